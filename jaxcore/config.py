@@ -1,0 +1,299 @@
+"""A run's configuration: nested frozen dataclasses, validated whenever one is made.
+
+The names of the fields are the names of the URL's parameters, of the command line's options and of the widgets' keys.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from jaxcore.data import DATASETS
+from jaxcore.errors import ConfigError
+from jaxcore.models import ACTIVATIONS, MODELS
+from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
+
+MAX_LAYERS = 8
+MAX_UNITS = 1024
+MAX_EPOCHS = 100_000
+MAX_BATCH_SIZE = 4096
+MAX_SEED = 2**31 - 1
+MISSING = ("stop", "drop_rows", "drop_columns", "median")
+
+
+def _choice(name: str, value: Any, allowed: Iterable[str]) -> None:
+    allowed = tuple(allowed)
+    if value not in allowed:
+        raise ConfigError(
+            "{field}: “{value}” is not known; choose one of: {allowed}.",
+            field=name,
+            value=_shorten(value),
+            allowed=", ".join(allowed),
+        )
+
+
+def _number(name: str, value: Any, low: float, high: float, *, above: bool = False) -> None:
+    """Check low ≤ value ≤ high, or low < value ≤ high if `above`."""
+    inside = isinstance(value, (int, float)) and math.isfinite(value) and low <= value <= high
+    if not inside or (above and value == low):
+        template = (
+            "{field}: {value} is not allowed; choose a number above {low} and at most {high}."
+            if above
+            else "{field}: {value} is not allowed; choose a number from {low} to {high}."
+        )
+        raise ConfigError(template, field=name, value=_shorten(value), low=f"{low:g}", high=_compact(high))
+
+
+def _compact(number: float) -> str:
+    return str(number) if isinstance(number, int) else f"{number:g}"
+
+
+def _shorten(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= 40 else text[:40] + "…"
+
+
+@dataclass(frozen=True)
+class DataConfig:
+    """Which examples, and how they are split.
+
+    Attributes:
+        dataset: a key of `jaxcore.data.DATASETS`.
+        samples: how many points, for the made-up datasets.
+        noise: standard deviation of what is added to the made-up points.
+        validation: share of all examples.
+        test: share of all examples.
+        target: the class column of the visitor's CSV file.
+        missing: what to do about text or empty cells in the features of a CSV file.
+    """
+
+    dataset: str = "iris"
+    samples: int = 500
+    noise: float = 0.2
+    validation: float = 0.15
+    test: float = 0.2
+    target: str = ""
+    missing: str = "stop"
+
+    def __post_init__(self) -> None:
+        _choice("dataset", self.dataset, DATASETS)
+        _number("samples", self.samples, 50, 5000)
+        _number("noise", self.noise, 0, 1)
+        _number("validation", self.validation, 0.05, 0.4)
+        _number("test", self.test, 0.05, 0.5)
+        _choice("missing", self.missing, MISSING)
+        if len(self.target) > 200:
+            raise ConfigError("{field}: a column name has at most 200 characters.", field="target")
+
+
+@dataclass(frozen=True)
+class NetworkConfig:
+    """The network's structure; all of it is static under jit.
+
+    Attributes:
+        model: a key of `jaxcore.models.MODELS`.
+        library: one of those that the model is written in.
+        hidden: units of each hidden layer; empty for a linear classifier.
+        activation: one name for all hidden layers, or one for each.
+        dropout: share of each hidden layer's outputs that is dropped in training.
+        batch_norm: whether each hidden layer is batch-normalised before its activation.
+    """
+
+    model: str = "mlp"
+    library: str = "jax"
+    hidden: tuple[int, ...] = (16, 8)
+    activation: tuple[str, ...] = ("relu",)
+    dropout: float = 0.0
+    batch_norm: bool = False
+
+    def __post_init__(self) -> None:
+        _choice("model", self.model, MODELS)
+        _choice("library", self.library, MODELS[self.model].libraries)
+        if len(self.hidden) > MAX_LAYERS:
+            raise ConfigError(
+                "{field}: {count} layers are too many; up to {limit} are allowed.",
+                field="hidden",
+                count=len(self.hidden),
+                limit=MAX_LAYERS,
+            )
+        for units in self.hidden:
+            _number("hidden", units, 1, MAX_UNITS)
+        for name in self.activation:
+            _choice("activation", name, ACTIVATIONS)
+        if len(self.activation) != 1 and len(self.activation) != len(self.hidden):
+            raise ConfigError(
+                "{field}: {count} names for {layers} hidden layers; give one for all layers or one for each.",
+                field="activation",
+                count=len(self.activation),
+                layers=len(self.hidden),
+            )
+        if len(set(self.activation)) == 1:  # one spelling for one meaning, so that equal networks are equal and hash alike
+            object.__setattr__(self, "activation", self.activation[:1])
+        _number("dropout", self.dropout, 0, 0.9)
+        library = MODELS[self.model].libraries[self.library]
+        for layer in ("dropout", "batch_norm"):
+            if getattr(self, layer) and not getattr(library, layer):
+                raise ConfigError(
+                    "{field}: {library} has no such layer that can be used here; switch it off or choose one of: {allowed}.",
+                    field=layer,
+                    library=self.library,
+                    allowed=", ".join(n for n, spec in MODELS[self.model].libraries.items() if getattr(spec, layer)),
+                )
+
+    @property
+    def activations(self) -> tuple[str, ...]:
+        """One name for each hidden layer."""
+        return self.activation * len(self.hidden) if len(self.activation) == 1 else self.activation
+
+
+@dataclass(frozen=True)
+class OptimizerConfig:
+    """How the weights are changed. Only `optimizer`, and whether gradients are clipped at all, are static under jit.
+
+    Attributes:
+        optimizer: a key of `jaxcore.optimizers.OPTIMIZERS`.
+        learning_rate: that of the schedule's highest point.
+        schedule: a key of `jaxcore.optimizers.SCHEDULES`.
+        momentum: share of the last step's push that is kept, for the optimizers that take it.
+        weight_decay: 0 for none.
+        clip_norm: the largest global norm a gradient may have; 0 for no limit.
+    """
+
+    optimizer: str = "adam"
+    learning_rate: float = 0.001
+    schedule: str = "constant"
+    momentum: float = 0.9
+    weight_decay: float = 0.0
+    clip_norm: float = 0.0
+
+    def __post_init__(self) -> None:
+        _choice("optimizer", self.optimizer, OPTIMIZERS)
+        _number("learning_rate", self.learning_rate, 0, 1e10, above=True)
+        _choice("schedule", self.schedule, SCHEDULES)
+        _number("momentum", self.momentum, 0, 0.9999)
+        _number("weight_decay", self.weight_decay, 0, 10)
+        _number("clip_norm", self.clip_norm, 0, 1e6)
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    """Everything that decides a run's numbers. `seed` decides the split, the first weights, the batches and the dropout."""
+
+    data: DataConfig = field(default_factory=DataConfig)
+    network: NetworkConfig = field(default_factory=NetworkConfig)
+    optimization: OptimizerConfig = field(default_factory=OptimizerConfig)
+    epochs: int = 200
+    batch_size: int = 16
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        _number("epochs", self.epochs, 1, MAX_EPOCHS)
+        _number("batch_size", self.batch_size, 1, MAX_BATCH_SIZE)
+        _number("seed", self.seed, 0, MAX_SEED)
+
+    def check_fits(self, train_examples: int) -> None:
+        """Raise ConfigError if a batch would be larger than the training part."""
+        if self.batch_size > train_examples:
+            _number("batch_size", self.batch_size, 1, train_examples)
+
+    def replace(self, **values: Any) -> RunConfig:
+        """A copy with some fields, named as in `to_params`, set to other values.
+
+        Raises:
+            ConfigError: a name is unknown, or a value is not allowed.
+        """
+        for name in values:
+            _choice("URL", name, FIELDS)
+        changed = {}
+        for group, section in _SECTIONS.items():
+            mine = {name: value for name, value in values.items() if name in section}
+            if group is None:
+                changed |= mine
+            elif mine:
+                changed[group] = dataclasses.replace(getattr(self, group), **mine)
+        return dataclasses.replace(self, **changed)
+
+    def to_params(self) -> dict[str, str]:
+        """The configuration as flat strings, for a URL; `from_params` gives it back."""
+        return {name: _to_text(value) for name, value in self.flat().items()}
+
+    def flat(self) -> dict[str, Any]:
+        """All fields by name, without their grouping."""
+        return {
+            name: getattr(self if group is None else getattr(self, group), name)
+            for group, section in _SECTIONS.items()
+            for name in section
+        }
+
+    @classmethod
+    def from_params(cls, params: Mapping[str, str]) -> RunConfig:
+        """Read what `to_params` wrote. What is missing takes the dataset's own setting, or the default.
+
+        Raises:
+            ConfigError: a name is unknown, or a value can't be read or is not allowed.
+        """
+        for name in params:
+            _choice("URL", name, FIELDS)
+        values = {name: parse(name, text) for name, text in params.items()}
+        return cls.for_dataset(values.pop("dataset", cls().data.dataset)).replace(**values)
+
+    @classmethod
+    def for_dataset(cls, dataset: str) -> RunConfig:
+        """The defaults, with those that suit the dataset."""
+        _choice("dataset", dataset, DATASETS)
+        return cls().replace(dataset=dataset, **DATASETS[dataset].settings)
+
+
+_SECTIONS: dict[str | None, dict[str, dataclasses.Field]] = {
+    "data": {f.name: f for f in dataclasses.fields(DataConfig)},
+    "network": {f.name: f for f in dataclasses.fields(NetworkConfig)},
+    "optimization": {f.name: f for f in dataclasses.fields(OptimizerConfig)},
+    None: {f.name: f for f in dataclasses.fields(RunConfig) if f.name in ("epochs", "batch_size", "seed")},
+}
+
+FIELDS: dict[str, str] = {name: f.type for section in _SECTIONS.values() for name, f in section.items()}
+"""Every field's name and type, as in `DataConfig` and its siblings."""
+
+
+def _to_text(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ",".join(str(item) for item in value)
+    if isinstance(value, bool):
+        return str(int(value))
+    return str(value)
+
+
+def parse(name: str, text: str) -> Any:
+    """Read one field from text.
+
+    Raises:
+        ConfigError: the text is not of the field's type; whether its value is allowed is checked by the dataclasses.
+    """
+    text = text.strip()
+    try:
+        match FIELDS[name]:
+            case "int":
+                return int(text)
+            case "float":
+                return float(text)
+            case "bool":
+                return {"0": False, "1": True}[text]
+            case "tuple[int, ...]":
+                return tuple(int(part) for part in text.split(",")) if text else ()
+            case "tuple[str, ...]":
+                return tuple(part.strip() for part in text.split(","))
+            case _:
+                return text
+    except (ValueError, KeyError):
+        template = {
+            "int": "{field}: “{value}” is not a whole number; write one such as 16.",
+            "float": "{field}: “{value}” is not a number; write one such as 0.001.",
+            "bool": "{field}: “{value}” is not allowed; write 1 for yes or 0 for no.",
+        }.get(
+            FIELDS[name],
+            "{field}: “{value}” can't be read; write whole numbers with commas between them, such as 16,8.",
+        )
+        raise ConfigError(template, field=name, value=_shorten(text)) from None

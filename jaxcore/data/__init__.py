@@ -1,0 +1,119 @@
+"""The registry of datasets. A new one is a function in a module of this package and one entry here.
+
+Nothing heavy is imported before `load_table` or `prepare` is called.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING
+
+from jaxcore.translatable import N_
+
+if TYPE_CHECKING:
+    from jaxcore.config import DataConfig
+    from jaxcore.data.table import Dataset, Table
+
+
+@dataclass(frozen=True)
+class DatasetSpec:
+    """What the interface needs to know about a dataset before it is loaded.
+
+    Attributes:
+        title: its name for people.
+        description: one or two sentences: what it holds and what is asked.
+        loader: `"module:function"`; the function returns a `Table`.
+        options: which fields of `DataConfig` the function takes as keyword arguments, `seed` among them.
+        settings: fields of the configuration that suit this dataset better than the general defaults.
+    """
+
+    title: str
+    description: str
+    loader: str
+    options: tuple[str, ...] = ()
+    settings: dict[str, object] = field(default_factory=dict)
+
+
+_POINTS = {"options": ("samples", "noise", "seed"), "settings": {"learning_rate": 0.01, "epochs": 300}}
+
+DATASETS: dict[str, DatasetSpec] = {
+    "iris": DatasetSpec(
+        N_("Iris flowers"),
+        N_("150 flowers, 4 measurements in centimetres each: which of three species is it?"),
+        "jaxcore.data.bundled:iris",
+    ),
+    "wine": DatasetSpec(
+        N_("Wine"),
+        N_("178 Italian wines, 13 chemical measurements each: which of three growers made it?"),
+        "jaxcore.data.bundled:wine",
+        settings={"epochs": 100},
+    ),
+    "breast_cancer": DatasetSpec(
+        N_("Breast cancer"),
+        N_("569 tumours, 30 measurements of cell nuclei each: malignant or benign?"),
+        "jaxcore.data.bundled:breast_cancer",
+        settings={"epochs": 60},
+    ),
+    "digits": DatasetSpec(
+        N_("Handwritten digits"),
+        N_("1,797 scans of 8×8 pixels: which digit from 0 to 9 was written?"),
+        "jaxcore.data.bundled:digits",
+        settings={"hidden": (128, 64), "batch_size": 64, "epochs": 100},
+    ),
+    "moons": DatasetSpec(
+        N_("Two moons"),
+        N_("Points in the plane, two half moons that reach into each other: which moon is a point from?"),
+        "jaxcore.data.points:moons",
+        **_POINTS,
+    ),
+    "circles": DatasetSpec(
+        N_("Two circles"),
+        N_("Points in the plane, a small ring inside a large one: which ring is a point from?"),
+        "jaxcore.data.points:circles",
+        **_POINTS,
+    ),
+    "blobs": DatasetSpec(
+        N_("Three blobs"),
+        N_("Points in the plane in three clouds: which cloud is a point from?"),
+        "jaxcore.data.points:blobs",
+        **_POINTS,
+    ),
+    "spirals": DatasetSpec(
+        N_("Two spirals"),
+        N_("Points in the plane on two arms that wind around each other: which arm is a point from?"),
+        "jaxcore.data.points:spirals",
+        options=("samples", "noise", "seed"),
+        settings={"hidden": (32, 32), "learning_rate": 0.01, "epochs": 500, "noise": 0.1},
+    ),
+    "csv": DatasetSpec(
+        N_("Your own CSV file"),
+        N_("A table of yours, up to 5 MB: one row an example, one column the class to predict."),
+        "jaxcore.data.csv_file:read_csv",
+        options=("csv", "target", "missing"),
+        settings={"epochs": 100},
+    ),
+}
+
+
+def load_table(config: DataConfig, *, seed: int, csv: bytes | None = None) -> Table:
+    """Load a dataset as it is, before any split.
+
+    Args:
+        config: which one, and its options.
+        seed: decides the points of the made-up datasets.
+        csv: the bytes of the visitor's file, for the dataset `"csv"`.
+
+    Raises:
+        DataError: the visitor's file can't be used; the message says why.
+    """
+    spec = DATASETS[config.dataset]
+    given = vars(config) | {"seed": seed, "csv": csv}
+    return resolve_name(spec.loader)(**{name: given[name] for name in spec.options})
+
+
+def prepare(config: DataConfig, *, seed: int, csv: bytes | None = None) -> Dataset:
+    """Load a dataset, split it and standardise it; arguments and errors as in `load_table`."""
+    from jaxcore.data.table import split
+
+    return split(load_table(config, seed=seed, csv=csv), validation=config.validation, test=config.test, seed=seed)

@@ -1,0 +1,121 @@
+"""What a run says while it runs. Events travel between processes as plain dictionaries (`to_dict`)."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True)
+class Event:
+    """Base of all events; `event` names its kind."""
+
+    event: ClassVar[str]
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready: scalars, strings, lists and dictionaries only."""
+        return {"event": self.event} | dataclasses.asdict(self)
+
+
+@dataclass(frozen=True)
+class Started(Event):
+    """The data is ready and the network has its first weights.
+
+    Attributes:
+        config: as `RunConfig.to_params` gives it.
+        examples: how many in `train`, `validation` and `test`.
+        class_names: one a class.
+        layers: one dictionary a layer: `name`, `shapes` of its parameters by name, and their number `parameters`.
+        device: what it is computed on.
+        steps: how many the run will take.
+    """
+
+    event = "started"
+    config: dict[str, str]
+    examples: dict[str, int]
+    class_names: list[str]
+    layers: list[dict[str, Any]]
+    device: str
+    steps: int
+
+
+@dataclass(frozen=True)
+class Compiled(Event):
+    """The training program exists. Seconds for tracing, lowering and compiling; zero if this process had it already."""
+
+    event = "compiled"
+    trace_s: float
+    lower_s: float
+    compile_s: float
+    reused: bool
+
+
+@dataclass(frozen=True)
+class Progress(Event):
+    """A chunk of steps is done.
+
+    Attributes:
+        step: how many steps are done.
+        elapsed_s: since the first step.
+        points: new points of the curves as lists of equal length: `epoch` (counted from 1), `loss` and `accuracy` (means over
+            the epoch's training batches), `val_loss` and `val_accuracy` (after the epoch, on the validation part).
+    """
+
+    event = "progress"
+    step: int
+    steps: int
+    elapsed_s: float
+    points: dict[str, list[float]]
+
+
+@dataclass(frozen=True)
+class Finished(Event):
+    """The network has been judged on the test part.
+
+    Attributes:
+        test: `loss`, `accuracy`, `macro_f1`, `confusion_matrix` (rows are true classes) and `report`, by class.
+        timing: `trace_s`, `lower_s`, `compile_s`, `first_chunk_s` and `steps_per_s` after that.
+        config: as `RunConfig.to_params` gives it.
+        stopped: whether the run was stopped before its last step.
+        step: how many steps were taken.
+    """
+
+    event = "finished"
+    test: dict[str, Any]
+    timing: dict[str, float]
+    config: dict[str, str]
+    stopped: bool
+    step: int
+
+
+@dataclass(frozen=True)
+class Failed(Event):
+    """The run ended without a result; `template` and `values` make the sentence that says why (see `JaxcoreError`)."""
+
+    event = "failed"
+    template: str
+    values: dict[str, Any]
+
+    @property
+    def message(self) -> str:
+        return self.template.format(**self.values)
+
+
+@dataclass(frozen=True)
+class Cancelled(Event):
+    """The run was stopped while it waited in line."""
+
+    event = "cancelled"
+
+
+KINDS: dict[str, type[Event]] = {
+    kind.event: kind for kind in (Started, Compiled, Progress, Finished, Failed, Cancelled)
+}
+ENDINGS = (Finished, Failed, Cancelled)
+
+
+def from_dict(message: dict[str, Any]) -> Event:
+    """The event that `Event.to_dict` turned into `message`."""
+    fields = dict(message)
+    return KINDS[fields.pop("event")](**fields)

@@ -1,0 +1,231 @@
+"""The server's side of every computation: submit it to Dask, follow its events, stop it.
+
+This module imports neither JAX nor scikit-learn. Tasks are named, not imported: `jaxcore.tasks` is loaded by the worker alone.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pkgutil import resolve_name
+from typing import Any
+
+import dask
+import distributed
+
+from jaxcore import settings
+from jaxcore.config import RunConfig
+from jaxcore.errors import RunError
+from jaxcore.events import ENDINGS, Cancelled, Event, Failed, Started, from_dict
+
+MAX_GOING = 2  # runs of one visitor at the same time
+MAX_KEPT = 10  # runs of one visitor, with their networks
+QUESTION_TIMEOUT = "60s"
+_SPARE_THREADS = 2  # for short questions, so that they need not wait until a training run ends
+_SLOT = "slot"
+
+DASK_SETTINGS = {
+    # Importing JAX holds the interpreter for a second; that is no reason to warn.
+    "distributed.admin.tick.limit": "30s",
+    # The sampling profiler would wake up every 10 ms beside the training.
+    "distributed.worker.profile.enabled": False,
+}
+
+
+def connect() -> distributed.Client:
+    """Connect to the configured scheduler, or start the embedded cluster: one worker process with several slots."""
+    address = settings.scheduler()
+    if address:
+        return distributed.Client(address)
+    dask.config.set(DASK_SETTINGS)
+    slots = settings.slots()
+    cluster = distributed.LocalCluster(
+        n_workers=1,
+        threads_per_worker=slots + _SPARE_THREADS,
+        resources={_SLOT: slots},
+        dashboard_address=None,
+    )
+    return distributed.Client(cluster)
+
+
+def call(target: str, *args: Any, **kwargs: Any) -> Any:
+    """Run `"module:function"` where this is executed, which is on the worker."""
+    return resolve_name(target)(*args, **kwargs)
+
+
+@dataclass(eq=False)
+class Run:
+    """One run: what was asked for, what it has said so far, and what it leaves on the worker."""
+
+    id: str
+    visitor: str
+    config: RunConfig
+    csv: bytes | None
+    future: distributed.Future
+    log: list[Event] = field(default_factory=list)
+
+    def latest(self, *kinds: type[Event]) -> Event | None:
+        """The newest event of these kinds, or None."""
+        return next((event for event in reversed(self.log) if isinstance(event, kinds)), None)
+
+    @property
+    def started(self) -> bool:
+        return self.latest(Started) is not None
+
+    @property
+    def going(self) -> bool:
+        """Waiting or computing."""
+        return self.latest(*ENDINGS) is None
+
+
+class Runs:
+    """All runs of this server. Thread-safe: sessions call it, and Dask's threads report to it."""
+
+    def __init__(self, client: distributed.Client) -> None:
+        self.client = client
+        self._runs: dict[str, Run] = {}
+        self._lock = threading.Lock()
+        self._topic = f"runs-{secrets.token_hex(8)}"
+        client.subscribe_topic(self._topic, self._receive)
+
+    # -- runs ---------------------------------------------------------------------------------------------------------
+
+    def submit(
+        self, config: RunConfig, *, visitor: str, csv: bytes | None = None, slow_motion_s: float = 0.0
+    ) -> Run:
+        """Start a training run, or put it in line.
+
+        Args:
+            visitor: who starts it; counts against that visitor's limit.
+            csv: the bytes of the visitor's own file, for the dataset `"csv"`.
+            slow_motion_s: stretch a run that would be over sooner to so many seconds.
+
+        Raises:
+            RunError: the visitor has `MAX_GOING` runs going.
+        """
+        with self._lock:
+            mine = [run for run in self._runs.values() if run.visitor == visitor]
+            if sum(run.going for run in mine) >= MAX_GOING:
+                raise RunError(
+                    "You have {count} runs going, and {limit} is the most at one time; stop one or wait until it ends.",
+                    count=sum(run.going for run in mine),
+                    limit=MAX_GOING,
+                )
+            run_id = secrets.token_urlsafe(9)
+            future = self.client.submit(
+                call,
+                "jaxcore.tasks:train_run",
+                run_id,
+                self._topic,
+                config.to_params(),
+                csv,
+                slow_motion_s,
+                key=f"train-{run_id}",
+                pure=False,
+                resources=self._one_slot(),
+            )
+            run = self._runs[run_id] = Run(run_id, visitor, config, csv, future)
+            ended = [run for run in mine if not run.going]
+            for old in ended[: max(0, len(mine) + 1 - MAX_KEPT)]:
+                self._forget(old)
+        future.add_done_callback(lambda future: self._ended(run, future))
+        return run
+
+    def get(self, run_id: str) -> Run | None:
+        """The run of that id, or None if there is none (any more)."""
+        return self._runs.get(run_id)
+
+    def of(self, visitor: str) -> list[Run]:
+        """The visitor's runs, oldest first."""
+        return [run for run in list(self._runs.values()) if run.visitor == visitor]
+
+    def events_since(self, run_id: str, cursor: int = 0) -> tuple[Sequence[Event], int]:
+        """What a run has said from `cursor` on, and the next cursor. Reading consumes nothing."""
+        run = self._runs.get(run_id)
+        events = [] if run is None else run.log[cursor:]
+        return events, cursor + len(events)
+
+    def place_in_line(self, run_id: str) -> int:
+        """How many waiting runs must start until this one does, itself counted; 0 if it has started or is about to."""
+        runs = list(self._runs.values())
+        run = self._runs[run_id]
+        if run.started or not run.going:
+            return 0
+        waiting = [other for other in runs if other.going and not other.started]
+        computing = sum(other.going and other.started for other in runs)
+        free = self.slots() - computing
+        return max(0, waiting.index(run) + 1 - free)
+
+    def stop(self, run_id: str) -> None:
+        """Ask a run to stop. One that computes is judged as it is; one that waits never starts."""
+        run = self._runs[run_id]
+        distributed.Event(f"stop-{run_id}", client=self.client).set()
+        if not run.started:
+            run.future.cancel()
+
+    def release(self, visitor: str) -> None:
+        """Stop a visitor's runs and free what they hold."""
+        with self._lock:
+            for run in self.of(visitor):
+                if run.going:
+                    self.stop(run.id)
+                self._forget(run)
+
+    def slots(self) -> int:
+        """How many runs the cluster's workers take at once."""
+        workers = self.client.scheduler_info(n_workers=-1)["workers"].values()
+        return int(sum(worker["resources"].get(_SLOT, worker["nthreads"]) for worker in workers))
+
+    # -- questions ----------------------------------------------------------------------------------------------------
+
+    def ask(self, question: str, *args: Any, **kwargs: Any) -> Any:
+        """Have the worker answer a short question.
+
+        Args:
+            question: a function of `jaxcore.tasks`.
+            *args: its arguments; the `future` of a run stands for what that run left behind.
+
+        Raises:
+            JaxcoreError: what the function raises.
+            RunError: there was no answer in time.
+        """
+        future = self.client.submit(call, f"jaxcore.tasks:{question}", *args, **kwargs, pure=False, priority=10)
+        try:
+            return future.result(timeout=QUESTION_TIMEOUT)
+        except (TimeoutError, distributed.CancelledError) as error:
+            raise RunError("The worker did not answer within {timeout}. Try again.", timeout=QUESTION_TIMEOUT) from error
+
+    # -- what Dask reports --------------------------------------------------------------------------------------------
+
+    def _receive(self, event: tuple[float, dict[str, Any]]) -> None:
+        _, published = event
+        run = self._runs.get(published["run"])
+        if run is not None and run.going:
+            run.log.append(from_dict(published["message"]))
+
+    def _ended(self, run: Run, future: distributed.Future) -> None:
+        if not run.going or future.status == "finished":
+            return  # its last event says more, or is about to
+        if future.status == "cancelled":
+            run.log.append(Cancelled())
+            return
+        error = future.exception()
+        if not isinstance(error, RunError):
+            error = RunError(
+                "The run ended with an error that the program did not expect ({kind}: {detail}).",
+                kind=type(error).__name__,
+                detail=str(error)[:200],
+            )
+        run.log.append(Failed(error.template, error.values))
+
+    def _forget(self, run: Run) -> None:
+        self._runs.pop(run.id, None)
+        run.future.release()
+        distributed.Event(f"begun-{run.id}", client=self.client).clear()
+
+    def _one_slot(self) -> dict[str, int] | None:
+        """Dask's worker resources bound the runs at once; a cluster whose workers declare none is bound by its threads."""
+        workers = self.client.scheduler_info(n_workers=-1)["workers"].values()
+        return {_SLOT: 1} if any(_SLOT in worker["resources"] for worker in workers) else None

@@ -1,0 +1,47 @@
+"""The multilayer perceptron in flax.linen."""
+
+from __future__ import annotations
+
+from flax import linen as nn
+
+from jaxcore.config import NetworkConfig
+from jaxcore.models.contract import Model
+
+
+class MLP(nn.Module):
+    """Dense → (batch normalisation) → activation → (dropout) for each hidden layer, then one dense layer."""
+
+    hidden: tuple[int, ...]
+    activations: tuple[str, ...]
+    classes: int
+    dropout: float
+    batch_norm: bool
+
+    @nn.compact
+    def __call__(self, x, train: bool):
+        for width, activation in zip(self.hidden, self.activations):
+            x = nn.Dense(width)(x)
+            if self.batch_norm:
+                x = nn.BatchNorm(use_running_average=not train)(x)
+            x = getattr(nn, activation)(x)
+            if self.dropout:
+                x = nn.Dropout(self.dropout, deterministic=not train)(x)
+        return nn.Dense(self.classes)(x)
+
+
+def build(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) -> Model:
+    """Split linen's variables into `params` and the other collections, which are the state."""
+    module = MLP(network.hidden, network.activations, classes, network.dropout, network.batch_norm)
+
+    def init(key, x):
+        variables = module.init(key, x, train=False)
+        return variables.pop("params"), variables
+
+    def apply(params, state, x, *, key, train):
+        if not train:
+            return module.apply({"params": params, **state}, x, train=False), state
+        return module.apply(
+            {"params": params, **state}, x, train=True, mutable=list(state), rngs={"dropout": key}
+        )
+
+    return Model(init, apply)

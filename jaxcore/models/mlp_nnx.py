@@ -1,0 +1,65 @@
+"""The multilayer perceptron in flax.nnx."""
+
+from __future__ import annotations
+
+import jax
+from flax import nnx
+
+from jaxcore.config import NetworkConfig
+from jaxcore.models.contract import Model
+
+
+class Block(nnx.Module):
+    """Dense → (batch normalisation) → activation → (dropout)."""
+
+    def __init__(self, fan_in: int, width: int, activation: str, network: NetworkConfig, rngs: nnx.Rngs):
+        self.linear = nnx.Linear(fan_in, width, rngs=rngs)
+        self.norm = nnx.BatchNorm(width, rngs=rngs) if network.batch_norm else None
+        self.activation = getattr(nnx, activation)
+        self.dropout = nnx.Dropout(network.dropout) if network.dropout else None
+
+    def __call__(self, x, *, key, train: bool):
+        x = self.linear(x)
+        if self.norm is not None:
+            x = self.norm(x, use_running_average=not train)
+        x = self.activation(x)
+        if self.dropout is not None:
+            x = self.dropout(x, deterministic=not train, rngs=key)
+        return x
+
+
+class MLP(nnx.Module):
+    """Blocks for the hidden layers, then one dense layer."""
+
+    def __init__(self, features: int, classes: int, network: NetworkConfig, rngs: nnx.Rngs):
+        sizes = [features, *network.hidden]
+        self.blocks = nnx.List(
+            Block(fan_in, width, activation, network, rngs)
+            for fan_in, width, activation in zip(sizes, network.hidden, network.activations)
+        )
+        self.out = nnx.Linear(sizes[-1], classes, rngs=rngs)
+
+    def __call__(self, x, *, key, train: bool):
+        for i, block in enumerate(self.blocks):
+            x = block(x, key=jax.random.fold_in(key, i), train=train)
+        return self.out(x)
+
+
+def build(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) -> Model:
+    """Split the module once into its structure, its parameters and its other state; merge them inside `apply`."""
+
+    def module(key):
+        return MLP(input_shape[-1], classes, network, nnx.Rngs(key))
+
+    graphdef = nnx.graphdef(nnx.eval_shape(module, jax.random.key(0)))
+
+    def init(key, x):
+        _, params, state = nnx.split(module(key), nnx.Param, ...)
+        return nnx.to_pure_dict(params), nnx.to_pure_dict(state)
+
+    def apply(params, state, x, *, key, train):
+        mlp = nnx.merge(graphdef, params, state)
+        logits = mlp(x, key=key, train=train)
+        return logits, nnx.to_pure_dict(nnx.state(mlp, nnx.Not(nnx.Param)))
+
+    return Model(init, apply)

@@ -1,0 +1,27 @@
+"""What a finished run leaves behind on the worker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # Dask sends the type of a result to the server, which must not import JAX to receive it
+    import numpy as np
+
+    from jaxcore.config import RunConfig
+    from jaxcore.data.table import Dataset
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A trained network, as `jaxcore.models.contract` has it, and the data that it was trained and judged on.
+
+    Attributes:
+        probabilities: float32 (test examples, classes), the softmax outputs for the test part.
+    """
+
+    config: RunConfig
+    params: Any
+    state: Any
+    data: Dataset
+    probabilities: np.ndarray
