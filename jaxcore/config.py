@@ -130,7 +130,9 @@ class NetworkConfig:
                 count=len(self.activation),
                 layers=len(self.hidden),
             )
-        if len(set(self.activation)) == 1:  # one spelling for one meaning, so that equal networks are equal and hash alike
+        if (
+            len(set(self.activation)) == 1
+        ):  # one spelling for one meaning, so that equal networks are equal and hash alike
             object.__setattr__(self, "activation", self.activation[:1])
         _number("dropout", self.dropout, 0, 0.9)
         library = MODELS[self.model].libraries[self.library]

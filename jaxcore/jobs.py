@@ -92,9 +92,7 @@ class Runs:
 
     # -- runs ---------------------------------------------------------------------------------------------------------
 
-    def submit(
-        self, config: RunConfig, *, visitor: str, csv: bytes | None = None, slow_motion_s: float = 0.0
-    ) -> Run:
+    def submit(self, config: RunConfig, *, visitor: str, csv: bytes | None = None, slow_motion_s: float = 0.0) -> Run:
         """Start a training run, or put it in line.
 
         Args:
@@ -195,7 +193,9 @@ class Runs:
         try:
             return future.result(timeout=QUESTION_TIMEOUT)
         except (TimeoutError, distributed.CancelledError) as error:
-            raise RunError("The worker did not answer within {timeout}. Try again.", timeout=QUESTION_TIMEOUT) from error
+            raise RunError(
+                "The worker did not answer within {timeout}. Try again.", timeout=QUESTION_TIMEOUT
+            ) from error
 
     # -- what Dask reports --------------------------------------------------------------------------------------------
 

@@ -31,7 +31,9 @@ configure_jax()
 logger = logging.getLogger(__name__)
 
 
-def train_run(run_id: str, topic: str, params: dict[str, str], csv: bytes | None, slow_motion_s: float) -> Trained | None:
+def train_run(
+    run_id: str, topic: str, params: dict[str, str], csv: bytes | None, slow_motion_s: float
+) -> Trained | None:
     """Train, and publish every event under `topic` with the run's id.
 
     Args:

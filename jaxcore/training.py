@@ -184,7 +184,7 @@ def train_chunk(
         return train_state, Report(loss, correct, nothing, nothing)
 
     def end_of_epoch(train_state, i, learning_rate):
-        rows = train_state.order[(per_epoch - 1) * batch_size :]  # as long as what is left: no example is dropped, none comes twice
+        rows = train_state.order[(per_epoch - 1) * batch_size :]  # what is left: nothing is dropped, nothing padded
         train_state, loss, correct = update(train_state, rows, i, learning_rate)
         due = ((i + 1) // per_epoch) % report_every == 0
         val_loss, val_accuracy = lax.cond(due, validate, lambda _: (nothing, nothing), train_state)
@@ -192,9 +192,7 @@ def train_chunk(
 
     def step(train_state, now):
         i, learning_rate = now
-        order = lax.cond(
-            (i % per_epoch == 0) & (i < last), lambda: shuffled(i // per_epoch), lambda: train_state.order
-        )
+        order = lax.cond((i % per_epoch == 0) & (i < last), lambda: shuffled(i // per_epoch), lambda: train_state.order)
         kind = jnp.where(i >= last, 0, jnp.where((i + 1) % per_epoch == 0, 2, 1))
         branches = [idle, within_epoch, end_of_epoch]
         return lax.switch(kind, branches, train_state._replace(order=order), i, learning_rate)

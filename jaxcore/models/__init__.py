@@ -1,6 +1,7 @@
 """The registry of models. A new one is a module for each library that it is written in, and one entry here.
 
-Each module has a function `build(network, input_shape, classes) -> Model`. What a `Model` promises is in `jaxcore.models.contract`.
+Each module has a function `build(network, input_shape, classes) -> Model`; what a `Model` promises is in
+`jaxcore.models.contract`.
 """
 
 from __future__ import annotations

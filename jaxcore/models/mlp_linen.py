@@ -40,8 +40,6 @@ def build(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) ->
     def apply(params, state, x, *, key, train):
         if not train:
             return module.apply({"params": params, **state}, x, train=False), state
-        return module.apply(
-            {"params": params, **state}, x, train=True, mutable=list(state), rngs={"dropout": key}
-        )
+        return module.apply({"params": params, **state}, x, train=True, mutable=list(state), rngs={"dropout": key})
 
     return Model(init, apply)
