@@ -6,7 +6,6 @@ The names of the fields are the names of the URL's parameters, of the command li
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,7 +36,7 @@ def _choice(name: str, value: Any, allowed: Iterable[str]) -> None:
 
 def _number(name: str, value: Any, low: float, high: float, *, above: bool = False) -> None:
     """Check low ≤ value ≤ high, or low < value ≤ high if `above`."""
-    inside = isinstance(value, (int, float)) and math.isfinite(value) and low <= value <= high
+    inside = isinstance(value, (int, float)) and low <= value <= high  # false for nan and infinity
     if not inside or (above and value == low):
         template = (
             "{field}: {value} is not allowed; choose a number above {low} and at most {high}."
@@ -241,6 +240,19 @@ class RunConfig:
             _choice("URL", name, FIELDS)
         values = {name: parse(name, text) for name, text in params.items()}
         return cls.for_dataset(values.pop("dataset", cls().data.dataset)).replace(**values)
+
+    @classmethod
+    def salvage(cls, params: Mapping[str, str]) -> tuple[RunConfig, list[ConfigError]]:
+        """As `from_params`, but what is wrong is set aside: the configuration of the rest, and an error for each."""
+        params, errors = dict(params), []
+        while True:
+            try:
+                return cls.from_params(params), errors
+            except ConfigError as error:
+                errors.append(error)
+                wrong = next((name for name in params if name not in FIELDS), error.field)
+                if params.pop(wrong, None) is None:  # a default clashes with what was given; keep neither
+                    params.clear()
 
     @classmethod
     def for_dataset(cls, dataset: str) -> RunConfig:

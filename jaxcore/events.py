@@ -25,6 +25,7 @@ class Started(Event):
     Attributes:
         config: as `RunConfig.to_params` gives it.
         examples: how many in `train`, `validation` and `test`.
+        feature_names: one a feature.
         class_names: one a class.
         layers: one dictionary a layer: `name`, `shapes` of its parameters by name, and their number `parameters`.
         device: what it is computed on.
@@ -34,6 +35,7 @@ class Started(Event):
     event = "started"
     config: dict[str, str]
     examples: dict[str, int]
+    feature_names: list[str]
     class_names: list[str]
     layers: list[dict[str, Any]]
     device: str
@@ -75,7 +77,7 @@ class Finished(Event):
 
     Attributes:
         test: `loss`, `accuracy`, `macro_f1`, `confusion_matrix` (rows are true classes) and `report`, by class.
-        timing: `trace_s`, `lower_s`, `compile_s`, `first_chunk_s` and `steps_per_s` after that.
+        timing: `trace_s`, `lower_s`, `compile_s`, `first_chunk_s`, and `steps_per_s` of full chunks after that.
         config: as `RunConfig.to_params` gives it.
         stopped: whether the run was stopped before its last step.
         step: how many steps were taken.

@@ -5,6 +5,7 @@ This module imports neither JAX nor scikit-learn. Tasks are named, not imported:
 
 from __future__ import annotations
 
+import atexit
 import secrets
 import threading
 from collections.abc import Sequence
@@ -22,6 +23,9 @@ from jaxcore.events import ENDINGS, Cancelled, Event, Failed, Started, from_dict
 
 MAX_GOING = 2  # runs of one visitor at the same time
 MAX_KEPT = 10  # runs of one visitor, with their networks
+ABSENCE_S = (
+    600  # how long the runs of a visitor whose tab is closed are kept: a refresh is short, a sleeping phone is not
+)
 QUESTION_TIMEOUT = "60s"
 _SPARE_THREADS = 2  # for short questions, so that they need not wait until a training run ends
 _SLOT = "slot"
@@ -47,7 +51,15 @@ def connect() -> distributed.Client:
         resources={_SLOT: slots},
         dashboard_address=None,
     )
-    return distributed.Client(cluster)
+    client = distributed.Client(cluster)
+    atexit.register(_disconnect, client, cluster)
+    return client
+
+
+def _disconnect(client: distributed.Client, cluster: distributed.LocalCluster) -> None:
+    """Close in order, while the event loop still runs; left to the interpreter it ends in tracebacks."""
+    client.close()
+    cluster.close()
 
 
 def call(target: str, *args: Any, **kwargs: Any) -> Any:
@@ -57,13 +69,13 @@ def call(target: str, *args: Any, **kwargs: Any) -> Any:
 
 @dataclass(eq=False)
 class Run:
-    """One run: what was asked for, what it has said so far, and what it leaves on the worker."""
+    """One run: what was asked for, what it has said so far, what it leaves on the worker, and who looks at it."""
 
     id: str
-    visitor: str
     config: RunConfig
     csv: bytes | None
     future: distributed.Future
+    visitors: set[str]
     log: list[Event] = field(default_factory=list)
 
     def latest(self, *kinds: type[Event]) -> Event | None:
@@ -86,9 +98,12 @@ class Runs:
     def __init__(self, client: distributed.Client) -> None:
         self.client = client
         self._runs: dict[str, Run] = {}
-        self._lock = threading.Lock()
+        self._leaving: dict[str, threading.Timer] = {}
+        self._lock = threading.RLock()
         self._topic = f"runs-{secrets.token_hex(8)}"
         client.subscribe_topic(self._topic, self._receive)
+        # Asked for now, so that the worker has loaded JAX before somebody waits for it.
+        self._device = client.submit(call, "jaxcore.tasks:device", pure=False)
 
     # -- runs ---------------------------------------------------------------------------------------------------------
 
@@ -104,11 +119,12 @@ class Runs:
             RunError: the visitor has `MAX_GOING` runs going.
         """
         with self._lock:
-            mine = [run for run in self._runs.values() if run.visitor == visitor]
-            if sum(run.going for run in mine) >= MAX_GOING:
+            mine = self.of(visitor)
+            going = sum(run.going for run in mine)
+            if going >= MAX_GOING:
                 raise RunError(
                     "You have {count} runs going, and {limit} is the most at one time; stop one or wait until it ends.",
-                    count=sum(run.going for run in mine),
+                    count=going,
                     limit=MAX_GOING,
                 )
             run_id = secrets.token_urlsafe(9)
@@ -124,10 +140,9 @@ class Runs:
                 pure=False,
                 resources=self._one_slot(),
             )
-            run = self._runs[run_id] = Run(run_id, visitor, config, csv, future)
-            ended = [run for run in mine if not run.going]
-            for old in ended[: max(0, len(mine) + 1 - MAX_KEPT)]:
-                self._forget(old)
+            run = self._runs[run_id] = Run(run_id, config, csv, future, {visitor})
+            for old in [run for run in mine if not run.going][: max(0, len(mine) + 1 - MAX_KEPT)]:
+                self._leave(old, visitor)
         future.add_done_callback(lambda future: self._ended(run, future))
         return run
 
@@ -137,7 +152,7 @@ class Runs:
 
     def of(self, visitor: str) -> list[Run]:
         """The visitor's runs, oldest first."""
-        return [run for run in list(self._runs.values()) if run.visitor == visitor]
+        return [run for run in list(self._runs.values()) if visitor in run.visitors]
 
     def events_since(self, run_id: str, cursor: int = 0) -> tuple[Sequence[Event], int]:
         """What a run has said from `cursor` on, and the next cursor. Reading consumes nothing."""
@@ -163,20 +178,58 @@ class Runs:
         if not run.started:
             run.future.cancel()
 
-    def release(self, visitor: str) -> None:
-        """Stop a visitor's runs and free what they hold."""
-        with self._lock:
-            for run in self.of(visitor):
-                if run.going:
-                    self.stop(run.id)
-                self._forget(run)
-
     def slots(self) -> int:
         """How many runs the cluster's workers take at once."""
         workers = self.client.scheduler_info(n_workers=-1)["workers"].values()
         return int(sum(worker["resources"].get(_SLOT, worker["nthreads"]) for worker in workers))
 
+    # -- visitors -----------------------------------------------------------------------------------------------------
+
+    def join(self, run_id: str, visitor: str) -> bool:
+        """Let a visitor who knows a run's id look at it too; false if there is no such run (any more)."""
+        with self._lock:
+            run = self._runs.get(run_id)
+            if run is not None:
+                run.visitors.add(visitor)
+            return run is not None
+
+    def enter(self, visitor: str) -> None:
+        """A visitor is here, or back again."""
+        with self._lock:
+            if timer := self._leaving.pop(visitor, None):
+                timer.cancel()
+
+    def leave(self, visitor: str, after_s: float = ABSENCE_S) -> None:
+        """A visitor's tab has closed: after a while, what nobody else looks at is stopped and freed."""
+        with self._lock:
+            self.enter(visitor)
+            timer = self._leaving[visitor] = threading.Timer(after_s, self._leave_all, [visitor])
+            timer.daemon = True
+            timer.start()
+
+    def _leave_all(self, visitor: str) -> None:
+        with self._lock:
+            self._leaving.pop(visitor, None)
+            for run in self.of(visitor):
+                self._leave(run, visitor)
+
+    def _leave(self, run: Run, visitor: str) -> None:
+        run.visitors.discard(visitor)
+        if run.visitors:
+            return
+        if run.going:
+            self.stop(run.id)
+        else:
+            for name in ("begun", "stop"):
+                distributed.Event(f"{name}-{run.id}", client=self.client).clear()
+        del self._runs[run.id]
+        run.future.release()
+
     # -- questions ----------------------------------------------------------------------------------------------------
+
+    def device(self) -> str | None:
+        """What the worker computes on; None while it is still loading JAX."""
+        return self._device.result() if self._device.status == "finished" else None
 
     def ask(self, question: str, *args: Any, **kwargs: Any) -> Any:
         """Have the worker answer a short question.
@@ -219,11 +272,6 @@ class Runs:
                 detail=str(error)[:200],
             )
         run.log.append(Failed(error.template, error.values))
-
-    def _forget(self, run: Run) -> None:
-        self._runs.pop(run.id, None)
-        run.future.release()
-        distributed.Event(f"begun-{run.id}", client=self.client).clear()
 
     def _one_slot(self) -> dict[str, int] | None:
         """Dask's worker resources bound the runs at once; a cluster whose workers declare none is bound by its threads."""

@@ -9,8 +9,6 @@ import platformdirs
 
 from jaxcore.errors import ConfigError
 
-MAX_CACHE_BYTES = 500_000_000
-
 
 def cache_dir() -> Path:
     """`JAXCORE_CACHE_DIR`: where compiled programs are kept between processes."""

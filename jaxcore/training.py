@@ -30,7 +30,8 @@ from jaxcore.models.summary import layers
 from jaxcore.optimizers import Hyperparameters
 from jaxcore.trained import Trained
 
-CAPACITY = 4096  # steps that one chunk can hold; it may be told to do fewer
+BLOCK = 64  # steps of an inner scan; blocks past a chunk's end are skipped as a whole
+CAPACITY = 64 * BLOCK  # steps that one chunk can hold; it may be told to do fewer
 CHUNK_SECONDS = 0.15
 MAX_POINTS = 500  # of a curve: a long run reports every so many epochs
 PREDICT_BATCH = 4096
@@ -67,6 +68,15 @@ class Report(NamedTuple):
     correct: jax.Array
     val_loss: jax.Array
     val_accuracy: jax.Array
+
+
+class Window(NamedTuple):
+    """Which steps a chunk takes, `first` ≤ i < `last` of `total`, and after how many epochs validation is looked at."""
+
+    first: jax.typing.ArrayLike
+    last: jax.typing.ArrayLike
+    total: jax.typing.ArrayLike
+    report_every: jax.typing.ArrayLike
 
 
 @dataclass(frozen=True)
@@ -133,15 +143,12 @@ def train_chunk(
     hyper: Hyperparameters,
     learning_rates: jax.Array,
     keys: Keys,
-    first: jax.Array,
-    last: jax.Array,
-    report_every: jax.Array,
+    window: Window,
 ) -> tuple[TrainState, Report]:
-    """Take the steps `first` ≤ i < `last`, at most `CAPACITY` of them.
+    """Take the steps of the window, at most `CAPACITY` of them.
 
     Args:
-        learning_rates: (CAPACITY,), from step `first` on.
-        report_every: after so many epochs the validation part is looked at.
+        learning_rates: (CAPACITY,), from step `window.first` on.
 
     Returns:
         The new train state, and a report whose arrays are (CAPACITY,); what was not measured is NaN.
@@ -186,18 +193,30 @@ def train_chunk(
     def end_of_epoch(train_state, i, learning_rate):
         rows = train_state.order[(per_epoch - 1) * batch_size :]  # what is left: nothing is dropped, nothing padded
         train_state, loss, correct = update(train_state, rows, i, learning_rate)
-        due = ((i + 1) // per_epoch) % report_every == 0
+        due = (((i + 1) // per_epoch) % window.report_every == 0) | (i + 1 == window.total)
         val_loss, val_accuracy = lax.cond(due, validate, lambda _: (nothing, nothing), train_state)
         return train_state, Report(loss, correct, val_loss, val_accuracy)
 
     def step(train_state, now):
         i, learning_rate = now
-        order = lax.cond((i % per_epoch == 0) & (i < last), lambda: shuffled(i // per_epoch), lambda: train_state.order)
-        kind = jnp.where(i >= last, 0, jnp.where((i + 1) % per_epoch == 0, 2, 1))
+        inside = i < window.last
+        order = lax.cond(inside & (i % per_epoch == 0), lambda: shuffled(i // per_epoch), lambda: train_state.order)
+        kind = jnp.where(inside, jnp.where((i + 1) % per_epoch == 0, 2, 1), 0)
         branches = [idle, within_epoch, end_of_epoch]
         return lax.switch(kind, branches, train_state._replace(order=order), i, learning_rate)
 
-    return lax.scan(step, train_state, (first + jnp.arange(CAPACITY), learning_rates))
+    def skip(train_state, block):
+        empty = jnp.full(BLOCK, nothing)
+        return train_state, Report(empty, jnp.zeros(BLOCK, jnp.int32), empty, empty)
+
+    def block(train_state, block):
+        inside = block[0][0] < window.last
+        return lax.cond(inside, lambda *carry_and_xs: lax.scan(step, *carry_and_xs), skip, train_state, block)
+
+    steps = window.first + jnp.arange(CAPACITY)
+    blocks = jax.tree.map(lambda a: a.reshape(-1, BLOCK), (steps, learning_rates))
+    train_state, report = lax.scan(block, train_state, blocks)
+    return train_state, jax.tree.map(jnp.ravel, report)
 
 
 @functools.partial(jax.jit, static_argnames=("network", "classes"))
@@ -239,9 +258,7 @@ def compile_chunk(structure: Structure) -> Program:
         hyper,
         array((CAPACITY,), jnp.float32),
         Keys(key, key, key),
-        index,
-        index,
-        index,
+        Window(index, index, index, index),
     )
     traced_at = time.perf_counter()
     lowered = traced.lower()
@@ -310,6 +327,7 @@ def train(
     yield Started(
         config=config.to_params(),
         examples={part: len(getattr(data, part)) for part in ("train", "validation", "test")},
+        feature_names=list(data.table.feature_names),
         class_names=list(data.table.class_names),
         layers=layers(train_state.params),
         device=device_name(),
@@ -319,33 +337,40 @@ def train(
     yield compiled
 
     arrays = [Examples(*jax.device_put((part.x, part.y))) for part in (data.train, data.validation)]
-    curve = Curve(structure, report_every=-(-config.epochs // MAX_POINTS), epochs=config.epochs)
+    report_every = -(-config.epochs // MAX_POINTS)
+
+    def run_chunk(train_state: TrainState, first: int, last: int) -> tuple[TrainState, Report, float]:
+        """The steps `first` to `last`; also what they report, on the host, and the seconds they took."""
+        rates = optimizers.learning_rates(settings.schedule, settings.learning_rate, steps, first, CAPACITY)
+        window = Window(*(np.int32(value) for value in (first, last, steps, report_every)))
+        began = time.perf_counter()
+        train_state, report = jax.block_until_ready(program.chunk(train_state, *arrays, hyper, rates, keys, window))
+        seconds = time.perf_counter() - began
+        return train_state, Report(*(np.asarray(a)[: last - first] for a in report)), seconds
+
+    curve = Curve(structure, steps, report_every)
     chunk_times: list[tuple[int, float]] = []
     largest = min(CAPACITY, -(-steps // min_chunks))
-    step, size = 0, min(structure.steps_per_epoch, largest, 64)
+    step, size = 0, min(structure.steps_per_epoch, largest, BLOCK)
     began = time.perf_counter()
     while step < steps and not should_stop():
-        last = min(step + size, steps)
-        rates = optimizers.learning_rates(settings.schedule, settings.learning_rate, steps, step, CAPACITY)
-        chunk_began = time.perf_counter()
-        train_state, report = jax.block_until_ready(
-            program.chunk(
-                train_state, *arrays, hyper, rates, keys, np.int32(step), np.int32(last), np.int32(curve.report_every)
-            )
-        )
-        now = time.perf_counter()
-        chunk_times.append((last - step, now - chunk_began))
-        points, diverged_at = curve.extend(step, Report(*(np.asarray(a)[: last - step] for a in report)))
+        first, last = step, min(step + size, steps)
+        train_state, report, seconds = run_chunk(train_state, first, last)
+        chunk_times.append((last - first, seconds))
+        points, diverged_at = curve.extend(first, report)
         step = last if diverged_at is None else diverged_at
-        yield Progress(step, steps, now - began, points)
+        yield Progress(step, steps, time.perf_counter() - began, points)
         if diverged_at is not None:
             raise _diverged(config, step, structure.steps_per_epoch)
-        rate = chunk_times[-1][0] / chunk_times[-1][1]
-        size = int(np.clip(rate * CHUNK_SECONDS, 1, largest))
+        size = int(np.clip((last - first) / seconds * CHUNK_SECONDS, 1, largest))
 
     test, probabilities = judge_on_test(config, train_state, data)
     if not np.isfinite(test["loss"]):
-        raise _diverged(config, step, structure.steps_per_epoch)
+        raise _diverged(config, min(step, steps - 1), structure.steps_per_epoch)
+    if largest < CAPACITY and chunk_times:
+        # Chunks that are cut short spend their time on being called. What a full one does is measured, and thrown away.
+        full = int(np.clip(chunk_times[-1][0] / chunk_times[-1][1] * CHUNK_SECONDS, largest, CAPACITY))
+        chunk_times = [chunk_times[0], (full, run_chunk(train_state, 0, full)[2])]
     yield Finished(test, _timing(compiled, chunk_times), config.to_params(), stopped=step < steps, step=step)
     return Trained(config, train_state.params, train_state.state, data, probabilities)
 
@@ -389,10 +414,10 @@ def _diverged(config: RunConfig, step: int, per_epoch: int) -> RunError:
 class Curve:
     """Gathers the steps' reports into the curves' points, across chunk boundaries."""
 
-    def __init__(self, structure: Structure, report_every: int, epochs: int) -> None:
+    def __init__(self, structure: Structure, steps: int, report_every: int) -> None:
         self.structure = structure
+        self.steps = steps
         self.report_every = report_every
-        self.last_epoch = epochs
         self.losses: list[float] = []  # of the unfinished epoch, one a step
         self.correct = 0
 
@@ -419,7 +444,7 @@ class Curve:
             self.correct += correct
             if (i + 1) % per_epoch == 0:
                 epoch = (i + 1) // per_epoch
-                if epoch % self.report_every == 0:
+                if epoch % self.report_every == 0 or i + 1 == self.steps:
                     points["epoch"].append(epoch)
                     points["loss"].append(float(np.mean(self.losses)))
                     points["accuracy"].append(self.correct / self.structure.train_examples)

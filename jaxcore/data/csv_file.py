@@ -16,6 +16,9 @@ MAX_ROWS = 50_000
 MAX_COLUMNS = 500
 MAX_CLASSES = 50
 DELIMITERS = ",;\t|"
+MAX_SNIFFED = 2000  # characters
+MAX_NUMBER = 1e30  # float32 ends at 3e38, and a deviation is the root of a sum of squares
+DECIMAL_COMMA = r"^([-+]?\d*),(\d+(?:[eE][-+]?\d+)?\s*)$"
 
 
 def read_frame(csv: bytes) -> pd.DataFrame:
@@ -39,9 +42,12 @@ def read_frame(csv: bytes) -> pd.DataFrame:
         text = csv.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = csv.decode("latin-1")  # what older spreadsheets write; never fails
+    if not text.strip():  # a byte-order mark or non-breaking spaces, and nothing else
+        raise DataError("The file is empty; upload a CSV file with a header line and one row an example.")
     header = text.lstrip().splitlines()[0]
     try:
-        delimiter = csv_module.Sniffer().sniff(header, DELIMITERS).delimiter
+        # not the whole of a header that may have megabytes: what the sniffer takes grows with the square of the length
+        delimiter = csv_module.Sniffer().sniff(header[:MAX_SNIFFED], DELIMITERS).delimiter
     except csv_module.Error:
         delimiter = ","
     columns = header.count(delimiter) + 1
@@ -49,21 +55,35 @@ def read_frame(csv: bytes) -> pd.DataFrame:
         raise DataError(
             "The table has {columns} columns; up to {limit} are allowed.", columns=columns, limit=MAX_COLUMNS
         )
+    decimal = "," if delimiter == ";" and "," in text else "."
     try:
         frame = pd.read_csv(
             io.StringIO(text),
             sep=delimiter,
-            decimal="," if delimiter == ";" and "," in text else ".",
+            decimal=decimal,
             nrows=MAX_ROWS + 1,
             skipinitialspace=True,
+            low_memory=False,  # or a column is numbers in one piece of the file and text in the next
         )
     except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as error:
         raise DataError(
             "The file can't be read as a table ({reason}); every line needs as many values as the header line.",
             reason=str(error).strip().splitlines()[-1],
         ) from error
+    if len(frame) and not isinstance(frame.index, pd.RangeIndex):  # pandas took the first column for row names
+        raise DataError(
+            "The lines below the header have more values than the header line; every line needs as many values as the "
+            "header line."
+        )
+    if decimal == ",":  # where a column has text, too, pandas leaves its numbers as they are written
+        frame = frame.replace(DECIMAL_COMMA, r"\1.\2", regex=True)
     frame = frame.dropna(how="all")
     frame.columns = [str(name).strip() for name in frame.columns]
+    if not frame.columns.is_unique:
+        raise DataError(
+            "More than one column is called “{name}”; give every column a name of its own.",
+            name=frame.columns[frame.columns.duplicated()][0],
+        )
     if len(frame) > MAX_ROWS:
         raise DataError("The table has more than {limit} rows; up to {limit} are allowed.", limit=MAX_ROWS)
     if len(frame) < 1 or frame.shape[1] < 2:
@@ -122,13 +142,14 @@ def _labels(column: pd.Series) -> pd.Series:
             count=distinct,
             limit=MAX_CLASSES,
         )
-    if pd.api.types.is_float_dtype(column) and (column % 1 == 0).all():
+    if pd.api.types.is_float_dtype(column) and (column % 1 == 0).all() and column.abs().max() < 2**53:
         column = column.astype(np.int64)  # pandas reads "1" as 1.0 where other rows are empty
     return column.astype(str).str.strip()
 
 
 def _numbers(frame: pd.DataFrame, missing: str) -> pd.DataFrame:
-    numbers = frame.apply(pd.to_numeric, errors="coerce").replace([np.inf, -np.inf], np.nan)
+    numbers = frame.apply(pd.to_numeric, errors="coerce").astype(np.float64)
+    numbers = numbers.mask(numbers.abs() > MAX_NUMBER)
     bad = numbers.columns[numbers.isna().any()]
     if len(bad) == 0:
         return numbers

@@ -92,10 +92,21 @@ def split(table: Table, *, validation: float, test: float, seed: int) -> Dataset
             test=n_test,
             classes=classes,
         )
-    rest, test_rows = train_test_split(np.arange(n), test_size=n_test, stratify=table.y, random_state=seed)
-    train_rows, validation_rows = train_test_split(
-        rest, test_size=n_validation, stratify=table.y[rest], random_state=seed
-    )
+    try:
+        rest, test_rows = train_test_split(np.arange(n), test_size=n_test, stratify=table.y, random_state=seed)
+        train_rows, validation_rows = train_test_split(
+            rest, test_size=n_validation, stratify=table.y[rest], random_state=seed
+        )
+        complete = all(len(np.unique(table.y[rows])) == classes for rows in (train_rows, validation_rows, test_rows))
+    except ValueError:  # the first split left one example of a class, which scikit-learn can't split again
+        complete = False
+    if not complete:
+        raise DataError(
+            "The class “{name}” has {count} example(s), too few for training, validation and test to get one each at these "
+            "shares; choose other shares, remove those rows or choose another target column.",
+            name=str(table.class_names[counts.argmin()]),
+            count=int(counts.min()),
+        )
     scaler = StandardScaler().fit(table.x[train_rows])
 
     def part(rows: np.ndarray) -> Split:

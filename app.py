@@ -1,0 +1,24 @@
+"""JAX Classroom, started with `streamlit run app.py`."""
+
+
+def main() -> None:
+    """Configure the page, draw what surrounds it, run it."""
+    import streamlit as st
+
+    from ui import session, shell
+    from ui.i18n import _
+
+    st.set_page_config(page_title="JAX Classroom", page_icon=":material/school:", layout="wide")
+    session.begin()
+    page = st.navigation(
+        [
+            st.Page("pages/home.py", title=_("Home"), icon=":material/home:", default=True),
+            st.Page("pages/classify.py", title=_("Classify"), icon=":material/category:", url_path="classify"),
+        ]
+    )
+    shell.sidebar()
+    page.run()
+
+
+if __name__ == "__main__":  # Dask's worker process imports this file too, and must import no more than that
+    main()

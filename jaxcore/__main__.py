@@ -1,0 +1,233 @@
+"""The command line, `python -m jaxcore`: what the web app does, without a browser.
+
+Exit status: 0 if all went well, 1 for a run that failed, 2 for an option or a file that can't be used, 130 when interrupted.
+JAX and scikit-learn are imported once a run has been found valid, not before.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+
+if __name__ == "__main__":
+
+    def interrupted(*_) -> None:
+        """End at once: an exception could be swallowed or printed by whatever is being imported or compiled just then."""
+        show_cursor = b"\x1b[?25h\n" if os.isatty(2) else b""  # the progress bar had hidden it
+        os.write(2, show_cursor + b"Interrupted.\n")
+        os._exit(130)
+
+    signal.signal(signal.SIGINT, interrupted)  # first of all, since the imports below take time already
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from jaxcore.config import FIELDS, MISSING, RunConfig
+from jaxcore.data import DATASETS, prepare
+from jaxcore.errors import ConfigError, DataError, JaxcoreError, RunError
+from jaxcore.events import Event, Failed, Finished, Progress, Started
+from jaxcore.fields import HELP
+from jaxcore.models import ACTIVATIONS, LIBRARY_TITLES, MODELS
+from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
+
+CHOICES = {
+    "dataset": DATASETS,
+    "missing": MISSING,
+    "model": MODELS,
+    "library": LIBRARY_TITLES,
+    "activation": ACTIVATIONS,
+    "optimizer": OPTIMIZERS,
+    "schedule": SCHEDULES,
+}
+NAME_WIDTH = 24  # of a class, in the report
+
+
+def _option(name: str) -> click.Option:
+    """The option for a field of the configuration. It stays text: `RunConfig` reads and checks it."""
+    default = RunConfig().to_params()[name]
+    allowed = f"One of: {', '.join(CHOICES[name])}." if name in CHOICES else ""
+    return click.Option(
+        [f"--{name.replace('_', '-')}"],
+        metavar="[0|1]" if FIELDS[name] == "bool" else "VALUE",
+        help=" ".join(filter(None, [HELP.get(name), allowed, default and f"[default: {default}]"])),
+        **({"is_flag": False, "flag_value": "1"} if FIELDS[name] == "bool" else {}),
+    )
+
+
+@click.group(no_args_is_help=False)
+def cli() -> None:
+    """Train neural networks with JAX, without a browser."""
+
+
+@cli.command("list")
+def list_registries() -> None:
+    """Print what there is to choose from."""
+    formatter = click.HelpFormatter(max_width=120)
+    for title, rows in {
+        "Datasets (--dataset)": [(name, _dataset_text(name)) for name in DATASETS],
+        "Models (--model)": [(name, f"{spec.title}: {spec.description}") for name, spec in MODELS.items()],
+        "Libraries (--library), by model": [
+            (name, ", ".join(f"{library} ({LIBRARY_TITLES[library]})" for library in spec.libraries))
+            for name, spec in MODELS.items()
+        ],
+        "Optimizers (--optimizer)": [(name, f"{spec.title}: {spec.description}") for name, spec in OPTIMIZERS.items()],
+        "Schedules (--schedule)": [(name, f"{title}: {text}") for name, (title, text) in SCHEDULES.items()],
+        "Activations (--activation)": [(name, "") for name in ACTIVATIONS],
+    }.items():
+        with formatter.section(title):
+            formatter.write_dl(rows)
+    click.echo(formatter.getvalue().strip())
+
+
+def _dataset_text(name: str) -> str:
+    spec, config = DATASETS[name], RunConfig.for_dataset(name).to_params()
+    own = "; ".join(f"{field} {config[field]}" for field in spec.settings)
+    return f"{spec.title}: {spec.description}" + (f" (its own settings: {own})" if own else "")
+
+
+@cli.command(
+    params=[
+        *map(_option, FIELDS),
+        click.Option(["--csv"], metavar="FILE", help="Learn from your own table. Needs --target."),
+        click.Option(["--json", "as_json"], is_flag=True, help="Print each event as one line of JSON."),
+    ]
+)
+def train(csv: str | None, as_json: bool, **given: str | None) -> None:
+    """Train a network and judge it.
+
+    An option that is not given takes the dataset's own setting (see "list"), or else the default.
+    """
+    params = {name: text for name, text in given.items() if text is not None}
+    if csv is not None:
+        params.setdefault("dataset", "csv")
+    config = RunConfig.from_params(params)
+    if csv is None and config.data.dataset == "csv":
+        raise ConfigError("{field}: the dataset “csv” needs a file; name it with --csv FILE.", field="csv")
+    if csv is not None and config.data.dataset != "csv":
+        template = "{field}: “{value}” can't go with --csv; leave --dataset out or choose csv."
+        raise ConfigError(template, field="dataset", value=config.data.dataset)
+
+    events = run(config, None if csv is None else read_bytes(Path(csv)))
+    if not as_json:
+        click.echo(report(*follow(events)))
+        return
+    try:
+        for event in events:
+            _print_json(event)
+    except RunError as error:
+        _print_json(Failed(error.template, error.values))
+        raise
+
+
+def run(config: RunConfig, csv: bytes | None) -> Iterator[Event]:
+    """Train in this process; the data is checked before JAX is imported."""
+    data = prepare(config.data, seed=config.seed, csv=csv)
+    config.check_fits(len(data.train))
+
+    from jaxcore import settings, training
+
+    settings.configure_jax()
+    yield from training.train(config, data)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The file's content, unless it is larger than a table may be.
+
+    Raises:
+        DataError: it is too large, or can't be read.
+    """
+    try:
+        with path.open("rb") as file:
+            from jaxcore.data.csv_file import MAX_BYTES
+
+            size = os.fstat(file.fileno()).st_size
+            content = b"" if size > MAX_BYTES else file.read(MAX_BYTES + 1)  # a pipe has no size beforehand
+    except OSError as error:
+        template = "csv: “{value}” can't be read ({reason}); give the path of a CSV file."
+        raise DataError(template, value=str(path), reason=error.strerror) from error
+    if max(size, len(content)) > MAX_BYTES:
+        template = "csv: “{value}” is too large; up to {limit:,} bytes are allowed."
+        raise DataError(template, value=str(path), limit=MAX_BYTES)
+    return content
+
+
+def _print_json(event: Event) -> None:
+    click.echo(json.dumps(event.to_dict(), allow_nan=False))
+
+
+def follow(events: Iterator[Event]) -> tuple[Started, Finished]:
+    """Show a progress bar on stderr until the run ends; return its first and its last event."""
+    started = next(events)
+    with click.progressbar(
+        length=started.steps,
+        label="Training",
+        item_show_func=lambda loss: None if loss is None else f"loss {loss:.4f}",
+        file=sys.stderr,
+    ) as bar:
+        for event in events:
+            if isinstance(event, Progress):
+                bar.update(event.step - bar.pos, (event.points["loss"] or [None])[-1])
+    return started, event
+
+
+def report(started: Started, finished: Finished) -> str:
+    """A finished run's result for people to read."""
+    test, timing = finished.test, finished.timing
+    names = [" ".join(name.split())[:NAME_WIDTH] for name in started.class_names]
+    matrix = [[name, *row] for name, row in zip(names, test["confusion_matrix"])]
+    classes = [
+        [name, *(f"{row[measure]:.3f}" for measure in ("precision", "recall", "f1")), row["support"]]
+        for name, row in zip(names, test["report"])
+    ]
+    return f"""\
+Test loss {test["loss"]:.4f}   accuracy {test["accuracy"]:.3f}   macro F1 {test["macro_f1"]:.3f}
+
+Confusion matrix (rows: true class, columns: predicted class)
+{_table([["", *names], *matrix])}
+
+{_table([["class", "precision", "recall", "F1", "examples"], *classes])}
+
+Trace {timing["trace_s"]:.2f} s, lower {timing["lower_s"]:.2f} s, compile {timing["compile_s"]:.2f} s; \
+first chunk {timing["first_chunk_s"]:.3f} s, then {timing["steps_per_s"]:,.0f} steps a second ({started.device}).
+JAX turns the training step into a program once, before the first step; from then on each step only runs it."""
+
+
+def _table(rows: Sequence[Sequence[Any]]) -> str:
+    """Rows as aligned text, the first column to the left and the others to the right."""
+    widths = [max(len(str(cell)) for cell in column) for column in zip(*rows)]
+    lines = (
+        "  ".join([str(row[0]).ljust(widths[0]), *(str(c).rjust(w) for c, w in zip(row[1:], widths[1:]))])
+        for row in rows
+    )
+    return "\n".join(lines)
+
+
+def _usage_text(error: click.ClickException) -> str:
+    """Click's sentence, and what would have been allowed."""
+    text, context = error.format_message(), getattr(error, "ctx", None)
+    if isinstance(error, click.NoSuchOption):
+        options = ", ".join(option.opts[0] for option in context.command.get_params(context))
+        return f"{error.option_name}: no such option; choose one of: {options}."
+    if context and isinstance(context.command, click.Group):
+        return f"{text} Choose one of: {', '.join(context.command.commands)}."
+    return text
+
+
+def main() -> None:
+    """Run the command line; whatever the caller can mend becomes one line on stderr and an exit status."""
+    sys.stdout.reconfigure(errors="backslashreplace")  # names that the terminal's encoding lacks are no reason to fail
+    try:
+        cli.main(prog_name="python -m jaxcore", standalone_mode=False)
+    except (JaxcoreError, click.ClickException) as error:
+        text = _usage_text(error) if isinstance(error, click.ClickException) else str(error)
+        click.echo(" ".join(text.split()), err=True)
+        sys.exit(1 if isinstance(error, RunError) else 2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""One lesson a file: prose, controls, submit, charts. Registered in `app.py`."""

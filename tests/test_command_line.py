@@ -1,0 +1,245 @@
+"""`python -m jaxcore`, as its own process: what it prints, where, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from jaxcore.config import FIELDS, RunConfig
+from jaxcore.data import DATASETS
+from jaxcore.models import ACTIVATIONS, LIBRARY_TITLES, MODELS
+from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
+
+ROOT = Path(__file__).parents[1]
+HEAVY = {"jax", "sklearn", "pandas", "flax", "optax", "distributed"}
+IRIS = (
+    "train --dataset iris --model mlp --library stax --hidden 16,8 --activation relu --optimizer adam "
+    "--learning-rate 0.001 --epochs 200 --batch-size 16 --seed 0 --json"
+)
+
+
+@pytest.fixture(scope="session")
+def environment(tmp_path_factory) -> dict[str, str]:
+    cache = os.environ.get("JAXCORE_CACHE_DIR") or str(tmp_path_factory.mktemp("programs"))
+    return os.environ | {"JAXCORE_CACHE_DIR": cache, "JAX_PLATFORMS": "cpu"}
+
+
+@pytest.fixture(scope="session")
+def start(environment):
+    """Start `python -m jaxcore` with arguments; returns the process."""
+
+    def start(*arguments: str, python: tuple[str, ...] = ()) -> subprocess.Popen:
+        command = [sys.executable, *python, "-m", "jaxcore", *arguments]
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        return subprocess.Popen(command, cwd=ROOT, env=environment, encoding="utf-8", **pipes)
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def run(start):
+    """Run `python -m jaxcore` to its end; returns exit status, stdout and stderr."""
+
+    def run(*arguments: str, **options) -> tuple[int, str, str]:
+        with start(*arguments, **options) as process:
+            out, err = process.communicate(timeout=120)
+        return process.returncode, out, err
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def iris(run) -> list[dict]:
+    """The events of one run."""
+    status, out, err = run(*IRIS.split())
+    assert (status, err) == (0, "")
+    return events_of(out)
+
+
+@pytest.fixture
+def table(tmp_path) -> Path:
+    """A CSV file with three classes that one column tells apart, and one empty cell in another."""
+    rows = [f"{i % 3 * 10 + i % 7},{i if i else ''},{('low', 'middle', 'high')[i % 3]}" for i in range(90)]
+    path = tmp_path / "table.csv"
+    path.write_text("\n".join(["size,row,class", *rows]))
+    return path
+
+
+def events_of(text: str) -> list[dict]:
+    """Parse one event a line as strictly as the JSON standard does: no NaN, no Infinity."""
+
+    def refuse(constant: str):
+        raise ValueError(f"{constant} is no JSON")
+
+    return [json.loads(line, parse_constant=refuse) for line in text.splitlines()]
+
+
+def curve(events: list[dict]) -> dict[str, list]:
+    """The points of all chunks, put together: how long a chunk is depends on how busy the machine is."""
+    chunks = [event["points"] for event in events if event["event"] == "progress"]
+    return {name: [value for points in chunks for value in points[name]] for name in chunks[0]}
+
+
+# -- a run ------------------------------------------------------------------------------------------------------------
+
+
+def test_json_run_ends_with_the_result(iris):
+    assert [event["event"] for event in iris[:3]] == ["started", "compiled", "progress"]
+    last = iris[-1]
+    assert last["event"] == "finished"
+    assert last["test"]["accuracy"] > 0.8
+    assert last["test"]["macro_f1"] > 0.8
+    assert 0 < last["test"]["loss"] < 1
+    assert sum(map(sum, last["test"]["confusion_matrix"])) == iris[0]["examples"]["test"] == 30
+    assert set(last["timing"]) == {"trace_s", "lower_s", "compile_s", "first_chunk_s", "steps_per_s"}
+    assert all(seconds > 0 for seconds in last["timing"].values())
+    assert last["config"] == RunConfig().replace(library="stax").to_params()
+
+
+def test_equal_seeds_give_equal_curves(iris, run):
+    _, out, _ = run(*IRIS.split())
+    assert curve(events_of(out)) == curve(iris)
+    assert curve(iris)["epoch"] == list(range(1, 201))
+
+
+def test_own_table_with_a_report_for_people(run, table):
+    options = ("--csv", str(table), "--target", "class", "--missing", "median")
+    status, out, err = run("train", *options, "--epochs", "60", "--learning-rate", "0.01")
+    assert status == 0
+    assert err.strip() == "Training"  # a bar only where somebody looks
+    accuracy = float(out.split("accuracy")[1].split()[0])
+    assert accuracy > 0.8
+    for words in ("Test loss", "macro F1", "Confusion matrix", "precision", "recall", "compile", "steps a second"):
+        assert words in out
+    matrix, classes = out.split("\n\n")[1:3]
+    names = ["high", "low", "middle"]
+    assert matrix.splitlines()[1].split() == names
+    for part in (matrix, classes):
+        assert [line.split()[0] for line in part.splitlines()[-3:]] == names
+
+
+def test_diverging_run_fails_after_its_curve(run):
+    status, out, err = run("train", "--learning-rate", "1e9", "--optimizer", "sgd", "--json")
+    events = events_of(out)
+    assert status == 1
+    assert [event["event"] for event in events] == ["started", "compiled", "progress", "failed"]
+    assert curve(events)["loss"]
+    assert err == events[-1]["template"].format(**events[-1]["values"]) + "\n"
+    assert "1e+09" in err
+
+
+# -- what can't be used -----------------------------------------------------------------------------------------------
+
+
+def refused(result: tuple[int, str, str], *words: str) -> None:
+    """Exit status 2, nothing on stdout, and one line on stderr that has these words."""
+    status, out, err = result
+    assert (status, out) == (2, "")
+    assert err.count("\n") == 1
+    assert err.endswith("\n")
+    for word in words:
+        assert word in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ("", ["list", "train"]),
+        ("tain", ["tain", "list", "train"]),
+        ("train --epoch 3", ["--epoch:", "--epochs", "--csv", "--json"]),
+        ("train extra", ["extra"]),
+        ("train --epochs", ["--epochs"]),
+        ("train --epochs ten", ["epochs", "ten", "whole number"]),
+        ("train --epochs 0", ["epochs", "0", "100000"]),
+        ("train --seed -1", ["seed", "-1", "2147483647"]),
+        ("train --learning-rate nan", ["learning_rate", "nan", "above 0"]),
+        ("train --hidden 16,x", ["hidden", "16,x", "16,8"]),
+        ("train --dataset irish", ["dataset", "irish", *DATASETS]),
+        ("train --library keras", ["library", "keras", *LIBRARY_TITLES]),
+        ("train --activation relu,swish", ["activation", "swish", *ACTIVATIONS]),
+        ("train --library stax --batch-norm --json", ["batch_norm", "stax", "linen"]),
+        ("train --batch-norm 2", ["batch_norm", "2", "1", "0"]),
+        ("train --batch-size 4096", ["batch_size", "4096", "98"]),
+        ("train --dataset csv", ["csv", "--csv"]),
+        ("train --csv table.csv --dataset wine", ["dataset", "wine", "--csv"]),
+        ("train --csv no/such.csv --target y", ["csv", "no/such.csv", "No such file", "CSV file"]),
+        ("train --csv tests --target y", ["csv", "tests", "directory"]),
+    ],
+)
+def test_wrong_option(run, arguments, words):
+    refused(run(*arguments.split()), *words)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ([], ["Target", "size", "row", "class"]),
+        (["--target", "class", "--json"], ["row", "empty"]),
+    ],
+)
+def test_unusable_table(run, table, options, words):
+    refused(run("train", "--csv", str(table), *options), *words)
+
+
+def test_table_that_is_too_large_is_not_read(run, tmp_path):
+    path = tmp_path / "large.csv"
+    with path.open("wb") as file:
+        file.truncate(10**12)  # takes no space on the disk, but no memory could hold it
+    refused(run("train", "--csv", str(path), "--target", "y"), "large.csv", "5,000,000")
+
+
+# -- the rest ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("python", "stream", "awaited"),
+    [
+        (("-X", "importtime"), "stderr", "click"),
+        (("-X", "importtime"), "stderr", "sklearn"),
+        ((), "stdout", '"progress"'),
+    ],
+)
+def test_interrupted(start, python, stream, awaited):
+    with start("train", "--epochs", "100000", "--json", python=python) as process:
+        next(line for line in getattr(process, stream) if awaited in line)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    messages = [line for line in err.splitlines() if not line.startswith("import time:")]
+    assert process.returncode == 130
+    assert messages == ["Interrupted."]
+
+
+def test_list_has_every_registry_entry(run):
+    status, out, err = run("list")
+    assert (status, err) == (0, "")
+    text = " ".join(out.split())  # as if lines were never broken
+    for registry in (DATASETS, MODELS, OPTIMIZERS):
+        for name, spec in registry.items():
+            assert f"{name} {spec.title}: {spec.description}" in text
+    for name, (title, description) in SCHEDULES.items():
+        assert f"{name} {title}: {description}" in text
+    for name in [*LIBRARY_TITLES, *ACTIVATIONS]:
+        assert name in text.split()
+
+
+def test_help_has_every_field_with_its_default(run):
+    status, out, err = run("train", "--help")
+    assert (status, err) == (0, "")
+    defaults = RunConfig().to_params()
+    for name in FIELDS:
+        after = out.split(f"  --{name.replace('_', '-')} ")[1].split("  --")[0]
+        assert f"[default: {defaults[name]}]" in " ".join(after.split()) or not defaults[name]
+
+
+@pytest.mark.parametrize("arguments", ["list", "--help", "train --help", "train --epochs 0"])
+def test_nothing_heavy_is_imported_before_a_run(run, arguments):
+    _, _, err = run(*arguments.split(), python=("-X", "importtime"))
+    imported = {line.split("|")[2].strip().split(".")[0] for line in err.splitlines() if line.count("|") == 2}
+    assert "click" in imported
+    assert not imported & HEAVY

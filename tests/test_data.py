@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sklearn import datasets as sklearn_datasets
+
+from jaxcore.config import DataConfig
+from jaxcore.data import DATASETS, bundled, load_table, prepare
+from jaxcore.data.table import Table, split
+from jaxcore.errors import DataError
+
+MADE_UP = [name for name, spec in DATASETS.items() if "samples" in spec.options]
+
+
+@pytest.mark.parametrize("name", ["iris", "wine", "breast_cancer", "digits"])
+def test_a_bundled_table_holds_scikit_learns_numbers(name):
+    bunch = getattr(sklearn_datasets, f"load_{name}")()
+    table = getattr(bundled, name)()
+    np.testing.assert_array_equal(table.x, bunch.data)
+    np.testing.assert_array_equal(table.y, bunch.target)
+
+
+@pytest.mark.parametrize("name", ["iris", "breast_cancer"])
+def test_the_translatable_names_are_scikit_learns(name):
+    bunch = getattr(sklearn_datasets, f"load_{name}")()
+    table = getattr(bundled, name)()
+    assert table.feature_names == tuple(bunch.feature_names)
+    assert table.class_names == tuple(bunch.target_names)
+
+
+def test_the_wines_features_are_scikit_learns_in_plain_words():
+    assert [name.replace(" ", "_") for name in bundled.WINE_FEATURES] == sklearn_datasets.load_wine().feature_names
+
+
+def test_a_digits_pixels_are_named_by_row_and_column():
+    table = bundled.digits()
+    image = table.x[0].reshape(8, 8)
+    assert table.x[0, table.feature_names.index("pixel 2,5")] == image[2, 5]
+
+
+@pytest.mark.parametrize("name", MADE_UP)
+@pytest.mark.parametrize("samples", [50, 333])
+def test_made_up_datasets_have_as_many_points_as_asked_for(name, samples):
+    table = load_table(DataConfig(name, samples=samples), seed=0)
+    assert table.x.shape == (samples, 2)
+    counts = np.bincount(table.y)
+    assert counts.max() - counts.min() <= 1
+
+
+@pytest.mark.parametrize("name", MADE_UP)
+def test_made_up_datasets_spread_with_the_noise_and_change_with_the_seed(name):
+    clean, noisy, other = (
+        load_table(DataConfig(name, noise=noise), seed=seed).x for noise, seed in [(0, 0), (0.3, 0), (0.3, 1)]
+    )
+    assert noisy.std() > clean.std()
+    assert not np.array_equal(noisy, other)
+
+
+def test_without_noise_the_points_lie_on_their_shapes():
+    circles = load_table(DataConfig("circles", noise=0), seed=0)
+    np.testing.assert_allclose(np.linalg.norm(circles.x, axis=1), np.where(circles.y == 0, 1, 0.5))
+    spirals = load_table(DataConfig("spirals", noise=0), seed=0)
+    turned = np.where(spirals.y[:, None] == 1, -spirals.x, spirals.x)  # half a turn lays one arm on the other
+    radius = np.linalg.norm(turned, axis=1)
+    np.testing.assert_allclose(turned[:, 0], radius * np.cos(np.pi * radius), atol=1e-9)
+    blobs = load_table(DataConfig("blobs", noise=0), seed=0)
+    assert len(np.unique(blobs.x, axis=0)) == 3
+
+
+def table_of(*counts: int) -> Table:
+    """`counts[k]` examples of class k."""
+    y = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+    x = np.random.default_rng(0).normal(size=(len(y), 2))
+    return Table(x, y, ("a", "b"), tuple("KLMNOPQRST"[: len(counts)]))
+
+
+@pytest.mark.parametrize(
+    ("counts", "shares", "message"),
+    [
+        ((20, 2), (0.15, 0.2), r"The class “L” has 2 example\(s\); every class needs at least 3"),
+        ((20, 0), (0.15, 0.2), r"The class “L” has 0 example\(s\); every class needs at least 3"),
+        ((10, 10, 10), (0.05, 0.2), "30 examples split into 22 for training, 2 for validation and 6 for testing.*3 classes"),
+        ((10, 10, 10), (0.2, 0.05), "30 examples split into 22 for training, 6 for validation and 2 for testing.*3 classes"),
+        ((4, 3), (0.4, 0.5), "7 examples split into 0 for training, 3 for validation and 4 for testing.*2 classes"),
+        ((5, 9, 3), (0.25, 0.5), r"The class “M” has 3 example\(s\), too few for training, validation and test"),
+        ((40, 3), (0.05, 0.05), r"The class “L” has 3 example\(s\), too few for training, validation and test"),
+    ],
+)
+def test_a_table_that_is_too_small_to_split_is_refused(counts, shares, message):
+    with pytest.raises(DataError, match=message):
+        split(table_of(*counts), validation=shares[0], test=shares[1], seed=0)
+
+
+def test_small_tables_either_split_with_every_class_in_every_part_or_are_refused():
+    rng = np.random.default_rng(0)
+    refused = 0
+    for seed in range(200):
+        counts = rng.integers(3, 12, rng.integers(2, 6))
+        try:
+            data = split(table_of(*counts), validation=rng.uniform(0.05, 0.4), test=rng.uniform(0.05, 0.5), seed=seed)
+        except DataError:
+            refused += 1
+            continue
+        for part in (data.train, data.validation, data.test):
+            assert len(np.unique(part.y)) == len(counts)
+    assert 0 < refused < 200
+
+
+def test_a_constant_feature_becomes_zero():
+    table = table_of(20, 20)
+    table.x[:, 1] = 7.25
+    data = split(table, validation=0.2, test=0.2, seed=0)
+    assert data.scale[1] == 1
+    for part in (data.train, data.validation, data.test):
+        assert not part.x[:, 1].any()
+
+
+def test_outliers_of_the_test_part_do_not_move_the_scale():
+    table = table_of(20, 20)
+    before = split(table, validation=0.2, test=0.2, seed=0)
+    table.x[np.concatenate([before.test.rows, before.validation.rows])] += 1000
+    after = split(table, validation=0.2, test=0.2, seed=0)
+    np.testing.assert_array_equal(after.mean, before.mean)
+    np.testing.assert_array_equal(after.scale, before.scale)
+    np.testing.assert_array_equal(after.train.x, before.train.x)
+
+
+def test_the_csv_dataset_asks_for_a_file():
+    with pytest.raises(DataError, match="No file yet: upload a CSV file of up to 5 MB"):
+        prepare(DataConfig("csv"), seed=0)

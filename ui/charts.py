@@ -1,0 +1,207 @@
+"""Arrays → figures. Pure functions: Vega-Lite specifications for what moves, Plotly figures for what is looked at after."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+# Okabe and Ito's colours (2008), which people with colour-blindness can tell apart, in an order that also works on dark.
+COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#8C6BB1", "#B8A800", "#7F7F7F", "#17BECF")
+TRAIN, VALIDATION = COLORS[0], COLORS[1]
+FAINT = 0.35
+
+
+def curve_data(runs: Sequence[tuple[str, dict[str, list]]], measure: str, train: str, validation: str) -> pd.DataFrame:
+    """One row a point: `epoch`, `value`, `part` (the given name of the training or validation curve) and `run`.
+
+    Args:
+        runs: name and points of each run; the current one's name is empty.
+        measure: `"loss"` or `"accuracy"`.
+    """
+    frames = [
+        pd.DataFrame({"epoch": points["epoch"], "value": points[column], "part": part, "run": name}, dtype=object)
+        for name, points in runs
+        for column, part in ((measure, train), (f"val_{measure}", validation))
+    ]
+    return pd.concat(frames, ignore_index=True).astype({"epoch": float, "value": float}).dropna()
+
+
+def curve_spec(*, value: str, epoch: str, train: str, validation: str, epochs: float, share: bool) -> dict[str, Any]:
+    """Lines over epochs: the current run in full colour, runs laid under it faint, the validation part dashed.
+
+    Args:
+        value, epoch, train, validation: the texts of the axes and the legend.
+        epochs: where the horizontal axis ends, so that one sees how far a run has come.
+        share: whether the values are shares, from 0 to 1.
+    """
+    part = {"field": "part", "type": "nominal", "legend": {"title": None, "orient": "top"}}
+    names = [train, validation]
+    return {
+        "mark": {"type": "line", "strokeWidth": 2, "clip": True},
+        "height": 280,
+        "encoding": {
+            "x": {
+                "field": "epoch",
+                "type": "quantitative",
+                "title": epoch,
+                "axis": {"tickMinStep": 1},
+                "scale": {"domain": [0, epochs], "nice": False},
+            },
+            "y": {
+                "field": "value",
+                "type": "quantitative",
+                "title": value,
+                "scale": {"domain": [0, 1]} if share else {"domainMin": 0},
+            },
+            "color": part | {"scale": {"domain": names, "range": [TRAIN, VALIDATION]}},
+            "strokeDash": part | {"scale": {"domain": names, "range": [[1, 0], [5, 3]]}},
+            "detail": {"field": "run", "type": "nominal"},
+            "opacity": {
+                "condition": {"test": "datum.run === ''", "value": 1},
+                "value": FAINT,
+            },
+            "tooltip": [
+                {"field": "epoch", "type": "quantitative", "title": epoch},
+                {"field": "value", "type": "quantitative", "title": value, "format": ".4g"},
+                {"field": "part", "type": "nominal", "title": " "},
+                {"field": "run", "type": "nominal", "title": "#"},
+            ],
+        },
+    }
+
+
+def confusion_matrix(
+    matrix: Sequence[Sequence[int]], class_names: Sequence[str], *, true: str, predicted: str, per_cent: bool
+) -> go.Figure:
+    """A confusion matrix whose cells can be clicked; rows are true classes.
+
+    Each cell holds an invisible marker, since Plotly selects markers but not cells of a heat map: `x` of a selected point
+    is the predicted class, `y` the true one.
+    """
+    counts = np.asarray(matrix)
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    rows, columns = np.indices(counts.shape)
+    names = [shorten(name) for name in class_names]
+    text = [f"{share:.0%}" if per_cent else str(count) for count, share in zip(counts.flat, shares.flat)]
+    figure = go.Figure()
+    figure.add_heatmap(
+        z=shares, colorscale=[[0, "rgba(0,114,178,0.04)"], [1, COLORS[0]]], zmin=0, zmax=1, showscale=False,
+        xgap=2, ygap=2, hoverinfo="skip",
+    )  # fmt: skip
+    hover = np.array(
+        [
+            f"{true}: {names[row]}<br>{predicted}: {names[column]}<br>{counts[row, column]} ({shares[row, column]:.1%})"
+            for row, column in zip(rows.flat, columns.flat)
+        ]
+    )
+    for cells, color in ((shares.ravel() <= 0.55, None), (shares.ravel() > 0.55, "white")):
+        figure.add_scatter(
+            x=columns.ravel()[cells],
+            y=rows.ravel()[cells],
+            mode="markers+text",
+            text=np.array(text)[cells],
+            textfont={"color": color},
+            marker={"symbol": "square", "size": max(14, 220 // len(names)), "opacity": 0},
+            hovertext=hover[cells],
+            hoverinfo="text",
+            showlegend=False,
+        )
+    ticks = {
+        "tickmode": "array",
+        "tickvals": list(range(len(names))),
+        "ticktext": names,
+        "showgrid": False,
+        "zeroline": False,
+    }
+    figure.update_xaxes(title=predicted, tickangle=0 if len(names) < 5 else None, **ticks)
+    figure.update_yaxes(title=true, autorange="reversed", **ticks)
+    figure.update_layout(
+        height=max(260, min(520, 130 + 44 * len(names))),
+        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+        clickmode="event+select",
+        dragmode=False,
+        hovermode="closest",
+    )
+    return figure
+
+
+def scatter(
+    points: np.ndarray, classes: np.ndarray, class_names: Sequence[str], *, horizontal: str, vertical: str
+) -> go.Figure:
+    """Two features of the examples, `points` (examples, 2), coloured by class."""
+    figure = go.Figure()
+    for index, name in enumerate(class_names):
+        mine = points[classes == index]
+        figure.add_scatter(
+            x=mine[:, 0], y=mine[:, 1], mode="markers", name=shorten(name),
+            marker={"color": COLORS[index % len(COLORS)], "size": 6, "opacity": 0.75},
+        )  # fmt: skip
+    figure.update_xaxes(title=horizontal)
+    figure.update_yaxes(title=vertical)
+    return _plain(figure)
+
+
+def class_counts(counts: dict[str, list[int]], class_names: Sequence[str], *, examples: str) -> go.Figure:
+    """How many examples of each class are in each part; `counts` maps the parts' names to a number a class."""
+    figure = go.Figure()
+    for (part, numbers), color in zip(counts.items(), (COLORS[0], COLORS[1], COLORS[2])):
+        figure.add_bar(
+            y=[shorten(name) for name in class_names], x=numbers, name=part, orientation="h", marker_color=color
+        )
+    figure.update_layout(barmode="stack")
+    figure.update_xaxes(title=examples)
+    figure.update_yaxes(autorange="reversed", type="category")
+    return _plain(figure, height=max(200, 110 + 24 * len(class_names)))
+
+
+def decision_boundary(boundary: dict[str, Any], class_names: Sequence[str], *, parts: dict[str, str]) -> go.Figure:
+    """The plane coloured by the predicted class, stronger where the network is sure, with the examples over it.
+
+    Args:
+        boundary: as `jaxcore.tasks.decision_boundary` gives it.
+        parts: what to call the parts of the examples; filled markers for the training part, open ones for the test part.
+    """
+    figure = go.Figure()
+    classes = len(class_names)
+    strength = (boundary["confidence"] - 1 / classes) / (1 - 1 / classes)
+    for index in range(classes):
+        color = COLORS[index % len(COLORS)]
+        figure.add_heatmap(
+            x=boundary["horizontal"], y=boundary["vertical"],
+            z=np.where(boundary["predicted"] == index, strength, np.nan),
+            zmin=0, zmax=1, colorscale=[[0, _transparent(color, 0.05)], [1, _transparent(color, 0.55)]],
+            showscale=False, hoverinfo="skip", zsmooth=False,
+        )  # fmt: skip
+    part = np.asarray(boundary["part"])
+    for name, symbol in (("train", "circle"), ("test", "circle-open")):
+        for index in range(classes):
+            mine = boundary["x"][(part == name) & (boundary["y"] == index)]
+            figure.add_scatter(
+                x=mine[:, 0], y=mine[:, 1], mode="markers", name=f"{shorten(class_names[index])}, {parts[name]}",
+                marker={"color": COLORS[index % len(COLORS)], "symbol": symbol, "size": 7, "line": {"width": 1.5}},
+            )  # fmt: skip
+    figure.update_xaxes(range=boundary["horizontal"][[0, -1]].tolist(), showgrid=False)
+    figure.update_yaxes(range=boundary["vertical"][[0, -1]].tolist(), showgrid=False)
+    return _plain(figure, height=460)
+
+
+def shorten(name: str, length: int = 18) -> str:
+    return name if len(name) <= length else name[: length - 1] + "…"
+
+
+def _transparent(color: str, alpha: float) -> str:
+    red, green, blue = (int(color[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{alpha})"
+
+
+def _plain(figure: go.Figure, height: int = 340) -> go.Figure:
+    return figure.update_layout(
+        height=height,
+        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        dragmode=False,
+    )

@@ -1,0 +1,243 @@
+"""Widgets that make a configuration. Their keys are the configuration's field names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from jaxcore.config import FIELDS, MAX_LAYERS, MISSING, RunConfig, parse
+from jaxcore.data import DATASETS
+from jaxcore.errors import ConfigError, JaxcoreError
+from jaxcore.events import Finished
+from jaxcore.fields import HELP, LABELS
+from jaxcore.jobs import Run
+from jaxcore.models import ACTIVATIONS, LIBRARY_TITLES, MODELS
+from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
+from jaxcore.translatable import N_
+from ui import runtime, session
+from ui.i18n import _, explain, percent
+
+CSV_HELP = N_("A text file with a header line and one row an example, separated by commas, semicolons or tabs.")
+SLOW_MOTION_HELP = N_("A small network is trained before you can look. This spreads short runs over {seconds} seconds.")
+MISSING_TITLES = {
+    "stop": N_("tell me"),
+    "drop_rows": N_("drop those rows"),
+    "drop_columns": N_("drop those columns"),
+    "median": N_("fill in the median"),
+}
+SLOW_MOTION_S = 4.0
+
+
+def experiment() -> RunConfig | None:
+    """Draw all controls.
+
+    Returns:
+        The configuration; None while something in it is not allowed, which is said where it was entered.
+    """
+    for error in session.problems():
+        st.warning(_("The address asks for something unknown, and the usual value is used.") + " " + explain(error))
+    values: dict[str, Any] = {}
+    with st.expander(_("Data"), expanded=True, icon=":material/table:"):
+        values |= _data()
+    with st.expander(_("Network"), expanded=True, icon=":material/hub:"):
+        values |= _network()
+    with st.expander(_("Optimizer"), expanded=True, icon=":material/trending_down:"):
+        values |= _optimization()
+    with st.expander(_("Training"), expanded=True, icon=":material/timer:"):
+        values |= _training()
+    if values["hidden"] is None:
+        return None
+    try:
+        return RunConfig().replace(**values)
+    except ConfigError as error:
+        st.error(explain(error))
+        return None
+
+
+def slow_motion_s() -> float:
+    """How long the visitor wants short runs to last; 0 for full speed."""
+    return SLOW_MOTION_S if st.session_state.get("slow_motion", True) else 0.0
+
+
+def overlays(earlier: list[Run]) -> list[Run]:
+    """List the visitor's earlier runs, and return those to be laid under the current one's curves."""
+    if not earlier:
+        return []
+    by_id = {run.id: run for run in reversed(earlier)}
+    st.session_state["overlays"] = [run for run in st.session_state.get("overlays", []) if run in by_id]
+    chosen = st.multiselect(
+        _("Compare with earlier runs"),
+        list(by_id),
+        key="overlays",
+        format_func=lambda run_id: describe(by_id[run_id]),
+        persist_state="session",
+    )
+    return [by_id[run_id] for run_id in chosen]
+
+
+def describe(run: Run) -> str:
+    """A run in a line: what was trained, and how it ended."""
+    config, finished = run.config, run.latest(Finished)
+    parts = [
+        _(DATASETS[config.data.dataset].title),
+        f"{config.network.library} {'-'.join(map(str, config.network.hidden))}",
+        f"{config.optimization.optimizer} {config.optimization.learning_rate:g}",
+        _("seed {seed}", seed=config.seed),
+    ]
+    if finished:
+        parts.append(percent(finished.test["accuracy"]))
+    return " · ".join(parts)
+
+
+def _data() -> dict[str, Any]:
+    dataset = _choose("dataset", {name: spec.title for name, spec in DATASETS.items()}, on_change=session.suit_dataset)
+    st.caption(_(DATASETS[dataset].description))
+    values = {"dataset": dataset}
+    options = DATASETS[dataset].options
+    if "csv" in options:
+        values |= _csv()
+    if "samples" in options:
+        values["samples"] = _slide("samples", 50, 2000, 50)
+    if "noise" in options:
+        values["noise"] = _slide("noise", 0.0, 1.0, 0.05)
+    left, right = st.columns(2)
+    values["validation"] = _slide("validation", 0.05, 0.4, 0.05, left)
+    values["test"] = _slide("test", 0.05, 0.5, 0.05, right)
+    return values
+
+
+def _csv() -> dict[str, Any]:
+    st.file_uploader(_("CSV file"), key="csv", help=_(CSV_HELP), on_change=session.store_csv, type=None)
+    csv = session.csv()
+    if csv is None:
+        return {"target": st.session_state.get("target", "")}
+    try:
+        columns = runtime.ask("csv_columns", csv)
+    except JaxcoreError as error:
+        st.error(explain(error))
+        return {}
+    names = [column["name"] for column in columns]
+    if st.session_state.get("target") not in names:  # most tables have their class in the last column
+        st.session_state["target"] = names[-1]
+    target = st.selectbox(_(LABELS["target"]), names, key="target", help=_(HELP["target"]), persist_state="session")
+    return {"target": target, "missing": _choose("missing", {name: MISSING_TITLES[name] for name in MISSING})}
+
+
+def _network() -> dict[str, Any]:
+    model = _choose("model", {name: spec.title for name, spec in MODELS.items()})
+    libraries = MODELS[model].libraries
+    library = _choose("library", {name: LIBRARY_TITLES[name] for name in libraries})
+    hidden = st.text_input(
+        _(LABELS["hidden"]), key="hidden", help=_(HELP["hidden"]), persist_state="session", max_chars=80
+    )
+    values: dict[str, Any] = {"model": model, "library": library}
+    try:
+        values["hidden"] = parse("hidden", hidden)
+        RunConfig().replace(hidden=values["hidden"])
+    except ConfigError as error:
+        st.error(explain(error))
+        values["hidden"] = None
+    values["activation"] = _activations(len(values["hidden"] or ()))
+    values["dropout"] = _slide("dropout", 0.0, 0.9, 0.05, disabled=not libraries[library].dropout)
+    values["batch_norm"] = st.toggle(
+        _(LABELS["batch_norm"]),
+        key="batch_norm",
+        help=_(HELP["batch_norm"]),
+        disabled=not libraries[library].batch_norm,
+        persist_state="session",
+    )
+    for layer in ("dropout", "batch_norm"):
+        if not getattr(libraries[library], layer):
+            st.caption(_("{library} has no {layer} that could be used here.", library=library, layer=_(LABELS[layer])))
+            values[layer] = type(values[layer])()
+    return values
+
+
+def _activations(layers: int) -> tuple[str, ...]:
+    chosen = []
+    for row in range(0, min(layers, MAX_LAYERS), 2):
+        for layer, column in zip(range(row, min(row + 2, layers)), st.columns(2)):
+            key = f"activation_{layer}"
+            st.session_state.setdefault(key, st.session_state.get("activation_0", ACTIVATIONS[0]))
+            label = _("Activation {layer}", layer=layer + 1)
+            chosen.append(
+                column.selectbox(label, ACTIVATIONS, key=key, help=_(HELP["activation"]), persist_state="session")
+            )
+    return tuple(chosen) or ACTIVATIONS[:1]
+
+
+def _optimization() -> dict[str, Any]:
+    optimizer = _choose("optimizer", {name: spec.title for name, spec in OPTIMIZERS.items()})
+    st.caption(_(OPTIMIZERS[optimizer].description))
+    values: dict[str, Any] = {"optimizer": optimizer}
+    left, right = st.columns(2)
+    values["learning_rate"] = _enter("learning_rate", left, step=0.001)
+    with right:
+        values["schedule"] = _choose("schedule", {name: title for name, (title, _text) in SCHEDULES.items()})
+    if "momentum" in OPTIMIZERS[optimizer].takes:
+        values["momentum"] = _enter("momentum", step=0.05)
+    left, right = st.columns(2)
+    values["weight_decay"] = _enter("weight_decay", left, step=0.0001)
+    values["clip_norm"] = _enter("clip_norm", right, step=0.5)
+    return values
+
+
+def _training() -> dict[str, Any]:
+    left, right = st.columns(2)
+    values = {
+        "epochs": _enter("epochs", left, step=1),
+        "batch_size": _enter("batch_size", right, step=1),
+        "seed": _enter("seed", left, step=1),
+    }
+    st.session_state.setdefault("slow_motion", True)
+    right.toggle(
+        _("Slow motion"),
+        key="slow_motion",
+        help=_(SLOW_MOTION_HELP, seconds=f"{SLOW_MOTION_S:.0f}"),
+        persist_state="session",
+    )
+    return values
+
+
+def _choose(name: str, titles: Mapping[str, str], on_change: Callable[[], None] | str = "rerun") -> str:
+    if st.session_state.get(name) not in titles:
+        st.session_state[name] = next(iter(titles))
+    return st.selectbox(
+        _(LABELS[name]),
+        list(titles),
+        key=name,
+        format_func=lambda value: _(titles[value]),
+        help=_(HELP[name]),
+        on_change=on_change,
+        persist_state="session",
+    )
+
+
+def _slide(name: str, low: float, high: float, step: float, place=st, *, disabled: bool = False) -> float:
+    value = st.session_state.get(name, low)
+    st.session_state[name] = min(max(value, low), high)
+    return place.slider(
+        _(LABELS[name]),
+        low,
+        high,
+        step=step,
+        key=name,
+        help=_(HELP[name]),
+        disabled=disabled,
+        persist_state="session",
+    )
+
+
+def _enter(name: str, place=st, *, step: float) -> float:
+    """A number without limits of the widget's own: what is allowed is said by the configuration, in the visitor's language."""
+    whole = FIELDS[name] == "int"
+    return place.number_input(
+        _(LABELS[name]),
+        key=name,
+        step=step,
+        format="%d" if whole else "%g",
+        help=_(HELP[name]),
+        persist_state="session",
+    )

@@ -1,0 +1,81 @@
+"""Translation with gettext catalogs. English is the text in the source; `locales/` holds the other languages."""
+
+from __future__ import annotations
+
+import functools
+import gettext
+import io
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent
+
+from jaxcore.errors import JaxcoreError
+from jaxcore.events import Failed
+from jaxcore.fields import LABELS
+
+LOCALES = Path(__file__).parent.parent / "locales"
+LANGUAGES = {"en": "English", "es": "Español"}
+
+
+@functools.cache
+def translation(lang: str) -> gettext.NullTranslations:
+    """The catalog of a language, read from its `.po` file, so that no compiled copy can be out of date."""
+    path = LOCALES / lang / "LC_MESSAGES" / "messages.po"
+    if not path.exists():
+        return gettext.NullTranslations()
+    compiled = io.BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, lang))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def preferred_language() -> str:
+    """The language of `?lang=`, else of the browser, else English."""
+    asked = st.query_params.get("lang") or (st.context.locale or "").split("-")[0]
+    return asked if asked in LANGUAGES else "en"
+
+
+def language() -> str:
+    """The language that this visitor reads now."""
+    return st.session_state.get("lang") or preferred_language()
+
+
+def _(message: str, **values: Any) -> str:
+    """Translate `message`, then fill in its `str.format` fields."""
+    text = translation(language()).gettext(message) if message else message
+    return text.format(**values) if values else text
+
+
+def explain(error: JaxcoreError | Failed) -> str:
+    """The sentence of an error or of a failed run, in the visitor's language, with the field as the page calls it."""
+    values = dict(error.values)
+    if values.get("field") in LABELS:
+        values["field"] = _(LABELS[values["field"]])
+    return _(error.template, **values)
+
+
+def number(value: float, digits: int = 0) -> str:
+    """A number as the visitor's language writes it."""
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return format_decimal(value, pattern, locale=language())
+
+
+def percent(value: float, digits: int = 1) -> str:
+    """A share between 0 and 1 as per cent, as the visitor's language writes it."""
+    return format_percent(value, "#,##0" + ("." + "0" * digits if digits else "") + " %", locale=language())
+
+
+def seconds(value: float) -> str:
+    """A duration in the unit that suits it."""
+    if value < 0.001:
+        return _("{count} µs", count=number(value * 1e6))
+    if value < 1:
+        return _("{count} ms", count=number(value * 1e3, 1 if value < 0.01 else 0))
+    if value < 90:
+        return _("{count} s", count=number(value, 1 if value < 10 else 0))
+    return _("{count} min", count=number(value / 60))

@@ -1,0 +1,221 @@
+"""A run that has ended: how good the network is, on which examples it errs, what it has drawn, what it has cost."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import streamlit as st
+
+from jaxcore.errors import JaxcoreError
+from jaxcore.events import Compiled, Finished, Started
+from jaxcore.jobs import Run
+from ui import charts, runtime
+from ui.i18n import _, explain, number, percent, seconds
+
+
+def show(run: Run) -> None:
+    """Draw everything there is to say about a finished run."""
+    finished, started = run.latest(Finished), run.latest(Started)
+    names = [_(name) for name in started.class_names]
+    st.subheader(_("On the {count} test examples", count=number(started.examples["test"])))
+    _scores(finished.test, len(names))
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _confusion_matrix(finished.test["confusion_matrix"], names)
+    with right:
+        _report(finished.test["report"], names)
+    _examples(run, finished.test["confusion_matrix"], names)
+    if len(started.feature_names) == 2:
+        _decision_boundary(run, names)
+    _compile_meter(run.latest(Compiled), finished)
+    _layers(started)
+
+
+def _scores(test: dict, classes: int) -> None:
+    guess = number(math.log(classes), 2)
+    loss, accuracy, f1 = st.columns(3)
+    loss.metric(
+        _("Test loss"),
+        number(test["loss"], 4),
+        help=_(
+            "Mean cross-entropy: 0 is perfect, {guess} is guessing among {classes} classes.",
+            guess=guess,
+            classes=classes,
+        ),
+    )
+    accuracy.metric(
+        _("Accuracy"), percent(test["accuracy"]), help=_("Share of the test examples that are classified rightly.")
+    )
+    f1.metric(
+        _("Macro F1"),
+        number(test["macro_f1"], 3),
+        help=_("Mean of the classes' F1, so that a small class counts like a large one."),
+    )
+
+
+def _confusion_matrix(matrix: list[list[int]], names: list[str]) -> None:
+    st.markdown("**" + _("Confusion matrix") + "**")
+    unit = st.segmented_control(
+        _("Cells show"),
+        ["count", "per_cent"],
+        key="confusion_unit",
+        default="count",
+        required=True,
+        format_func=lambda value: {"count": _("examples"), "per_cent": _("per cent of the true class")}[value],
+        label_visibility="collapsed",
+    )
+    st.plotly_chart(
+        charts.confusion_matrix(
+            matrix, names, true=_("True class"), predicted=_("Predicted class"), per_cent=unit == "per_cent"
+        ),
+        key="confusion_matrix",
+        on_select=_cell_clicked,
+        selection_mode="points",
+        config={"displayModeBar": False},
+        alt=_("Confusion matrix: how many examples of each true class were predicted as each class"),
+    )
+
+
+def _cell_clicked() -> None:
+    points = st.session_state["confusion_matrix"]["selection"]["points"]
+    if points:
+        st.session_state["cell"] = f"{int(points[0]['y'])},{int(points[0]['x'])}"
+
+
+def _report(report: list[dict], names: list[str]) -> None:
+    st.markdown("**" + _("By class") + "**")
+    with st.container(key="report"):
+        st.table(
+            pd.DataFrame(
+                {
+                    _("class"): names,
+                    _("precision"): [number(row["precision"], 3) for row in report],
+                    _("recall"): [number(row["recall"], 3) for row in report],
+                    "F1": [number(row["f1"], 3) for row in report],
+                    "n": [number(row["support"]) for row in report],
+                }
+            ),
+            hide_index=True,
+            border="horizontal",
+        )
+    st.caption(
+        _(
+            "Precision: of what was called this class, how much was. Recall: of what was this class, how much was found. "
+            "F1 is their harmonic mean; n is the number of test examples."
+        )
+    )
+
+
+def _examples(run: Run, matrix: list[list[int]], names: list[str]) -> None:
+    cells = {
+        f"{true},{predicted}": (true, predicted, count)
+        for true, row in enumerate(matrix)
+        for predicted, count in enumerate(row)
+    }
+
+    def describe(cell: str) -> str:
+        true, predicted, count = cells[cell]
+        if true == predicted:
+            return _("{name}, recognised ({count})", name=names[true], count=number(count))
+        return _(
+            "{true}, taken for {predicted} ({count})", true=names[true], predicted=names[predicted], count=number(count)
+        )
+
+    mistakes_first = sorted(cells, key=lambda cell: (cells[cell][0] == cells[cell][1], -cells[cell][2]))
+    if st.session_state.get("cell") not in cells:
+        st.session_state["cell"] = mistakes_first[0]
+    st.selectbox(
+        _("Examples in a cell (click the matrix, or choose here)"), mistakes_first, key="cell", format_func=describe
+    )
+    true, predicted, count = cells[st.session_state["cell"]]
+    if count == 0:
+        st.caption(_("No test example is in this cell."))
+        return
+    try:
+        answer = runtime.runs().ask("cell_examples", run.future, true, predicted)
+    except JaxcoreError as error:
+        st.warning(explain(error))
+        return
+    table = pd.DataFrame(answer["x"], columns=[_(name) for name in answer["feature_names"]])
+    table.insert(0, _("row"), answer["rows"] + 1)
+    table.insert(1, _("confidence"), [percent(p) for p in answer["probability"]])
+    with st.container(key="cell_examples"):
+        st.dataframe(table, hide_index=True, height=min(300, 38 + 35 * len(table)))
+    if count > len(table):
+        st.caption(_("The {shown} most confident of {count}.", shown=number(len(table)), count=number(count)))
+
+
+def _decision_boundary(run: Run, names: list[str]) -> None:
+    st.markdown("**" + _("Decision boundary") + "**")
+    try:
+        boundary = runtime.runs().ask("decision_boundary", run.future)
+    except JaxcoreError as error:
+        st.warning(explain(error))
+        return
+    st.plotly_chart(
+        charts.decision_boundary(boundary, names, parts={"train": _("training"), "test": _("test")}),
+        key="decision_boundary",
+        config={"displayModeBar": False},
+        alt=_("The plane coloured by the class that the network predicts, with the examples over it"),
+    )
+    st.caption(_("Colour: the class that the network would answer there; the stronger, the surer it is."))
+
+
+def _compile_meter(compiled: Compiled, finished: Finished) -> None:
+    timing = finished.timing
+    st.markdown("**" + _("Compile meter") + "**")
+    with st.container(key="compile_meter", border=True):
+        stages = (
+            (_("Tracing"), timing["trace_s"], _("JAX runs the Python code once and notes down every operation.")),
+            (_("Lowering"), timing["lower_s"], _("The notes become StableHLO, the compiler's input.")),
+            (
+                _("Compiling"),
+                timing["compile_s"],
+                _("XLA turns it into machine code, or finds it in its cache on disk."),
+            ),
+            (_("First chunk"), timing["first_chunk_s"], _("The first call of the compiled program.")),
+        )
+        columns = st.columns(5)
+        for column, (label, value, text) in zip(columns, stages):
+            column.metric(label, "–" if compiled.reused and value == 0 else seconds(value), help=text)
+        columns[4].metric(
+            _("Steps per second"), number(timing["steps_per_s"]), help=_("After the first chunk, without slow motion.")
+        )
+        once = sum(timing[stage] for stage in ("trace_s", "lower_s", "compile_s"))
+        if compiled.reused:
+            st.caption(
+                _("Nothing was compiled: a run of the same shape came before, and its program was used again. Only what "
+                  "changes the network's structure, the optimizer or the batch size needs a new one.")
+            )  # fmt: skip
+        elif timing["steps_per_s"]:
+            st.caption(
+                _(
+                    "Python ran once and then stood aside: {once} to prepare, as long as {steps} steps take. The next run "
+                    "of this shape, whatever its learning rate, starts at once.",
+                    once=seconds(once),
+                    steps=number(once * timing["steps_per_s"]),
+                )
+            )
+
+
+def _layers(started: Started) -> None:
+    total = sum(layer["parameters"] for layer in started.layers)
+    with st.expander(_("Layers and parameters: {total}", total=number(total)), icon=":material/layers:"):
+        st.table(
+            pd.DataFrame(
+                {
+                    _("layer"): [layer["name"] for layer in started.layers],
+                    _("shapes"): [
+                        ", ".join(f"{name} {'×'.join(map(str, shape))}" for name, shape in layer["shapes"].items())
+                        for layer in started.layers
+                    ],
+                    _("parameters"): [number(layer["parameters"]) for layer in started.layers],
+                }
+            ),
+            hide_index=True,
+            border="horizontal",
+        )
+        st.caption(
+            _("Read from the parameter tree, in the library's own names. Device: {device}.", device=started.device)
+        )

@@ -1,0 +1,26 @@
+"""This server's one connection to Dask, and each visitor's presence in it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from jaxcore import jobs
+
+
+@st.cache_resource(show_spinner=False)
+def runs() -> jobs.Runs:
+    """All runs of this server; the first call connects to Dask."""
+    return jobs.Runs(jobs.connect())
+
+
+@st.cache_resource(scope="session", show_spinner=False, on_release=lambda visitor: runs().leave(visitor))
+def be_present(visitor: str) -> str:
+    """Keep the visitor's runs while the tab is open; when it closes they are given up after a while."""
+    runs().enter(visitor)
+    return visitor
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def ask(question: str, *args) -> object:
+    """The worker's answer to a question that depends on nothing but its arguments."""
+    return runs().ask(question, *args)

@@ -1,0 +1,141 @@
+"""The one place for `st.session_state` and the URL: who the visitor is, what is set, which runs are theirs."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from jaxcore.config import FIELDS, RunConfig
+from jaxcore.data import DATASETS
+from jaxcore.errors import ConfigError
+from jaxcore.jobs import MAX_KEPT, Run
+from ui import runtime
+from ui.i18n import preferred_language
+
+PAGES = Path(__file__).parent.parent / "pages"
+_OWN = "_visitor"
+_NOT_CONFIG = ("lang", "run", "embed", "embed_options")
+
+
+def begin() -> None:
+    """Start or continue a visit: language, identity, and on the first call what the URL asks for."""
+    state = st.session_state
+    state.setdefault("lang", preferred_language())
+    if _OWN not in state:
+        _restore_config()
+        visitor_id = secrets.token_urlsafe(9)
+        asked = st.query_params.get("run", "").split(".")[-MAX_KEPT:]
+        state["_runs"] = [run_id for run_id in asked if runtime.runs().join(run_id, visitor_id)]
+        state[_OWN] = visitor_id  # last: a rerun can interrupt this function anywhere, and must then begin again
+    runtime.be_present(visitor())
+    st.query_params["lang"] = state["lang"]
+
+
+def require_app() -> None:
+    """Called first by every page: make sure that `app.py` has run before it.
+
+    Until `st.navigation` has been called once on a server, Streamlit takes a folder named `pages` for an app of its older
+    kind and runs its files by themselves. The first visitor of a new server who comes in by a deep link would see a page
+    without anything around it, so that page hands over to `app.py`.
+    """
+    if _OWN in st.session_state:
+        return
+    if "_handed_over" not in st.session_state:
+        st.session_state["_handed_over"] = True
+        app = st.Page(PAGES.parent / "app.py", default=True)
+        st.navigation([app, *sorted(PAGES.glob("[!_]*.py"))], position="hidden")
+        st.rerun()
+    begin()
+
+
+def visitor() -> str:
+    return st.session_state[_OWN]
+
+
+def problems() -> list[ConfigError]:
+    """What was wrong with the URL that this visit began with."""
+    return st.session_state["_problems"]
+
+
+def _restore_config() -> None:
+    """Read the configuration from the URL; what is wrong with it is set aside, the rest is kept."""
+    params = {key: value for key, value in st.query_params.to_dict().items() if key not in _NOT_CONFIG}
+    config, st.session_state["_problems"] = RunConfig.salvage(params)
+    set_config(config)
+
+
+def set_config(config: RunConfig) -> None:
+    """Show a configuration in the widgets. Call it before they are drawn, or in a callback."""
+    for name, value in config.flat().items():
+        if name == "hidden":
+            value = ", ".join(str(units) for units in value)
+        elif name == "activation":
+            for layer, activation in enumerate(config.network.activations):
+                st.session_state[f"activation_{layer}"] = activation
+            continue
+        st.session_state[name] = value
+
+
+def suit_dataset() -> None:
+    """When another dataset is chosen, set what it, or the one before, has settings of its own for."""
+    dataset = st.session_state["dataset"]
+    usual = RunConfig.for_dataset(dataset)
+    touched = {name for spec in DATASETS.values() for name in spec.settings}
+    set_config(RunConfig.for_dataset(dataset).replace(**_kept(usual, touched)))
+
+
+def _kept(usual: RunConfig, touched: set[str]) -> dict[str, Any]:
+    """What the visitor has set and no dataset has an opinion on."""
+    kept = {}
+    for name in FIELDS:
+        if name in touched or name in ("dataset", "activation", "target") or name not in st.session_state:
+            continue
+        try:
+            usual.replace(**{name: st.session_state[name]})
+        except ConfigError:
+            continue
+        kept[name] = st.session_state[name]
+    return kept
+
+
+def write_url(config: RunConfig) -> None:
+    """Put the configuration, the language and the visitor's runs into the address."""
+    params = config.to_params() | {"lang": st.session_state["lang"]}
+    if config.data.dataset != "csv":
+        params.pop("target")
+    if mine := runs():
+        params["run"] = ".".join(run.id for run in mine)
+    if st.query_params.to_dict() != params:
+        st.query_params.from_dict(params)
+
+
+def runs() -> list[Run]:
+    """This visitor's runs that still exist, oldest first; the last one is the current one."""
+    found = [runtime.runs().get(run_id) for run_id in st.session_state["_runs"]]
+    return [run for run in found if run is not None]
+
+
+def current_run() -> Run | None:
+    mine = runs()
+    return mine[-1] if mine else None
+
+
+def add_run(run: Run) -> None:
+    st.session_state["_runs"] = [*st.session_state["_runs"], run.id][-MAX_KEPT:]
+
+
+def store_csv() -> None:
+    """Keep the uploaded file's bytes: the widget forgets them when its page is left."""
+    uploaded = st.session_state["csv"]
+    st.session_state["_csv"] = None if uploaded is None else uploaded.getvalue()
+
+
+def csv() -> bytes | None:
+    """The visitor's own file: as uploaded, or, after the browser was refreshed, that of the current run."""
+    if "_csv" not in st.session_state:
+        run = current_run()
+        st.session_state["_csv"] = run.csv if run is not None else None
+    return st.session_state["_csv"]

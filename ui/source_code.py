@@ -1,0 +1,34 @@
+"""“Show the code”: the source files that actually ran, read as text, so that the server need not import JAX."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import streamlit as st
+
+from jaxcore.config import NetworkConfig
+from jaxcore.models import LIBRARY_TITLES, MODELS
+from ui.i18n import _
+
+
+def read(module: str) -> str:
+    """The source text of a module of this project."""
+    return Path(importlib.util.find_spec(module).origin).read_text(encoding="utf-8")
+
+
+def show(network: NetworkConfig) -> None:
+    """The network in the chosen library, the engine and the optimizers, as they run on the worker."""
+    modules = {
+        _("Network ({library})", library=_(LIBRARY_TITLES[network.library])): MODELS[network.model]
+        .libraries[network.library]
+        .module,
+        _("Training step"): "jaxcore.training",
+        _("Optimizers"): "jaxcore.optimizers",
+        _("Evaluation"): "jaxcore.evaluation",
+    }
+    with st.expander(_("Show the code"), icon=":material/code:"):
+        st.caption(_("This is not an example: it is the source that the worker runs."))
+        for tab, module in zip(st.tabs(list(modules)), modules.values()):
+            tab.caption(f"`{module}`")
+            tab.code(read(module), language="python", height=420)
