@@ -8,7 +8,7 @@ def main() -> None:
     from ui import session, shell
     from ui.i18n import _
 
-    st.set_page_config(page_title="JAX Classroom", page_icon=":material/school:", layout="wide")
+    st.set_page_config(page_title="JAX Classroom", page_icon="🎓", layout="wide")
     session.begin()
     page = st.navigation(
         [

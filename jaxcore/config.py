@@ -14,6 +14,7 @@ from jaxcore.data import DATASETS
 from jaxcore.errors import ConfigError
 from jaxcore.models import ACTIVATIONS, MODELS
 from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
+from jaxcore.translatable import N_
 
 MAX_LAYERS = 8
 MAX_UNITS = 1024
@@ -39,9 +40,9 @@ def _number(name: str, value: Any, low: float, high: float, *, above: bool = Fal
     inside = isinstance(value, (int, float)) and low <= value <= high  # false for nan and infinity
     if not inside or (above and value == low):
         template = (
-            "{field}: {value} is not allowed; choose a number above {low} and at most {high}."
+            N_("{field}: {value} is not allowed; choose a number above {low} and at most {high}.")
             if above
-            else "{field}: {value} is not allowed; choose a number from {low} to {high}."
+            else N_("{field}: {value} is not allowed; choose a number from {low} to {high}.")
         )
         raise ConfigError(template, field=name, value=_shorten(value), low=f"{low:g}", high=_compact(high))
 
@@ -303,11 +304,11 @@ def parse(name: str, text: str) -> Any:
                 return text
     except (ValueError, KeyError):
         template = {
-            "int": "{field}: “{value}” is not a whole number; write one such as 16.",
-            "float": "{field}: “{value}” is not a number; write one such as 0.001.",
-            "bool": "{field}: “{value}” is not allowed; write 1 for yes or 0 for no.",
+            "int": N_("{field}: “{value}” is not a whole number; write one such as 16."),
+            "float": N_("{field}: “{value}” is not a number; write one such as 0.001."),
+            "bool": N_("{field}: “{value}” is not allowed; write 1 for yes or 0 for no."),
         }.get(
             FIELDS[name],
-            "{field}: “{value}” can't be read; write whole numbers with commas between them, such as 16,8.",
+            N_("{field}: “{value}” can't be read; write whole numbers with commas between them, such as 16,8."),
         )
         raise ConfigError(template, field=name, value=_shorten(text)) from None

@@ -45,13 +45,23 @@ def number_table(rows: int, columns: int) -> bytes:
         pytest.param(b"k" * 4_000_000, r"0 row\(s\) and 1 column\(s\)", id="one huge word"),
         pytest.param(b",'a" * 1_300_000, "1300001 columns; up to 500", id="one huge line of quotes"),
         pytest.param(b"a,b,kind\n", r"0 row\(s\) and 3 column\(s\); it needs a header", id="only a header"),
-        pytest.param(lines("kind", "u", "v"), r"10 row\(s\) and 1 column\(s\).* at least one feature", id="only a target"),
-        pytest.param(lines("a,kind", "1,u", "2,v,3"), "can't be read.*line 3, saw 3.*as many values", id="a longer line"),
+        pytest.param(
+            lines("kind", "u", "v"), r"10 row\(s\) and 1 column\(s\).* at least one feature", id="only a target"
+        ),
+        pytest.param(
+            lines("a,kind", "1,u", "2,v,3"), "can't be read.*line 3, saw 3.*as many values", id="a longer line"
+        ),
         pytest.param(lines("a,kind", "0,1,u", "0,2,v"), "more values than the header line", id="all lines longer"),
-        pytest.param(lines("a,kind", "1,u,", "2,v,"), "more values than the header line", id="all lines end in a comma"),
+        pytest.param(
+            lines("a,kind", "1,u,", "2,v,"), "more values than the header line", id="all lines end in a comma"
+        ),
         pytest.param(lines("a,kind", "1,u", "2,v") + b'\n3,"u', "can't be read.*EOF inside string", id="an open quote"),
-        pytest.param(lines("a ,a,kind", "1,1,u", "2,2,v"), "More than one column is called “a”", id="the same name twice"),
-        pytest.param(lines("a,b", "1,2", "3,4"), "Target column: “kind” is not in the file.*: a, b", id="no such target"),
+        pytest.param(
+            lines("a ,a,kind", "1,1,u", "2,2,v"), "More than one column is called “a”", id="the same name twice"
+        ),
+        pytest.param(
+            lines("a,b", "1,2", "3,4"), "Target column: “kind” is not in the file.*: a, b", id="no such target"
+        ),
         pytest.param(lines("a,kind", "1,u", "2,u"), r"“kind” has 1 class\(es\)", id="one class"),
         pytest.param(lines("a,kind", "1,", "2,"), r"“kind” has 0 class\(es\)", id="no class"),
         pytest.param(
@@ -59,7 +69,9 @@ def number_table(rows: int, columns: int) -> bytes:
             "“kind” has 5000 distinct values; a class column has 2 to 50.*choose another",
             id="a measurement for a target",
         ),
-        pytest.param(HOLES, r"2 feature column\(s\) have text or empty cells: b, c\. Choose", id="empty cells and text"),
+        pytest.param(
+            HOLES, r"2 feature column\(s\) have text or empty cells: b, c\. Choose", id="empty cells and text"
+        ),
         pytest.param(lines("a,kind", "1,u", "1e999,v"), "text or empty cells: a", id="infinity"),
         pytest.param(lines("a,kind", "1,u", "-1e308,v"), "text or empty cells: a", id="beyond float32"),
     ],
@@ -190,9 +202,10 @@ def test_a_constant_column_is_kept():
 
 def test_labels_are_the_same_all_the_way_down_a_long_file():
     """Read in pieces, a first piece of nothing but numbers would make "01" the class 1, and a later one "01"."""
-    rows = ["1.25,01"] * 45_000 + ["1.25,x", "1.25,01"] * 500
-    table = read(("a" * 90 + ",kind\n" + "\n".join(rows)).encode())
-    assert table.class_names == ("01", "x")
+    features = ",".join("1" * 30)
+    rows = [f"{features},01"] * 45_000 + [f"{features},x", f"{features},01"] * 500
+    header = ",".join([*(f"f{i}" for i in range(30)), "kind"])
+    assert read("\n".join([header, *rows])).class_names == ("01", "x")
 
 
 def test_limits_are_inclusive():
@@ -210,7 +223,21 @@ def test_damaged_files_never_give_anything_but_a_table_or_a_data_error():
     row = "{:.2f},{},{}\n"
     plain = "a,b,kind\n" + "".join(row.format(i / 7, i % 5, "uvw"[i % 3]) for i in range(20))
     files = [plain.encode(), plain.replace(",", ";").replace(".", ",").encode(), plain.replace(",", '"\t').encode()]
-    pieces = [b",", b";", b"\t", b'"', b"\n", b"\r", b" ", b"nan", b"1e999", b"-1e308", b"\xff", b"\xef\xbb\xbf", b"True"]
+    pieces = [
+        b",",
+        b";",
+        b"\t",
+        b'"',
+        b"\n",
+        b"\r",
+        b" ",
+        b"nan",
+        b"1e999",
+        b"-1e308",
+        b"\xff",
+        b"\xef\xbb\xbf",
+        b"True",
+    ]
     pieces += [b"'", b"\xc2\xa0", b"\x1c", b"9" * 30, b"1+2j", b"NA", b"-", b"|", b"a,b,kind\n"]
     tables = 0
     for _ in range(400):
@@ -221,9 +248,8 @@ def test_damaged_files_never_give_anything_but_a_table_or_a_data_error():
         try:
             missing = ["stop", "drop_rows", "drop_columns", "median"][rng.integers(4)]
             data = split(read(csv, missing=missing), validation=0.2, test=0.2, seed=0)
-        except DataError as error:
-            assert str(error)
-        else:
-            tables += 1
-            assert all(np.isfinite(part.x).all() for part in (data.train, data.validation, data.test))
+        except DataError:
+            continue
+        tables += 1
+        assert all(np.isfinite(part.x).all() for part in (data.train, data.validation, data.test))
     assert tables > 20

@@ -79,8 +79,16 @@ def table_of(*counts: int) -> Table:
     [
         ((20, 2), (0.15, 0.2), r"The class “L” has 2 example\(s\); every class needs at least 3"),
         ((20, 0), (0.15, 0.2), r"The class “L” has 0 example\(s\); every class needs at least 3"),
-        ((10, 10, 10), (0.05, 0.2), "30 examples split into 22 for training, 2 for validation and 6 for testing.*3 classes"),
-        ((10, 10, 10), (0.2, 0.05), "30 examples split into 22 for training, 6 for validation and 2 for testing.*3 classes"),
+        (
+            (10, 10, 10),
+            (0.05, 0.2),
+            "30 examples split into 22 for training, 2 for validation and 6 for testing.*3 classes",
+        ),
+        (
+            (10, 10, 10),
+            (0.2, 0.05),
+            "30 examples split into 22 for training, 6 for validation and 2 for testing.*3 classes",
+        ),
         ((4, 3), (0.4, 0.5), "7 examples split into 0 for training, 3 for validation and 4 for testing.*2 classes"),
         ((5, 9, 3), (0.25, 0.5), r"The class “M” has 3 example\(s\), too few for training, validation and test"),
         ((40, 3), (0.05, 0.05), r"The class “L” has 3 example\(s\), too few for training, validation and test"),

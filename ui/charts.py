@@ -98,18 +98,21 @@ def confusion_matrix(
             for row, column in zip(rows.flat, columns.flat)
         ]
     )
-    for cells, color in ((shares.ravel() <= 0.55, None), (shares.ravel() > 0.55, "white")):
+    for cells, color in ((shares.ravel() <= 0.55, "#7f7f7f"), (shares.ravel() > 0.55, "white")):
         figure.add_scatter(
             x=columns.ravel()[cells],
             y=rows.ravel()[cells],
             mode="markers+text",
             text=np.array(text)[cells],
             textfont={"color": color},
+            unselected={"marker": {"opacity": 0}, "textfont": {"color": color}},
+            selected={"marker": {"opacity": 0}, "textfont": {"color": color}},
             marker={"symbol": "square", "size": max(14, 220 // len(names)), "opacity": 0},
             hovertext=hover[cells],
             hoverinfo="text",
             showlegend=False,
         )
+    edges = [-0.5, len(names) - 0.5]
     ticks = {
         "tickmode": "array",
         "tickvals": list(range(len(names))),
@@ -117,8 +120,8 @@ def confusion_matrix(
         "showgrid": False,
         "zeroline": False,
     }
-    figure.update_xaxes(title=predicted, tickangle=0 if len(names) < 5 else None, **ticks)
-    figure.update_yaxes(title=true, autorange="reversed", **ticks)
+    figure.update_xaxes(title=predicted, range=edges, **ticks)
+    figure.update_yaxes(title=true, range=edges[::-1], **ticks)
     figure.update_layout(
         height=max(260, min(520, 130 + 44 * len(names))),
         margin={"l": 10, "r": 10, "t": 10, "b": 10},
@@ -158,11 +161,14 @@ def class_counts(counts: dict[str, list[int]], class_names: Sequence[str], *, ex
     return _plain(figure, height=max(200, 110 + 24 * len(class_names)))
 
 
-def decision_boundary(boundary: dict[str, Any], class_names: Sequence[str], *, parts: dict[str, str]) -> go.Figure:
+def decision_boundary(
+    boundary: dict[str, Any], class_names: Sequence[str], *, features: Sequence[str], parts: dict[str, str]
+) -> go.Figure:
     """The plane coloured by the predicted class, stronger where the network is sure, with the examples over it.
 
     Args:
         boundary: as `jaxcore.tasks.decision_boundary` gives it.
+        features: what to call the two axes.
         parts: what to call the parts of the examples; filled markers for the training part, open ones for the test part.
     """
     figure = go.Figure()
@@ -184,8 +190,10 @@ def decision_boundary(boundary: dict[str, Any], class_names: Sequence[str], *, p
                 x=mine[:, 0], y=mine[:, 1], mode="markers", name=f"{shorten(class_names[index])}, {parts[name]}",
                 marker={"color": COLORS[index % len(COLORS)], "symbol": symbol, "size": 7, "line": {"width": 1.5}},
             )  # fmt: skip
-    figure.update_xaxes(range=boundary["horizontal"][[0, -1]].tolist(), showgrid=False)
-    figure.update_yaxes(range=boundary["vertical"][[0, -1]].tolist(), showgrid=False)
+    figure.update_xaxes(
+        title=features[0], range=boundary["horizontal"][[0, -1]].tolist(), showgrid=False, zeroline=False
+    )
+    figure.update_yaxes(title=features[1], range=boundary["vertical"][[0, -1]].tolist(), showgrid=False, zeroline=False)
     return _plain(figure, height=460)
 
 

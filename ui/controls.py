@@ -192,7 +192,7 @@ def _training() -> dict[str, Any]:
         "seed": _enter("seed", left, step=1),
     }
     st.session_state.setdefault("slow_motion", True)
-    right.toggle(
+    st.toggle(
         _("Slow motion"),
         key="slow_motion",
         help=_(SLOW_MOTION_HELP, seconds=f"{SLOW_MOTION_S:.0f}"),

@@ -24,14 +24,15 @@ def buttons(config: RunConfig | None, csv: bytes | None) -> None:
         config: what Train starts; None while it is not valid.
         csv: the visitor's own file, if that is the dataset.
     """
+    # Streamlit writes white on the primary colour, which on a dark page must be too light for that to be readable.
+    emphasis = "secondary" if st.context.theme.type == "dark" else "primary"
     with st.container(horizontal=True):
         pressed = st.button(
             _("Train"),
             key="train",
-            type="primary",
+            type=emphasis,
             icon=":material/play_arrow:",
             disabled=config is None,
-            help=_("Trains a new network with these settings."),
         )
         going = [run for run in session.runs() if run.going]
         stop = st.container()
@@ -52,7 +53,6 @@ def buttons(config: RunConfig | None, csv: bytes | None) -> None:
         disabled=not going,
         on_click=_stop,
         args=([run.id for run in going[-1:]],),
-        help=_("Ends the run now. What has been learned so far is judged."),
     )
     if error is not None:
         st.error(explain(error))

@@ -18,7 +18,7 @@ def show(run: Run) -> None:
     """Draw everything there is to say about a finished run."""
     finished, started = run.latest(Finished), run.latest(Started)
     names = [_(name) for name in started.class_names]
-    st.subheader(_("On the {count} test examples", count=number(started.examples["test"])))
+    st.header(_("On the {count} test examples", count=number(started.examples["test"])))
     _scores(finished.test, len(names))
     left, right = st.columns(2, gap="medium")
     with left:
@@ -154,7 +154,12 @@ def _decision_boundary(run: Run, names: list[str]) -> None:
         st.warning(explain(error))
         return
     st.plotly_chart(
-        charts.decision_boundary(boundary, names, parts={"train": _("training"), "test": _("test")}),
+        charts.decision_boundary(
+            boundary,
+            names,
+            features=[_(name) for name in boundary["feature_names"]],
+            parts={"train": _("training"), "test": _("test")},
+        ),
         key="decision_boundary",
         config={"displayModeBar": False},
         alt=_("The plane coloured by the class that the network predicts, with the examples over it"),
@@ -180,7 +185,7 @@ def _compile_meter(compiled: Compiled, finished: Finished) -> None:
         for column, (label, value, text) in zip(columns, stages):
             column.metric(label, "–" if compiled.reused and value == 0 else seconds(value), help=text)
         columns[4].metric(
-            _("Steps per second"), number(timing["steps_per_s"]), help=_("After the first chunk, without slow motion.")
+            _("Steps/s"), number(timing["steps_per_s"]), help=_("After the first chunk, without slow motion.")
         )
         once = sum(timing[stage] for stage in ("trace_s", "lower_s", "compile_s"))
         if compiled.reused:

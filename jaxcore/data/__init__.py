@@ -35,7 +35,7 @@ class DatasetSpec:
     settings: dict[str, object] = field(default_factory=dict)
 
 
-_POINTS = {"options": ("samples", "noise", "seed"), "settings": {"learning_rate": 0.01, "epochs": 300}}
+_POINTS = {"options": ("samples", "noise", "seed"), "settings": {"learning_rate": 0.01, "epochs": 100}}
 
 DATASETS: dict[str, DatasetSpec] = {
     "iris": DatasetSpec(

@@ -1,0 +1,104 @@
+"""The catalogs under `locales/` say everything that the source says, and nothing else."""
+
+from __future__ import annotations
+
+import functools
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.frontend import parse_keywords, parse_mapping_cfg
+from babel.messages.pofile import read_po
+
+from jaxcore import fields
+from jaxcore.config import RunConfig
+from jaxcore.data import DATASETS, load_table
+from jaxcore.models import LIBRARY_TITLES, MODELS
+from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
+from ui import i18n
+
+ROOT = Path(__file__).parent.parent
+KEYWORDS = DEFAULT_KEYWORDS | parse_keywords(["N_", "ConfigError", "DataError", "RunError"])
+FOLDERS = sorted(folder.name for folder in i18n.LOCALES.iterdir() if folder.is_dir())
+
+translated = pytest.mark.parametrize("lang", FOLDERS)
+
+
+@functools.cache
+def source_texts() -> set[str]:
+    """All texts that are marked in the source, found as `pybabel extract` finds them."""
+    with (i18n.LOCALES / "babel.cfg").open() as file:
+        methods, options = parse_mapping_cfg(file)
+    return {text for _, _, text, _, _ in extract_from_dir(ROOT, methods, options, KEYWORDS)}
+
+
+@functools.cache
+def catalog(lang: str) -> Catalog:
+    with (i18n.LOCALES / lang / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        return read_po(file, lang)
+
+
+def messages(lang: str) -> dict[str, str]:
+    """Source text → translation, without the header."""
+    return {message.id: message.string for message in catalog(lang) if message.id}
+
+
+def slots(text: str) -> set[tuple[str, str]]:
+    """Name and format of each `str.format` field."""
+    return {(name, spec) for _, name, spec, _ in string.Formatter().parse(text) if name is not None}
+
+
+def registry_texts() -> Iterator[str]:
+    """What the interface shows of the registries, whether or not somebody remembered to mark it for translation."""
+    for spec in (*DATASETS.values(), *MODELS.values()):
+        yield from (spec.title, spec.description)
+    for name, description in SCHEDULES.values():
+        yield from (name, description)
+    yield from fields.LABELS.values()
+    yield from fields.HELP.values()
+    yield from (spec.description for spec in OPTIMIZERS.values())
+    # Optimizers and libraries go by proper names of one word ("AdamW", "flax.linen"); more words are a text ("pure JAX").
+    titles = (*(spec.title for spec in OPTIMIZERS.values()), *LIBRARY_TITLES.values())
+    yield from (title for title in titles if " " in title)
+    # "digits" has pixels and digits, which read the same everywhere; a visitor's own table stays as it is.
+    for name in DATASETS.keys() - {"digits", "csv"}:
+        table = load_table(RunConfig.for_dataset(name).data, seed=0)
+        yield from (*table.feature_names, *table.class_names)
+
+
+def test_the_languages_on_offer_are_english_and_those_with_a_catalog():
+    assert sorted(i18n.LANGUAGES) == sorted(["en", *FOLDERS])
+
+
+@translated
+def test_every_text_of_the_source_is_translated(lang):
+    found = messages(lang)
+    assert sorted(text for text in source_texts() if not found.get(text)) == []
+
+
+@translated
+def test_every_text_of_the_registries_is_translated(lang):
+    found = messages(lang)
+    assert sorted(text for text in set(registry_texts()) if not found.get(text)) == []
+
+
+@translated
+def test_no_translation_is_fuzzy_or_of_a_text_that_is_gone(lang):
+    assert [message.id for message in catalog(lang) if message.fuzzy] == []
+    assert sorted(messages(lang).keys() - source_texts()) == []
+    assert list(catalog(lang).obsolete) == []
+
+
+@translated
+def test_a_translation_fills_in_the_same_fields(lang):
+    differing = [text for text, translation in messages(lang).items() if slots(text) != slots(translation)]
+    assert differing == []
+
+
+def test_spanish_is_read_from_its_catalog_and_english_is_the_source():
+    assert i18n.translation("es").gettext("Learning rate") == "Tasa de aprendizaje"
+    assert i18n.translation("es").gettext("no such text") == "no such text"
+    assert i18n.translation("en").gettext("Learning rate") == "Learning rate"

@@ -1,0 +1,204 @@
+"""Runs on a real Dask cluster: events, limits, stopping, waiting in line, a worker that is killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+
+import psutil
+import pytest
+
+from jaxcore import jobs
+from jaxcore.config import RunConfig
+from jaxcore.errors import DataError, RunError
+from jaxcore.events import Cancelled, Failed, Finished, Progress, Started
+
+LONG = RunConfig(epochs=100_000)
+
+
+def until(condition: Callable[[], object], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "the awaited condition did not come true"
+        time.sleep(0.01)
+
+
+@pytest.fixture(scope="module")
+def client():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JAXCORE_SLOTS", "2")
+        client = jobs.connect()
+    yield client
+    client.cluster.close()
+    client.close()
+
+
+@pytest.fixture
+def runs(client):
+    runs = jobs.Runs(client)
+    yield runs
+    for run in list(runs._runs.values()):
+        if run.going:
+            runs.stop(run.id)
+            until(lambda run=run: not run.going)
+
+
+def test_a_run_reports_from_start_to_finish_and_reading_consumes_nothing(runs):
+    run = runs.submit(RunConfig(epochs=20), visitor="ada")
+    until(lambda: not run.going)
+    events, cursor = runs.events_since(run.id)
+    kinds = [event.event for event in events]
+    assert kinds[:2] == ["started", "compiled"]
+    assert kinds[-1] == "finished"
+    assert "progress" in kinds
+    assert runs.events_since(run.id) == (events, cursor)
+    assert runs.events_since(run.id, cursor) == ([], cursor)
+
+
+def test_slow_motion_reports_often_and_changes_no_number(runs):
+    config = RunConfig(epochs=40)
+    plain, slow = (runs.submit(config, visitor=name, slow_motion_s=s) for name, s in (("ada", 0), ("bob", 0.5)))
+    until(lambda: not plain.going and not slow.going)
+    assert sum(isinstance(event, Progress) for event in slow.log) >= 40
+    assert slow.latest(Finished).test == plain.latest(Finished).test
+
+
+def test_what_a_run_leaves_behind_answers_questions(runs):
+    run = runs.submit(RunConfig.for_dataset("moons").replace(epochs=20), visitor="ada")
+    until(lambda: not run.going)
+    matrix = run.latest(Finished).test["confusion_matrix"]
+    cell = runs.ask("cell_examples", run.future, 0, 0)
+    assert cell["count"] == matrix[0][0]
+    assert cell["x"].shape == (min(50, matrix[0][0]), 2)
+    assert (cell["probability"][:-1] >= cell["probability"][1:]).all()
+    boundary = runs.ask("decision_boundary", run.future, 30)
+    assert boundary["predicted"].shape == (30, 30)
+    assert set(boundary["predicted"].ravel()) == {0, 1}
+
+
+def test_questions_raise_what_the_worker_raises(runs):
+    with pytest.raises(DataError, match="empty"):
+        runs.ask("csv_columns", b"")
+
+
+def test_a_visitor_has_two_runs_and_a_third_says_so_but_others_are_free(runs):
+    for _ in range(2):
+        runs.submit(LONG, visitor="ada")
+    with pytest.raises(RunError, match=r"2 runs going.*stop one"):
+        runs.submit(LONG, visitor="ada")
+    mine = runs.of("ada")
+    other = runs.submit(RunConfig(epochs=1), visitor="bob")
+    assert runs.of("ada") == mine
+    assert runs.of("bob") == [other]
+
+
+def test_stop_judges_the_network_as_it_is(runs):
+    run = runs.submit(LONG, visitor="ada")
+    until(lambda: run.latest(Progress))
+    runs.stop(run.id)
+    until(lambda: not run.going)
+    finished = run.latest(Finished)
+    assert finished.stopped
+    assert 0 < finished.step < run.latest(Started).steps
+
+
+def test_a_waiting_run_knows_its_place_and_can_be_stopped_before_it_begins(runs):
+    first, second = (runs.submit(LONG, visitor=name) for name in ("ada", "bob"))
+    until(lambda: first.started and second.started)
+    third, fourth = (runs.submit(LONG, visitor=name) for name in ("cleo", "dan"))
+    assert [runs.place_in_line(run.id) for run in (first, second, third, fourth)] == [0, 0, 1, 2]
+    runs.stop(third.id)
+    until(lambda: not third.going)
+    assert isinstance(third.log[-1], Cancelled)
+    assert runs.place_in_line(fourth.id) == 1
+    runs.stop(first.id)
+    until(lambda: fourth.started)
+    assert runs.place_in_line(fourth.id) == 0
+
+
+def test_a_question_is_answered_while_all_slots_are_taken(runs):
+    busy = [runs.submit(LONG, visitor=name) for name in ("ada", "bob")]
+    until(lambda: all(run.started for run in busy))
+    assert runs.ask("device")
+    assert all(run.going for run in busy)
+
+
+def test_data_that_cannot_be_learned_from_fails_the_run_with_the_sentence(runs):
+    config = RunConfig().replace(dataset="csv", target="class")
+    run = runs.submit(config, visitor="ada", csv=b"x,class\n1,a\n2,a\n")
+    until(lambda: not run.going)
+    assert isinstance(run.log[-1], Failed)
+    assert "at least 2" in run.log[-1].message
+
+
+def test_runs_of_a_visitor_who_left_are_freed_unless_somebody_else_looks_at_them(runs):
+    alone, shared = (runs.submit(LONG, visitor="ada") for _ in range(2))
+    assert runs.join(shared.id, "bob")
+    assert not runs.join("no such run", "bob")
+    runs.leave("ada", after_s=0)
+    until(lambda: runs.get(alone.id) is None)
+    assert runs.get(shared.id) is shared
+    assert shared.going
+    runs.leave("bob", after_s=0)
+    until(lambda: runs.get(shared.id) is None)
+
+
+def test_a_visitor_who_comes_back_in_time_finds_the_run(runs):
+    run = runs.submit(RunConfig(epochs=1), visitor="ada")
+    runs.leave("ada", after_s=3600)
+    timer = runs._leaving["ada"]
+    runs.enter("ada")
+    assert timer.finished.is_set()
+    assert runs.get(run.id) is run
+
+
+def test_only_so_many_runs_of_a_visitor_are_kept(runs, monkeypatch):
+    monkeypatch.setattr(jobs, "MAX_KEPT", 2)
+    made = []
+    for _ in range(3):
+        run = runs.submit(RunConfig(epochs=1), visitor="ada")
+        until(lambda run=run: not run.going)
+        made.append(run)
+    assert runs.of("ada") == made[1:]
+
+
+def test_many_threads_may_submit_at_once(runs):
+    """The limit holds although sessions are threads."""
+    refused = []
+
+    def submit():
+        try:
+            runs.submit(LONG, visitor="ada")
+        except RunError:
+            refused.append(1)
+
+    threads = [threading.Thread(target=submit) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(runs.of("ada")) == jobs.MAX_GOING
+    assert len(refused) == 4
+
+
+def test_a_killed_worker_fails_its_run_and_the_next_one_works(runs, client):
+    """Last in this file, since it costs the worker its compiled programs."""
+    finished = runs.submit(RunConfig(epochs=1), visitor="ada")
+    until(lambda: not finished.going)
+    run = runs.submit(LONG, visitor="ada")
+    until(lambda: run.latest(Progress))
+    (worker_pid,) = client.run(os.getpid).values()
+    os.kill(worker_pid, signal.SIGKILL)
+    until(lambda: not run.going)
+    assert isinstance(run.log[-1], Failed)
+    assert "ended" in run.log[-1].message
+    assert run.latest(Progress), "the curve up to there stays"
+    until(lambda: not psutil.pid_exists(worker_pid) or psutil.Process(worker_pid).status() == psutil.STATUS_ZOMBIE)
+    again = runs.submit(RunConfig(epochs=5), visitor="ada")
+    until(lambda: not again.going)
+    assert isinstance(again.log[-1], Finished)
+    with pytest.raises(RunError, match="network is lost"):  # not trained a second time, unasked
+        runs.ask("cell_examples", finished.future, 0, 0)
