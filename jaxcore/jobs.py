@@ -50,7 +50,9 @@ def connect() -> distributed.Client:
         threads_per_worker=slots + _SPARE_THREADS,
         resources={_SLOT: slots},
         dashboard_address=None,
-        scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # else a second server on the machine warns about the port
+        scheduler_kwargs={
+            "dashboard_address": "127.0.0.1:0"
+        },  # else a second server on the machine warns about the port
     )
     client = distributed.Client(cluster)
     atexit.register(_disconnect, client, cluster)

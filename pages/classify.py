@@ -19,17 +19,19 @@ stage, settings = st.columns([7, 3], gap="large")
 with settings:
     config = controls.experiment()
 csv = session.csv() if config is not None and config.data.dataset == "csv" else None
-with bar:
-    live.buttons(config, csv)
 with stage:
+    result = st.container()
+    if config is not None:
+        with st.expander(_("The data"), expanded=session.is_fresh(), icon=":material/scatter_plot:"):
+            trainable = data_view.show(config, csv)
+        source_code.show(config.network)
+with bar:
+    live.buttons(config if config is not None and trainable else None, csv)
+with result:
     run = session.current_run()
     if run is not None:
         live.watch(run, others=controls.overlays(session.runs()[:-1]))
         if run.latest(Finished):
             results.show(run)
-    if config is not None:
-        with st.expander(_("The data"), expanded=run is None, icon=":material/scatter_plot:"):
-            data_view.show(config, csv)
-        source_code.show(config.network)
 if config is not None:
     session.write_url(config)

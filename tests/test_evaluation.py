@@ -43,6 +43,8 @@ def test_a_class_without_examples_has_its_row_and_column_of_zeros():
     found = judge(SIX[[0, 1, 4]], np.array([0, 1, 1]), ("x", "y", "z"))
     assert found["confusion_matrix"] == [[1, 0, 0], [1, 0, 1], [0, 0, 0]]
     assert [row["support"] for row in found["report"]] == [1, 2, 0]
+    assert [row["precision"] for row in found["report"]] == [1 / 2, 0, 0]
+    assert [row["recall"] for row in found["report"]] == [1, 0, 0]
     assert [row["f1"] for row in found["report"]] == [pytest.approx(2 / 3), 0, 0]
     assert found["loss"] == pytest.approx(-np.log([0.7, 0.3, 0.2]).mean())
 

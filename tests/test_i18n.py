@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import string
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -69,6 +69,12 @@ def registry_texts() -> Iterator[str]:
         yield from (*table.feature_names, *table.class_names)
 
 
+def assert_none(texts: Iterable[str]) -> None:
+    """No text is wrong; those that are wrong stand in the failure, one a line."""
+    texts = sorted(set(texts))
+    assert not texts, "\n".join(texts)
+
+
 def test_the_languages_on_offer_are_english_and_those_with_a_catalog():
     assert sorted(i18n.LANGUAGES) == sorted(["en", *FOLDERS])
 
@@ -76,26 +82,25 @@ def test_the_languages_on_offer_are_english_and_those_with_a_catalog():
 @translated
 def test_every_text_of_the_source_is_translated(lang):
     found = messages(lang)
-    assert sorted(text for text in source_texts() if not found.get(text)) == []
+    assert_none(text for text in source_texts() if not found.get(text))
 
 
 @translated
 def test_every_text_of_the_registries_is_translated(lang):
     found = messages(lang)
-    assert sorted(text for text in set(registry_texts()) if not found.get(text)) == []
+    assert_none(text for text in registry_texts() if not found.get(text))
 
 
 @translated
 def test_no_translation_is_fuzzy_or_of_a_text_that_is_gone(lang):
-    assert [message.id for message in catalog(lang) if message.fuzzy] == []
-    assert sorted(messages(lang).keys() - source_texts()) == []
-    assert list(catalog(lang).obsolete) == []
+    assert_none(message.id for message in catalog(lang) if message.fuzzy)
+    assert_none(messages(lang).keys() - source_texts())
+    assert_none(catalog(lang).obsolete)
 
 
 @translated
 def test_a_translation_fills_in_the_same_fields(lang):
-    differing = [text for text, translation in messages(lang).items() if slots(text) != slots(translation)]
-    assert differing == []
+    assert_none(text for text, translation in messages(lang).items() if slots(text) != slots(translation))
 
 
 def test_spanish_is_read_from_its_catalog_and_english_is_the_source():

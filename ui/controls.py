@@ -11,13 +11,12 @@ from jaxcore.config import FIELDS, MAX_LAYERS, MISSING, RunConfig, parse
 from jaxcore.data import DATASETS
 from jaxcore.errors import ConfigError, JaxcoreError
 from jaxcore.events import Finished
-from jaxcore.fields import HELP, LABELS
 from jaxcore.jobs import Run
 from jaxcore.models import ACTIVATIONS, LIBRARY_TITLES, MODELS
 from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
 from jaxcore.translatable import N_
 from ui import runtime, session
-from ui.i18n import _, explain, percent
+from ui.i18n import _, explain, hint, label, percent
 
 CSV_HELP = N_("A text file with a header line and one row an example, separated by commas, semicolons or tabs.")
 SLOW_MOTION_HELP = N_("A small network is trained before you can look. This spreads short runs over {seconds} seconds.")
@@ -121,7 +120,7 @@ def _csv() -> dict[str, Any]:
     names = [column["name"] for column in columns]
     if st.session_state.get("target") not in names:  # most tables have their class in the last column
         st.session_state["target"] = names[-1]
-    target = st.selectbox(_(LABELS["target"]), names, key="target", help=_(HELP["target"]), persist_state="session")
+    target = st.selectbox(label("target"), names, key="target", help=hint("target"), persist_state="session")
     return {"target": target, "missing": _choose("missing", {name: MISSING_TITLES[name] for name in MISSING})}
 
 
@@ -129,9 +128,7 @@ def _network() -> dict[str, Any]:
     model = _choose("model", {name: spec.title for name, spec in MODELS.items()})
     libraries = MODELS[model].libraries
     library = _choose("library", {name: LIBRARY_TITLES[name] for name in libraries})
-    hidden = st.text_input(
-        _(LABELS["hidden"]), key="hidden", help=_(HELP["hidden"]), persist_state="session", max_chars=80
-    )
+    hidden = st.text_input(label("hidden"), key="hidden", help=hint("hidden"), persist_state="session", max_chars=80)
     values: dict[str, Any] = {"model": model, "library": library}
     try:
         values["hidden"] = parse("hidden", hidden)
@@ -142,15 +139,15 @@ def _network() -> dict[str, Any]:
     values["activation"] = _activations(len(values["hidden"] or ()))
     values["dropout"] = _slide("dropout", 0.0, 0.9, 0.05, disabled=not libraries[library].dropout)
     values["batch_norm"] = st.toggle(
-        _(LABELS["batch_norm"]),
+        label("batch_norm"),
         key="batch_norm",
-        help=_(HELP["batch_norm"]),
+        help=hint("batch_norm"),
         disabled=not libraries[library].batch_norm,
         persist_state="session",
     )
     for layer in ("dropout", "batch_norm"):
         if not getattr(libraries[library], layer):
-            st.caption(_("{library} has no {layer} that could be used here.", library=library, layer=_(LABELS[layer])))
+            st.caption(_("{library} has no {layer} that could be used here.", library=library, layer=label(layer)))
             values[layer] = type(values[layer])()
     return values
 
@@ -161,9 +158,9 @@ def _activations(layers: int) -> tuple[str, ...]:
         for layer, column in zip(range(row, min(row + 2, layers)), st.columns(2)):
             key = f"activation_{layer}"
             st.session_state.setdefault(key, st.session_state.get("activation_0", ACTIVATIONS[0]))
-            label = _("Activation {layer}", layer=layer + 1)
+            name = _("Activation {layer}", layer=layer + 1)
             chosen.append(
-                column.selectbox(label, ACTIVATIONS, key=key, help=_(HELP["activation"]), persist_state="session")
+                column.selectbox(name, ACTIVATIONS, key=key, help=hint("activation"), persist_state="session")
             )
     return tuple(chosen) or ACTIVATIONS[:1]
 
@@ -205,11 +202,11 @@ def _choose(name: str, titles: Mapping[str, str], on_change: Callable[[], None] 
     if st.session_state.get(name) not in titles:
         st.session_state[name] = next(iter(titles))
     return st.selectbox(
-        _(LABELS[name]),
+        label(name),
         list(titles),
         key=name,
         format_func=lambda value: _(titles[value]),
-        help=_(HELP[name]),
+        help=hint(name),
         on_change=on_change,
         persist_state="session",
     )
@@ -219,12 +216,12 @@ def _slide(name: str, low: float, high: float, step: float, place=st, *, disable
     value = st.session_state.get(name, low)
     st.session_state[name] = min(max(value, low), high)
     return place.slider(
-        _(LABELS[name]),
+        label(name),
         low,
         high,
         step=step,
         key=name,
-        help=_(HELP[name]),
+        help=hint(name),
         disabled=disabled,
         persist_state="session",
     )
@@ -234,10 +231,10 @@ def _enter(name: str, place=st, *, step: float) -> float:
     """A number without limits of the widget's own: what is allowed is said by the configuration, in the visitor's language."""
     whole = FIELDS[name] == "int"
     return place.number_input(
-        _(LABELS[name]),
+        label(name),
         key=name,
         step=step,
         format="%d" if whole else "%g",
-        help=_(HELP[name]),
+        help=hint(name),
         persist_state="session",
     )

@@ -13,18 +13,18 @@ from ui.i18n import _, explain, number
 _RELEVANT = ("dataset", "samples", "noise", "validation", "test", "target", "missing", "seed")
 
 
-def show(config: RunConfig, csv: bytes | None) -> int | None:
+def show(config: RunConfig, csv: bytes | None) -> bool:
     """Draw a table, the class counts and a scatter of two chosen features.
 
     Returns:
-        The number of training examples; None if the data can't be used, which is said.
+        Whether a run of this configuration can learn from the data; if not, it is said why.
     """
     values = config.to_params()
     try:
         data = runtime.ask("preview", {name: values[name] for name in _RELEVANT}, csv)
     except JaxcoreError as error:
         st.error(explain(error))
-        return None
+        return False
     features = [_(name) for name in data["feature_names"]]
     classes = [_(name) for name in data["class_names"]]
     parts = {"train": _("training"), "validation": _("validation"), "test": _("test")}
@@ -67,7 +67,12 @@ def show(config: RunConfig, csv: bytes | None) -> int | None:
         _("{train} examples to train on, {validation} to watch progress on, {test} kept for the end. Each class keeps its "
           "share in every part.", **{part: number(size) for part, size in sizes.items()})
     )  # fmt: skip
-    return sizes["train"]
+    try:
+        config.check_fits(sizes["train"])
+    except JaxcoreError as error:
+        st.error(explain(error))
+        return False
+    return True
 
 
 def _second(features: list[str]) -> int:

@@ -15,7 +15,7 @@ from babel.numbers import format_decimal, format_percent
 
 from jaxcore.errors import JaxcoreError
 from jaxcore.events import Failed
-from jaxcore.fields import LABELS
+from jaxcore.fields import HELP, LABELS
 
 LOCALES = Path(__file__).parent.parent / "locales"
 LANGUAGES = {"en": "English", "es": "Español"}
@@ -51,11 +51,23 @@ def _(message: str, **values: Any) -> str:
     return text.format(**values) if values else text
 
 
+def label(field: str) -> str:
+    """What the interface calls a field of the configuration."""
+    text = LABELS[field]
+    return _(text)
+
+
+def hint(field: str) -> str:
+    """What a field of the configuration does, in a sentence."""
+    text = HELP[field]
+    return _(text)
+
+
 def explain(error: JaxcoreError | Failed) -> str:
     """The sentence of an error or of a failed run, in the visitor's language, with the field as the page calls it."""
     values = dict(error.values)
     if values.get("field") in LABELS:
-        values["field"] = _(LABELS[values["field"]])
+        values["field"] = label(values["field"])
     return _(error.template, **values)
 
 

@@ -123,6 +123,11 @@ def current_run() -> Run | None:
     return mine[-1] if mine else None
 
 
+def is_fresh() -> bool:
+    """Whether nothing has been trained yet, not even by the click that this script run answers."""
+    return current_run() is None and not st.session_state.get("train")
+
+
 def add_run(run: Run) -> None:
     st.session_state["_runs"] = [*st.session_state["_runs"], run.id][-MAX_KEPT:]
 

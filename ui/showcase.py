@@ -8,7 +8,9 @@ from typing import Any
 
 import streamlit as st
 
+from jaxcore.config import RunConfig
 from jaxcore.data import DATASETS
+from ui import session
 from ui.charts import COLORS, TRAIN, VALIDATION
 from ui.i18n import _, language, number, percent, seconds
 
@@ -106,9 +108,8 @@ def show() -> None:
             accuracy=percent(recorded["accuracy"]),
         )
     )
-    st.page_link(
-        "pages/classify.py",
-        label=_("Train this one yourself: {title}", title=_(DATASETS[recorded["config"]["dataset"]].title)),
-        icon=":material/replay:",
-        query_params=recorded["config"],
-    )
+    config = RunConfig.from_params(recorded["config"])
+    title = _(DATASETS[config.data.dataset].title)
+    if st.button(_("Train this one yourself: {title}", title=title), key="train_showcase", icon=":material/replay:"):
+        session.set_config(config)
+        st.switch_page("pages/classify.py")

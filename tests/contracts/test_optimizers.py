@@ -138,6 +138,7 @@ def test_a_schedule_stays_between_zero_and_its_peak(schedule, steps):
     assert rates.dtype == np.float32
     assert (rates >= 0).all()
     assert (rates <= np.float32(0.3) * (1 + 1e-6)).all()
+    assert steps == 1 or rates.max() == pytest.approx(0.3, rel=1e-3), "the learning rate asked for is never used"
 
 
 @every_schedule

@@ -1,0 +1,83 @@
+"""A real server, as the README starts it, and a real Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Error, Page, expect, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+FLAGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
+expect.set_options(timeout=20_000)
+
+
+@pytest.fixture(scope="module")
+def server():
+    """The address of an app of its own for each file of tests."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", f"--server.port={port}"]
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ}, start_new_session=True)
+    try:
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1)
+                break
+            except OSError:
+                assert process.poll() is None, "the server ended"
+                assert time.monotonic() < deadline, "the server did not answer"
+                time.sleep(0.05)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(20)
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        try:
+            yield playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS.split())
+        except Error as error:
+            if "Executable doesn't exist" not in str(error) or os.environ.get("CI"):
+                raise
+            pytest.skip("there is no Chromium; install it, or run `playwright install chromium`")
+
+
+@pytest.fixture
+def open_page(server, browser, tmp_path):
+    """`open_page("/classify?…")` gives a loaded page; keyword arguments are those of Playwright's new_context."""
+    contexts = []
+
+    def opened(path: str, **options) -> Page:
+        context = browser.new_context(**({"locale": "en-US", "viewport": {"width": 1400, "height": 1000}} | options))
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(server + path)
+        settle(page)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def settle(page: Page) -> None:
+    """Wait until the script has run and nothing is drawn any more."""
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    expect(page.locator('[data-testid="stSkeleton"]')).to_have_count(0)

@@ -1,0 +1,191 @@
+"""Every page through Streamlit's AppTest, with the real embedded cluster behind it."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+PAGES = {"home": "pages/home.py", "classify": "pages/classify.py"}
+
+
+def texts(app: AppTest, *kinds: str) -> str:
+    return "\n".join(str(element.value) for kind in kinds for element in app.get(kind))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def stop_the_cluster():
+    yield
+    from ui import runtime
+
+    client = runtime.runs().client
+    runtime.runs.clear()
+    client.cluster.close()
+    client.close()
+
+
+@pytest.fixture
+def open_page():
+    def opened(page: str, **query: str) -> AppTest:
+        app = AppTest.from_file("../../app.py", default_timeout=60)
+        for name, value in query.items():
+            app.query_params[name] = value
+        app.run()
+        if page != "home":
+            app.switch_page(PAGES[page]).run()
+        assert not app.exception
+        return app
+
+    return opened
+
+
+def train(app: AppTest) -> AppTest:
+    app.button(key="train").click().run()
+    deadline = time.monotonic() + 60
+    while not app.button(key="stop").disabled:
+        assert time.monotonic() < deadline
+        app.run()
+    assert not app.exception
+    return app.run()
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_every_page_opens_in_every_language(open_page, page, lang):
+    app = open_page(page, lang=lang)
+    assert app.title[0].value
+    assert app.session_state["lang"] == lang
+    assert not app.error
+
+
+def test_the_defaults_give_a_good_result_at_once(open_page):
+    app = open_page("classify")
+    app.toggle(key="slow_motion").set_value(False)
+    app = train(app)
+    accuracy = next(metric.value for metric in app.metric if metric.label == "Accuracy")
+    assert float(accuracy.rstrip(" %")) >= 93
+    assert "Done" in texts(app, "success")
+
+
+def test_a_failed_run_says_what_happened_and_keeps_the_settings(open_page):
+    app = open_page("classify", optimizer="sgd", learning_rate="1000000000")
+    app = train(app)
+    message = texts(app, "error")
+    assert "stopped being a finite number at step" in message
+    assert "try 0.001" in message
+    assert not app.metric
+    assert app.number_input(key="learning_rate").value == 1e9
+
+
+def test_an_address_gives_the_same_experiment(open_page):
+    wanted = {
+        "dataset": "moons", "noise": "0.35", "library": "nnx", "hidden": "12,6,3", "activation": "tanh,relu,gelu",
+        "optimizer": "lion", "learning_rate": "0.0003", "epochs": "77", "batch_size": "9", "seed": "41", "batch_norm": "1",
+    }  # fmt: skip
+    app = open_page("classify", **wanted)
+    assert not app.warning
+    address = {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}
+    assert wanted.items() <= address.items()
+    assert app.text_input(key="hidden").value == "12, 6, 3"
+    assert app.toggle(key="batch_norm").value is True
+
+
+def test_an_address_with_mistakes_says_so_and_keeps_the_rest(open_page):
+    app = open_page("classify", dataset="wine", learning_rate="-1", colour="red", hidden="16,,x", seed="7")
+    warnings = texts(app, "warning")
+    for said in ("Learning rate: -1", "colour", "16,,x"):
+        assert said in warnings
+    assert app.selectbox(key="dataset").value == "wine"
+    assert app.number_input(key="seed").value == 7
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("learning_rate", 0.0, "Learning rate: 0.0 is not allowed; choose a number above 0"),
+        ("learning_rate", -1.0, "Learning rate: -1.0 is not allowed"),
+        ("epochs", 0, "Epochs: 0 is not allowed; choose a number from 1 to 100000"),
+        ("batch_size", 100_000, "Batch size: 100000 is not allowed"),
+        ("batch_size", 99, "Batch size: 99 is not allowed; choose a number from 1 to 98"),
+        ("seed", -1, "Seed: -1 is not allowed"),
+    ],
+)
+def test_a_number_that_is_not_allowed_gets_a_sentence(open_page, key, value, said):
+    app = open_page("classify")
+    app.number_input(key=key).set_value(value).run()
+    assert said in texts(app, "error")
+    assert app.button(key="train").disabled
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("16,,x", "“16,,x” can't be read"),
+        ("1000000", "1000000 is not allowed"),
+        ("4," * 8 + "4", "9 layers are too many"),
+    ],
+)
+def test_hidden_units_that_are_not_allowed_get_a_sentence(open_page, text, said):
+    app = open_page("classify")
+    app.text_input(key="hidden").set_value(text).run()
+    assert said in texts(app, "error")
+    assert app.button(key="train").disabled
+    app.text_input(key="hidden").set_value("4").run()
+    assert not app.error
+    assert not app.button(key="train").disabled
+
+
+def test_a_library_without_a_layer_says_so(open_page):
+    app = open_page("classify", library="stax")
+    assert app.toggle(key="batch_norm").disabled
+    assert "stax has no Batch normalisation" in texts(app, "caption")
+
+
+def test_choosing_a_dataset_brings_its_settings_and_keeps_what_none_has_an_opinion_on(open_page):
+    app = open_page("classify", seed="5", dropout="0.3")
+    app.selectbox(key="dataset").set_value("digits").run()
+    assert app.text_input(key="hidden").value == "128, 64"
+    assert app.number_input(key="batch_size").value == 64
+    app.selectbox(key="dataset").set_value("iris").run()
+    assert app.text_input(key="hidden").value == "16, 8"
+    assert app.number_input(key="seed").value == 5
+    assert app.slider(key="dropout").value == 0.3
+
+
+def test_a_csv_file_is_learned_from(open_page):
+    rows = "\n".join(f"{i % 7},{(i * 3) % 11},{'even' if i % 2 else 'odd'}" for i in range(60))
+    app = open_page("classify", dataset="csv")
+    assert "No file yet" in texts(app, "error", "info")
+    app.file_uploader(key="csv").set_value(("table.csv", f"a,b,kind\n{rows}".encode(), "text/csv")).run()
+    assert app.selectbox(key="target").value == "kind"
+    app.toggle(key="slow_motion").set_value(False)
+    app = train(app)
+    assert app.metric
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "The file is empty"),
+        (b"\x89PNG\r\n\0\0", "binary"),
+        (b"a,kind\n" + b"1,x\n" * 20, "needs at least 2"),
+        (b"a,b,kind\n" + b"1,,x\n2,5,y\n" * 20, "Choose what to do"),
+    ],
+)
+def test_a_csv_file_that_cannot_be_used_gets_a_sentence(open_page, content, said):
+    app = open_page("classify", dataset="csv")
+    app.file_uploader(key="csv").set_value(("table.csv", content, "text/csv")).run()
+    assert said in texts(app, "error")
+
+
+def test_earlier_runs_are_listed_and_can_be_laid_over(open_page):
+    app = open_page("classify", epochs="5")
+    app.toggle(key="slow_motion").set_value(False)
+    train(app)
+    app.number_input(key="seed").set_value(1)
+    app = train(app)
+    earlier = app.multiselect(key="overlays")
+    assert len(earlier.options) == 1
+    earlier.set_value([app.session_state["_runs"][0]]).run()
+    assert not app.exception
