@@ -131,7 +131,8 @@ def run(config: RunConfig, csv: bytes | None) -> Iterator[Event]:
 
     from jaxcore import settings, training
 
-    settings.configure_jax()
+    if problem := settings.configure_jax():
+        click.echo(str(problem), err=True)
     yield from training.train(config, data)
 
 

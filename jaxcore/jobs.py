@@ -230,8 +230,8 @@ class Runs:
 
     # -- questions ----------------------------------------------------------------------------------------------------
 
-    def device(self) -> str | None:
-        """What the worker computes on; None while it is still loading JAX."""
+    def device(self) -> tuple[str, RunError | None] | None:
+        """As `jaxcore.tasks.device` says; None while the worker is still loading JAX."""
         return self._device.result() if self._device.status == "finished" else None
 
     def ask(self, question: str, *args: Any, **kwargs: Any) -> Any:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import platformdirs
 
-from jaxcore.errors import ConfigError
+from jaxcore.errors import ConfigError, RunError
+
+MAX_CACHE_BYTES = 500_000_000  # what was used longest ago goes first: visitors decide how many programs there are
+MIN_FREE_BYTES = 20_000_000
 
 
 def cache_dir() -> Path:
@@ -34,13 +40,38 @@ def slots() -> int:
     return int(text)
 
 
-def configure_jax() -> None:
-    """Let JAX keep every compiled program on disk, so that a new process need not compile it again.
+def cache_problem() -> RunError | None:
+    """Why compiled programs can't be kept in `cache_dir()`; None if they can."""
+    folder = cache_dir()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+        if shutil.disk_usage(folder).free >= MIN_FREE_BYTES:
+            return None
+        reason = os.strerror(errno.ENOSPC)
+    except OSError as error:
+        reason = error.strerror
+    return RunError(
+        "Compiled programs can't be kept in {folder} ({reason}), so every new start compiles again. Make room there, or "
+        "name another folder in JAXCORE_CACHE_DIR.",
+        folder=str(folder),
+        reason=reason,
+    )
 
-    A cache folder that can't be written to costs time, not the run: JAX warns and compiles.
+
+def configure_jax() -> RunError | None:
+    """Let JAX keep compiled programs on disk, so that a new process need not compile them again.
+
+    Returns:
+        What `cache_problem` found: then nothing is kept, which costs time but no result.
     """
     import jax
 
-    jax.config.update("jax_compilation_cache_dir", str(cache_dir()))
-    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
-    jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+    problem = cache_problem()
+    if problem is None:
+        jax.config.update("jax_compilation_cache_dir", str(cache_dir()))
+        jax.config.update("jax_compilation_cache_max_size", MAX_CACHE_BYTES)
+        jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
+        jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+    return problem

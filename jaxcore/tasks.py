@@ -7,7 +7,6 @@ asks has no JAX.
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 import distributed
@@ -27,8 +26,7 @@ MAX_SCATTER_POINTS = 1000
 MAX_EXAMPLES = 50
 FRAMES = 40  # of a run in slow motion
 
-configure_jax()
-logger = logging.getLogger(__name__)
+_cache_problem = configure_jax()
 
 
 def train_run(
@@ -76,9 +74,9 @@ def train_run(
         return None
 
 
-def device() -> str:
-    """The device that this worker computes on."""
-    return training.device_name()
+def device() -> tuple[str, RunError | None]:
+    """The device that this worker computes on, and why it can't keep compiled programs, if it can't."""
+    return training.device_name(), _cache_problem
 
 
 def csv_columns(csv: bytes) -> list[dict[str, Any]]:

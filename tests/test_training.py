@@ -285,9 +285,7 @@ def test_clipping_bounds_how_far_the_weights_can_go():
 @pytest.mark.parametrize("dataset", [name for name in DATASETS if name != "csv"])
 def test_a_datasets_own_settings_learn_it(dataset):
     learned = run(RunConfig.for_dataset(dataset))
-    assert learned.finished.test["accuracy"] >= (0.85 if dataset == "circles" else 0.9), (
-        "circles overlap by their noise"
-    )
+    assert learned.finished.test["accuracy"] >= (0.9 if dataset == "iris" else 0.85)  # the made-up classes overlap
     assert learned.points["loss"][-1] < 0.5 * learned.points["loss"][0]
 
 

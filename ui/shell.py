@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui import runtime
-from ui.i18n import LANGUAGES, _
+from ui.i18n import LANGUAGES, _, explain
 
 
 def sidebar() -> None:
@@ -22,8 +22,11 @@ def sidebar() -> None:
 
 
 def _device() -> None:
-    device = runtime.runs().device()
-    if device is None:
+    answer = runtime.runs().device()
+    if answer is None:
         st.caption(_("The worker is starting …"))
-    else:
-        st.caption(_("Computed on: **{device}**", device=device))
+        return
+    device, problem = answer
+    st.caption(_("Computed on: **{device}**", device=device))
+    if problem is not None:
+        st.warning(explain(problem))

@@ -71,7 +71,8 @@ DATASETS: dict[str, DatasetSpec] = {
         N_("Two circles"),
         N_("Points in the plane, a small ring inside a large one: which ring is a point from?"),
         "jaxcore.data.points:circles",
-        **_POINTS,
+        options=_POINTS["options"],
+        settings=_POINTS["settings"] | {"noise": 0.1},
     ),
     "blobs": DatasetSpec(
         N_("Three blobs"),
@@ -83,7 +84,7 @@ DATASETS: dict[str, DatasetSpec] = {
         N_("Two spirals"),
         N_("Points in the plane on two arms that wind around each other: which arm is a point from?"),
         "jaxcore.data.points:spirals",
-        options=("samples", "noise", "seed"),
+        options=_POINTS["options"],
         settings={"hidden": (32, 32), "learning_rate": 0.01, "epochs": 500, "noise": 0.1},
     ),
     "csv": DatasetSpec(
