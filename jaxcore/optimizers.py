@@ -131,7 +131,6 @@ def learning_rates(schedule: str, peak: float, steps: int, first: int, count: in
     elif schedule == "cosine":
         rate = optax.cosine_decay_schedule(peak, steps)
     elif schedule == "warmup_cosine":
-        # at least one step up and one down, or Optax divides by zero
         warmup = max(1, round(WARMUP_SHARE * steps))
         rate = optax.warmup_cosine_decay_schedule(0.0, peak, warmup, max(steps, warmup + 1))
     else:

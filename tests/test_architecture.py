@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -25,3 +26,22 @@ def test_importing_a_module_does_not_load_what_it_should_not_need(module, absent
     loaded = run.stdout.split()
     assert "jaxcore" in loaded
     assert sorted(set(absent) & set(loaded)) == []
+
+
+def test_imports_point_downward_and_the_page_never_computes():
+    """The contracts in pyproject.toml."""
+    from importlinter.cli import lint_imports
+
+    assert lint_imports() == 0
+
+
+def test_the_app_imports_nothing_when_a_worker_process_reads_it():
+    """Dask's worker process executes app.py under another name."""
+    code = "import sys; before = set(sys.modules); import app; print(*(set(sys.modules) - before))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert run.stdout.split() == ["app"]
+
+
+def test_pages_are_thin():
+    for page in (Path(__file__).parents[1] / "pages").glob("*.py"):
+        assert len(page.read_text().splitlines()) <= 80, f"{page.name} has grown thick"

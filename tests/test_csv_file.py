@@ -42,7 +42,7 @@ def number_table(rows: int, columns: int) -> bytes:
         pytest.param(number_table(50_001, 2), "more than 50000 rows; up to 50000", id="50,001 rows"),
         pytest.param(number_table(9, 501), "501 columns; up to 500", id="501 columns"),
         pytest.param(b"," * 4_000_000, "4000001 columns; up to 500", id="4,000,001 columns"),
-        pytest.param(b"k" * 4_000_000, r"0 row\(s\) and 1 column\(s\)", id="one huge word"),
+        pytest.param(b"k" * 4_000_000, "4000000 characters; up to 200", id="one huge word"),
         pytest.param(b",'a" * 1_300_000, "1300001 columns; up to 500", id="one huge line of quotes"),
         pytest.param(b"a,b,kind\n", r"0 row\(s\) and 3 column\(s\); it needs a header", id="only a header"),
         pytest.param(
@@ -70,10 +70,10 @@ def number_table(rows: int, columns: int) -> bytes:
             id="a measurement for a target",
         ),
         pytest.param(
-            HOLES, r"2 feature column\(s\) have text or empty cells: b, c\. Choose", id="empty cells and text"
+            HOLES, r"2 feature column\(s\) have cells that are empty or no usable number: b, c\. Choose", id="empty cells and text"
         ),
-        pytest.param(lines("a,kind", "1,u", "1e999,v"), "text or empty cells: a", id="infinity"),
-        pytest.param(lines("a,kind", "1,u", "-1e308,v"), "text or empty cells: a", id="beyond float32"),
+        pytest.param(lines("a,kind", "1,u", "1e999,v"), "cells that are empty or no usable number: a", id="infinity"),
+        pytest.param(lines("a,kind", "1,u", "-1e308,v"), "cells that are empty or no usable number: a", id="beyond float32"),
     ],
 )
 def test_a_file_that_can_not_be_learned_from_is_refused_with_a_reason(csv, message):
@@ -85,7 +85,7 @@ def test_a_file_that_can_not_be_learned_from_is_refused_with_a_reason(csv, messa
 
 @pytest.mark.parametrize("missing", ["drop_rows", "drop_columns", "median"])
 def test_a_table_with_nothing_left_of_it_is_refused(missing):
-    with pytest.raises(DataError, match=f"Nothing is left of the table when “{missing}”.*in: a"):
+    with pytest.raises(DataError, match="Nothing is left of the table without.*in: a"):
         read(lines("a,kind", "x,u", "y,v"), missing=missing)
 
 

@@ -16,6 +16,7 @@ MAX_ROWS = 50_000
 MAX_COLUMNS = 500
 MAX_CLASSES = 50
 DELIMITERS = ",;\t|"
+MAX_NAME = 200
 MAX_SNIFFED = 2000  # characters
 MAX_NUMBER = 1e30  # float32 ends at 3e38, and a deviation is the root of a sum of squares
 DECIMAL_COMMA = r"^([-+]?\d*),(\d+(?:[eE][-+]?\d+)?\s*)$"
@@ -30,55 +31,24 @@ def read_frame(csv: bytes) -> pd.DataFrame:
     Raises:
         DataError: the bytes are not a table of that size.
     """
-    if not csv.strip():
-        raise DataError("The file is empty; upload a CSV file with a header line and one row an example.")
-    if len(csv) > MAX_BYTES:
-        raise DataError(
-            "The file has {size:.1f} MB; up to {limit:.0f} MB are allowed.", size=len(csv) / 1e6, limit=MAX_BYTES / 1e6
-        )
-    if b"\0" in csv:
-        raise DataError("The file is binary, not text; save the table as CSV (comma-separated text) and upload that.")
-    try:
-        text = csv.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = csv.decode("latin-1")  # what older spreadsheets write; never fails
-    if not text.strip():  # a byte-order mark or non-breaking spaces, and nothing else
-        raise DataError("The file is empty; upload a CSV file with a header line and one row an example.")
+    text = _decode(csv)
     header = text.lstrip().splitlines()[0]
-    try:
-        # not the whole of a header that may have megabytes: what the sniffer takes grows with the square of the length
-        delimiter = csv_module.Sniffer().sniff(header[:MAX_SNIFFED], DELIMITERS).delimiter
-    except csv_module.Error:
-        delimiter = ","
+    delimiter = _delimiter(header)
     columns = header.count(delimiter) + 1
     if columns > MAX_COLUMNS:
         raise DataError(
             "The table has {columns} columns; up to {limit} are allowed.", columns=columns, limit=MAX_COLUMNS
         )
-    decimal = "," if delimiter == ";" and "," in text else "."
-    try:
-        frame = pd.read_csv(
-            io.StringIO(text),
-            sep=delimiter,
-            decimal=decimal,
-            nrows=MAX_ROWS + 1,
-            skipinitialspace=True,
-            low_memory=False,  # or a column is numbers in one piece of the file and text in the next
-        )
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as error:
-        raise DataError(
-            "The file can't be read as a table ({reason}); every line needs as many values as the header line.",
-            reason=str(error).strip().splitlines()[-1],
-        ) from error
-    if len(frame) and not isinstance(frame.index, pd.RangeIndex):  # pandas took the first column for row names
-        raise DataError(
-            "The lines below the header have more values than the header line; every line needs as many values as the "
-            "header line."
-        )
-    if decimal == ",":  # where a column has text, too, pandas leaves its numbers as they are written
-        frame = frame.replace(DECIMAL_COMMA, r"\1.\2", regex=True)
+    frame = _parse(text, delimiter)
     frame = frame.dropna(how="all")
     frame.columns = [str(name).strip() for name in frame.columns]
+    longest = max(map(len, frame.columns))
+    if longest > MAX_NAME:
+        raise DataError(
+            "A column name has {count} characters; up to {limit} are allowed. Is the first line the header line?",
+            count=longest,
+            limit=MAX_NAME,
+        )
     if not frame.columns.is_unique:
         raise DataError(
             "More than one column is called “{name}”; give every column a name of its own.",
@@ -93,6 +63,58 @@ def read_frame(csv: bytes) -> pd.DataFrame:
             rows=len(frame),
             columns=frame.shape[1],
         )
+    return frame
+
+
+def _decode(csv: bytes) -> str:
+    if len(csv) > MAX_BYTES:
+        raise DataError(
+            "The file has {size:.1f} MB; up to {limit:.0f} MB are allowed.", size=len(csv) / 1e6, limit=MAX_BYTES / 1e6
+        )
+    if b"\0" in csv:
+        raise DataError("The file is binary, not text; save the table as CSV (comma-separated text) and upload that.")
+    try:
+        text = csv.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = csv.decode("latin-1")  # what older spreadsheets write; never fails
+    if not text.strip():
+        raise DataError("The file is empty; upload a CSV file with a header line and one row an example.")
+    return text
+
+
+def _delimiter(header: str) -> str:
+    try:
+        # not the whole of a header that may have megabytes: what the sniffer takes grows with the square of the length
+        return csv_module.Sniffer().sniff(header[:MAX_SNIFFED], DELIMITERS).delimiter
+    except csv_module.Error:
+        return ","
+
+
+def _parse(text: str, delimiter: str) -> pd.DataFrame:
+    decimal = "," if delimiter == ";" and "," in text else "."
+    try:
+        frame = pd.read_csv(
+            io.StringIO(text),
+            sep=delimiter,
+            decimal=decimal,
+            nrows=MAX_ROWS + 1,
+            skipinitialspace=True,
+            keep_default_na=False,  # a class may be called None, or NA
+            na_values=[""],
+            low_memory=False,  # or a column is numbers in one piece of the file and text in the next
+        )
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as error:
+        raise DataError(
+            "The file can't be read as a table ({reason}); every line needs as many values as the header line.",
+            reason=str(error).strip().splitlines()[-1][:200],
+        ) from error
+    if len(frame) and not isinstance(frame.index, pd.RangeIndex):  # pandas took the first column for row names
+        raise DataError(
+            "The lines below the header have more values than the header line; every line needs as many values as the "
+            "header line."
+        )
+    if decimal == ",":  # where a column has text, too, pandas leaves its numbers as they are written
+        frame = frame.replace(DECIMAL_COMMA, r"\1.\2", regex=True)
     return frame
 
 
@@ -120,6 +142,14 @@ def read_csv(*, csv: bytes | None, target: str, missing: str) -> Table:
     labels = _labels(frame[target])
     features = _numbers(frame.drop(columns=target), missing)
     labels = labels.loc[features.index]
+    longest = labels.str.len().max()
+    if longest > MAX_NAME:
+        raise DataError(
+            "Target column “{target}” has a class whose name has {count} characters; up to {limit} are allowed.",
+            target=target,
+            count=int(longest),
+            limit=MAX_NAME,
+        )
     class_names, y = np.unique(labels.to_numpy(), return_inverse=True)
     if len(class_names) < 2:
         raise DataError(
@@ -155,8 +185,8 @@ def _numbers(frame: pd.DataFrame, missing: str) -> pd.DataFrame:
         return numbers
     if missing == "stop":
         raise DataError(
-            "{count} feature column(s) have text or empty cells: {columns}. Choose what to do with them: drop those "
-            "rows, drop those columns, or fill in the median.",
+            "{count} feature column(s) have cells that are empty or no usable number: {columns}. Choose what to do with "
+            "them: drop those rows, drop those columns, or fill in the median.",
             count=len(bad),
             columns=", ".join(bad[:10]),
         )
@@ -169,9 +199,8 @@ def _numbers(frame: pd.DataFrame, missing: str) -> pd.DataFrame:
         numbers = numbers.fillna(numbers.median())
     if numbers.empty:
         raise DataError(
-            "Nothing is left of the table when “{missing}” is done about text and empty cells in: {columns}. Choose "
-            "another way.",
-            missing=missing,
+            "Nothing is left of the table without the cells that are empty or no usable number in: {columns}. Choose "
+            "another way to deal with them.",
             columns=", ".join(bad[:10]),
         )
     return numbers

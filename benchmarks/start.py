@@ -1,0 +1,41 @@
+"""How long it takes from the command until a page can be used.
+
+From just before `streamlit run` until Chromium, which is open already but has nothing cached, shows the page: it is asked for
+as soon as the server answers, and is there once its title is visible, the script has run and nothing is drawn any more.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from pathlib import Path
+
+from playwright.sync_api import Browser, expect
+
+from benchmarks import app_server, browser
+from benchmarks.report import Figure
+
+REPEATS = 3
+
+
+def measure() -> list[Figure]:
+    """Start a new server for each page."""
+    with browser.chromium() as chromium, tempfile.TemporaryDirectory(prefix="jaxcore-programs-") as cache:
+        answers, home, classify = zip(
+            *((*_seconds(chromium, Path(cache), "/"), _seconds(chromium, Path(cache), "/classify")[1]) for _ in range(REPEATS))
+        )  # fmt: skip
+    return [
+        Figure("of the server until Home can be used", "s", home, 4),
+        Figure("of the server until Classify can be used", "s", classify, 4),
+        Figure("of the server until it answers at all", "s", answers),
+    ]
+
+
+def _seconds(chromium: Browser, cache: Path, path: str) -> tuple[float, float]:
+    """Until the server answers, and until the page can be used."""
+    with app_server.running(cache) as server:
+        answers = time.perf_counter() - server.began
+        with browser.visit(chromium, server, path) as page:
+            if path == "/classify":
+                expect(page.locator(".st-key-train button")).to_be_enabled(timeout=browser.WAIT_MS)
+            return answers, time.perf_counter() - server.began
