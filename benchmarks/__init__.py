@@ -1,1 +1,1 @@
-"""What the app promises about speed and memory, measured: `python -m benchmarks`. Nothing here is a test; nothing asserts times."""
+"""What the app promises about speed and memory, measured: `python -m benchmarks`. No test: nothing asserts times."""

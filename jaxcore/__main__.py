@@ -28,7 +28,7 @@ from typing import Any
 import click
 
 from jaxcore.config import FIELDS, MISSING, RunConfig
-from jaxcore.data import DATASETS, prepare
+from jaxcore.data import DATASETS, MAX_CSV_BYTES, prepare
 from jaxcore.errors import ConfigError, DataError, JaxcoreError, RunError
 from jaxcore.events import Event, Failed, Finished, Progress, Started
 from jaxcore.fields import HELP
@@ -144,16 +144,14 @@ def read_bytes(path: Path) -> bytes:
     """
     try:
         with path.open("rb") as file:
-            from jaxcore.data.csv_file import MAX_BYTES
-
             size = os.fstat(file.fileno()).st_size
-            content = b"" if size > MAX_BYTES else file.read(MAX_BYTES + 1)  # a pipe has no size beforehand
+            content = b"" if size > MAX_CSV_BYTES else file.read(MAX_CSV_BYTES + 1)  # a pipe has no size beforehand
     except OSError as error:
         template = "csv: “{value}” can't be read ({reason}); give the path of a CSV file."
         raise DataError(template, value=str(path), reason=error.strerror) from error
-    if max(size, len(content)) > MAX_BYTES:
+    if max(size, len(content)) > MAX_CSV_BYTES:
         template = "csv: “{value}” is too large; up to {limit:,} bytes are allowed."
-        raise DataError(template, value=str(path), limit=MAX_BYTES)
+        raise DataError(template, value=str(path), limit=MAX_CSV_BYTES)
     return content
 
 

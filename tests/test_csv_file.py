@@ -70,10 +70,14 @@ def number_table(rows: int, columns: int) -> bytes:
             id="a measurement for a target",
         ),
         pytest.param(
-            HOLES, r"2 feature column\(s\) have cells that are empty or no usable number: b, c\. Choose", id="empty cells and text"
+            HOLES,
+            r"2 feature column\(s\) have cells that are empty or no usable number: b, c\. Choose",
+            id="empty cells and text",
         ),
         pytest.param(lines("a,kind", "1,u", "1e999,v"), "cells that are empty or no usable number: a", id="infinity"),
-        pytest.param(lines("a,kind", "1,u", "-1e308,v"), "cells that are empty or no usable number: a", id="beyond float32"),
+        pytest.param(
+            lines("a,kind", "1,u", "-1e308,v"), "cells that are empty or no usable number: a", id="beyond float32"
+        ),
     ],
 )
 def test_a_file_that_can_not_be_learned_from_is_refused_with_a_reason(csv, message):
@@ -85,7 +89,7 @@ def test_a_file_that_can_not_be_learned_from_is_refused_with_a_reason(csv, messa
 
 @pytest.mark.parametrize("missing", ["drop_rows", "drop_columns", "median"])
 def test_a_table_with_nothing_left_of_it_is_refused(missing):
-    with pytest.raises(DataError, match="Nothing is left of the table without.*in: a"):
+    with pytest.raises(DataError, match=r"Nothing is left of the table without.*in: a"):
         read(lines("a,kind", "x,u", "y,v"), missing=missing)
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from jaxcore.config import RunConfig
+from jaxcore.data import MAX_CSV_BYTES
 from jaxcore.errors import JaxcoreError
 from ui import charts, runtime
 from ui.i18n import _, explain, number
@@ -19,6 +20,9 @@ def show(config: RunConfig, csv: bytes | None) -> bool:
     Returns:
         Whether a run of this configuration can learn from the data; if not, it is said why.
     """
+    if config.data.dataset == "csv" and csv is None:
+        st.info(_("No file yet: upload a CSV file of up to {limit:.0f} MB.", limit=MAX_CSV_BYTES / 1e6))
+        return False
     values = config.to_params()
     try:
         data = runtime.ask("preview", {name: values[name] for name in _RELEVANT}, csv)

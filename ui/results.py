@@ -93,7 +93,6 @@ def _report(report: list[dict], names: list[str]) -> None:
                     _("precision"): [number(row["precision"], 3) for row in report],
                     _("recall"): [number(row["recall"], 3) for row in report],
                     "F1": [number(row["f1"], 3) for row in report],
-                    "n": [number(row["support"]) for row in report],
                 }
             ),
             hide_index=True,
@@ -102,7 +101,7 @@ def _report(report: list[dict], names: list[str]) -> None:
     st.caption(
         _(
             "Precision: of what was called this class, how much was. Recall: of what was this class, how much was found. "
-            "F1 is their harmonic mean; n is the number of test examples."
+            "F1 is their harmonic mean."
         )
     )
 
@@ -122,12 +121,14 @@ def _examples(run: Run, matrix: list[list[int]], names: list[str]) -> None:
             "{true}, taken for {predicted} ({count})", true=names[true], predicted=names[predicted], count=number(count)
         )
 
-    mistakes_first = sorted(cells, key=lambda cell: (cells[cell][0] == cells[cell][1], -cells[cell][2]))
+    def mistakes_first(cell: str) -> tuple[bool, bool, int]:
+        true, predicted, count = cells[cell]
+        return count == 0, true == predicted, -count
+
+    choices = sorted(cells, key=mistakes_first)
     if st.session_state.get("cell") not in cells:
-        st.session_state["cell"] = mistakes_first[0]
-    st.selectbox(
-        _("Examples in a cell (click the matrix, or choose here)"), mistakes_first, key="cell", format_func=describe
-    )
+        st.session_state["cell"] = choices[0]
+    st.selectbox(_("Examples in a cell (click the matrix, or choose here)"), choices, key="cell", format_func=describe)
     true, predicted, count = cells[st.session_state["cell"]]
     if count == 0:
         st.caption(_("No test example is in this cell."))

@@ -47,7 +47,7 @@ def _spec(lang: str, epoch: str, loss: str, training: str, validation: str) -> d
         },
         "animationDurationUpdate": 300,
         "grid": [{"left": 0, "top": 10, "width": "52%", "bottom": 70}, {"left": "62%", "top": 40, "right": 10, "bottom": 105}],
-        "legend": {"data": [training, validation], "right": 10, "top": 5},
+        "legend": {"data": [training, validation], "right": 15, "top": 45, "orient": "vertical"},
         "xAxis": [
             hidden | {"type": "category", "gridIndex": 0, "data": list(range(size))},
             hidden | {"type": "value", "gridIndex": 0, "min": left, "max": right},

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from jaxcore.data.table import Dataset, Table
 
 
+MAX_CSV_BYTES = 5_000_000
+
+
 @dataclass(frozen=True)
 class DatasetSpec:
     """What the interface needs to know about a dataset before it is loaded.

@@ -8,10 +8,10 @@ import io
 import numpy as np
 import pandas as pd
 
+from jaxcore.data import MAX_CSV_BYTES
 from jaxcore.data.table import Table
 from jaxcore.errors import DataError
 
-MAX_BYTES = 5_000_000
 MAX_ROWS = 50_000
 MAX_COLUMNS = 500
 MAX_CLASSES = 50
@@ -67,9 +67,11 @@ def read_frame(csv: bytes) -> pd.DataFrame:
 
 
 def _decode(csv: bytes) -> str:
-    if len(csv) > MAX_BYTES:
+    if len(csv) > MAX_CSV_BYTES:
         raise DataError(
-            "The file has {size:.1f} MB; up to {limit:.0f} MB are allowed.", size=len(csv) / 1e6, limit=MAX_BYTES / 1e6
+            "The file has {size:.1f} MB; up to {limit:.0f} MB are allowed.",
+            size=len(csv) / 1e6,
+            limit=MAX_CSV_BYTES / 1e6,
         )
     if b"\0" in csv:
         raise DataError("The file is binary, not text; save the table as CSV (comma-separated text) and upload that.")
@@ -130,7 +132,7 @@ def read_csv(*, csv: bytes | None, target: str, missing: str) -> Table:
         DataError: there is no file, or it can't be learned from; the message says what would be right.
     """
     if csv is None:
-        raise DataError("No file yet: upload a CSV file of up to {limit:.0f} MB.", limit=MAX_BYTES / 1e6)
+        raise DataError("No file yet: upload a CSV file of up to {limit:.0f} MB.", limit=MAX_CSV_BYTES / 1e6)
     frame = read_frame(csv)
     if target not in frame.columns:
         raise DataError(

@@ -1,0 +1,53 @@
+"""`python -m benchmarks [NAME…] [--json FILE]`: measure, and print a Markdown table."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import time
+import traceback
+from pathlib import Path
+from pkgutil import resolve_name
+
+import click
+
+from benchmarks import machine
+from benchmarks.report import table
+
+MEASUREMENTS = ("engine", "start", "first_point", "memory", "class_of_ten")
+
+
+@click.command()
+@click.argument("names", nargs=-1, type=click.Choice(MEASUREMENTS), metavar="[NAME]...")
+@click.option("--json", "file", type=click.Path(dir_okay=False, path_type=Path), help="Also write all samples there.")
+def main(names: tuple[str, ...], file: Path | None) -> None:
+    """Measure what the app promises about speed and memory.
+
+    NAME is one of engine, start, first_point, memory and class_of_ten; without one, all are measured, which takes some
+    four minutes. Let the machine do nothing else meanwhile.
+    """
+    # Ended from outside, a benchmark stops what it has started first.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    about = machine.describe()
+    click.echo("\n".join(f"- {name}: {value}" for name, value in about.items()) + "\n")
+    measured, failed = {}, []
+    for name in names or MEASUREMENTS:
+        click.echo(f"{name} …", err=True)
+        began = time.perf_counter()
+        try:
+            measured[name] = resolve_name(f"benchmarks.{name}:measure")()
+        except Exception:
+            traceback.print_exc()
+            failed.append(name)
+        click.echo(f"{name}: {time.perf_counter() - began:.0f} s", err=True)
+    click.echo(table(measured))
+    if file is not None:
+        figures = {name: [figure.to_dict() for figure in figures] for name, figures in measured.items()}
+        file.write_text(json.dumps({"machine": about, "measurements": figures}, indent=1, ensure_ascii=False) + "\n")
+    if failed:
+        raise click.ClickException(f"not measured: {', '.join(failed)}")
+
+
+if __name__ == "__main__":
+    main()
