@@ -45,7 +45,7 @@ def read_frame(csv: bytes) -> pd.DataFrame:
     longest = max(map(len, frame.columns))
     if longest > MAX_NAME:
         raise DataError(
-            "A column name has {count} characters; up to {limit} are allowed. Is the first line the header line?",
+            "A column name has {count} characters; up to {limit} are allowed, and the first line must be the header.",
             count=longest,
             limit=MAX_NAME,
         )
