@@ -23,6 +23,7 @@ from jaxcore.trained import Trained
 
 PREVIEW_ROWS = 100
 MAX_SCATTER_POINTS = 1000
+MAX_SCATTER_NUMBERS = 200_000
 MAX_EXAMPLES = 50
 FRAMES = 40  # of a run in slow motion
 
@@ -103,7 +104,7 @@ def preview(params: dict[str, str], csv: bytes | None) -> dict[str, Any]:
     data = prepare(config.data, seed=config.seed, csv=csv)
     table = data.table
     shown = np.random.default_rng(0).permutation(len(table.y))
-    rows, points = shown[:PREVIEW_ROWS], shown[:MAX_SCATTER_POINTS]
+    rows, points = shown[:PREVIEW_ROWS], shown[: min(MAX_SCATTER_POINTS, MAX_SCATTER_NUMBERS // data.features)]
     return {
         "feature_names": table.feature_names,
         "class_names": table.class_names,

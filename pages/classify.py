@@ -29,6 +29,8 @@ with bar:
     live.buttons(config if config is not None and trainable else None, csv)
 with result:
     run = session.current_run()
+    if session.runs_are_gone():
+        live.say_gone()
     if run is not None:
         live.watch(run, others=controls.overlays(session.runs()[:-1]))
         if run.latest(Finished):

@@ -36,8 +36,8 @@ def translation(lang: str) -> gettext.NullTranslations:
 
 def preferred_language() -> str:
     """The language of `?lang=`, else of the browser, else English."""
-    asked = st.query_params.get("lang") or (st.context.locale or "").split("-")[0]
-    return asked if asked in LANGUAGES else "en"
+    asked = st.query_params.get("lang")
+    return next((lang for lang in (asked, (st.context.locale or "").split("-")[0]) if lang in LANGUAGES), "en")
 
 
 def language() -> str:

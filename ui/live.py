@@ -72,10 +72,14 @@ def watch(run: Run, others: Sequence[Run]) -> None:
     st.fragment(_watch, run_every=POLL_S if run.going else None)(run.id, [other.id for other in others], run.going)
 
 
+def say_gone() -> None:
+    st.info(_("This run was kept for a while after its tab closed, and is gone now. Press Train to run it again."))
+
+
 def _watch(run_id: str, other_ids: list[str], was_going: bool) -> None:
     run = runtime.runs().get(run_id)
     if run is None:
-        st.info(_("This run was kept for a while after its tab closed, and is gone now. Press Train to run it again."))
+        say_gone()
         return
     if was_going and not run.going:
         st.rerun()

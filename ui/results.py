@@ -134,7 +134,7 @@ def _examples(run: Run, matrix: list[list[int]], names: list[str]) -> None:
         st.caption(_("No test example is in this cell."))
         return
     try:
-        answer = runtime.runs().ask("cell_examples", run.future, true, predicted)
+        answer = runtime.ask_about(run.id, "cell_examples", true, predicted)
     except JaxcoreError as error:
         st.warning(explain(error))
         return
@@ -150,7 +150,7 @@ def _examples(run: Run, matrix: list[list[int]], names: list[str]) -> None:
 def _decision_boundary(run: Run, names: list[str]) -> None:
     st.markdown("**" + _("Decision boundary") + "**")
     try:
-        boundary = runtime.runs().ask("decision_boundary", run.future)
+        boundary = runtime.ask_about(run.id, "decision_boundary")
     except JaxcoreError as error:
         st.warning(explain(error))
         return

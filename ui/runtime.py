@@ -21,6 +21,12 @@ def be_present(visitor: str) -> str:
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
+def ask_about(run_id: str, question: str, *args) -> object:
+    """The worker's answer to a question about what a finished run left behind."""
+    return runs().ask(question, runs().get(run_id).future, *args)
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
 def ask(question: str, *args) -> object:
     """The worker's answer to a question that depends on nothing but its arguments."""
     return runs().ask(question, *args)

@@ -27,8 +27,9 @@ def begin() -> None:
     if _OWN not in state:
         _restore_config()
         visitor_id = secrets.token_urlsafe(9)
-        asked = st.query_params.get("run", "").split(".")[-MAX_KEPT:]
+        asked = [run_id for run_id in st.query_params.get("run", "").split(".") if run_id][-MAX_KEPT:]
         state["_runs"] = [run_id for run_id in asked if runtime.runs().join(run_id, visitor_id)]
+        state["_runs_gone"] = len(state["_runs"]) < len(asked)
         state[_OWN] = visitor_id  # last: a rerun can interrupt this function anywhere, and must then begin again
     runtime.be_present(visitor())
     st.query_params["lang"] = state["lang"]
@@ -116,6 +117,11 @@ def runs() -> list[Run]:
     """This visitor's runs that still exist, oldest first; the last one is the current one."""
     found = [runtime.runs().get(run_id) for run_id in st.session_state["_runs"]]
     return [run for run in found if run is not None]
+
+
+def runs_are_gone() -> bool:
+    """Whether the address names runs that no longer exist, and nothing has been trained since."""
+    return st.session_state["_runs_gone"] and current_run() is None
 
 
 def current_run() -> Run | None:

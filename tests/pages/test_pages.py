@@ -189,3 +189,9 @@ def test_earlier_runs_are_listed_and_can_be_laid_over(open_page):
     assert len(earlier.options) == 1
     earlier.set_value([app.session_state["_runs"][0]]).run()
     assert not app.exception
+
+
+def test_an_address_whose_run_is_gone_says_so_and_keeps_the_settings(open_page):
+    app = open_page("classify", seed="3", run="gone.also_gone")
+    assert "is gone now" in texts(app, "info")
+    assert app.number_input(key="seed").value == 3
