@@ -10,8 +10,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -19,63 +19,65 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from benchmarks.app_server import AppServer
 
-WHOLE_PAGE = ""  # in place of a fragment's id
-LIMIT_S = 60
+LIMIT_S = 30  # for anything that is waited for
 
 
 class Visitor:
-    """One session.
+    """One session on one page.
 
     Attributes:
-        polls: seconds from each poll to the end of the fragment's run that answered it.
-        redraws: seconds from a poll that found the run ended to the end of the whole page's run, with the results.
-        click: seconds from the click on Train to the end of the whole page's run.
+        polls: seconds from each poll to the end of the run that answered it: the fragment's own, or the whole page's.
+        click: seconds from the click on Train to the end of the run that answered it.
+        redraw: seconds from the poll that met the end of the training to the end of the run that drew the results.
     """
 
-    def __init__(self, socket: ClientConnection, url: str, page: str) -> None:
+    def __init__(self, socket: ClientConnection, server: AppServer, page: str) -> None:
         self.polls: list[float] = []
-        self.redraws: list[float] = []
         self.click: float | None = None
+        self.redraw: float | None = None
         self._socket = socket
-        self._url = url
+        self._url = f"{server.url}/{page}"
         self._page_name = page
         self._page_hash = ""
         self._query = ""
-        self._train: str | None = None  # the button's id while it can be pressed
-        self._timers: dict[str, asyncio.Task] = {}
-        self._asked: dict[str, list[float]] = defaultdict(list)  # polls sent, by fragment
-        self._being_answered: dict[str, list[float]] = defaultdict(list)  # those sent before the run that is going on
+        self._timers: dict[str, asyncio.Task] = {}  # by fragment
+        self._asked: dict[str, list[float]] = defaultdict(list)  # when polls were sent, by fragment
+        self._answering: dict[str, list[float]] = defaultdict(list)  # those of them that a run has begun to answer
         self._clicked: float | None = None
-        self._drawn: set[str] = set()
-        self._conditions = asyncio.Condition()
-        self.worker_known = False
-        self.has_results = False
+        self._met_the_end: float | None = None
+        self._drawn: set[str] = set()  # keys of the widgets and charts of the whole page's run
+        self._train_button = ""  # its id, while it can be pressed
+        self._worker_known = False
+        self._changed = asyncio.Condition()
 
     # -- what a visitor does ------------------------------------------------------------------------------------------
 
     async def open_page(self) -> None:
         """Ask for the page, and wait until Train can be pressed."""
         await self._rerun()
-        await self._until(lambda: self._train)
+        await self._until(lambda: self._train_button)
 
     async def wait_for_worker(self) -> None:
         """Wait until the worker has loaded JAX, which the sidebar says."""
-        await self._until(lambda: self.worker_known)
+        await self._until(lambda: self._worker_known)
 
-    async def train(self) -> float:
-        """Press Train and wait for the results; returns `time.perf_counter()` when the page with them was complete."""
+    async def train(self) -> None:
+        """Press Train, and wait for the results.
+
+        Raises:
+            TimeoutError: they have not come.
+        """
         self._clicked = time.perf_counter()
-        await self._rerun(pressed=self._train)
-        await self._until(lambda: self.has_results)
-        return time.perf_counter()
+        await self._rerun(pressed=self._train_button)
+        await self._until(lambda: self.redraw is not None)
 
-    async def _until(self, holds) -> None:
-        async with asyncio.timeout(LIMIT_S), self._conditions:
-            await self._conditions.wait_for(holds)
+    async def _until(self, holds: Callable[[], object]) -> None:
+        async with asyncio.timeout(LIMIT_S), self._changed:
+            await self._changed.wait_for(holds)
 
-    # -- the protocol -------------------------------------------------------------------------------------------------
+    # -- what a browser says ------------------------------------------------------------------------------------------
 
-    async def _rerun(self, fragment: str = WHOLE_PAGE, pressed: str | None = None) -> None:
+    async def _rerun(self, *, fragment: str = "", pressed: str = "") -> None:
         message = BackMsg()
         request = message.rerun_script
         request.query_string = self._query
@@ -94,59 +96,71 @@ class Visitor:
         await self._socket.send(message.SerializeToString())
 
     async def _poll(self, fragment: str, interval: float) -> None:
-        due = asyncio.get_running_loop().time()
+        now = asyncio.get_running_loop().time
+        due = now()
         while True:
             due += interval
-            await asyncio.sleep(due - asyncio.get_running_loop().time())
-            await self._rerun(fragment)
+            await asyncio.sleep(due - now())
+            await self._rerun(fragment=fragment)
+
+    def _stop_timers(self, fragments: Iterable[str]) -> None:
+        for timer in [self._timers.pop(fragment) for fragment in fragments if fragment in self._timers]:
+            timer.cancel()
+
+    # -- what a browser does about what the server says ---------------------------------------------------------------
 
     async def listen(self) -> None:
-        """Follow what the server says; for as long as the connection lasts."""
-        async for data in self._socket:
-            message = ForwardMsg.FromString(data)
-            match message.WhichOneof("type"):
-                case "new_session":
-                    self._run_begins(message)
-                case "navigation":
-                    self._page_hash = message.navigation.page_script_hash
-                case "page_info_changed":
-                    self._query = message.page_info_changed.query_string
-                case "auto_rerun":
-                    rerun = message.auto_rerun
-                    if rerun.fragment_id not in self._timers:
-                        self._timers[rerun.fragment_id] = asyncio.create_task(
-                            self._poll(rerun.fragment_id, rerun.interval)
-                        )
-                case "stop_auto_rerun":
-                    self._stop_timers(message.stop_auto_rerun.fragment_ids)
-                case "delta" if message.delta.WhichOneof("type") == "new_element":
-                    self._element(message.delta.new_element)
-                case "script_finished":
-                    self._run_ends(message)
-                    async with self._conditions:
-                        self._conditions.notify_all()
+        """Follow the server's messages for as long as the connection lasts."""
+        try:
+            async for data in self._socket:
+                self._receive(ForwardMsg.FromString(data))
+                async with self._changed:
+                    self._changed.notify_all()
+        finally:
+            self._stop_timers(list(self._timers))
+
+    def _receive(self, message: ForwardMsg) -> None:
+        match message.WhichOneof("type"):
+            case "new_session":
+                self._run_begins(message)
+            case "script_finished":
+                self._run_ends(message)
+            case "navigation":
+                self._page_hash = message.navigation.page_script_hash
+            case "page_info_changed":
+                self._query = message.page_info_changed.query_string
+            case "auto_rerun" if message.auto_rerun.fragment_id not in self._timers:
+                poll = self._poll(message.auto_rerun.fragment_id, message.auto_rerun.interval)
+                self._timers[message.auto_rerun.fragment_id] = asyncio.create_task(poll)
+            case "stop_auto_rerun":
+                self._stop_timers(message.stop_auto_rerun.fragment_ids)
+            case "delta" if message.delta.WhichOneof("type") == "new_element":
+                self._element(message.delta.new_element)
 
     def _run_begins(self, message: ForwardMsg) -> None:
-        fragments = message.metadata.run.fragment_ids
-        for fragment in fragments:
-            self._being_answered[fragment] += self._asked.pop(fragment, [])
-        if not fragments:
+        fragments = list(message.metadata.run.fragment_ids)
+        if not fragments:  # the whole page runs, and with it all fragments
             self._page_hash = message.new_session.page_script_hash
             self._stop_timers(list(self._timers))
             self._drawn = set()
-            self._train = None
+            self._train_button = ""
+        for fragment in fragments or list(self._asked):
+            self._answering[fragment] += self._asked.pop(fragment, [])
 
     def _run_ends(self, message: ForwardMsg) -> None:
         now = time.perf_counter()
-        if message.script_finished == ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY:
-            for fragment in message.metadata.run.fragment_ids:
-                self.polls += [now - sent for sent in self._being_answered.pop(fragment, [])]
-        elif message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
-            self.redraws += [now - sent for sends in self._being_answered.values() for sent in sends]
-            self._being_answered.clear()
-            if self._clicked is not None and self.click is None:
+        fragments = list(message.metadata.run.fragment_ids)
+        for fragment in fragments or list(self._answering):
+            sent = self._answering.pop(fragment, [])
+            self.polls += [now - when for when in sent]
+            early = message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
+            if sent and early and self.click is not None and self._met_the_end is None:
+                self._met_the_end = min(sent)
+        if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+            if self.click is None and self._clicked is not None:
                 self.click = now - self._clicked
-            self.has_results = "confusion_matrix" in self._drawn
+            if self.redraw is None and "confusion_matrix" in self._drawn:
+                self.redraw = now - (self._met_the_end or self._clicked)
 
     def _element(self, element) -> None:
         kind = element.WhichOneof("type")
@@ -154,32 +168,22 @@ class Visitor:
         if kind == "exception" or (kind == "alert" and body.format == body.ERROR):
             raise RuntimeError(f"The page says: {element}")
         if kind == "markdown" and "Computed on" in body.body:
-            self.worker_known = True
-        widget = getattr(body, "id", "")
-        self._drawn.add(widget.rpartition("-")[2])
-        if widget.endswith("-train"):
-            self._train = None if body.disabled else widget
-
-    def _stop_timers(self, fragments) -> None:
-        for fragment in fragments:
-            if fragment in self._timers:
-                self._timers.pop(fragment).cancel()
-
-    def leave(self) -> None:
-        self._stop_timers(list(self._timers))
+            self._worker_known = True
+        key = getattr(body, "id", "").rpartition("-")[2]
+        self._drawn.add(key)
+        if key == "train" and not body.disabled:
+            self._train_button = body.id
 
 
 @asynccontextmanager
 async def visit(server: AppServer, page: str) -> AsyncIterator[Visitor]:
-    """A new session, on the page of that name; the tab is closed in the end."""
+    """A new session for the page of that name; its tab is closed in the end."""
     stream = f"ws://127.0.0.1:{server.port}/_stcore/stream"
-    async with connect(stream, subprotocols=["streamlit"], max_size=None, open_timeout=LIMIT_S) as socket:
-        visitor = Visitor(socket, f"{server.url}/{page}", page)
-        listening = asyncio.create_task(visitor.listen())
-        try:
-            yield visitor
-        finally:
-            visitor.leave()
-            listening.cancel()
-            with suppress(asyncio.CancelledError):
-                await listening
+    async with (
+        connect(stream, subprotocols=["streamlit"], max_size=None, proxy=None) as socket,
+        asyncio.TaskGroup() as group,  # so that an error among the messages is not overlooked
+    ):
+        visitor = Visitor(socket, server, page)
+        listening = group.create_task(visitor.listen())
+        yield visitor
+        listening.cancel()

@@ -26,9 +26,14 @@ def pytest_unconfigure() -> None:
 @pytest.fixture(scope="session")
 def programs_on_disk() -> None:
     """JAX, set up as on a worker: what was compiled before is read from disk."""
+    import jax
+
     from jaxcore.settings import configure_jax
 
     configure_jax()
+    # Hundreds of small programs run for a moment each: XLA's optimisations would cost more than they save. Tests that
+    # start a worker or the command line run as visitors do.
+    jax.config.update("jax_disable_most_optimizations", True)
 
 
 @pytest.fixture(scope="module")
