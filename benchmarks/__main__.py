@@ -25,7 +25,7 @@ def main(names: tuple[str, ...], file: Path | None) -> None:
     """Measure what the app promises about speed and memory.
 
     NAME is one of engine, start, first_point, memory and class_of_ten; without one, all are measured, which takes some
-    four minutes. Let the machine do nothing else meanwhile.
+    five minutes. Let the machine do nothing else meanwhile.
     """
     # Ended from outside, a benchmark stops what it has started first.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
@@ -41,10 +41,11 @@ def main(names: tuple[str, ...], file: Path | None) -> None:
             traceback.print_exc()
             failed.append(name)
         click.echo(f"{name}: {time.perf_counter() - began:.0f} s", err=True)
-    click.echo(table(measured))
+    about["load after"] = machine.load()
+    click.echo(f"{table(measured)}\n\n- load after: {about['load after']}")
     if file is not None:
         figures = {name: [figure.to_dict() for figure in figures] for name, figures in measured.items()}
-        file.write_text(json.dumps({"machine": about, "measurements": figures}, indent=1, ensure_ascii=False) + "\n")
+        file.write_text(json.dumps({"machine": about, "measurements": figures}, indent=1, allow_nan=False) + "\n")
     if failed:
         raise click.ClickException(f"not measured: {', '.join(failed)}")
 

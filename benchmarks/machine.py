@@ -24,8 +24,13 @@ def describe() -> dict[str, str]:
         "python": platform.python_version(),
         **{package: version(package) for package in PACKAGES},
         "date": datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
-        "load before": f"{psutil.getloadavg()[0]:.1f}",
+        "load before": load(),
     }
+
+
+def load() -> str:
+    """How many processes wanted to run at once, over the last minute."""
+    return f"{psutil.getloadavg()[0]:.1f}"
 
 
 def _processor() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -52,7 +53,7 @@ class Figure:
 def percentile(values: Iterable[float], per_cent: float) -> float:
     """The smallest value that so many per cent of the values do not exceed (nearest rank)."""
     ordered = sorted(values)
-    return ordered[max(0, -(-len(ordered) * per_cent // 100).__int__() - 1)]
+    return ordered[math.ceil(len(ordered) * per_cent / 100) - 1]
 
 
 def table(measured: dict[str, Sequence[Figure]]) -> str:

@@ -20,14 +20,10 @@ with settings:
     config = controls.experiment()
 csv = session.csv() if config is not None and config.data.dataset == "csv" else None
 with stage:
-    result = st.container()
-    if config is not None:
-        with st.expander(_("The data"), expanded=session.is_fresh(), icon=":material/scatter_plot:"):
-            trainable = data_view.show(config, csv)
-        source_code.show(config.network)
+    data = data_view.load(config, csv) if config is not None else None
 with bar:
-    live.buttons(config if config is not None and trainable else None, csv)
-with result:
+    live.buttons(config if data is not None else None, csv)
+with stage:
     run = session.current_run()
     if session.runs_are_gone():
         live.say_gone()
@@ -35,5 +31,9 @@ with result:
         live.watch(run, others=controls.overlays(session.runs()[:-1]))
         if run.latest(Finished):
             results.show(run)
+    if data is not None:
+        data_view.show(data, expanded=run is None)
+    if config is not None:
+        source_code.show(config.network)
 if config is not None:
     session.write_url(config)

@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-# Okabe and Ito's colours (2008), which people with colour-blindness can tell apart, in an order that also works on dark.
-COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#8C6BB1", "#B8A800", "#7F7F7F", "#17BECF")
-TRAIN, VALIDATION = COLORS[0], COLORS[1]
+from ui.colors import COLORS, TRAIN, VALIDATION
+
 FAINT = 0.35
 
 
@@ -22,12 +21,21 @@ def curve_data(runs: Sequence[tuple[str, dict[str, list]]], measure: str, train:
         runs: name and points of each run; the current one's name is empty.
         measure: `"loss"` or `"accuracy"`.
     """
-    frames = [
-        pd.DataFrame({"epoch": points["epoch"], "value": points[column], "part": part, "run": name}, dtype=object)
+    lines = [
+        (points["epoch"], points[column], part, name)
         for name, points in runs
         for column, part in ((measure, train), (f"val_{measure}", validation))
     ]
-    return pd.concat(frames, ignore_index=True).astype({"epoch": float, "value": float}).dropna()
+    lengths = [len(epochs) for epochs, *_ in lines]
+    data = pd.DataFrame(
+        {
+            "epoch": np.concatenate([np.asarray(epochs, float) for epochs, *_ in lines]),
+            "value": np.concatenate([np.asarray(values, float) for _, values, *_ in lines]),  # None becomes NaN
+            "part": np.repeat(np.array([part for *_, part, _ in lines], object), lengths),
+            "run": np.repeat(np.array([name for *_, name in lines], object), lengths),
+        }
+    )
+    return data[np.isfinite(data["value"].to_numpy())]
 
 
 def curve_spec(*, value: str, epoch: str, train: str, validation: str, epochs: float, share: bool) -> dict[str, Any]:

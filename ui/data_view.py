@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -14,21 +16,32 @@ from ui.i18n import _, explain, number
 _RELEVANT = ("dataset", "samples", "noise", "validation", "test", "target", "missing", "seed")
 
 
-def show(config: RunConfig, csv: bytes | None) -> bool:
-    """Draw a table, the class counts and a scatter of two chosen features.
-
-    Returns:
-        Whether a run of this configuration can learn from the data; if not, it is said why.
-    """
+def load(config: RunConfig, csv: bytes | None) -> dict[str, Any] | None:
+    """The data as `jaxcore.tasks.preview` shows it; None if a run can't learn from it, which is said."""
     if config.data.dataset == "csv" and csv is None:
         st.info(_("No file yet: upload a CSV file of up to {limit:.0f} MB.", limit=MAX_CSV_BYTES / 1e6))
-        return False
+        return None
     values = config.to_params()
     try:
         data = runtime.ask("preview", {name: values[name] for name in _RELEVANT}, csv)
+        config.check_fits(sum(data["counts"]["train"]))
     except JaxcoreError as error:
         st.error(explain(error))
-        return False
+        return None
+    return data
+
+
+def show(data: dict[str, Any], *, expanded: bool) -> None:
+    """Draw a table, the class counts and a scatter of two chosen features, in an expander that costs nothing while closed."""
+    view = st.expander(
+        _("The data"), expanded=expanded, icon=":material/scatter_plot:", key="data_view", on_change="rerun"
+    )
+    if view.open:
+        with view:
+            _draw(data)
+
+
+def _draw(data: dict[str, Any]) -> None:
     features = [_(name) for name in data["feature_names"]]
     classes = [_(name) for name in data["class_names"]]
     parts = {"train": _("training"), "validation": _("validation"), "test": _("test")}
@@ -71,14 +84,8 @@ def show(config: RunConfig, csv: bytes | None) -> bool:
         _("{train} examples to train on, {validation} to watch progress on, {test} kept for the end. Each class keeps its "
           "share in every part.", **{part: number(size) for part, size in sizes.items()})
     )  # fmt: skip
-    try:
-        config.check_fits(sizes["train"])
-    except JaxcoreError as error:
-        st.error(explain(error))
-        return False
-    return True
 
 
 def _second(features: list[str]) -> int:
-    """Two features that show something at first sight: the last two of a short list, else the first two."""
+    """Two features that show something at first sight: the first and the third of four, else the first two."""
     return 2 if len(features) == 4 else 1

@@ -129,12 +129,9 @@ def current_run() -> Run | None:
     return mine[-1] if mine else None
 
 
-def is_fresh() -> bool:
-    """Whether nothing has been trained yet, not even by the click that this script run answers."""
-    return current_run() is None and not st.session_state.get("train")
-
-
 def add_run(run: Run) -> None:
+    """Make a run the current one, and fold up the data, which has been looked at."""
+    st.session_state["data_view"] = False
     st.session_state["_runs"] = [*st.session_state["_runs"], run.id][-MAX_KEPT:]
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 from jaxcore.config import RunConfig
 from jaxcore.data import DATASETS
 from ui import session
-from ui.charts import COLORS, TRAIN, VALIDATION
+from ui.colors import COLORS, TRAIN, VALIDATION
 from ui.i18n import _, language, number, percent, seconds
 
 RECORDING = Path(__file__).with_name("showcase.json")

@@ -27,7 +27,10 @@ def show(network: NetworkConfig) -> None:
         _("Optimizers"): "jaxcore.optimizers",
         _("Evaluation"): "jaxcore.evaluation",
     }
-    with st.expander(_("Show the code"), icon=":material/code:"):
+    view = st.expander(_("Show the code"), icon=":material/code:", key="code_view", on_change="rerun")
+    if not view.open:
+        return
+    with view:
         st.caption(_("This is not an example: it is the source that the worker runs."))
         for tab, module in zip(st.tabs(list(modules)), modules.values()):
             tab.caption(f"`{module}`")
