@@ -74,8 +74,8 @@ def table(measured: dict[str, Sequence[Figure]]) -> str:
 
 
 def _number(value: float) -> str:
-    """Three digits that count, and no exponent."""
-    for limit, decimals in ((1, 3), (10, 2), (100, 1)):
+    """As many digits as the measurement is worth, and no exponent."""
+    for limit, decimals in ((10, 3), (100, 1)):
         if abs(value) < limit and value != int(value):
             return f"{value:.{decimals}f}"
     return f"{value:,.0f}"
