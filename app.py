@@ -14,6 +14,8 @@ def main() -> None:
         [
             st.Page("pages/home.py", title=_("Home"), icon=":material/home:", default=True),
             st.Page("pages/classify.py", title=_("Classify"), icon=":material/category:", url_path="classify"),
+            st.Page("pages/denoise.py", title=_("Denoise"), icon=":material/grain:", url_path="denoise"),
+            st.Page("pages/generate.py", title=_("Generate"), icon=":material/draw:", url_path="generate"),
         ]
     )
     shell.sidebar()

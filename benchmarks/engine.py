@@ -51,7 +51,7 @@ def _iris(epochs: int):
     from jaxcore.config import RunConfig
     from jaxcore.data import prepare
 
-    config = RunConfig.for_dataset("iris").replace(
+    config = RunConfig.usual("iris").replace(
         hidden=HIDDEN, optimizer="adam", learning_rate=LEARNING_RATE, batch_size=BATCH_SIZE, epochs=epochs
     )
     return config, prepare(config.data, seed=config.seed)

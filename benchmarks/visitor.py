@@ -150,17 +150,17 @@ class Visitor:
     def _run_ends(self, message: ForwardMsg) -> None:
         now = time.perf_counter()
         fragments = list(message.metadata.run.fragment_ids)
-        for fragment in fragments or list(self._answering):
-            sent = self._answering.pop(fragment, [])
-            self.polls += [now - when for when in sent]
-            early = message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
-            if sent and early and self.click is not None and self._met_the_end is None:
-                self._met_the_end = min(sent)
+        sent = [when for fragment in fragments or list(self._answering) for when in self._answering.pop(fragment, [])]
+        self.polls += [now - when for when in sent]
+        if message.script_finished == ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY:
+            self._met_the_end = None  # it went on; the server also calls early what is overtaken before it is sent
+        elif fragments and sent and self._met_the_end is None:
+            self._met_the_end = min(sent)
         if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
             if self.click is None and self._clicked is not None:
                 self.click = now - self._clicked
             if self.redraw is None and "confusion_matrix" in self._drawn:
-                self.redraw = now - (self._met_the_end or self._clicked)
+                self.redraw = now - (self._met_the_end or min(sent, default=self._clicked))
 
     def _element(self, element) -> None:
         kind = element.WhichOneof("type")

@@ -27,19 +27,25 @@ from typing import Any
 
 import click
 
-from jaxcore.config import FIELDS, MISSING, RunConfig
-from jaxcore.data import DATASETS, MAX_CSV_BYTES, prepare
+from jaxcore.config import FIELDS, MISSING, PIXEL_RANGES, TARGET_IMAGES, RunConfig
+from jaxcore.data import DATASETS, MAX_CSV_BYTES, archives, prepare
 from jaxcore.errors import ConfigError, DataError, JaxcoreError, RunError
 from jaxcore.events import Event, Failed, Finished, Progress, Started
 from jaxcore.fields import HELP
 from jaxcore.models import ACTIVATIONS, LIBRARY_TITLES, MODELS
+from jaxcore.noise import NOISES
 from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
+from jaxcore.settings import data_dir
 
 CHOICES = {
     "dataset": DATASETS,
     "missing": MISSING,
+    "pixel_range": PIXEL_RANGES,
     "model": MODELS,
+    "variant": dict.fromkeys(variant for spec in MODELS.values() for variant in spec.variants),
     "library": LIBRARY_TITLES,
+    "noise": NOISES,
+    "target_image": TARGET_IMAGES,
     "activation": ACTIVATIONS,
     "optimizer": OPTIMIZERS,
     "schedule": SCHEDULES,
@@ -75,6 +81,14 @@ def list_registries() -> None:
             (name, ", ".join(f"{library} ({LIBRARY_TITLES[library]})" for library in spec.libraries))
             for name, spec in MODELS.items()
         ],
+        "Variants (--variant), by model": [
+            (name, ", ".join(f"{variant} ({title})" for variant, title in spec.variants.items()))
+            for name, spec in MODELS.items()
+            if len(spec.variants) > 1
+        ],
+        "Noises (--noise)": [
+            (name, f"{spec.title}: {spec.description} Level: {spec.level_text}.") for name, spec in NOISES.items()
+        ],
         "Optimizers (--optimizer)": [(name, f"{spec.title}: {spec.description}") for name, spec in OPTIMIZERS.items()],
         "Schedules (--schedule)": [(name, f"{title}: {text}") for name, (title, text) in SCHEDULES.items()],
         "Activations (--activation)": [(name, "") for name in ACTIVATIONS],
@@ -85,9 +99,50 @@ def list_registries() -> None:
 
 
 def _dataset_text(name: str) -> str:
-    spec, config = DATASETS[name], RunConfig.for_dataset(name).to_params()
+    spec, config = DATASETS[name], RunConfig.usual(name).to_params()
     own = "; ".join(f"{field} {config[field]}" for field in spec.settings)
     return f"{spec.title}: {spec.description}" + (f" (its own settings: {own})" if own else "")
+
+
+@cli.group()
+def data() -> None:
+    """Look after the image archives."""
+
+
+@data.command("list")
+def list_data() -> None:
+    """Print which archives are there, and where."""
+    click.echo(f"Folder: {data_dir()} (JAXCORE_DATA_DIR)")
+    rows = [
+        [
+            name,
+            "there" if archives.present(archive, data_dir()) else "not there",
+            f"{archive.download_size / 1e6:,.0f} MB",
+        ]
+        for name, archive in archives.ARCHIVES.items()
+    ]
+    click.echo(_table([["archive", "", "download"], *rows]))
+
+
+@data.command("fetch")
+@click.argument("name", metavar="NAME")
+def fetch_data(name: str) -> None:
+    """Fetch an archive: mnist, fashion_mnist or cifar10."""
+    if name not in archives.ARCHIVES:
+        template = "{field}: “{value}” is not known; choose one of: {allowed}."
+        raise ConfigError(template, field="NAME", value=name, allowed=", ".join(archives.ARCHIVES))
+    fetch(name)
+    click.echo(f"{name} is in {data_dir() / archives.ARCHIVES[name].folder}.")
+
+
+def fetch(name: str) -> None:
+    """Bring an archive, if it is not there, with a progress bar on stderr."""
+    archive = archives.ARCHIVES[name]
+    if archives.present(archive, data_dir()):
+        return
+    label = f"Fetching {name} from {archive.publisher}"
+    with click.progressbar(length=archive.download_size, label=label, file=sys.stderr) as bar:
+        archives.fetch(archive, data_dir(), lambda done, total: bar.update(done - bar.pos))
 
 
 @cli.command(
@@ -126,6 +181,8 @@ def train(csv: str | None, as_json: bool, **given: str | None) -> None:
 
 def run(config: RunConfig, csv: bytes | None) -> Iterator[Event]:
     """Train in this process; the data is checked before JAX is imported."""
+    if archive := DATASETS[config.data.dataset].archive:
+        fetch(archive)
     data = prepare(config.data, seed=config.seed, csv=csv)
     config.check_fits(len(data.train))
 
@@ -176,7 +233,20 @@ def follow(events: Iterator[Event]) -> tuple[Started, Finished]:
 
 def report(started: Started, finished: Finished) -> str:
     """A finished run's result for people to read."""
-    test, timing = finished.test, finished.timing
+    task = MODELS[finished.config["model"]].task
+    judged = {"classification": _classified, "denoising": _restored, "generation": _generated}[task](
+        started, finished.test
+    )
+    timing = finished.timing
+    return f"""\
+{judged}
+
+Trace {timing["trace_s"]:.2f} s, lower {timing["lower_s"]:.2f} s, compile {timing["compile_s"]:.2f} s; \
+first chunk {timing["first_chunk_s"]:.3f} s, then {timing["steps_per_s"]:,.1f} steps a second ({started.device}).
+JAX turns the training step into a program once, before the first step; from then on each step only runs it."""
+
+
+def _classified(started: Started, test: dict[str, Any]) -> str:
     names = [" ".join(name.split())[:NAME_WIDTH] for name in started.class_names]
     matrix = [[name, *row] for name, row in zip(names, test["confusion_matrix"])]
     classes = [
@@ -189,11 +259,25 @@ Test loss {test["loss"]:.4f}   accuracy {test["accuracy"]:.3f}   macro F1 {test[
 Confusion matrix (rows: true class, columns: predicted class)
 {_table([["", *names], *matrix])}
 
-{_table([["class", "precision", "recall", "F1", "examples"], *classes])}
+{_table([["class", "precision", "recall", "F1", "examples"], *classes])}"""
 
-Trace {timing["trace_s"]:.2f} s, lower {timing["lower_s"]:.2f} s, compile {timing["compile_s"]:.2f} s; \
-first chunk {timing["first_chunk_s"]:.3f} s, then {timing["steps_per_s"]:,.0f} steps a second ({started.device}).
-JAX turns the training step into a program once, before the first step; from then on each step only runs it."""
+
+def _restored(started: Started, test: dict[str, Any]) -> str:
+    rows = [
+        [title, f"{test[f'psnr_{name}']:.2f} dB", f"{test[f'ssim_{name}']:.4f}"]
+        for name, title in (("noisy", "noisy"), ("restored", "restored"), ("median", "median filter, 3×3"))
+    ]
+    return f"""\
+Test loss {test["loss"]:.5f}   mean squared error to the clean images {test["mse"]:.5f}
+
+{_table([["", "PSNR", "SSIM"], *rows])}"""
+
+
+def _generated(started: Started, test: dict[str, Any]) -> str:
+    return (
+        f"ELBO {test['elbo']:.2f} nats an image: reconstruction {test['reconstruction']:.2f} and "
+        f"Kullback–Leibler divergence {test['kl']:.2f}, both taken off"
+    )
 
 
 def _table(rows: Sequence[Sequence[Any]]) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from jaxcore.data import DATASETS
 from jaxcore.errors import ConfigError
 from jaxcore.models import ACTIVATIONS, MODELS
+from jaxcore.noise import NOISES
 from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
 from jaxcore.translatable import N_
 
@@ -21,7 +22,10 @@ MAX_UNITS = 1024
 MAX_EPOCHS = 100_000
 MAX_BATCH_SIZE = 4096
 MAX_SEED = 2**31 - 1
+MIN_SUBSET = 1000
 MISSING = ("stop", "drop_rows", "drop_columns", "median")
+PIXEL_RANGES = ("unit", "symmetric")
+TARGET_IMAGES = ("clean", "noisy")
 
 
 def _choice(name: str, value: Any, allowed: Iterable[str]) -> None:
@@ -63,7 +67,11 @@ class DataConfig:
     Attributes:
         dataset: a key of `jaxcore.data.DATASETS`.
         samples: how many points, for the made-up datasets.
-        noise: standard deviation of what is added to the made-up points.
+        spread: standard deviation of what is added to the made-up points.
+        subset: how many images to learn from, validation included; 0 for all.
+        pixel_range: `"unit"` for pixels in [0, 1], `"symmetric"` for [-1, 1].
+        random_crop: whether training images are shifted by up to `jaxcore.augmentation.MAX_SHIFT` pixels, anew each time.
+        random_flip: whether half of the training images are mirrored, left to right, anew each time.
         validation: share of all examples.
         test: share of all examples.
         target: the class column of the visitor's CSV file.
@@ -72,7 +80,11 @@ class DataConfig:
 
     dataset: str = "iris"
     samples: int = 500
-    noise: float = 0.2
+    spread: float = 0.2
+    subset: int = 0
+    pixel_range: str = "unit"
+    random_crop: bool = False
+    random_flip: bool = False
     validation: float = 0.15
     test: float = 0.2
     target: str = ""
@@ -81,7 +93,10 @@ class DataConfig:
     def __post_init__(self) -> None:
         _choice("dataset", self.dataset, DATASETS)
         _number("samples", self.samples, 50, 5000)
-        _number("noise", self.noise, 0, 1)
+        _number("spread", self.spread, 0, 1)
+        if self.subset:
+            _number("subset", self.subset, MIN_SUBSET, 10**6)
+        _choice("pixel_range", self.pixel_range, PIXEL_RANGES)
         _number("validation", self.validation, 0.05, 0.4)
         _number("test", self.test, 0.05, 0.5)
         _choice("missing", self.missing, MISSING)
@@ -95,22 +110,27 @@ class NetworkConfig:
 
     Attributes:
         model: a key of `jaxcore.models.MODELS`.
+        variant: one of the forms that the model has.
         library: one of those that the model is written in.
-        hidden: units of each hidden layer; empty for a linear classifier.
+        hidden: units of each hidden dense layer; may be empty.
         activation: one name for all hidden layers, or one for each.
         dropout: share of each hidden layer's outputs that is dropped in training.
         batch_norm: whether each hidden layer is batch-normalised before its activation.
+        latent: numbers that an image is squeezed into, for the variational autoencoder.
     """
 
     model: str = "mlp"
+    variant: str = "standard"
     library: str = "jax"
     hidden: tuple[int, ...] = (16, 8)
     activation: tuple[str, ...] = ("relu",)
     dropout: float = 0.0
     batch_norm: bool = False
+    latent: int = 4
 
     def __post_init__(self) -> None:
         _choice("model", self.model, MODELS)
+        _choice("variant", self.variant, MODELS[self.model].variants)
         _choice("library", self.library, MODELS[self.model].libraries)
         if len(self.hidden) > MAX_LAYERS:
             raise ConfigError(
@@ -135,6 +155,7 @@ class NetworkConfig:
         ):  # one spelling for one meaning, so that equal networks are equal and hash alike
             object.__setattr__(self, "activation", self.activation[:1])
         _number("dropout", self.dropout, 0, 0.9)
+        _number("latent", self.latent, 2, 32)
         library = MODELS[self.model].libraries[self.library]
         for layer in ("dropout", "batch_norm"):
             if getattr(self, layer) and not getattr(library, layer):
@@ -181,12 +202,36 @@ class OptimizerConfig:
 
 
 @dataclass(frozen=True)
+class ObjectiveConfig:
+    """What images are restored from and towards. `noise` and `target_image` are static under jit.
+
+    Attributes:
+        noise: a key of `jaxcore.noise.NOISES`.
+        noise_level: how much of it, as that noise counts it.
+        target_image: what the network's output is compared with: the `"clean"` image, or the `"noisy"` one that it was given.
+        kl_weight: weight of the Kullback–Leibler term of the variational autoencoder's loss.
+    """
+
+    noise: str = "random_pixels"
+    noise_level: float = 0.1
+    target_image: str = "clean"
+    kl_weight: float = 1.0
+
+    def __post_init__(self) -> None:
+        _choice("noise", self.noise, NOISES)
+        _number("noise_level", self.noise_level, 0, 1, above=True)
+        _choice("target_image", self.target_image, TARGET_IMAGES)
+        _number("kl_weight", self.kl_weight, 0, 100)
+
+
+@dataclass(frozen=True)
 class RunConfig:
     """Everything that decides a run's numbers. `seed` decides the split, the first weights, the batches and the dropout."""
 
     data: DataConfig = field(default_factory=DataConfig)
     network: NetworkConfig = field(default_factory=NetworkConfig)
     optimization: OptimizerConfig = field(default_factory=OptimizerConfig)
+    objective: ObjectiveConfig = field(default_factory=ObjectiveConfig)
     epochs: int = 200
     batch_size: int = 16
     seed: int = 0
@@ -195,6 +240,17 @@ class RunConfig:
         _number("epochs", self.epochs, 1, MAX_EPOCHS)
         _number("batch_size", self.batch_size, 1, MAX_BATCH_SIZE)
         _number("seed", self.seed, 0, MAX_SEED)
+        spec, images = MODELS[self.network.model], DATASETS[self.data.dataset].images
+        if spec.images_only and not images:
+            raise ConfigError(
+                "{field}: “{value}” works on images, and the dataset “{dataset}” has none; choose one of: {allowed}.",
+                field="model",
+                value=self.network.model,
+                dataset=self.data.dataset,
+                allowed=", ".join(name for name, dataset in DATASETS.items() if dataset.images),
+            )
+        if spec.task != "classification" and self.data.pixel_range != "unit":
+            _choice("pixel_range", self.data.pixel_range, ("unit",))
 
     def check_fits(self, train_examples: int) -> None:
         """Raise ConfigError if a batch would be larger than the training part."""
@@ -237,10 +293,12 @@ class RunConfig:
         Raises:
             ConfigError: a name is unknown, or a value can't be read or is not allowed.
         """
+        params = _understand(params)
         for name in params:
             _choice("URL", name, FIELDS)
         values = {name: parse(name, text) for name, text in params.items()}
-        return cls.for_dataset(values.pop("dataset", cls().data.dataset)).replace(**values)
+        usual = cls.usual(values.pop("dataset", cls().data.dataset), values.pop("model", cls().network.model))
+        return usual.replace(**values)
 
     @classmethod
     def salvage(cls, params: Mapping[str, str]) -> tuple[RunConfig, list[ConfigError]]:
@@ -251,26 +309,54 @@ class RunConfig:
                 return cls.from_params(params), errors
             except ConfigError as error:
                 errors.append(error)
-                wrong = next((name for name in params if name not in FIELDS), error.field)
+                unknown = next((name for name in params if name not in FIELDS), error.field)
+                wrong = next((old for old, new in _ALIASES.items() if new == unknown and old in params), unknown)
                 if params.pop(wrong, None) is None:  # a default clashes with what was given; keep neither
                     params.clear()
 
     @classmethod
-    def for_dataset(cls, dataset: str) -> RunConfig:
-        """The defaults, with those that suit the dataset."""
+    def usual(cls, dataset: str, model: str = "mlp") -> RunConfig:
+        """The defaults, with those that suit the dataset, and over them those that suit the model."""
         _choice("dataset", dataset, DATASETS)
-        return cls().replace(dataset=dataset, **DATASETS[dataset].settings)
+        _choice("model", model, MODELS)
+        spec = MODELS[model]
+        own = {"model": model, "library": next(iter(spec.libraries))} | spec.settings
+        return cls().replace(dataset=dataset, **(DATASETS[dataset].settings | own))
 
 
 _SECTIONS: dict[str | None, dict[str, dataclasses.Field]] = {
     "data": {f.name: f for f in dataclasses.fields(DataConfig)},
     "network": {f.name: f for f in dataclasses.fields(NetworkConfig)},
     "optimization": {f.name: f for f in dataclasses.fields(OptimizerConfig)},
+    "objective": {f.name: f for f in dataclasses.fields(ObjectiveConfig)},
     None: {f.name: f for f in dataclasses.fields(RunConfig) if f.name in ("epochs", "batch_size", "seed")},
 }
 
 FIELDS: dict[str, str] = {name: f.type for section in _SECTIONS.values() for name, f in section.items()}
 """Every field's name and type, as in `DataConfig` and its siblings."""
+
+
+_ALIASES = {"noise": "spread", "target": "target_image"}
+
+
+def _understand(params: Mapping[str, str]) -> dict[str, str]:
+    """Tell apart what one short name may mean: noise is a kind or a number, a target a column or an image."""
+    params = dict(params)
+    for name, belongs in (
+        ("noise", _is_number(params.get("noise", ""))),
+        ("target", params.get("target") in TARGET_IMAGES),
+    ):
+        if belongs and (name == "noise" or MODELS.get(params.get("model", ""), MODELS["mlp"]).task == "denoising"):
+            params.setdefault(_ALIASES[name], params.pop(name))
+    return params
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _to_text(value: Any) -> str:

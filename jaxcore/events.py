@@ -60,8 +60,9 @@ class Progress(Event):
     Attributes:
         step: how many steps are done.
         elapsed_s: since the first step.
-        points: new points of the curves as lists of equal length: `epoch` (counted from 1), `loss` and `accuracy` (means over
-            the epoch's training batches), `val_loss` and `val_accuracy` (after the epoch, on the validation part).
+        points: new points of the curves as lists of equal length: `epoch` (how many are done, a fraction where an epoch is
+            long), `loss` and the task's measure, such as `accuracy` (means over the training batches since the last point),
+            `val_loss` and `val_accuracy` (on the validation part; None within an epoch).
     """
 
     event = "progress"
@@ -72,11 +73,27 @@ class Progress(Event):
 
 
 @dataclass(frozen=True)
+class Picture(Event):
+    """What the network makes of a few test images after so many steps.
+
+    Attributes:
+        images: by name, such as `original`, `noisy` and `restored`, PNG files in Base64; those that never change are only in
+            the first picture of a run.
+    """
+
+    event = "picture"
+    step: int
+    images: dict[str, list[str]]
+
+
+@dataclass(frozen=True)
 class Finished(Event):
     """The network has been judged on the test part.
 
     Attributes:
-        test: `loss`, `accuracy`, `macro_f1`, `confusion_matrix` (rows are true classes) and `report`, by class.
+        test: `loss`, and what the task is judged by. Classification: `accuracy`, `macro_f1`, `confusion_matrix` (rows are
+            true classes) and `report`, by class. Denoising: as `jaxcore.quality.quality` gives it. Generation:
+            `reconstruction`, `kl` and `elbo`, in nats an image.
         timing: `trace_s`, `lower_s`, `compile_s`, `first_chunk_s`, and `steps_per_s` of full chunks after that.
         config: as `RunConfig.to_params` gives it.
         stopped: whether the run was stopped before its last step.
@@ -112,7 +129,7 @@ class Cancelled(Event):
 
 
 KINDS: dict[str, type[Event]] = {
-    kind.event: kind for kind in (Started, Compiled, Progress, Finished, Failed, Cancelled)
+    kind.event: kind for kind in (Started, Compiled, Progress, Picture, Finished, Failed, Cancelled)
 }
 ENDINGS = (Finished, Failed, Cancelled)
 

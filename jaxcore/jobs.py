@@ -18,8 +18,9 @@ import distributed
 
 from jaxcore import settings
 from jaxcore.config import RunConfig
-from jaxcore.errors import RunError
+from jaxcore.errors import JaxcoreError, RunError
 from jaxcore.events import ENDINGS, Cancelled, Event, Failed, Started, from_dict
+from jaxcore.models import MODELS
 
 MAX_GOING = 2  # runs of one visitor at the same time
 MAX_KEPT = 10  # runs of one visitor, with their networks
@@ -35,6 +36,8 @@ DASK_SETTINGS = {
     "distributed.admin.tick.limit": "30s",
     # The sampling profiler would wake up every 10 ms beside the training.
     "distributed.worker.profile.enabled": False,
+    # Dask keeps the last events of a topic for late subscribers; there are none, and some hold pictures.
+    "distributed.admin.low-level-log-length": 100,
 }
 
 
@@ -86,6 +89,11 @@ class Run:
         return next((event for event in reversed(self.log) if isinstance(event, kinds)), None)
 
     @property
+    def task(self) -> str:
+        """What the network is trained for."""
+        return MODELS[self.config.network.model].task
+
+    @property
     def started(self) -> bool:
         return self.latest(Started) is not None
 
@@ -95,6 +103,31 @@ class Run:
         return self.latest(*ENDINGS) is None
 
 
+@dataclass(eq=False)
+class Fetch:
+    """An archive on its way to the worker: how many bytes are there, of how many; `future` says whether and how it ended."""
+
+    total: int
+    done: int = 0
+    future: distributed.Future | None = None
+
+    @property
+    def going(self) -> bool:
+        return not self.future.done()
+
+    @property
+    def error(self) -> JaxcoreError | None:
+        """Why the archive could not be fetched; None if it could, or may still be."""
+        if self.future.status != "error":
+            return None
+        error = self.future.exception()
+        return (
+            error
+            if isinstance(error, JaxcoreError)
+            else RunError("The download failed ({detail}).", detail=str(error)[:200])
+        )
+
+
 class Runs:
     """All runs of this server. Thread-safe: sessions call it, and Dask's threads report to it."""
 
@@ -102,11 +135,13 @@ class Runs:
         self.client = client
         self._runs: dict[str, Run] = {}
         self._leaving: dict[str, threading.Timer] = {}
+        self._fetches: dict[str, Fetch] = {}
+        self._complete: set[str] = set()
         self._lock = threading.RLock()
         self._topic = f"runs-{secrets.token_hex(8)}"
         client.subscribe_topic(self._topic, self._receive)
         # Asked for now, so that the worker has loaded JAX before somebody waits for it.
-        self._device = client.submit(call, "jaxcore.tasks:device", pure=False)
+        self._device = client.submit(call, "jaxcore.tasks.run:device", pure=False)
 
     # -- runs ---------------------------------------------------------------------------------------------------------
 
@@ -133,7 +168,7 @@ class Runs:
             run_id = secrets.token_urlsafe(9)
             future = self.client.submit(
                 call,
-                "jaxcore.tasks:train_run",
+                "jaxcore.tasks.run:train_run",
                 run_id,
                 self._topic,
                 config.to_params(),
@@ -228,24 +263,52 @@ class Runs:
         del self._runs[run.id]
         run.future.release()
 
+    # -- archives -----------------------------------------------------------------------------------------------------
+
+    def fetch(self, dataset: str, *, again: bool = False) -> Fetch | None:
+        """Bring a dataset's archive to the worker, if it is not there; visitors who ask at the same time share one download.
+
+        Args:
+            again: whether to begin anew where the last attempt failed.
+
+        Returns:
+            The download, going or failed; None if the dataset can be used.
+        """
+        with self._lock:
+            if dataset in self._complete:
+                return None
+            fetch = self._fetches.get(dataset)
+            if fetch is None or (again and fetch.error is not None):
+                missing = self.ask("data:missing_archive", dataset)
+                if missing:
+                    fetch = self._fetches[dataset] = Fetch(missing)
+                    fetch.future = self.client.submit(
+                        call, "jaxcore.tasks.data:fetch", dataset, self._topic, pure=False
+                    )
+            if fetch is None or fetch.future.status == "finished":
+                self._complete.add(dataset)
+                self._fetches.pop(dataset, None)
+                return None
+            return fetch
+
     # -- questions ----------------------------------------------------------------------------------------------------
 
     def device(self) -> tuple[str, RunError | None] | None:
-        """As `jaxcore.tasks.device` says; None while the worker is still loading JAX."""
+        """As `jaxcore.tasks.run.device` says; None while the worker is still loading JAX."""
         return self._device.result() if self._device.status == "finished" else None
 
     def ask(self, question: str, *args: Any, **kwargs: Any) -> Any:
         """Have the worker answer a short question.
 
         Args:
-            question: a function of `jaxcore.tasks`.
+            question: `"module:function"` of `jaxcore.tasks`.
             *args: its arguments; the `future` of a run stands for what that run left behind.
 
         Raises:
             JaxcoreError: what the function raises.
             RunError: there was no answer in time.
         """
-        future = self.client.submit(call, f"jaxcore.tasks:{question}", *args, **kwargs, pure=False, priority=10)
+        future = self.client.submit(call, f"jaxcore.tasks.{question}", *args, **kwargs, pure=False, priority=10)
         try:
             return future.result(timeout=QUESTION_TIMEOUT)
         except (TimeoutError, distributed.CancelledError) as error:
@@ -257,6 +320,11 @@ class Runs:
 
     def _receive(self, event: tuple[float, dict[str, Any]]) -> None:
         _, published = event
+        if "dataset" in published:
+            fetch = self._fetches.get(published["dataset"])
+            if fetch is not None:
+                fetch.done, fetch.total = published["done"], published["total"]
+            return
         run = self._runs.get(published["run"])
         if run is not None and run.going:
             run.log.append(from_dict(published["message"]))

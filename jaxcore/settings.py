@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import shutil
 import tempfile
+import time
 from pathlib import Path
 
 import platformdirs
@@ -19,6 +21,11 @@ MIN_FREE_BYTES = 20_000_000
 def cache_dir() -> Path:
     """`JAXCORE_CACHE_DIR`: where compiled programs are kept between processes."""
     return Path(os.environ.get("JAXCORE_CACHE_DIR") or platformdirs.user_cache_path("jaxcore") / "programs")
+
+
+def data_dir() -> Path:
+    """`JAXCORE_DATA_DIR`: where image archives are kept that were fetched."""
+    return Path(os.environ.get("JAXCORE_DATA_DIR") or platformdirs.user_cache_path("jaxcore") / "data")
 
 
 def scheduler() -> str | None:
@@ -70,8 +77,24 @@ def configure_jax() -> RunError | None:
 
     problem = cache_problem()
     if problem is None:
+        _drop_broken_entries(cache_dir())
         jax.config.update("jax_compilation_cache_dir", str(cache_dir()))
         jax.config.update("jax_compilation_cache_max_size", MAX_CACHE_BYTES)
         jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
         jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
     return problem
+
+
+def _drop_broken_entries(folder: Path) -> None:
+    """Delete programs whose time of last use was not written, because the process was killed just then.
+
+    JAX looks at these times before it writes another program, and a single missing one keeps it from writing any.
+    """
+    for entry in folder.glob("*-cache"):
+        with contextlib.suppress(OSError):
+            if not entry.with_name(entry.name.removesuffix("-cache") + "-atime").exists() and _age_s(entry) > 60:
+                entry.unlink()
+
+
+def _age_s(path: Path) -> float:
+    return time.time() - path.stat().st_mtime

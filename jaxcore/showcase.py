@@ -14,7 +14,7 @@ import optax
 from jaxcore.config import RunConfig
 from jaxcore.data import prepare
 from jaxcore.events import Finished, Progress
-from jaxcore.tasks import decision_boundary
+from jaxcore.tasks.classification import decision_boundary
 from jaxcore.training import train
 
 EPOCHS = (1, 2, 4, 7, 10, 15, 20, 30, 45, 60, 80, 100, 130, 170, 220, 300, 400, 500)
@@ -30,7 +30,7 @@ def record() -> dict[str, Any]:
         the first arm) to `LEVELS` (surely the second); `points` [x, y, class] of the training part; `loss` and `val_loss` by
         epoch; the last run's `accuracy`, `steps` and `steps_per_s`; the `versions` and the `date` of the recording.
     """
-    config = RunConfig.for_dataset("spirals")
+    config = RunConfig.usual("spirals")
     data = prepare(config.data, seed=config.seed)
     frames, events = [], []
     for epochs in EPOCHS:

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # Dask sends the type of a result to the server, which must not import JAX to receive it
-    import numpy as np
-
     from jaxcore.config import RunConfig
-    from jaxcore.data.table import Dataset
+    from jaxcore.data.examples import Dataset
 
 
 @dataclass(frozen=True)
@@ -17,11 +15,12 @@ class Trained:
     """A trained network, as `jaxcore.models.contract` has it, and the data that it was trained and judged on.
 
     Attributes:
-        probabilities: float32 (test examples, classes), the softmax outputs for the test part.
+        kept: what the objective's `judge` keeps. Classification: float32 (test examples, classes), the softmax outputs for the
+            test part.
     """
 
     config: RunConfig
     params: Any
     state: Any
     data: Dataset
-    probabilities: np.ndarray
+    kept: Any

@@ -7,6 +7,7 @@ whether somebody pressed Stop. How long a chunk is changes nothing about the num
 
 from __future__ import annotations
 
+import base64
 import functools
 import threading
 import time
@@ -20,13 +21,16 @@ import numpy as np
 import optax
 from jax import lax
 
-from jaxcore import models, optimizers
-from jaxcore.config import NetworkConfig, RunConfig
-from jaxcore.data.table import Dataset
+from jaxcore import augmentation, models, objectives, optimizers
+from jaxcore.config import NetworkConfig, ObjectiveConfig, RunConfig
+from jaxcore.data.examples import Dataset
+from jaxcore.data.pictures import png
 from jaxcore.errors import RunError
-from jaxcore.evaluation import judge
-from jaxcore.events import Compiled, Event, Finished, Progress, Started
+from jaxcore.events import Compiled, Event, Finished, Picture, Progress, Started
+from jaxcore.models import MODELS
 from jaxcore.models.summary import layers
+from jaxcore.objectives import OBJECTIVES
+from jaxcore.objectives.contract import Weights
 from jaxcore.optimizers import Hyperparameters
 from jaxcore.trained import Trained
 
@@ -34,11 +38,15 @@ BLOCK = 64  # steps of an inner scan; blocks past a chunk's end are skipped as a
 CAPACITY = 64 * BLOCK  # steps that one chunk can hold; it may be told to do fewer
 CHUNK_SECONDS = 0.15
 MAX_POINTS = 500  # of a curve: a long run reports every so many epochs
-PREDICT_BATCH = 4096
+MIN_POINTS = 50  # of a curve on images, whose epochs take long: a short run reports within them, too
+PREDICT_BATCH = 1024
+VALIDATE_BATCH = 1024
+PICTURE_SECONDS = 1.0
+MAX_PICTURES = 300  # of a run's first part; after that they come at ever longer intervals
 
 
 class TrainState(NamedTuple):
-    """What one step hands to the next; `order` (training examples,) is the order in which this epoch draws them."""
+    """What one step hands to the next; `order` int32 (training examples,) holds the rows in this epoch's order."""
 
     params: Any
     state: Any
@@ -55,19 +63,29 @@ class Keys(NamedTuple):
 
 
 class Examples(NamedTuple):
-    """Arrays on the device: x (examples, features) float32, y (examples,) int32."""
+    """A whole dataset on the device, shared by all runs that use it, and one run's parts of it.
+
+    Attributes:
+        x: float32 (examples, features), or uint8 (examples, height, width, channels), which become (x - mean) / scale.
+        y: int32 (examples,).
+        train, validation: int32, the rows of the parts.
+    """
 
     x: jax.Array
     y: jax.Array
+    mean: jax.Array
+    scale: jax.Array
+    train: jax.Array
+    validation: jax.Array
 
 
 class Report(NamedTuple):
-    """What a step says: its batch's mean loss and number of right answers; after some epochs, the validation part's means."""
+    """What a step says: its batch's mean loss and score; after some epochs, the validation part's means."""
 
     loss: jax.Array
-    correct: jax.Array
+    score: jax.Array
     val_loss: jax.Array
-    val_accuracy: jax.Array
+    val_score: jax.Array
 
 
 class Window(NamedTuple):
@@ -84,10 +102,15 @@ class Structure:
     """All that is static under jit: two runs of equal structure share their compiled program."""
 
     network: NetworkConfig
+    objective: ObjectiveConfig
     optimizer: str
     clip: bool
-    features: int
+    random_crop: bool
+    random_flip: bool
+    input_shape: tuple[int, ...]
+    images: bool
     classes: int
+    examples: int
     train_examples: int
     validation_examples: int
     batch_size: int
@@ -96,10 +119,15 @@ class Structure:
     def of(cls, config: RunConfig, data: Dataset) -> Structure:
         return cls(
             config.network,
+            ObjectiveConfig(noise=config.objective.noise, target_image=config.objective.target_image),
             config.optimization.optimizer,
             config.optimization.clip_norm > 0,
-            data.features,
+            config.data.random_crop and data.images,
+            config.data.random_flip and data.images,
+            data.input_shape,
+            data.images,
             data.classes,
+            len(data.train.all_y),
             len(data.train),
             len(data.validation),
             config.batch_size,
@@ -112,35 +140,51 @@ class Structure:
 
 
 @functools.lru_cache(maxsize=64)
-def model_of(network: NetworkConfig, features: int, classes: int) -> models.Model:
+def model_of(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) -> models.Model:
     """The model, built once, so that what jit compiled for it is found again."""
-    return models.build(network, (features,), classes)
+    return models.build(network, input_shape, classes)
 
 
-def loss_and_correct(apply, params, state, batch: Examples, *, key, train: bool):
-    """Mean softmax cross-entropy against one-hot labels, and (number of right answers, new state)."""
-    logits, state = apply(params, state, batch.x, key=key, train=train)
-    one_hot = jax.nn.one_hot(batch.y, logits.shape[-1])
-    loss = optax.softmax_cross_entropy(logits, one_hot).mean()
-    return loss, (jnp.sum(logits.argmax(axis=-1) == batch.y), state)
+def micro_batch(model: models.Model) -> int:
+    """Into pieces of how many examples a batch is cut; 0 for not at all. Only a CPU's caches gain by it."""
+    return model.micro_batch if jax.default_backend() == "cpu" else 0
+
+
+def _up_to(size: int, count: int) -> int:
+    """The smallest multiple of `size` that is at least `count`."""
+    return -(-count // size) * size
+
+
+def summed_over_pieces(function: Callable[[Any], Any], batch: Any, size: int) -> Any:
+    """Σ `function(piece)` over pieces of `size` of the batch's examples.
+
+    Args:
+        function: takes a part of the batch, and returns a pytree of arrays, sums over that part's examples.
+        batch: a pytree of arrays (examples, …), whose number `size` divides.
+    """
+    pieces = jax.tree.map(lambda a: a.reshape(-1, size, *a.shape[1:]), batch)
+    piece = jax.tree.map(lambda a: a[0], pieces)
+    zeros = jax.tree.map(lambda a: jnp.zeros(a.shape, a.dtype), jax.eval_shape(function, piece))
+    total, _ = lax.scan(lambda total, piece: (jax.tree.map(jnp.add, total, function(piece)), None), zeros, pieces)
+    return total
 
 
 @functools.partial(jax.jit, static_argnames="structure")
-def first_state(structure: Structure, hyper: Hyperparameters, key: jax.Array) -> TrainState:
-    """The state before the first step."""
-    model = model_of(structure.network, structure.features, structure.classes)
-    params, state = model.init(key, jnp.zeros((1, structure.features)))
+def first_state(structure: Structure, hyper: Hyperparameters, key: jax.Array, rows: jax.Array) -> TrainState:
+    """The state before the first step; `rows` are those of the training part."""
+    model = model_of(structure.network, structure.input_shape, structure.classes)
+    params, state = model.init(key, jnp.zeros((1, *structure.input_shape)))
     optimizer = optimizers.build(structure.optimizer, hyper, clip=structure.clip)
-    return TrainState(params, state, optimizer.init(params), jnp.arange(structure.train_examples))
+    return TrainState(params, state, optimizer.init(params), rows)
 
 
 @functools.partial(jax.jit, static_argnames="structure")
 def train_chunk(
     structure: Structure,
     train_state: TrainState,
-    train: Examples,
-    validation: Examples,
+    examples: Examples,
     hyper: Hyperparameters,
+    weights: Weights,
     learning_rates: jax.Array,
     keys: Keys,
     window: Window,
@@ -153,61 +197,108 @@ def train_chunk(
     Returns:
         The new train state, and a report whose arrays are (CAPACITY,); what was not measured is NaN.
     """
-    model = model_of(structure.network, structure.features, structure.classes)
+    model = model_of(structure.network, structure.input_shape, structure.classes)
+    objective = objectives.load(MODELS[structure.network.model].task)
+    micro = micro_batch(model)
     per_epoch, batch_size = structure.steps_per_epoch, structure.batch_size
     nothing = jnp.float32(jnp.nan)
 
     def shuffled(epoch):
-        return jax.random.permutation(jax.random.fold_in(keys.batches, epoch), structure.train_examples)
+        return jax.random.permutation(jax.random.fold_in(keys.batches, epoch), examples.train)
 
-    def update(train_state, rows, i, learning_rate) -> tuple[TrainState, jax.Array, jax.Array]:
-        batch = Examples(train.x[rows], train.y[rows])
-        differentiate = jax.value_and_grad(
-            lambda params: loss_and_correct(
-                model.apply, params, train_state.state, batch, key=jax.random.fold_in(keys.dropout, i), train=True
-            ),
-            has_aux=True,
+    def look_up(rows, key, *, train: bool):
+        x, y = examples.x[rows], examples.y[rows]
+        if structure.images:
+            x = (x.astype(jnp.float32) - examples.mean) / examples.scale
+        if train and structure.random_flip:
+            x = augmentation.random_flip(x, jax.random.fold_in(key, 1))
+        if train and structure.random_crop:
+            x = augmentation.random_crop(x, jax.random.fold_in(key, 2))
+        return x, y
+
+    def summed_loss(params, state, rows, weight, key, *, train: bool):
+        """Of the examples with a weight of one: the sum of their losses, and (of their scores, the new state)."""
+        x, y = look_up(rows, key, train=train)
+        found, state = objective.losses(
+            model.apply, params, state, x, y, key=key, train=train, settings=structure.objective, weights=weights
         )
-        (loss, (correct, state)), gradients = differentiate(train_state.params)
+        return jnp.sum(found.loss * weight), (jnp.sum(found.score * weight), state)
+
+    def update(train_state, rows, count, i, learning_rate) -> tuple[TrainState, jax.Array, jax.Array]:
+        """A step on the first `count` of `rows`."""
+        key = jax.random.fold_in(keys.dropout, i)
+        differentiate = jax.value_and_grad(functools.partial(summed_loss, train=True), has_aux=True)
+
+        def piece(rows_and_numbers):
+            rows, numbers = rows_and_numbers
+            own = jax.random.fold_in(key, numbers[0])
+            (loss, (score, _)), gradients = differentiate(
+                train_state.params, train_state.state, rows, numbers < count, own
+            )
+            return loss, score, gradients
+
+        if micro:
+            loss, score, gradients = summed_over_pieces(piece, (rows, jnp.arange(len(rows))), micro)
+            state = train_state.state
+        else:
+            (loss, (score, state)), gradients = differentiate(train_state.params, train_state.state, rows, 1.0, key)
+        loss, score, gradients = jax.tree.map(lambda total: total / count, (loss, score, gradients))
         optimizer = optimizers.build(
             structure.optimizer, hyper._replace(learning_rate=learning_rate), clip=structure.clip
         )
         updates, opt_state = optimizer.update(gradients, train_state.opt_state, train_state.params)
         params = optax.apply_updates(train_state.params, updates)
-        return TrainState(params, state, opt_state, train_state.order), loss, correct
+        return TrainState(params, state, opt_state, train_state.order), loss, score
 
     def validate(train_state):
-        loss, (correct, _) = loss_and_correct(
-            model.apply, train_state.params, train_state.state, validation, key=keys.dropout, train=False
-        )
-        return loss, correct / structure.validation_examples
+        count = structure.validation_examples
+        size = micro or min(count, VALIDATE_BATCH)
+
+        def piece(numbers):
+            rows = examples.validation[jnp.minimum(numbers, count - 1)]
+            key = jax.random.fold_in(keys.dropout, numbers[0])
+            state = train_state.state
+            loss, (score, _) = summed_loss(train_state.params, state, rows, numbers < count, key, train=False)
+            return loss, score
+
+        return tuple(total / count for total in summed_over_pieces(piece, jnp.arange(_up_to(size, count)), size))
+
+    def validate_if_due(train_state, i):
+        due = (((i + 1) // per_epoch) % window.report_every == 0) | (i + 1 == window.total)
+        return lax.cond(due & ((i + 1) % per_epoch == 0), validate, lambda _: (nothing, nothing), train_state)
 
     def idle(train_state, i, learning_rate):
-        return train_state, Report(nothing, jnp.int32(0), nothing, nothing)
+        return train_state, Report(nothing, nothing, nothing, nothing)
 
     def within_epoch(train_state, i, learning_rate):
         rows = lax.dynamic_slice(train_state.order, (i % per_epoch * batch_size,), (batch_size,))
-        train_state, loss, correct = update(train_state, rows, i, learning_rate)
-        return train_state, Report(loss, correct, nothing, nothing)
+        train_state, loss, score = update(train_state, rows, batch_size, i, learning_rate)
+        return train_state, Report(loss, score, nothing, nothing)
 
     def end_of_epoch(train_state, i, learning_rate):
         rows = train_state.order[(per_epoch - 1) * batch_size :]  # what is left: nothing is dropped, nothing padded
-        train_state, loss, correct = update(train_state, rows, i, learning_rate)
-        due = (((i + 1) // per_epoch) % window.report_every == 0) | (i + 1 == window.total)
-        val_loss, val_accuracy = lax.cond(due, validate, lambda _: (nothing, nothing), train_state)
-        return train_state, Report(loss, correct, val_loss, val_accuracy)
+        train_state, loss, score = update(train_state, rows, len(rows), i, learning_rate)
+        return train_state, Report(loss, score, *validate_if_due(train_state, i))
+
+    def any_batch(train_state, i, learning_rate):
+        """Where layers don't mix examples, one program serves whole and short batches: what is too much weighs nothing."""
+        first, last = i % per_epoch * batch_size, structure.train_examples - 1
+        rows = train_state.order[jnp.minimum(first + jnp.arange(_up_to(micro, batch_size)), last)]
+        count = jnp.minimum(batch_size, last + 1 - first)
+        train_state, loss, score = update(train_state, rows, count, i, learning_rate)
+        return train_state, Report(loss, score, *validate_if_due(train_state, i))
 
     def step(train_state, now):
         i, learning_rate = now
         inside = i < window.last
         order = lax.cond(inside & (i % per_epoch == 0), lambda: shuffled(i // per_epoch), lambda: train_state.order)
-        kind = jnp.where(inside, jnp.where((i + 1) % per_epoch == 0, 2, 1), 0)
-        branches = [idle, within_epoch, end_of_epoch]
+        kind = jnp.where(inside, 1 if micro else jnp.where((i + 1) % per_epoch == 0, 2, 1), 0)
+        branches = [idle, any_batch] if micro else [idle, within_epoch, end_of_epoch]
         return lax.switch(kind, branches, train_state._replace(order=order), i, learning_rate)
 
     def skip(train_state, block):
         empty = jnp.full(BLOCK, nothing)
-        return train_state, Report(empty, jnp.zeros(BLOCK, jnp.int32), empty, empty)
+        return train_state, Report(empty, empty, empty, empty)
 
     def block(train_state, block):
         inside = block[0][0] < window.last
@@ -219,12 +310,76 @@ def train_chunk(
     return train_state, jax.tree.map(jnp.ravel, report)
 
 
-@functools.partial(jax.jit, static_argnames=("network", "classes"))
-def predict(network: NetworkConfig, classes: int, params: Any, state: Any, x: jax.Array) -> jax.Array:
-    """Class probabilities (examples, classes) of standardised examples `x` (examples, features)."""
-    model = model_of(network, x.shape[-1], classes)
-    logits, _ = model.apply(params, state, x, key=jax.random.key(0), train=False)
-    return jax.nn.softmax(logits)
+@functools.partial(jax.jit, static_argnames=("network", "input_shape", "classes", "draw"))
+def _outputs(
+    network: NetworkConfig, input_shape, classes: int, params: Any, state: Any, x: jax.Array, key, *, draw: bool
+):
+    model = model_of(network, input_shape, classes)
+    size = micro_batch(model) or len(x)
+
+    def piece(x_and_number):
+        x, number = x_and_number
+        return model.apply(params, state, x, key=jax.random.fold_in(key, number), train=draw)[0]
+
+    pieces = x.reshape(-1, size, *x.shape[1:])
+    outputs = lax.map(piece, (pieces, jnp.arange(len(pieces))))
+    return jax.tree.map(lambda a: a.reshape(-1, *a.shape[2:]), outputs)
+
+
+def forward(
+    trained: Trained | TrainState, config: RunConfig, data: Dataset, x: np.ndarray, *, seed: int | None = None
+) -> Any:
+    """The network's outputs for any number of examples in bounded memory, as NumPy arrays.
+
+    Args:
+        x: float32 (n, *input_shape), in the network's range.
+        seed: for what is drawn, as in training; None to draw nothing.
+    """
+    batch = min(PREDICT_BATCH, 1 << (len(x) - 1).bit_length())  # few different sizes, so few programs
+    batch = max(batch, model_of(config.network, data.input_shape, data.classes).micro_batch)
+    ends = range(batch, len(x) + batch, batch)
+    padded = np.concatenate([x, np.zeros((ends[-1] - len(x), *x.shape[1:]), x.dtype)])
+    key = jax.random.key(seed or 0)
+    found = [
+        _outputs(
+            config.network,
+            data.input_shape,
+            data.classes,
+            trained.params,
+            trained.state,
+            padded[end - batch : end],
+            jax.random.fold_in(key, end),
+            draw=seed is not None,
+        )
+        for end in ends
+    ]
+    return jax.tree.map(lambda *parts: np.concatenate(parts)[: len(x)], *found)
+
+
+@functools.lru_cache(maxsize=3)
+def _shared(array: _ById) -> jax.Array:
+    return jax.device_put(array.array)
+
+
+class _ById:
+    """An array that is found again in a cache by being the same one. Arrays of archives are never changed."""
+
+    def __init__(self, array: np.ndarray) -> None:
+        self.array = array
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ById) and self.array is other.array
+
+    def __hash__(self) -> int:
+        return id(self.array)
+
+
+def on_device(data: Dataset) -> Examples:
+    """The dataset's arrays on the device. Pixels are put there once, and shared by all runs."""
+    x, y = data.train.all_x, data.train.all_y
+    rest = (y, np.float32(data.mean), np.float32(data.scale)) if data.images else (y, np.float32(0), np.float32(1))
+    shared = _shared(_ById(x)) if data.images else jax.device_put(x)
+    return Examples(shared, *jax.device_put((*rest, data.train.rows, data.validation.rows)))
 
 
 @dataclass(frozen=True)
@@ -241,22 +396,22 @@ class Program:
 def compile_chunk(structure: Structure) -> Program:
     """Trace, lower and compile `train_chunk` for one structure, each timed by itself."""
 
-    def array(shape, dtype):
+    def array(shape, dtype=jnp.float32):
         return jax.ShapeDtypeStruct(shape, dtype)
 
-    def examples(n):
-        return Examples(array((n, structure.features), jnp.float32), array((n,), jnp.int32))
-
-    scalar, index, key = array((), jnp.float32), array((), jnp.int32), jax.eval_shape(jax.random.key, 0)
+    scalar, index, key = array(()), array((), jnp.int32), jax.eval_shape(jax.random.key, 0)
+    rows = [array((n,), jnp.int32) for n in (structure.train_examples, structure.validation_examples)]
+    n, pixels = structure.examples, jnp.uint8 if structure.images else jnp.float32
+    examples = Examples(array((n, *structure.input_shape), pixels), array((n,), jnp.int32), scalar, scalar, *rows)
     hyper = Hyperparameters(scalar, scalar, scalar, scalar)
     began = time.perf_counter()
     traced = train_chunk.trace(
         structure,
-        jax.eval_shape(functools.partial(first_state, structure), hyper, key),
-        examples(structure.train_examples),
-        examples(structure.validation_examples),
+        jax.eval_shape(functools.partial(first_state, structure), hyper, key, rows[0]),
+        examples,
         hyper,
-        array((CAPACITY,), jnp.float32),
+        Weights(scalar, scalar),
+        array((CAPACITY,)),
         Keys(key, key, key),
         Window(index, index, index, index),
     )
@@ -293,6 +448,7 @@ def train(
     *,
     should_stop: Callable[[], bool] = lambda: False,
     min_chunks: int = 1,
+    pictures: bool = False,
 ) -> Generator[Event, None, Trained]:
     """Train a network and judge it.
 
@@ -301,9 +457,10 @@ def train(
         data: what `config.data` describes.
         should_stop: asked between chunks; once it is true the network is judged as it is.
         min_chunks: report at least so many times.
+        pictures: whether to show, where the objective has something to show, what the network makes of some test images.
 
     Yields:
-        `Started`, `Compiled`, some `Progress`, `Finished`.
+        `Started`, `Compiled`, some `Progress`, perhaps `Picture`s among them, `Finished`.
 
     Returns:
         The trained network with the data it was judged on.
@@ -321,14 +478,16 @@ def train(
             for value in (settings.learning_rate, settings.momentum, settings.weight_decay, settings.clip_norm)
         )
     )
+    weights = Weights(jnp.float32(config.objective.noise_level), jnp.float32(config.objective.kl_weight))
     keys = Keys(*jax.random.split(jax.random.key(config.seed), len(Keys._fields)))
-    train_state = first_state(structure, hyper, keys.init)
+    examples = on_device(data)
+    train_state = first_state(structure, hyper, keys.init, examples.train)
     steps = config.epochs * structure.steps_per_epoch
     yield Started(
         config=config.to_params(),
         examples={part: len(getattr(data, part)) for part in ("train", "validation", "test")},
-        feature_names=list(data.table.feature_names),
-        class_names=list(data.table.class_names),
+        feature_names=list(data.source.feature_names),
+        class_names=list(data.source.class_names),
         layers=layers(train_state.params),
         device=device_name(),
         steps=steps,
@@ -336,7 +495,8 @@ def train(
     program, compiled = program_for(structure)
     yield compiled
 
-    arrays = [Examples(*jax.device_put((part.x, part.y))) for part in (data.train, data.validation)]
+    task = MODELS[config.network.model].task
+    objective = objectives.load(task)
     report_every = -(-config.epochs // MAX_POINTS)
 
     def run_chunk(train_state: TrainState, first: int, last: int) -> tuple[TrainState, Report, float]:
@@ -344,47 +504,57 @@ def train(
         rates = optimizers.learning_rates(settings.schedule, settings.learning_rate, steps, first, CAPACITY)
         window = Window(*(np.int32(value) for value in (first, last, steps, report_every)))
         began = time.perf_counter()
-        train_state, report = jax.block_until_ready(program.chunk(train_state, *arrays, hyper, rates, keys, window))
+        train_state, report = jax.block_until_ready(
+            program.chunk(train_state, examples, hyper, weights, rates, keys, window)
+        )
         seconds = time.perf_counter() - began
         return train_state, Report(*(np.asarray(a)[: last - first] for a in report)), seconds
 
-    curve = Curve(structure, steps, report_every)
+    def look(train_state: TrainState) -> Callable[..., Any]:
+        return functools.partial(forward, train_state, config, data)
+
+    points_per_epoch = max(1, -(-MIN_POINTS // config.epochs)) if data.images else 1
+    curve = Curve(structure, steps, report_every, OBJECTIVES[task].measure, points_per_epoch)
     chunk_times: list[tuple[int, float]] = []
     largest = min(CAPACITY, -(-steps // min_chunks))
-    step, size = 0, min(structure.steps_per_epoch, largest, BLOCK)
-    began = time.perf_counter()
+    model = model_of(structure.network, structure.input_shape, structure.classes)
+    step, size = 0, 1 if model.micro_batch else min(structure.steps_per_epoch, largest, BLOCK)
+    showing = pictures and objective.picture is not None
+    if showing:
+        yield _picture(0, objective.picture(look(train_state), config, data))
+    began = pictured = time.perf_counter()
     while step < steps and not should_stop():
         first, last = step, min(step + size, steps)
         train_state, report, seconds = run_chunk(train_state, first, last)
         chunk_times.append((last - first, seconds))
         points, diverged_at = curve.extend(first, report)
         step = last if diverged_at is None else diverged_at
-        yield Progress(step, steps, time.perf_counter() - began, points)
+        now = time.perf_counter()
+        yield Progress(step, steps, now - began, points)
         if diverged_at is not None:
             raise _diverged(config, step, structure.steps_per_epoch)
+        if showing and (step == steps or now - pictured >= max(PICTURE_SECONDS, (now - began) / MAX_PICTURES)):
+            shown = objective.picture(look(train_state), config, data)
+            yield _picture(step, {"restored": shown["restored"]})  # the others don't change
+            pictured = time.perf_counter()
         size = int(np.clip((last - first) / seconds * CHUNK_SECONDS, 1, largest))
 
-    test, probabilities = judge_on_test(config, train_state, data)
+    test, kept = objective.judge(look(train_state), config, data)
     if not np.isfinite(test["loss"]):
         raise _diverged(config, min(step, steps - 1), structure.steps_per_epoch)
-    if largest < CAPACITY and chunk_times:
+    if largest < CAPACITY and chunk_times and not model.micro_batch:
         # Chunks that are cut short spend their time on being called. What a full one does is measured, and thrown away.
         full = int(np.clip(chunk_times[-1][0] / chunk_times[-1][1] * CHUNK_SECONDS, largest, CAPACITY))
         chunk_times = [chunk_times[0], (full, run_chunk(train_state, 0, full)[2])]
     yield Finished(test, _timing(compiled, chunk_times), config.to_params(), stopped=step < steps, step=step)
-    return Trained(config, train_state.params, train_state.state, data, probabilities)
+    return Trained(config, train_state.params, train_state.state, data, kept)
 
 
-def judge_on_test(config: RunConfig, train_state: TrainState, data: Dataset) -> tuple[dict[str, Any], np.ndarray]:
-    """Metrics on the test part, and its class probabilities (examples, classes)."""
-    probabilities = predict_in_batches(config.network, data.classes, train_state.params, train_state.state, data.test.x)
-    return judge(probabilities, data.test.y, data.table.class_names), probabilities
-
-
-def predict_in_batches(network: NetworkConfig, classes: int, params: Any, state: Any, x: np.ndarray) -> np.ndarray:
-    """`predict` over any number of examples in bounded memory: float32 (examples, classes)."""
-    batches = [x[i : i + PREDICT_BATCH] for i in range(0, len(x), PREDICT_BATCH)]
-    return np.concatenate([np.asarray(predict(network, classes, params, state, batch)) for batch in batches])
+def _picture(step: int, images: dict[str, np.ndarray]) -> Picture:
+    """The event that shows images (n, height, width, channels) in [0, 1]."""
+    return Picture(
+        step, {name: [base64.b64encode(png(image)).decode() for image in batch] for name, batch in images.items()}
+    )
 
 
 def _timing(compiled: Compiled, chunk_times: list[tuple[int, float]]) -> dict[str, float]:
@@ -414,41 +584,45 @@ def _diverged(config: RunConfig, step: int, per_epoch: int) -> RunError:
 class Curve:
     """Gathers the steps' reports into the curves' points, across chunk boundaries."""
 
-    def __init__(self, structure: Structure, steps: int, report_every: int) -> None:
+    def __init__(
+        self, structure: Structure, steps: int, report_every: int, measure: str = "accuracy", points_per_epoch: int = 1
+    ) -> None:
         self.structure = structure
         self.steps = steps
         self.report_every = report_every
-        self.losses: list[float] = []  # of the unfinished epoch, one a step
-        self.correct = 0
+        self.measure = measure
+        self.points_per_epoch = min(points_per_epoch, structure.steps_per_epoch)
+        self.gathered: list[
+            tuple[float, float, int]
+        ] = []  # since the last point: loss, score and examples of each step
 
     def extend(self, first: int, report: Report) -> tuple[dict[str, list[float | None]], int | None]:
         """Add the steps from `first` on.
 
         Returns:
-            The points that became complete, and the first step whose loss is not finite, if there is one. The steps of
-            the epoch in which that happens become points of their own, so that one sees how the loss got there.
+            The points that became complete, and the first step whose loss is not finite, if there is one. The steps since
+            the last point become points of their own then, so that one sees how the loss got there.
         """
-        per_epoch = self.structure.steps_per_epoch
-        points: dict[str, list[float | None]] = {
-            name: [] for name in ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
-        }
-        for i, (loss, correct, val_loss, val_accuracy) in enumerate(zip(*(a.tolist() for a in report)), start=first):
+        per_epoch, parts = self.structure.steps_per_epoch, self.points_per_epoch
+        short = self.structure.train_examples - (per_epoch - 1) * self.structure.batch_size
+        names = ("epoch", "loss", self.measure, "val_loss", f"val_{self.measure}")
+        rows: list[tuple[float | None, ...]] = []
+        diverged_at = None
+        for i, (loss, score, *validation) in enumerate(zip(*(a.tolist() for a in report)), start=first):
             if not np.isfinite(loss):
-                start = i - len(self.losses)
-                points["epoch"] += [(start + k + 1) / per_epoch for k in range(len(self.losses))]
-                points["loss"] += self.losses
-                for name in ("accuracy", "val_loss", "val_accuracy"):
-                    points[name] += [None] * len(self.losses)
-                return points, i
-            self.losses.append(loss)
-            self.correct += correct
-            if (i + 1) % per_epoch == 0:
-                epoch = (i + 1) // per_epoch
-                if epoch % self.report_every == 0 or i + 1 == self.steps:
-                    points["epoch"].append(epoch)
-                    points["loss"].append(float(np.mean(self.losses)))
-                    points["accuracy"].append(self.correct / self.structure.train_examples)
-                    points["val_loss"].append(val_loss if np.isfinite(val_loss) else None)
-                    points["val_accuracy"].append(val_accuracy)
-                self.losses, self.correct = [], 0
-        return points, None
+                start = i - len(self.gathered)
+                rows += [((start + k) / per_epoch, each[0], *(None,) * 3) for k, each in enumerate(self.gathered, 1)]
+                diverged_at = i
+                break
+            done = i % per_epoch + 1  # steps of this epoch
+            ended = done == per_epoch
+            self.gathered.append((loss, score, short if ended else self.structure.batch_size))
+            if done * parts // per_epoch > (done - 1) * parts // per_epoch:
+                epoch = i // per_epoch + 1
+                if not ended or epoch % self.report_every == 0 or i + 1 == self.steps:
+                    losses, scores, examples = np.array(self.gathered).T
+                    means = (float(np.average(values, weights=examples)) for values in (losses, scores))
+                    seen = (value if np.isfinite(value) else None for value in validation)
+                    rows.append((epoch if ended else i // per_epoch + done / per_epoch, *means, *seen))
+                self.gathered = []
+        return dict(zip(names, map(list, zip(*rows)) if rows else ([] for _ in names))), diverged_at

@@ -9,6 +9,7 @@ from ui import controls, data_view, live, results, session, source_code
 from ui.i18n import _
 
 session.require_app()
+session.enter("classification")
 st.title(_("Classify"))
 st.markdown(
     _("A network sees examples with their classes and learns to tell the class of examples it has not seen. "
@@ -17,7 +18,7 @@ st.markdown(
 bar = st.container()
 stage, settings = st.columns([7, 3], gap="large")
 with settings:
-    config = controls.experiment()
+    config = controls.experiment("classification")
 csv = session.csv() if config is not None and config.data.dataset == "csv" else None
 with stage:
     data = data_view.load(config, csv) if config is not None else None
@@ -28,7 +29,7 @@ with stage:
     if session.runs_are_gone():
         live.say_gone()
     if run is not None:
-        live.watch(run, others=controls.overlays(session.runs()[:-1]))
+        live.watch(run, others=controls.overlays(session.runs_here()[:-1]))
         if run.latest(Finished):
             results.show(run)
     if data is not None:

@@ -34,7 +34,7 @@ ALL_CHANGED = {
 
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_a_datasets_defaults_survive_the_url(dataset):
-    config = RunConfig.for_dataset(dataset)
+    config = RunConfig.usual(dataset)
     assert config.data.dataset == dataset
     assert RunConfig.from_params(config.to_params()) == config
 

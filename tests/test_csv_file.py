@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from jaxcore.data.csv_file import read_csv, read_frame
-from jaxcore.data.table import Table, split
+from jaxcore.data.examples import Table, split
 from jaxcore.errors import DataError
 
 HOLES = b"a,b,c,kind\n1,10,x,u\n2,,y,v\n3,30,z,u\n4,50,w,v\n"

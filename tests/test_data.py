@@ -6,7 +6,7 @@ from sklearn import datasets as sklearn_datasets
 
 from jaxcore.config import DataConfig
 from jaxcore.data import DATASETS, bundled, load_table, prepare
-from jaxcore.data.table import Table, split
+from jaxcore.data.examples import Table, split
 from jaxcore.errors import DataError
 
 MADE_UP = [name for name, spec in DATASETS.items() if "samples" in spec.options]

@@ -67,7 +67,7 @@ def test_slow_motion_reports_often_and_changes_no_number(runs):
 
 
 def test_what_a_run_leaves_behind_answers_questions(runs):
-    run = runs.submit(RunConfig.for_dataset("moons").replace(epochs=20), visitor="ada")
+    run = runs.submit(RunConfig.usual("moons").replace(epochs=20), visitor="ada")
     until(lambda: not run.going)
     matrix = run.latest(Finished).test["confusion_matrix"]
     cell = runs.ask("cell_examples", run.future, 0, 0)

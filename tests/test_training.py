@@ -15,7 +15,7 @@ from sklearn.metrics import log_loss
 from jaxcore import optimizers, training
 from jaxcore.config import RunConfig
 from jaxcore.data import DATASETS, prepare
-from jaxcore.data.table import Dataset, Split, Table
+from jaxcore.data.examples import Dataset, Split, Table
 from jaxcore.errors import ConfigError, RunError
 from jaxcore.events import KINDS, Cancelled, Compiled, Event, Failed, Finished, Progress, Started, from_dict
 from jaxcore.models import MODELS
@@ -89,7 +89,7 @@ def test_started_describes_the_run(iris):
     assert started.config == RunConfig().to_params()
     assert started.examples == {"train": 98, "validation": 22, "test": 30}
     assert started.class_names == ["setosa", "versicolor", "virginica"]
-    assert started.feature_names == list(iris.data.table.feature_names)
+    assert started.feature_names == list(iris.data.source.feature_names)
     assert started.steps == 200 * 7
     assert sum(layer["parameters"] for layer in started.layers) == (4 * 16 + 16) + (16 * 8 + 8) + (8 * 3 + 3)
     assert started.device
@@ -284,7 +284,7 @@ def test_clipping_bounds_how_far_the_weights_can_go():
 
 @pytest.mark.parametrize("dataset", [name for name in DATASETS if name != "csv"])
 def test_a_datasets_own_settings_learn_it(dataset):
-    learned = run(RunConfig.for_dataset(dataset))
+    learned = run(RunConfig.usual(dataset))
     assert learned.finished.test["accuracy"] >= (0.9 if dataset == "iris" else 0.85)  # the made-up classes overlap
     assert learned.points["loss"][-1] < 0.5 * learned.points["loss"][0]
 

@@ -38,13 +38,16 @@ def curve_data(runs: Sequence[tuple[str, dict[str, list]]], measure: str, train:
     return data[np.isfinite(data["value"].to_numpy())]
 
 
-def curve_spec(*, value: str, epoch: str, train: str, validation: str, epochs: float, share: bool) -> dict[str, Any]:
+def curve_spec(
+    *, value: str, epoch: str, train: str, validation: str, epochs: float, share: bool, from_zero: bool = True
+) -> dict[str, Any]:
     """Lines over epochs: the current run in full colour, runs laid under it faint, the validation part dashed.
 
     Args:
         value, epoch, train, validation: the texts of the axes and the legend.
         epochs: where the horizontal axis ends, so that one sees how far a run has come.
         share: whether the values are shares, from 0 to 1.
+        from_zero: whether the vertical axis begins at zero where they are none.
     """
     part = {"field": "part", "type": "nominal", "legend": {"title": None, "orient": "top"}}
     names = [train, validation]
@@ -63,7 +66,7 @@ def curve_spec(*, value: str, epoch: str, train: str, validation: str, epochs: f
                 "field": "value",
                 "type": "quantitative",
                 "title": value,
-                "scale": {"domain": [0, 1]} if share else {"domainMin": 0},
+                "scale": {"domain": [0, 1]} if share else {"zero": from_zero},
             },
             "color": part | {"scale": {"domain": names, "range": [TRAIN, VALIDATION]}},
             "strokeDash": part | {"scale": {"domain": names, "range": [[1, 0], [5, 3]]}},
@@ -112,7 +115,7 @@ def confusion_matrix(
             y=rows.ravel()[cells],
             mode="markers+text",
             text=np.array(text)[cells],
-            textfont={"color": color},
+            textfont={"color": color, "size": 12 if len(names) < 8 else 10},
             unselected={"marker": {"opacity": 0}, "textfont": {"color": color}},
             selected={"marker": {"opacity": 0}, "textfont": {"color": color}},
             marker={"symbol": "square", "size": max(14, 220 // len(names)), "opacity": 0},
@@ -169,13 +172,42 @@ def class_counts(counts: dict[str, list[int]], class_names: Sequence[str], *, ex
     return _plain(figure, height=max(200, 110 + 24 * len(class_names)))
 
 
+def probabilities(values: np.ndarray, class_names: Sequence[str], true: int, *, probability: str) -> go.Figure:
+    """A bar for each class, the true one in the colour of what is right."""
+    figure = go.Figure()
+    figure.add_bar(
+        y=[shorten(name) for name in class_names],
+        x=values,
+        orientation="h",
+        marker_color=[COLORS[2] if index == true else COLORS[0] for index in range(len(class_names))],
+        text=[f"{value:.0%}" for value in values],
+        textposition="auto",
+    )
+    figure.update_xaxes(title=probability, range=[0, 1], tickformat=".0%")
+    figure.update_yaxes(autorange="reversed", type="category")
+    return _plain(figure, height=max(200, 90 + 24 * len(class_names)))
+
+
+def latent_map(
+    points: np.ndarray, classes: np.ndarray, class_names: Sequence[str], chosen: Sequence[float], *,
+    horizontal: str, vertical: str, here: str,
+) -> go.Figure:  # fmt: skip
+    """Two latent numbers of test images, `points` (n, 2), coloured by class, and a cross at the `chosen` place."""
+    figure = scatter(points, classes, class_names, horizontal=horizontal, vertical=vertical)
+    figure.add_scatter(
+        x=[chosen[0]], y=[chosen[1]], mode="markers", name=here,
+        marker={"symbol": "x", "size": 14, "color": "#7f7f7f", "line": {"width": 2, "color": "white"}},
+    )  # fmt: skip
+    return figure.update_layout(clickmode="event+select", height=460)
+
+
 def decision_boundary(
     boundary: dict[str, Any], class_names: Sequence[str], *, features: Sequence[str], parts: dict[str, str]
 ) -> go.Figure:
     """The plane coloured by the predicted class, stronger where the network is sure, with the examples over it.
 
     Args:
-        boundary: as `jaxcore.tasks.decision_boundary` gives it.
+        boundary: as `jaxcore.tasks.classification.decision_boundary` gives it.
         features: what to call the two axes.
         parts: what to call the parts of the examples; filled markers for the training part, open ones for the test part.
     """

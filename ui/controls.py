@@ -8,15 +8,16 @@ from typing import Any
 import streamlit as st
 
 from jaxcore.config import FIELDS, MAX_LAYERS, MISSING, RunConfig, parse
-from jaxcore.data import DATASETS
+from jaxcore.data import DATASETS, archives
 from jaxcore.errors import ConfigError, JaxcoreError
 from jaxcore.events import Finished
 from jaxcore.jobs import Run
 from jaxcore.models import ACTIVATIONS, LIBRARY_TITLES, MODELS
+from jaxcore.noise import NOISES
 from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
 from jaxcore.translatable import N_
 from ui import runtime, session
-from ui.i18n import _, explain, hint, label, percent
+from ui.i18n import _, explain, hint, label, number, percent
 
 CSV_HELP = N_("A text file with a header line and one row an example, separated by commas, semicolons or tabs.")
 SLOW_MOTION_HELP = N_("A small network is trained before you can look. This spreads short runs over {seconds} seconds.")
@@ -26,11 +27,14 @@ MISSING_TITLES = {
     "drop_columns": N_("drop those columns"),
     "median": N_("fill in the median"),
 }
+PIXEL_RANGE_TITLES = {"unit": N_("0 to 1"), "symmetric": N_("-1 to 1")}
+TARGET_TITLES = {"clean": N_("the clean image"), "noisy": N_("the noisy image it was given")}
+SUBSETS = (1000, 2000, 5000, 10_000, 20_000)
 SLOW_MOTION_S = 4.0
 
 
-def experiment() -> RunConfig | None:
-    """Draw all controls.
+def experiment(task: str) -> RunConfig | None:
+    """Draw all controls that a network of this task has.
 
     Returns:
         The configuration; None while something in it is not allowed, which is said where it was entered.
@@ -39,14 +43,17 @@ def experiment() -> RunConfig | None:
         st.warning(_("The address asks for something unknown, and the usual value is used.") + " " + explain(error))
     values: dict[str, Any] = {}
     with st.expander(_("Data"), expanded=True, icon=":material/table:"):
-        values |= _data()
+        values |= _data(task)
+    if task == "denoising":
+        with st.expander(_("Noise"), expanded=True, icon=":material/grain:"):
+            values |= _noise()
     with st.expander(_("Network"), expanded=True, icon=":material/hub:"):
-        values |= _network()
+        values |= _network(task, values["dataset"])
     with st.expander(_("Optimizer"), expanded=True, icon=":material/trending_down:"):
         values |= _optimization()
     with st.expander(_("Training"), expanded=True, icon=":material/timer:"):
         values |= _training()
-    if values["hidden"] is None:
+    if values.get("hidden", ()) is None:
         return None
     try:
         return RunConfig().replace(**values)
@@ -79,32 +86,70 @@ def overlays(earlier: list[Run]) -> list[Run]:
 def describe(run: Run) -> str:
     """A run in a line: what was trained, and how it ended."""
     config, finished = run.config, run.latest(Finished)
+    network = "-".join(map(str, config.network.hidden)) if run.config.network.model == "mlp" else config.network.model
     parts = [
         _(DATASETS[config.data.dataset].title),
-        f"{config.network.library} {'-'.join(map(str, config.network.hidden))}",
+        f"{config.network.library} {network}",
         f"{config.optimization.optimizer} {config.optimization.learning_rate:g}",
         _("seed {seed}", seed=config.seed),
     ]
     if finished:
-        parts.append(percent(finished.test["accuracy"]))
+        parts.append(_result(run.task, finished.test))
     return " · ".join(parts)
 
 
-def _data() -> dict[str, Any]:
-    dataset = _choose("dataset", {name: spec.title for name, spec in DATASETS.items()}, on_change=session.suit_dataset)
-    st.caption(_(DATASETS[dataset].description))
-    values = {"dataset": dataset}
-    options = DATASETS[dataset].options
-    if "csv" in options:
+def _result(task: str, test: dict[str, Any]) -> str:
+    if task == "classification":
+        return percent(test["accuracy"])
+    if task == "denoising":
+        return f"{number(test['psnr_restored'], 2)} dB"
+    return f"ELBO {number(test['elbo'], 1)}"
+
+
+def _data(task: str) -> dict[str, Any]:
+    titles = {name: spec.title for name, spec in DATASETS.items() if spec.images or task == "classification"}
+    dataset = _choose("dataset", titles, on_change=session.suit_choice)
+    spec = DATASETS[dataset]
+    st.caption(_(spec.description))
+    values: dict[str, Any] = {"dataset": dataset}
+    if "csv" in spec.options:
         values |= _csv()
-    if "samples" in options:
+    if "samples" in spec.options:
         values["samples"] = _slide("samples", 50, 2000, 50)
-    if "noise" in options:
-        values["noise"] = _slide("noise", 0.0, 1.0, 0.05)
-    left, right = st.columns(2)
-    values["validation"] = _slide("validation", 0.05, 0.4, 0.05, left)
-    values["test"] = _slide("test", 0.05, 0.5, 0.05, right)
+    if "spread" in spec.options:
+        values["spread"] = _slide("spread", 0.0, 1.0, 0.05)
+    if spec.archive:
+        values["subset"] = _subset(dataset)
+    for column, share in zip(st.columns(2), spec.shares):
+        values[share] = _slide(share, 0.05, 0.4 if share == "validation" else 0.5, 0.05, column)
+    if spec.images and task == "classification":
+        values["pixel_range"] = _choose("pixel_range", PIXEL_RANGE_TITLES)
+    if spec.images:
+        values["random_crop"] = _switch("random_crop")
+        values["random_flip"] = _switch("random_flip")
     return values
+
+
+def _subset(dataset: str) -> int:
+    sizes = [size for size in SUBSETS if size < archives.ARCHIVES[DATASETS[dataset].archive].train_images] + [0]
+    if st.session_state.get("subset") not in sizes:
+        st.session_state["subset"] = sizes[0]
+    return st.select_slider(
+        label("subset"),
+        sizes,
+        key="subset",
+        format_func=lambda size: number(size) if size else _("all"),
+        help=hint("subset"),
+        persist_state="session",
+    )
+
+
+def _noise() -> dict[str, Any]:
+    noise = _choose("noise", {name: spec.title for name, spec in NOISES.items()})
+    st.caption(_(NOISES[noise].description))
+    level = _slide("noise_level", 0.01, 0.6, 0.01)
+    st.caption(_("Counted as: {text}.", text=_(NOISES[noise].level_text)))
+    return {"noise": noise, "noise_level": level, "target_image": _choose("target_image", TARGET_TITLES)}
 
 
 def _csv() -> dict[str, Any]:
@@ -113,7 +158,7 @@ def _csv() -> dict[str, Any]:
     if csv is None:
         return {"target": st.session_state.get("target", "")}
     try:
-        columns = runtime.ask("csv_columns", csv)
+        columns = runtime.ask("data:csv_columns", csv)
     except JaxcoreError as error:
         st.error(explain(error))
         return {}
@@ -124,32 +169,53 @@ def _csv() -> dict[str, Any]:
     return {"target": target, "missing": _choose("missing", {name: MISSING_TITLES[name] for name in MISSING})}
 
 
-def _network() -> dict[str, Any]:
-    model = _choose("model", {name: spec.title for name, spec in MODELS.items()})
-    libraries = MODELS[model].libraries
-    library = _choose("library", {name: LIBRARY_TITLES[name] for name in libraries})
-    hidden = st.text_input(label("hidden"), key="hidden", help=hint("hidden"), persist_state="session", max_chars=80)
-    values: dict[str, Any] = {"model": model, "library": library}
-    try:
-        values["hidden"] = parse("hidden", hidden)
-        RunConfig().replace(hidden=values["hidden"])
-    except ConfigError as error:
-        st.error(explain(error))
-        values["hidden"] = None
-    values["activation"] = _activations(len(values["hidden"] or ()))
-    values["dropout"] = _slide("dropout", 0.0, 0.9, 0.05, disabled=not libraries[library].dropout)
-    values["batch_norm"] = st.toggle(
-        label("batch_norm"),
-        key="batch_norm",
-        help=hint("batch_norm"),
-        disabled=not libraries[library].batch_norm,
-        persist_state="session",
-    )
-    for layer in ("dropout", "batch_norm"):
-        if not getattr(libraries[library], layer):
-            st.caption(_("{library} has no {layer} that could be used here.", library=library, layer=label(layer)))
-            values[layer] = type(values[layer])()
+def _network(task: str, dataset: str) -> dict[str, Any]:
+    fits = {
+        name: spec.title
+        for name, spec in MODELS.items()
+        if spec.task == task and (DATASETS[dataset].images or not spec.images_only)
+    }
+    model = _choose("model", fits, on_change=session.suit_choice)
+    spec = MODELS[model]
+    st.caption(_(spec.description))
+    values: dict[str, Any] = {"model": model, "variant": next(iter(spec.variants))}
+    if len(spec.variants) > 1:
+        values["variant"] = _choose("variant", spec.variants)
+    values["library"] = _choose("library", {name: LIBRARY_TITLES[name] for name in spec.libraries})
+    library = spec.libraries[values["library"]]
+    if "latent" in spec.options:
+        values["latent"] = _slide("latent", 2, 32, 1)
+        values["kl_weight"] = _enter("kl_weight", step=0.5)
+    if "hidden" in spec.options:
+        hidden = st.text_input(
+            label("hidden"), key="hidden", help=hint("hidden"), persist_state="session", max_chars=80
+        )
+        try:
+            values["hidden"] = parse("hidden", hidden)
+            RunConfig().replace(hidden=values["hidden"])
+        except ConfigError as error:
+            st.error(explain(error))
+            values["hidden"] = None
+        values["activation"] = _activations(len(values["hidden"] or ()))
+    for layer, draw in (
+        ("dropout", lambda off: _slide("dropout", 0.0, 0.9, 0.05, disabled=off)),
+        ("batch_norm", lambda off: _switch("batch_norm", disabled=off)),
+    ):
+        if layer not in spec.options:
+            continue
+        offered = getattr(library, layer)
+        value = draw(not offered)
+        if offered:
+            values[layer] = value
+        else:
+            st.caption(
+                _("{library} has no {layer} that could be used here.", library=values["library"], layer=label(layer))
+            )
     return values
+
+
+def _switch(name: str, *, disabled: bool = False) -> bool:
+    return st.toggle(label(name), key=name, help=hint(name), disabled=disabled, persist_state="session")
 
 
 def _activations(layers: int) -> tuple[str, ...]:
@@ -213,7 +279,7 @@ def _choose(name: str, titles: Mapping[str, str], on_change: Callable[[], None] 
 
 
 def _slide(name: str, low: float, high: float, step: float, place=st, *, disabled: bool = False) -> float:
-    value = st.session_state.get(name, low)
+    value = type(low)(st.session_state.get(name, low))
     st.session_state[name] = min(max(value, low), high)
     return place.slider(
         label(name),

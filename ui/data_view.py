@@ -8,22 +8,27 @@ import pandas as pd
 import streamlit as st
 
 from jaxcore.config import RunConfig
-from jaxcore.data import MAX_CSV_BYTES
+from jaxcore.data import DATASETS, MAX_CSV_BYTES, archives
 from jaxcore.errors import JaxcoreError
-from ui import charts, runtime
+from ui import charts, images, runtime
 from ui.i18n import _, explain, number
 
-_RELEVANT = ("dataset", "samples", "noise", "validation", "test", "target", "missing", "seed")
+_RELEVANT = (
+    "dataset", "samples", "spread", "subset", "pixel_range", "validation", "test", "target", "missing", "seed"
+)  # fmt: skip
+POLL_S = 0.5
 
 
 def load(config: RunConfig, csv: bytes | None) -> dict[str, Any] | None:
-    """The data as `jaxcore.tasks.preview` shows it; None if a run can't learn from it, which is said."""
+    """The data as `jaxcore.tasks.data.preview` shows it; None if a run can't learn from it, which is said."""
     if config.data.dataset == "csv" and csv is None:
         st.info(_("No file yet: upload a CSV file of up to {limit:.0f} MB.", limit=MAX_CSV_BYTES / 1e6))
         return None
     values = config.to_params()
     try:
-        data = runtime.ask("preview", {name: values[name] for name in _RELEVANT}, csv)
+        if DATASETS[config.data.dataset].archive and not _fetched(config.data.dataset):
+            return None
+        data = runtime.ask("data:preview", {name: values[name] for name in _RELEVANT}, csv)
         config.check_fits(sum(data["counts"]["train"]))
     except JaxcoreError as error:
         st.error(explain(error))
@@ -31,8 +36,39 @@ def load(config: RunConfig, csv: bytes | None) -> dict[str, Any] | None:
     return data
 
 
+def _fetched(dataset: str) -> bool:
+    """Whether the dataset's archive is there; if not it is being fetched, and one sees how far it is."""
+    fetch = runtime.runs().fetch(dataset)
+    if fetch is None:
+        return True
+    if fetch.error is not None:
+        st.error(explain(fetch.error))
+        st.button(
+            _("Try again"), key="fetch_again", icon=":material/download:",
+            on_click=lambda: runtime.runs().fetch(dataset, again=True),
+        )  # fmt: skip
+    else:
+        st.fragment(_watch_fetch, run_every=POLL_S)(dataset)
+    return False
+
+
+def _watch_fetch(dataset: str) -> None:
+    fetch = runtime.runs().fetch(dataset)
+    if fetch is None or not fetch.going:
+        st.rerun()
+    archive = archives.ARCHIVES[DATASETS[dataset].archive]
+    text = _(
+        "{name} is fetched from {publisher}, once for everybody: {done} of {total} MB",
+        name=_(DATASETS[dataset].title),
+        publisher=archive.publisher,
+        done=number(fetch.done / 1e6),
+        total=number(fetch.total / 1e6),
+    )
+    st.progress(min(1.0, fetch.done / fetch.total), text=text)
+
+
 def show(data: dict[str, Any], *, expanded: bool) -> None:
-    """Draw a table, the class counts and a scatter of two chosen features, in an expander that costs nothing while closed."""
+    """Draw images, or a table and a scatter of two features, and the class counts; an expander costs nothing while closed."""
     view = st.expander(
         _("The data"), expanded=expanded, icon=":material/scatter_plot:", key="data_view", on_change="rerun"
     )
@@ -42,11 +78,32 @@ def show(data: dict[str, Any], *, expanded: bool) -> None:
 
 
 def _draw(data: dict[str, Any]) -> None:
-    features = [_(name) for name in data["feature_names"]]
     classes = [_(name) for name in data["class_names"]]
     parts = {"train": _("training"), "validation": _("validation"), "test": _("test")}
     counts = {parts[part]: numbers for part, numbers in data["counts"].items()}
-    scatter, table, balance = st.tabs([_("Scatter"), _("Table"), _("Classes")])
+    if "images" in data:
+        samples, balance = st.tabs([_("Images"), _("Classes")])
+        with samples:
+            images.gallery(data["images"], [classes[index] for index in data["image_classes"]], key="samples", side=72)
+    else:
+        scatter, table, balance = st.tabs([_("Scatter"), _("Table"), _("Classes")])
+        _table(data, classes, scatter, table)
+    with balance:
+        st.plotly_chart(
+            charts.class_counts(counts, classes, examples=_("examples")),
+            key="class_counts",
+            config={"displayModeBar": False},
+            alt=_("How many examples of each class are in each part"),
+        )
+    sizes = {part: sum(numbers) for part, numbers in data["counts"].items()}
+    st.caption(
+        _("{train} examples to train on, {validation} to watch progress on, {test} kept for the end. Each class keeps its "
+          "share in every part.", **{part: number(size) for part, size in sizes.items()})
+    )  # fmt: skip
+
+
+def _table(data: dict[str, Any], classes: list[str], scatter, table) -> None:
+    features = [_(name) for name in data["feature_names"]]
     with scatter:
         left, right = st.columns(2)
         x = left.selectbox(
@@ -72,18 +129,6 @@ def _draw(data: dict[str, Any]) -> None:
               "becomes a one-hot vector: “{name}” is [{one_hot}].",
               name=classes[0], one_hot=", ".join(["1"] + ["0"] * (len(classes) - 1)))
         )  # fmt: skip
-    with balance:
-        st.plotly_chart(
-            charts.class_counts(counts, classes, examples=_("examples")),
-            key="class_counts",
-            config={"displayModeBar": False},
-            alt=_("How many examples of each class are in each part"),
-        )
-    sizes = {part: sum(numbers) for part, numbers in data["counts"].items()}
-    st.caption(
-        _("{train} examples to train on, {validation} to watch progress on, {test} kept for the end. Each class keeps its "
-          "share in every part.", **{part: number(size) for part, size in sizes.items()})
-    )  # fmt: skip
 
 
 def _second(features: list[str]) -> int:

@@ -8,13 +8,21 @@ import streamlit as st
 
 from jaxcore.config import RunConfig
 from jaxcore.errors import JaxcoreError
-from jaxcore.events import Compiled, Failed, Finished, Progress, Started
+from jaxcore.events import Compiled, Failed, Finished, Picture, Progress, Started
 from jaxcore.jobs import Run
-from ui import charts, controls, runtime, session
+from jaxcore.objectives import OBJECTIVES
+from jaxcore.translatable import N_
+from ui import charts, controls, images, runtime, session
 from ui.i18n import _, explain, number, seconds
 
 POLL_S = 0.4
 MAX_DRAWN = 1000
+MEASURES = {"accuracy": N_("Accuracy"), "psnr": N_("PSNR in dB"), "kl": N_("KL divergence in nats")}
+PICTURES = {
+    "original": N_("Original"),
+    "noisy": N_("With noise"),
+    "restored": N_("Restored by the network as it is now"),
+}
 
 
 def buttons(config: RunConfig | None, csv: bytes | None) -> None:
@@ -34,7 +42,7 @@ def buttons(config: RunConfig | None, csv: bytes | None) -> None:
             icon=":material/play_arrow:",
             disabled=config is None,
         )
-        going = [run for run in session.runs() if run.going]
+        going = [run for run in session.runs_here() if run.going]
         stop = st.container()
     error = None
     if pressed and config is not None:
@@ -86,6 +94,8 @@ def _watch(run_id: str, other_ids: list[str], was_going: bool) -> None:
     _progress(run)
     others = [other for other in map(runtime.runs().get, other_ids) if other is not None]
     _curves(run, others)
+    if run.going or not run.latest(Finished):
+        _pictures(run)
 
 
 def _progress(run: Run) -> None:
@@ -130,7 +140,8 @@ def _steps_per_epoch(run: Run) -> int:
 
 def points(run: Run) -> dict[str, list]:
     """All points of a run's curves so far, at most `MAX_DRAWN`."""
-    gathered: dict[str, list] = {name: [] for name in ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")}
+    measure = OBJECTIVES[run.task].measure
+    gathered: dict[str, list] = {name: [] for name in ("epoch", "loss", measure, "val_loss", f"val_{measure}")}
     for event in runtime.runs().events_since(run.id)[0]:
         if isinstance(event, Progress):
             for name, values in event.points.items():
@@ -143,9 +154,10 @@ def _curves(run: Run, others: Sequence[Run]) -> None:
     train, validation = _("training"), _("validation")
     drawn = [("", points(run))] + [(f"#{i}", points(other)) for i, other in enumerate(others, 1)]
     left, right = st.columns(2)
+    second = OBJECTIVES[run.task].measure
     for column, measure, title, key in (
         (left, "loss", _("Loss"), "loss_curve"),
-        (right, "accuracy", _("Accuracy"), "accuracy_curve"),
+        (right, second, _(MEASURES[second]), f"{second}_curve"),
     ):
         column.container(key=key).vega_lite_chart(
             charts.curve_data(drawn, measure, train, validation),
@@ -156,7 +168,21 @@ def _curves(run: Run, others: Sequence[Run]) -> None:
                 validation=validation,
                 epochs=max(other.config.epochs for other in (run, *others)),
                 share=measure == "accuracy",
+                from_zero=run.task == "classification",
             ),
             key=f"{key}_chart",
             alt=_("{measure} of the training and the validation part after each epoch", measure=title),
         )
+
+
+def _pictures(run: Run) -> None:
+    """What the network makes of the same test images, as it is now."""
+    shown: dict[str, list[str]] = {}
+    for event in runtime.runs().events_since(run.id)[0]:
+        if isinstance(event, Picture):
+            shown |= event.images
+    if shown:
+        with st.container(key="restored"):
+            for name, title in PICTURES.items():
+                if name in shown:
+                    images.strip([images.decode(image) for image in shown[name]], _(title))

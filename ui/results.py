@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from jaxcore.errors import JaxcoreError
 from jaxcore.events import Compiled, Finished, Started
 from jaxcore.jobs import Run
-from ui import charts, runtime
+from ui import charts, images, runtime
 from ui.i18n import _, explain, number, percent, seconds
+
+MAX_GALLERY = 16
 
 
 def show(run: Run) -> None:
-    """Draw everything there is to say about a finished run."""
+    """Draw everything there is to say about a trained classifier."""
     finished, started = run.latest(Finished), run.latest(Started)
     names = [_(name) for name in started.class_names]
     st.header(_("On the {count} test examples", count=number(started.examples["test"])))
     _scores(finished.test, len(names))
-    left, right = st.columns(2, gap="medium")
+    left, right = st.columns([5, 4], gap="medium")
     with left:
         _confusion_matrix(finished.test["confusion_matrix"], names)
     with right:
@@ -28,8 +31,13 @@ def show(run: Run) -> None:
     _examples(run, finished.test["confusion_matrix"], names)
     if len(started.feature_names) == 2:
         _decision_boundary(run, names)
-    _compile_meter(run.latest(Compiled), finished)
-    _layers(started)
+    show_cost(run)
+
+
+def show_cost(run: Run) -> None:
+    """What compiling and running took, and the layers of the network."""
+    _compile_meter(run.latest(Compiled), run.latest(Finished))
+    _layers(run.latest(Started))
 
 
 def _scores(test: dict, classes: int) -> None:
@@ -107,6 +115,38 @@ def _report(report: list[dict], names: list[str]) -> None:
 
 
 def _examples(run: Run, matrix: list[list[int]], names: list[str]) -> None:
+    """The test examples of one cell of the matrix, or those that the network is surest and wrong about."""
+    which = st.segmented_control(
+        _("Test examples"),
+        ["cell", "wrong"],
+        key="examples_shown",
+        default="cell",
+        required=True,
+        format_func=lambda value: {"cell": _("in a cell"), "wrong": _("most confidently wrong")}[value],
+    )
+    question: tuple = ("classification:confidently_wrong",)
+    if which == "cell":
+        true, predicted, count = _choose_cell(matrix, names)
+        if count == 0:
+            st.caption(_("No test example is in this cell."))
+            return
+        question = ("classification:cell_examples", true, predicted)
+    try:
+        answer = runtime.ask_about(run.id, *question)
+    except JaxcoreError as error:
+        st.warning(explain(error))
+        return
+    if answer["count"] == 0:
+        st.caption(_("Not one test example is classified wrongly."))
+        return
+    _list(answer, names, key=f"{which}_examples")
+    shown = len(answer["rows"])
+    if answer["count"] > shown:
+        st.caption(_("The {shown} most confident of {count}.", shown=number(shown), count=number(answer["count"])))
+
+
+def _choose_cell(matrix: list[list[int]], names: list[str]) -> tuple[int, int, int]:
+    """True class, predicted class, and how many test examples are so."""
     cells = {
         f"{true},{predicted}": (true, predicted, count)
         for true, row in enumerate(matrix)
@@ -129,28 +169,49 @@ def _examples(run: Run, matrix: list[list[int]], names: list[str]) -> None:
     if st.session_state.get("cell") not in cells:
         st.session_state["cell"] = choices[0]
     st.selectbox(_("Examples in a cell (click the matrix, or choose here)"), choices, key="cell", format_func=describe)
-    true, predicted, count = cells[st.session_state["cell"]]
-    if count == 0:
-        st.caption(_("No test example is in this cell."))
-        return
-    try:
-        answer = runtime.ask_about(run.id, "cell_examples", true, predicted)
-    except JaxcoreError as error:
-        st.warning(explain(error))
+    return cells[st.session_state["cell"]]
+
+
+def _list(answer: dict, names: list[str], *, key: str) -> None:
+    confidence = answer["probabilities"].max(axis=1)
+    if "images" in answer:
+        _list_images(answer, names, confidence, key)
         return
     table = pd.DataFrame(answer["x"], columns=[_(name) for name in answer["feature_names"]])
     table.insert(0, _("row"), answer["rows"] + 1)
-    table.insert(1, _("confidence"), [percent(p) for p in answer["probability"]])
-    with st.container(key="cell_examples"):
+    table.insert(1, _("true class"), [names[index] for index in answer["true"]])
+    table.insert(2, _("predicted class"), [names[index] for index in answer["predicted"]])
+    table.insert(3, _("confidence"), [percent(p) for p in confidence])
+    with st.container(key=key):
         st.dataframe(table, hide_index=True, height=min(300, 38 + 35 * len(table)))
-    if count > len(table):
-        st.caption(_("The {shown} most confident of {count}.", shown=number(len(table)), count=number(count)))
+
+
+def _list_images(answer: dict, names: list[str], confidence: np.ndarray, key: str) -> None:
+    shown = range(min(MAX_GALLERY, len(answer["rows"])))
+
+    def describe(i: int) -> str:
+        true, predicted = names[answer["true"][i]], names[answer["predicted"][i]]
+        return f"{i + 1}. {true}" if true == predicted else f"{i + 1}. {true} → {predicted}"
+
+    captions = [f"{describe(i)} {percent(confidence[i], 0)}" for i in shown]
+    images.gallery(answer["images"], captions, key=key)
+    picked = st.selectbox(_("What the network says about image"), shown, format_func=describe, key="picked")
+    left, right = st.columns([1, 3], gap="medium")
+    left.image(images.as_png(answer["images"][picked]), width=160)
+    right.plotly_chart(
+        charts.probabilities(
+            answer["probabilities"][picked], names, int(answer["true"][picked]), probability=_("probability")
+        ),
+        key="probabilities",
+        config={"displayModeBar": False},
+        alt=_("The probability that the network gives to each class for the picked image"),
+    )
 
 
 def _decision_boundary(run: Run, names: list[str]) -> None:
     st.markdown("**" + _("Decision boundary") + "**")
     try:
-        boundary = runtime.ask_about(run.id, "decision_boundary")
+        boundary = runtime.ask_about(run.id, "classification:decision_boundary")
     except JaxcoreError as error:
         st.warning(explain(error))
         return
@@ -186,7 +247,9 @@ def _compile_meter(compiled: Compiled, finished: Finished) -> None:
         for column, (label, value, text) in zip(columns, stages):
             column.metric(label, "–" if compiled.reused and value == 0 else seconds(value), help=text)
         columns[4].metric(
-            _("Steps/s"), number(timing["steps_per_s"]), help=_("After the first chunk, without slow motion.")
+            _("Steps/s"),
+            number(timing["steps_per_s"], 1 if timing["steps_per_s"] < 100 else 0),
+            help=_("After the first chunk, without slow motion."),
         )
         once = sum(timing[stage] for stage in ("trace_s", "lower_s", "compile_s"))
         if compiled.reused:

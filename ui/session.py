@@ -8,16 +8,22 @@ from typing import Any
 
 import streamlit as st
 
-from jaxcore.config import FIELDS, RunConfig
+from jaxcore.config import FIELDS, MAX_LAYERS, RunConfig
 from jaxcore.data import DATASETS
 from jaxcore.errors import ConfigError
 from jaxcore.jobs import MAX_KEPT, Run
+from jaxcore.models import MODELS
 from ui import runtime
 from ui.i18n import preferred_language
 
 PAGES = Path(__file__).parent.parent / "pages"
 _OWN = "_visitor"
 _NOT_CONFIG = ("lang", "run", "embed", "embed_options")
+USUAL = {  # what each task's page begins with
+    "classification": ("iris", "mlp"),
+    "denoising": ("photo_patches", "denoising_autoencoder"),
+    "generation": ("digits", "vae"),
+}
 
 
 def begin() -> None:
@@ -25,7 +31,8 @@ def begin() -> None:
     state = st.session_state
     state.setdefault("lang", preferred_language())
     if _OWN not in state:
-        _restore_config()
+        state["_asked"] = {key: value for key, value in st.query_params.to_dict().items() if key not in _NOT_CONFIG}
+        state["_problems"], state["_task"], state["_left"] = [], None, {}
         visitor_id = secrets.token_urlsafe(9)
         asked = [run_id for run_id in st.query_params.get("run", "").split(".") if run_id][-MAX_KEPT:]
         state["_runs"] = [run_id for run_id in asked if runtime.runs().join(run_id, visitor_id)]
@@ -61,15 +68,37 @@ def problems() -> list[ConfigError]:
     return st.session_state["_problems"]
 
 
-def _restore_config() -> None:
-    """Read the configuration from the URL; what is wrong with it is set aside, the rest is kept."""
-    params = {key: value for key, value in st.query_params.to_dict().items() if key not in _NOT_CONFIG}
-    config, st.session_state["_problems"] = RunConfig.salvage(params)
-    set_config(config)
+def enter(task: str) -> None:
+    """Called by a page that trains: make the widgets hold a configuration of its task.
+
+    The first page of a visit reads it from the URL; what is wrong there is set aside, the rest is kept. Who comes from a page
+    with another task finds what was set here before.
+    """
+    state = st.session_state
+    dataset, model = USUAL[task]
+    if asked := state.pop("_asked", None):
+        params = {"dataset": dataset, "model": model} | asked
+        config, state["_problems"] = RunConfig.salvage(params)
+        if MODELS[config.network.model].task == task:
+            set_config(config)
+    if state["_task"] != task:
+        if state["_task"] is not None:
+            state["_left"][state["_task"]] = {name: state[name] for name in _widgets() if name in state}
+        if task in state["_left"]:
+            state.update(state["_left"][task])
+            state["_task"] = task
+        else:
+            set_config(RunConfig.usual(dataset, model))
+
+
+def _widgets() -> list[str]:
+    """The keys of all widgets that make a configuration."""
+    return [name for name in FIELDS if name != "activation"] + [f"activation_{layer}" for layer in range(MAX_LAYERS)]
 
 
 def set_config(config: RunConfig) -> None:
     """Show a configuration in the widgets. Call it before they are drawn, or in a callback."""
+    st.session_state["_task"] = MODELS[config.network.model].task
     for name, value in config.flat().items():
         if name == "hidden":
             value = ", ".join(str(units) for units in value)
@@ -80,19 +109,21 @@ def set_config(config: RunConfig) -> None:
         st.session_state[name] = value
 
 
-def suit_dataset() -> None:
-    """When another dataset is chosen, set what it, or the one before, has settings of its own for."""
-    dataset = st.session_state["dataset"]
-    usual = RunConfig.for_dataset(dataset)
-    touched = {name for spec in DATASETS.values() for name in spec.settings}
-    set_config(RunConfig.for_dataset(dataset).replace(**_kept(usual, touched)))
+def suit_choice() -> None:
+    """When another dataset or model is chosen, set what it, or the one before, has settings of its own for."""
+    dataset, model = st.session_state["dataset"], st.session_state["model"]
+    if MODELS[model].images_only and not DATASETS[dataset].images:
+        model = next(name for name, spec in MODELS.items() if spec.task == MODELS[model].task and not spec.images_only)
+    usual = RunConfig.usual(dataset, model)
+    touched = {name for spec in (*DATASETS.values(), *MODELS.values()) for name in spec.settings} | {"model", "library"}
+    set_config(usual.replace(**_kept(usual, touched)))
 
 
 def _kept(usual: RunConfig, touched: set[str]) -> dict[str, Any]:
-    """What the visitor has set and no dataset has an opinion on."""
+    """What the visitor has set and no dataset or model has an opinion on."""
     kept = {}
     for name in FIELDS:
-        if name in touched or name in ("dataset", "activation", "target") or name not in st.session_state:
+        if name in touched or name in ("dataset", "variant", "activation", "target") or name not in st.session_state:
             continue
         try:
             usual.replace(**{name: st.session_state[name]})
@@ -114,9 +145,14 @@ def write_url(config: RunConfig) -> None:
 
 
 def runs() -> list[Run]:
-    """This visitor's runs that still exist, oldest first; the last one is the current one."""
+    """This visitor's runs that still exist, oldest first, whatever their task."""
     found = [runtime.runs().get(run_id) for run_id in st.session_state["_runs"]]
     return [run for run in found if run is not None]
+
+
+def runs_here() -> list[Run]:
+    """Those of them that belong to this page's task; the last one is the current one."""
+    return [run for run in runs() if run.task == st.session_state["_task"]]
 
 
 def runs_are_gone() -> bool:
@@ -125,7 +161,7 @@ def runs_are_gone() -> bool:
 
 
 def current_run() -> Run | None:
-    mine = runs()
+    mine = runs_here()
     return mine[-1] if mine else None
 
 

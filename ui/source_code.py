@@ -9,6 +9,7 @@ import streamlit as st
 
 from jaxcore.config import NetworkConfig
 from jaxcore.models import LIBRARY_TITLES, MODELS
+from jaxcore.objectives import OBJECTIVES
 from ui.i18n import _
 
 
@@ -25,8 +26,11 @@ def show(network: NetworkConfig) -> None:
         .module,
         _("Training step"): "jaxcore.training",
         _("Optimizers"): "jaxcore.optimizers",
-        _("Evaluation"): "jaxcore.evaluation",
+        _("What is learned"): OBJECTIVES[MODELS[network.model].task].module,
+        _("Evaluation"): "jaxcore.quality" if MODELS[network.model].task == "denoising" else "jaxcore.evaluation",
     }
+    if MODELS[network.model].images_only:
+        modules[_("Convolution")] = "jaxcore.models.layers"
     view = st.expander(_("Show the code"), icon=":material/code:", key="code_view", on_change="rerun")
     if not view.open:
         return

@@ -13,7 +13,7 @@ from jaxcore.translatable import N_
 
 if TYPE_CHECKING:
     from jaxcore.config import DataConfig
-    from jaxcore.data.table import Dataset, Table
+    from jaxcore.data.examples import Dataset, Images, Table
 
 
 MAX_CSV_BYTES = 5_000_000
@@ -26,8 +26,11 @@ class DatasetSpec:
     Attributes:
         title: its name for people.
         description: one or two sentences: what it holds and what is asked.
-        loader: `"module:function"`; the function returns a `Table`.
+        loader: `"module:function"`; the function returns a `Table`, or `Images`.
         options: which fields of `DataConfig` the function takes as keyword arguments, `seed` among them.
+        shares: which parts' shares can be chosen; the others are fixed by who published the data.
+        images: whether it holds pictures.
+        archive: the name in `jaxcore.data.archives.ARCHIVES` of what is fetched on first use; empty if nothing is.
         settings: fields of the configuration that suit this dataset better than the general defaults.
     """
 
@@ -35,10 +38,14 @@ class DatasetSpec:
     description: str
     loader: str
     options: tuple[str, ...] = ()
+    shares: tuple[str, ...] = ("validation", "test")
+    images: bool = False
+    archive: str = ""
     settings: dict[str, object] = field(default_factory=dict)
 
 
-_POINTS = {"options": ("samples", "noise", "seed"), "settings": {"learning_rate": 0.01, "epochs": 100}}
+_POINTS = {"options": ("samples", "spread", "seed"), "settings": {"learning_rate": 0.01, "epochs": 100}}
+_IMAGES = {"batch_size": 128, "epochs": 10, "validation": 0.1, "hidden": (128, 128), "subset": 5000}
 
 DATASETS: dict[str, DatasetSpec] = {
     "iris": DatasetSpec(
@@ -62,6 +69,7 @@ DATASETS: dict[str, DatasetSpec] = {
         N_("Handwritten digits"),
         N_("1,797 scans of 8×8 pixels: which digit from 0 to 9 was written?"),
         "jaxcore.data.bundled:digits",
+        images=True,
         settings={"hidden": (128, 64), "batch_size": 64, "epochs": 100},
     ),
     "moons": DatasetSpec(
@@ -75,7 +83,7 @@ DATASETS: dict[str, DatasetSpec] = {
         N_("Points in the plane, a small ring inside a large one: which ring is a point from?"),
         "jaxcore.data.points:circles",
         options=_POINTS["options"],
-        settings=_POINTS["settings"] | {"noise": 0.1},
+        settings=_POINTS["settings"] | {"spread": 0.1},
     ),
     "blobs": DatasetSpec(
         N_("Three blobs"),
@@ -88,7 +96,42 @@ DATASETS: dict[str, DatasetSpec] = {
         N_("Points in the plane on two arms that wind around each other: which arm is a point from?"),
         "jaxcore.data.points:spirals",
         options=_POINTS["options"],
-        settings={"hidden": (32, 32), "learning_rate": 0.01, "epochs": 500, "noise": 0.1},
+        settings={"hidden": (32, 32), "learning_rate": 0.01, "epochs": 500, "spread": 0.1},
+    ),
+    "photo_patches": DatasetSpec(
+        N_("Photo patches"),
+        N_("6,150 patches of 32×32 pixels from two photographs, a temple and a flower: which one is a patch from?"),
+        "jaxcore.data.bundled:photo_patches",
+        shares=(),
+        images=True,
+        settings={"batch_size": 128, "epochs": 10, "hidden": (64,)},
+    ),
+    "mnist": DatasetSpec(
+        N_("MNIST digits"),
+        N_("70,000 handwritten digits of 28×28 pixels (LeCun, Cortes and Burges): which digit is it?"),
+        "jaxcore.data.images:mnist",
+        shares=("validation",),
+        images=True,
+        archive="mnist",
+        settings=_IMAGES,
+    ),
+    "fashion_mnist": DatasetSpec(
+        N_("Fashion-MNIST"),
+        N_("70,000 pictures of clothes, 28×28 pixels (Zalando Research): which of ten kinds is it?"),
+        "jaxcore.data.images:fashion_mnist",
+        shares=("validation",),
+        images=True,
+        archive="fashion_mnist",
+        settings=_IMAGES,
+    ),
+    "cifar10": DatasetSpec(
+        N_("CIFAR-10"),
+        N_("60,000 colour photographs of 32×32 pixels (Krizhevsky): which of ten animals and vehicles is it?"),
+        "jaxcore.data.images:cifar10",
+        shares=("validation",),
+        images=True,
+        archive="cifar10",
+        settings=_IMAGES,
     ),
     "csv": DatasetSpec(
         N_("Your own CSV file"),
@@ -100,7 +143,7 @@ DATASETS: dict[str, DatasetSpec] = {
 }
 
 
-def load_table(config: DataConfig, *, seed: int, csv: bytes | None = None) -> Table:
+def load(config: DataConfig, *, seed: int, csv: bytes | None = None) -> Table | Images:
     """Load a dataset as it is, before any split.
 
     Args:
@@ -109,7 +152,7 @@ def load_table(config: DataConfig, *, seed: int, csv: bytes | None = None) -> Ta
         csv: the bytes of the visitor's file, for the dataset `"csv"`.
 
     Raises:
-        DataError: the visitor's file can't be used; the message says why.
+        DataError: the visitor's file, or what an archive's folder holds, can't be used; the message says why.
     """
     spec = DATASETS[config.dataset]
     given = vars(config) | {"seed": seed, "csv": csv}
@@ -117,7 +160,10 @@ def load_table(config: DataConfig, *, seed: int, csv: bytes | None = None) -> Ta
 
 
 def prepare(config: DataConfig, *, seed: int, csv: bytes | None = None) -> Dataset:
-    """Load a dataset, split it and standardise it; arguments and errors as in `load_table`."""
-    from jaxcore.data.table import split
+    """Load a dataset, split it and scale it; arguments and errors as in `load`."""
+    from jaxcore.data.examples import prepare_images, prepare_table
 
-    return split(load_table(config, seed=seed, csv=csv), validation=config.validation, test=config.test, seed=seed)
+    source = load(config, seed=seed, csv=csv)
+    if DATASETS[config.dataset].images:
+        return prepare_images(source, config, seed=seed)
+    return prepare_table(source, validation=config.validation, test=config.test, seed=seed)

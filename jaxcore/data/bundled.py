@@ -1,11 +1,11 @@
-"""The tables that come with scikit-learn: real measurements that need no network."""
+"""What comes with scikit-learn: real measurements and pictures that need no network."""
 
 from __future__ import annotations
 
 import numpy as np
-from sklearn.datasets import load_breast_cancer, load_digits, load_iris, load_wine
+from sklearn.datasets import load_breast_cancer, load_digits, load_iris, load_sample_images, load_wine
 
-from jaxcore.data.table import Table
+from jaxcore.data.examples import Images, Table
 from jaxcore.translatable import N_
 
 # scikit-learn's own names, spelled out where they can be translated. The tests hold them against scikit-learn's.
@@ -83,8 +83,34 @@ def breast_cancer() -> Table:
     return _table(load_breast_cancer(), BREAST_CANCER_FEATURES, (N_("malignant"), N_("benign")))
 
 
-def digits() -> Table:
-    """Optical recognition of handwritten digits, 8×8 pixels of 0 to 16: (1797, 64), ten classes."""
+def digits() -> Images:
+    """Optical recognition of handwritten digits: (1797, 8, 8, 1), values 0 to 16, ten classes."""
     bunch = load_digits()
-    pixels = tuple(f"pixel {row},{column}" for row in range(8) for column in range(8))
-    return _table(bunch, pixels, tuple(str(name) for name in bunch.target_names))
+    names = tuple(str(name) for name in bunch.target_names)
+    return Images(bunch.images[..., None].astype(np.uint8), bunch.target.astype(np.int32), names, white=16)
+
+
+PATCH = 32
+REGIONS = {
+    "train": (0, 416, 8),
+    "validation": (416, 512, 8),
+    "test": (512, 640, 16),
+}  # columns from, to, and the stride
+
+
+def photo_patches() -> Images:
+    """Patches of scikit-learn's two sample photographs (427×640 pixels): (6150, 32, 32, 3), the photograph is the class.
+
+    Each part is cut from columns of its own, so that no pixel of a test patch was seen in training. Within a part patches
+    overlap.
+    """
+    photographs = load_sample_images().images
+    x, y, parts, count = [], [], {}, 0
+    for part, (left, right, stride) in REGIONS.items():
+        for label, photograph in enumerate(photographs):
+            windows = np.lib.stride_tricks.sliding_window_view(photograph[:, left:right], (PATCH, PATCH), axis=(0, 1))
+            patches = windows[::stride, ::stride].transpose(0, 1, 3, 4, 2).reshape(-1, PATCH, PATCH, 3)
+            x.append(patches)
+            y.append(np.full(len(patches), label, np.int32))
+        parts[part] = np.arange(count, count := sum(map(len, y)))
+    return Images(np.concatenate(x), np.concatenate(y), (N_("temple"), N_("flower")), parts=parts)

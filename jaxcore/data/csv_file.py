@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from jaxcore.data import MAX_CSV_BYTES
-from jaxcore.data.table import Table
+from jaxcore.data.examples import Table
 from jaxcore.errors import DataError
 
 MAX_ROWS = 50_000

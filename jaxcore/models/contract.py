@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 PyTree = Any
 
 
 class Model(NamedTuple):
-    """Two pure functions.
+    """Pure functions.
 
     Attributes:
-        init: `init(key, x) → (params, state)`. `x` (batch, features) is an example input; `params` is what gradient descent
-            changes, `state` what else the model carries along, such as batch statistics; both are pytrees of arrays, and
-            `state` is empty (no leaves) where there is none.
-        apply: `apply(params, state, x, *, key, train) → (logits, new_state)`. `x` (batch, features), `logits` (batch,
-            classes). `key` is used by dropout alone, and only where the Python bool `train` is true.
+        init: `init(key, x) → (params, state)`. `x` (batch, *input_shape) is an example input; `params` is what gradient
+            descent changes, `state` what else the model carries along, such as batch statistics; both are pytrees of arrays,
+            and `state` is empty (no leaves) where there is none.
+        apply: `apply(params, state, x, *, key, train) → (outputs, new_state)`. `x` (batch, *input_shape) float32; what the
+            outputs are depends on the model's task: logits (batch, classes), restored images (batch, *input_shape), or, for
+            the variational autoencoder, a `jaxcore.models.contract.Latent`. `key` is used only where the Python bool `train`
+            is true.
+        micro_batch: into pieces of how many examples a batch is best cut on a CPU, so that what is between the layers stays
+            in its cache; 0 where that does not help, or where layers mix the examples of a batch.
+        parts: further pure functions of `params` and an array, by name, such as `decode`.
     """
 
     init: Callable[..., tuple[PyTree, PyTree]]
     apply: Callable[..., tuple[Any, PyTree]]
+    micro_batch: int = 0
+    parts: Mapping[str, Callable[..., Any]] = {}
+
+
+class Latent(NamedTuple):
+    """What a variational autoencoder makes of images.
+
+    Attributes:
+        logits: (batch, *input_shape), whose sigmoid is the image drawn.
+        mean, log_variance: (batch, latent), of the normal distribution that the latent numbers are drawn from.
+    """
+
+    logits: Any
+    mean: Any
+    log_variance: Any

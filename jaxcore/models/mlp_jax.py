@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import jax
 import jax.numpy as jnp
 
@@ -17,7 +19,7 @@ def build(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) ->
     activations = [getattr(jax.nn, name) for name in network.activations]
 
     def init(key, x):
-        sizes = [x.shape[-1], *network.hidden, classes]
+        sizes = [math.prod(input_shape), *network.hidden, classes]
         params, state = [], []
         for fan_in, fan_out, layer_key in zip(sizes, sizes[1:], jax.random.split(key, len(sizes) - 1)):
             kernel = jax.nn.initializers.lecun_normal()(layer_key, (fan_in, fan_out))
@@ -29,7 +31,7 @@ def build(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) ->
         return params, state
 
     def apply(params, state, x, *, key, train):
-        new_state = []
+        x, new_state = x.reshape(len(x), -1), []
         for i, (layer, activation) in enumerate(zip(params, activations)):
             x = x @ layer["kernel"] + layer["bias"]
             if network.batch_norm:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flax import linen as nn
 
 from jaxcore.config import NetworkConfig
+from jaxcore.models import linen
 from jaxcore.models.contract import Model
 
 
@@ -19,6 +20,7 @@ class MLP(nn.Module):
 
     @nn.compact
     def __call__(self, x, train: bool):
+        x = x.reshape(len(x), -1)
         for width, activation in zip(self.hidden, self.activations):
             x = nn.Dense(width)(x)
             if self.batch_norm:
@@ -30,16 +32,5 @@ class MLP(nn.Module):
 
 
 def build(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) -> Model:
-    """Split linen's variables into `params` and the other collections, which are the state."""
-    module = MLP(network.hidden, network.activations, classes, network.dropout, network.batch_norm)
-
-    def init(key, x):
-        variables = module.init(key, x, train=False)
-        return variables.pop("params"), variables
-
-    def apply(params, state, x, *, key, train):
-        if not train:
-            return module.apply({"params": params, **state}, x, train=False), state
-        return module.apply({"params": params, **state}, x, train=True, mutable=list(state), rngs={"dropout": key})
-
-    return Model(init, apply)
+    """The network that `network` describes."""
+    return linen.as_model(MLP(network.hidden, network.activations, classes, network.dropout, network.batch_norm))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from functools import partial
+
 import jax
 from flax import nnx
 
 from jaxcore.config import NetworkConfig
+from jaxcore.models import nnx as adapter
 from jaxcore.models.contract import Model
 
 
@@ -40,26 +44,12 @@ class MLP(nnx.Module):
         self.out = nnx.Linear(sizes[-1], classes, rngs=rngs)
 
     def __call__(self, x, *, key, train: bool):
+        x = x.reshape(len(x), -1)
         for i, block in enumerate(self.blocks):
             x = block(x, key=jax.random.fold_in(key, i), train=train)
         return self.out(x)
 
 
 def build(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) -> Model:
-    """Split the module once into its structure, its parameters and its other state; merge them inside `apply`."""
-
-    def module(key):
-        return MLP(input_shape[-1], classes, network, nnx.Rngs(key))
-
-    graphdef = nnx.graphdef(nnx.eval_shape(module, jax.random.key(0)))
-
-    def init(key, x):
-        _, params, state = nnx.split(module(key), nnx.Param, ...)
-        return nnx.to_pure_dict(params), nnx.to_pure_dict(state)
-
-    def apply(params, state, x, *, key, train):
-        mlp = nnx.merge(graphdef, params, state)
-        logits = mlp(x, key=key, train=train)
-        return logits, nnx.to_pure_dict(nnx.state(mlp, nnx.Not(nnx.Param)))
-
-    return Model(init, apply)
+    """The network that `network` describes."""
+    return adapter.as_model(partial(MLP, math.prod(input_shape), classes, network))

@@ -25,7 +25,7 @@ def build(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) ->
     """
 
     def serial(mode):
-        layers = []
+        layers = [stax.Flatten] if len(input_shape) > 1 else []
         for width, activation in zip(network.hidden, network.activations):
             layers += [stax.Dense(width), LAYERS[activation]]
             if network.dropout:

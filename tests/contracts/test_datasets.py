@@ -11,7 +11,7 @@ from sklearn.preprocessing import StandardScaler
 
 from jaxcore.config import RunConfig
 from jaxcore.data import DATASETS, load_table, prepare
-from jaxcore.data.table import Dataset
+from jaxcore.data.examples import Dataset
 
 PARTS = ("train", "validation", "test")
 
@@ -25,7 +25,7 @@ def csv_file() -> bytes:
 
 
 def arguments(name: str) -> dict:
-    config = dataclasses.replace(RunConfig.for_dataset(name).data, target="kind" if name == "csv" else "")
+    config = dataclasses.replace(RunConfig.usual(name).data, target="kind" if name == "csv" else "")
     return {"config": config, "csv": csv_file() if name == "csv" else None}
 
 
@@ -58,40 +58,40 @@ def test_each_part_is_float32_examples_and_int32_labels(name, part):
     assert split.x.shape == (len(split), data.features)
     assert split.y.shape == (len(split),)
     assert np.isfinite(split.x).all()
-    np.testing.assert_array_equal(split.y, data.table.y[split.rows])
+    np.testing.assert_array_equal(split.y, data.source.y[split.rows])
 
 
 def test_the_parts_are_disjoint_and_complete(name):
     data = shared(name)
     rows = np.concatenate([getattr(data, part).rows for part in PARTS])
-    assert np.sort(rows).tolist() == list(range(len(data.table.y)))
+    assert np.sort(rows).tolist() == list(range(len(data.source.y)))
 
 
 def test_the_parts_have_the_shares_asked_for(name):
     data, config = shared(name), arguments(name)["config"]
-    assert len(data.validation) == round(config.validation * len(data.table.y))
-    assert len(data.test) == round(config.test * len(data.table.y))
+    assert len(data.validation) == round(config.validation * len(data.source.y))
+    assert len(data.test) == round(config.test * len(data.source.y))
 
 
 @pytest.mark.parametrize("part", PARTS)
 def test_each_part_has_each_class_in_the_tables_proportion(name, part):
     data = shared(name)
     split = getattr(data, part)
-    expected = np.bincount(data.table.y) * len(split) / len(data.table.y)
+    expected = np.bincount(data.source.y) * len(split) / len(data.source.y)
     # an example for rounding, and one more because the second split rounds what the first has rounded
     assert np.abs(np.bincount(split.y, minlength=data.classes) - expected).max() < 2
 
 
 def test_features_are_standardised_by_the_training_part_alone(name):
     data = shared(name)
-    scaler = StandardScaler().fit(data.table.x[data.train.rows])
+    scaler = StandardScaler().fit(data.source.x[data.train.rows])
     np.testing.assert_array_equal(data.mean, scaler.mean_)
     np.testing.assert_array_equal(data.scale, scaler.scale_)
     for part in PARTS:
         split = getattr(data, part)
-        np.testing.assert_allclose(split.x, (data.table.x[split.rows] - data.mean) / data.scale, rtol=1e-5, atol=1e-6)
+        np.testing.assert_allclose(split.x, (data.source.x[split.rows] - data.mean) / data.scale, rtol=1e-5, atol=1e-6)
     np.testing.assert_allclose(data.train.x.mean(axis=0), 0, atol=1e-4)
-    constant = np.ptp(data.table.x[data.train.rows], axis=0) == 0
+    constant = np.ptp(data.source.x[data.train.rows], axis=0) == 0
     np.testing.assert_allclose(data.train.x.std(axis=0), np.where(constant, 0, 1), atol=1e-4)
 
 

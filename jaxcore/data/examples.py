@@ -1,0 +1,212 @@
+"""Examples, tables or images, and their split into training, validation and test parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from sklearn.model_selection import train_test_split
+from sklearn.preprocessing import StandardScaler
+
+from jaxcore.errors import ConfigError, DataError
+
+if TYPE_CHECKING:
+    from jaxcore.config import DataConfig
+
+PARTS = ("train", "validation", "test")
+
+
+@dataclass(frozen=True)
+class Table:
+    """Examples in the units in which they were measured.
+
+    Attributes:
+        x: float64 (examples, features).
+        y: int32 (examples,), indices into `class_names`.
+        feature_names: one a column of `x`.
+        class_names: one a class.
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    feature_names: tuple[str, ...]
+    class_names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Images:
+    """Pictures as their publisher has them.
+
+    Attributes:
+        x: uint8 (examples, height, width, channels); black is 0.
+        y: int32 (examples,), indices into `class_names`.
+        class_names: one a class.
+        white: the largest value that a pixel can have.
+        parts: rows of the parts that are fixed, by the publisher or because they must not overlap.
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    class_names: tuple[str, ...]
+    white: int = 255
+    parts: Mapping[str, np.ndarray] = field(default_factory=dict)
+    feature_names = ()
+
+
+@dataclass(frozen=True)
+class Split:
+    """One part of a dataset: the `rows` int32 (n,) of `all_x` and `all_y` that belong to it."""
+
+    all_x: np.ndarray
+    all_y: np.ndarray
+    rows: np.ndarray
+
+    @property
+    def x(self) -> np.ndarray:
+        """A copy: standardised float32 (n, features), or uint8 (n, height, width, channels)."""
+        return self.all_x[self.rows]
+
+    @property
+    def y(self) -> np.ndarray:
+        """A copy: int32 (n,)."""
+        return self.all_y[self.rows]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def sample(self, count: int) -> np.ndarray:
+        """Some of the rows, always the same, evenly spread, since neighbours may be alike."""
+        return self.rows[np.linspace(0, len(self) - 1, min(count, len(self))).round().astype(int)]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Examples, split, and the scaling that brings them into the network's range: (values - mean) / scale.
+
+    Attributes:
+        source: the examples as they were loaded.
+        mean, scale: for a table those of the training part, float64 (features,), already applied to the parts' `x`. For
+            images two numbers, applied to each batch on the device: uint8 takes a quarter of the memory.
+    """
+
+    source: Table | Images
+    train: Split
+    validation: Split
+    test: Split
+    mean: np.ndarray
+    scale: np.ndarray
+
+    @property
+    def classes(self) -> int:
+        return len(self.source.class_names)
+
+    @property
+    def input_shape(self) -> tuple[int, ...]:
+        """(features,), or (height, width, channels)."""
+        return self.train.all_x.shape[1:]
+
+    @property
+    def images(self) -> bool:
+        return isinstance(self.source, Images)
+
+    def scaled(self, rows: np.ndarray) -> np.ndarray:
+        """The examples of these rows as the network takes them: float32 (n, *input_shape)."""
+        x = self.train.all_x[rows]
+        return ((x - self.mean) / self.scale).astype(np.float32) if self.images else x
+
+
+def prepare_table(table: Table, *, validation: float, test: float, seed: int) -> Dataset:
+    """Split by class (stratified), then standardise each feature by the training part's mean and deviation.
+
+    Args:
+        table: at least three examples of every class.
+        validation: share of the examples, between 0 and 1, on which progress is watched.
+        test: share of the examples that the finished network is judged on, and nothing else.
+        seed: which examples go where.
+
+    Raises:
+        DataError: a class, or a part, is too small for every class to be in every part.
+    """
+    parts = _stratified(table, validation=validation, test=test, seed=seed)
+    scaler = StandardScaler().fit(table.x[parts["train"]])
+    x, y = scaler.transform(table.x).astype(np.float32), table.y.astype(np.int32)
+    splits = (Split(x, y, parts[part].astype(np.int32)) for part in PARTS)
+    return Dataset(table, *splits, scaler.mean_, scaler.scale_)
+
+
+def prepare_images(images: Images, config: DataConfig, *, seed: int) -> Dataset:
+    """Split where the publisher has not, and take a subset of what is left to learn from. The pixels are shared, not copied.
+
+    Args:
+        config: `subset` is how many images to learn from, validation included, 0 for all; `validation` is their share. A
+            test part that the publisher has fixed is kept whole.
+
+    Raises:
+        ConfigError: there are fewer images than `subset`.
+        DataError: as in `prepare_table`.
+    """
+    parts = dict(images.parts)
+    if not parts:
+        parts = _stratified(images, validation=config.validation, test=config.test, seed=seed)
+    if "validation" not in parts:
+        rows = parts["train"]
+        if config.subset > len(rows):
+            raise ConfigError(
+                "{field}: {value} is not allowed; choose a number from {low} to {high}, or 0 for all images.",
+                field="subset",
+                value=config.subset,
+                low=min(1000, len(rows)),
+                high=len(rows),
+            )
+        if 0 < config.subset < len(rows):
+            rows, _ = train_test_split(rows, train_size=config.subset, stratify=images.y[rows], random_state=seed)
+        parts["train"], parts["validation"] = train_test_split(
+            rows, test_size=round(config.validation * len(rows)), stratify=images.y[rows], random_state=seed
+        )
+    black, white = (0.0, 1.0) if config.pixel_range == "unit" else (-1.0, 1.0)
+    scale = images.white / (white - black)
+    splits = (Split(images.x, images.y, parts[part].astype(np.int32)) for part in PARTS)
+    return Dataset(images, *splits, np.float32(-black * scale), np.float32(scale))
+
+
+def _stratified(source: Table | Images, *, validation: float, test: float, seed: int) -> dict[str, np.ndarray]:
+    """The rows of each part, in which every class keeps its share; errors as in `prepare_table`."""
+    y = source.y
+    counts = np.bincount(y, minlength=len(source.class_names))
+    if counts.min() < 3:
+        raise DataError(
+            "The class “{name}” has {count} example(s); every class needs at least 3, one each for training, "
+            "validation and test. Remove those rows or choose another target column.",
+            name=str(source.class_names[counts.argmin()]),
+            count=int(counts.min()),
+        )
+    n, classes = len(y), len(counts)
+    n_test, n_validation = (max(1, round(share * n)) for share in (test, validation))
+    if min(n_test, n_validation, n - n_test - n_validation) < classes:
+        raise DataError(
+            "{rows} examples split into {train} for training, {validation} for validation and {test} for testing leave a "
+            "part smaller than the {classes} classes; choose larger shares or a larger table.",
+            rows=n,
+            train=n - n_test - n_validation,
+            validation=n_validation,
+            test=n_test,
+            classes=classes,
+        )
+    try:
+        rest, test_rows = train_test_split(np.arange(n), test_size=n_test, stratify=y, random_state=seed)
+        train_rows, validation_rows = train_test_split(
+            rest, test_size=n_validation, stratify=y[rest], random_state=seed
+        )
+        complete = all(len(np.unique(y[rows])) == classes for rows in (train_rows, validation_rows, test_rows))
+    except ValueError:  # the first split left one example of a class, which scikit-learn can't split again
+        complete = False
+    if not complete:
+        raise DataError(
+            "The class “{name}” has {count} example(s), too few for training, validation and test to get one each at these "
+            "shares; choose other shares, remove those rows or choose another target column.",
+            name=str(source.class_names[counts.argmin()]),
+            count=int(counts.min()),
+        )
+    return {"train": train_rows, "validation": validation_rows, "test": test_rows}

@@ -1,0 +1,74 @@
+"""The convolutional network in flax.linen."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from flax import linen as nn
+
+from jaxcore.config import NetworkConfig
+from jaxcore.models import linen
+from jaxcore.models.contract import Model
+from jaxcore.models.layers import MICRO_BATCH, convolution, max_pool, space_to_depth
+
+WIDTHS = (32, 64, 128)  # of the residual network's stages
+
+Conv = partial(nn.Conv, kernel_size=(3, 3), kernel_init=nn.initializers.he_normal(), conv_general_dilated=convolution)
+
+
+class Small(nn.Module):
+    """Two convolutions, each with activation and pooling."""
+
+    activation: str
+
+    @nn.compact
+    def __call__(self, x):
+        activation = getattr(nn, self.activation)
+        x = max_pool(activation(Conv(32)(x)))
+        x = max_pool(activation(Conv(64)(x)))
+        return x.reshape(len(x), -1)
+
+
+class Residual(nn.Module):
+    """Three stages of a convolution and a residual block, at a half, a quarter and an eighth of the resolution; then a mean.
+
+    A block adds to its input what two convolutions make of it, times a weight that starts at zero: without batch
+    normalisation a deep network then begins as a shallow one (SkipInit: De and Smith, arXiv:2002.10444).
+    """
+
+    activation: str
+
+    @nn.compact
+    def __call__(self, x):
+        activation = getattr(nn, self.activation)
+        x = space_to_depth(x)
+        for width in WIDTHS:
+            x = activation(Conv(width)(x if width == WIDTHS[0] else max_pool(x)))
+            block = Conv(width)(activation(Conv(width)(x)))
+            x = activation(x + self.param(f"skip_{width}", nn.initializers.zeros, ()) * block)
+        return x.mean(axis=(1, 2))
+
+
+class CNN(nn.Module):
+    """Convolutions, then dense layers with activation and dropout, then one dense layer."""
+
+    network: NetworkConfig
+    classes: int
+
+    @nn.compact
+    def __call__(self, x, train: bool):
+        network = self.network
+        body = Residual if network.variant == "residual" else Small
+        x = body(network.activations[0] if network.hidden else network.activation[0])(x)
+        for width, activation in zip(network.hidden, network.activations):
+            x = getattr(nn, activation)(nn.Dense(width)(x))
+            if network.dropout:
+                x = nn.Dropout(network.dropout, deterministic=not train)(x)
+        return nn.Dense(self.classes)(x)
+
+
+def build(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) -> Model:
+    """The small network, or the residual one."""
+    return linen.as_model(
+        CNN(network, classes), micro_batch=2 * MICRO_BATCH if network.variant == "residual" else MICRO_BATCH
+    )

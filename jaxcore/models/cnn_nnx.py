@@ -1,0 +1,88 @@
+"""The convolutional network in flax.nnx."""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+from jaxcore.config import NetworkConfig
+from jaxcore.models import nnx as adapter
+from jaxcore.models.contract import Model
+from jaxcore.models.layers import MICRO_BATCH, convolution, max_pool
+
+Conv = partial(nnx.Conv, kernel_size=(3, 3), kernel_init=nnx.initializers.he_normal(), conv_general_dilated=convolution)
+
+
+class Small(nnx.Module):
+    """Two convolutions, each with activation and pooling."""
+
+    def __init__(self, channels: int, activation: str, rngs: nnx.Rngs):
+        self.activation = getattr(nnx, activation)
+        self.convs = nnx.List([Conv(channels, 32, rngs=rngs), Conv(32, 64, rngs=rngs)])
+
+    def __call__(self, x):
+        for conv in self.convs:
+            x = max_pool(self.activation(conv(x)))
+        return x.reshape(len(x), -1)
+
+
+class Stage(nnx.Module):
+    """A convolution, pooling, and a residual block whose weight starts at zero (SkipInit: De and Smith, arXiv:2002.10444)."""
+
+    def __init__(self, fan_in: int, width: int, activation: str, rngs: nnx.Rngs):
+        self.activation = getattr(nnx, activation)
+        self.conv = Conv(fan_in, width, rngs=rngs)
+        self.block = nnx.List([Conv(width, width, rngs=rngs), Conv(width, width, rngs=rngs)])
+        self.skip = nnx.Param(jnp.zeros(()))
+
+    def __call__(self, x):
+        x = max_pool(self.activation(self.conv(x)))
+        first, second = self.block
+        return self.activation(x + self.skip[...] * second(self.activation(first(x))))
+
+
+class Residual(nnx.Module):
+    """Three stages, then the mean over all positions."""
+
+    def __init__(self, channels: int, activation: str, rngs: nnx.Rngs):
+        self.stages = nnx.List(
+            Stage(fan_in, width, activation, rngs) for fan_in, width in ((channels, 32), (32, 64), (64, 128))
+        )
+
+    def __call__(self, x):
+        for stage in self.stages:
+            x = stage(x)
+        return x.mean(axis=(1, 2))
+
+
+class CNN(nnx.Module):
+    """Convolutions, then dense layers with activation and dropout, then one dense layer."""
+
+    def __init__(self, network: NetworkConfig, input_shape: tuple[int, ...], classes: int, rngs: nnx.Rngs):
+        height, width, channels = input_shape
+        residual = network.variant == "residual"
+        first = network.activations[0] if network.hidden else network.activation[0]
+        self.body = (Residual if residual else Small)(channels, first, rngs)
+        pooled = (math.ceil(math.ceil(length / 2) / 2) for length in (height, width))
+        sizes = [128 if residual else 64 * math.prod(pooled), *network.hidden]
+        self.dense = nnx.List(nnx.Linear(a, b, rngs=rngs) for a, b in zip(sizes, network.hidden))
+        self.activations = tuple(getattr(nnx, name) for name in network.activations)
+        self.dropout = nnx.Dropout(network.dropout) if network.dropout else None
+        self.out = nnx.Linear(sizes[-1], classes, rngs=rngs)
+
+    def __call__(self, x, *, key, train: bool):
+        x = self.body(x)
+        for i, (dense, activation) in enumerate(zip(self.dense, self.activations)):
+            x = activation(dense(x))
+            if self.dropout is not None:
+                x = self.dropout(x, deterministic=not train, rngs=jax.random.fold_in(key, i))
+        return self.out(x)
+
+
+def build(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) -> Model:
+    """The small network, or the residual one."""
+    return adapter.as_model(partial(CNN, network, input_shape, classes), micro_batch=MICRO_BATCH)

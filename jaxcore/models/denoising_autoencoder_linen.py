@@ -1,0 +1,32 @@
+"""The denoising autoencoder in flax.linen: two poolings squeeze the image, two upsamplings draw it anew."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from flax import linen as nn
+
+from jaxcore.config import NetworkConfig
+from jaxcore.models import linen
+from jaxcore.models.contract import Model
+from jaxcore.models.layers import MICRO_BATCH, convolution, max_pool, upsample
+
+Conv = partial(nn.Conv, kernel_size=(3, 3), conv_general_dilated=convolution)
+
+
+class DenoisingAutoencoder(nn.Module):
+    """Five convolutions of 3×3, their outputs in [0, 1]. Height and width must be multiples of four."""
+
+    @nn.compact
+    def __call__(self, x, train: bool):
+        channels = x.shape[-1]
+        x = max_pool(nn.relu(Conv(32)(x)))
+        x = max_pool(nn.relu(Conv(32)(x)))
+        x = upsample(nn.relu(Conv(32)(x)))
+        x = upsample(nn.relu(Conv(32)(x)))
+        return nn.sigmoid(Conv(channels)(x))
+
+
+def build(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) -> Model:
+    """The same for every configuration: nothing about it can be chosen."""
+    return linen.as_model(DenoisingAutoencoder(), micro_batch=MICRO_BATCH)

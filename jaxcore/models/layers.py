@@ -1,0 +1,162 @@
+"""Convolution, pooling and upsampling in the form that suits the device.
+
+On an accelerator a convolution is XLA's own. On a CPU it is written as matrix products, which XLA hands to a fast library;
+its convolution loops over single numbers there when it stands inside a `lax.scan`. Both give the same up to rounding.
+
+`convolution` takes the arguments of `lax.conv_general_dilated`, so that Flax's layers can be told to use it:
+`nn.Conv(32, (3, 3), conv_general_dilated=convolution)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import jax
+import jax.numpy as jnp
+from jax import lax
+
+NHWC = ("NHWC", "HWIO", "NHWC")
+FEW = 8  # channels; below this, the side with few channels decides how the products are arranged
+MICRO_BATCH = 8  # images whose intermediate results stay in a CPU core's cache
+
+Padding = Sequence[tuple[int, int]]
+
+
+def convolution(x, kernel, window_strides, padding, *, lhs_dilation=None, rhs_dilation=None, dimension_numbers=NHWC,
+                feature_group_count=1, precision=None, **options) -> jax.Array:  # fmt: skip
+    """Convolve `x` (n, height, width, inputs) with `kernel` (rows, columns, inputs, outputs), as `lax.conv_general_dilated`."""
+    plain = all(d == 1 for d in (*(lhs_dilation or ()), *(rhs_dilation or ()), feature_group_count))
+    if jax.default_backend() != "cpu" or not plain or x.ndim != 4:
+        return lax.conv_general_dilated(
+            x, kernel, window_strides, padding, lhs_dilation=lhs_dilation, rhs_dilation=rhs_dilation,
+            dimension_numbers=dimension_numbers, feature_group_count=feature_group_count, precision=precision, **options,
+        )  # fmt: skip
+    if isinstance(padding, str):
+        padding = lax.padtype_to_pads(x.shape[1:3], kernel.shape[:2], window_strides, padding)
+    strides, padding = tuple(window_strides), tuple(map(tuple, padding))
+    if strides == (1, 1):
+        return as_products(x, kernel, padding)
+    return gather(x, kernel, padding, strides)
+
+
+def as_products(x: jax.Array, kernel: jax.Array, padding: Padding) -> jax.Array:
+    """A convolution of stride 1 as matrix products, with a derivative that is made of such products, too."""
+
+    @jax.custom_vjp
+    def convolve(x, kernel):
+        return _forward(x, kernel, padding)
+
+    def forward(x, kernel):
+        return _forward(x, kernel, padding), (x, kernel)
+
+    def backward(saved, dy):
+        x, kernel = saved
+        rest = [(size - 1 - low, size - 1 - high) for size, (low, high) in zip(kernel.shape, padding)]
+        turned = jnp.flip(kernel, (0, 1)).swapaxes(2, 3)
+        return _forward(dy, turned, rest), _kernel_gradient(x, dy, kernel.shape, padding, rest)
+
+    convolve.defvjp(forward, backward)
+    return convolve(x, kernel)
+
+
+def _forward(x: jax.Array, kernel: jax.Array, padding: Padding) -> jax.Array:
+    inputs, outputs = kernel.shape[2:]
+    if outputs < min(FEW, inputs):
+        return scatter(x, kernel, padding)
+    if inputs < FEW:
+        return gather(x, kernel, padding)
+    return row_wise(x, kernel, padding)
+
+
+def _kernel_gradient(x, dy, shape, padding, rest) -> jax.Array:
+    """Σ over images and positions of input × output gradient, for each place in the kernel."""
+    rows, columns, inputs, outputs = shape
+    if inputs <= outputs:
+        patches = jnp.concatenate(_views(x, (rows, columns), padding), axis=-1)
+        product = patches.reshape(-1, rows * columns * inputs).T @ dy.reshape(-1, outputs)
+        return product.reshape(shape)
+    patches = jnp.concatenate(_views(dy, (rows, columns), rest), axis=-1)
+    product = x.reshape(-1, inputs).T @ patches.reshape(-1, rows * columns * outputs)
+    return jnp.flip(product.reshape(inputs, rows, columns, outputs).transpose(1, 2, 0, 3), (0, 1))
+
+
+def _views(x: jax.Array, size: tuple[int, int], padding: Padding, strides=(1, 1)) -> list[jax.Array]:
+    """`x` padded and shifted to each place of a window of this size, row by row."""
+    x = jnp.pad(x, ((0, 0), *padding, (0, 0)))
+    height, width = ((length - window) // stride + 1 for length, window, stride in zip(x.shape[1:3], size, strides))
+    return [
+        x[:, i : i + (height - 1) * strides[0] + 1 : strides[0], j : j + (width - 1) * strides[1] + 1 : strides[1]]
+        for i in range(size[0])
+        for j in range(size[1])
+    ]
+
+
+def gather(x, kernel, padding, strides=(1, 1)) -> jax.Array:
+    """All shifted inputs side by side, then one product: best for few input channels."""
+    outputs = kernel.shape[-1]
+    return jnp.concatenate(_views(x, kernel.shape[:2], padding, strides), axis=-1) @ kernel.reshape(-1, outputs)
+
+
+def scatter(x, kernel, padding) -> jax.Array:
+    """One product to all places of the window, then shifts and a sum: best for few output channels."""
+    rows, columns, inputs, outputs = kernel.shape
+    products = x @ kernel.transpose(2, 0, 1, 3).reshape(inputs, -1)
+    products = jnp.pad(products, ((0, 0), *padding, (0, 0)))
+    height, width = (length - size + 1 for length, size in zip(products.shape[1:3], (rows, columns)))
+    return sum(
+        products[:, i : i + height, j : j + width, (i * columns + j) * outputs : (i * columns + j + 1) * outputs]
+        for i in range(rows)
+        for j in range(columns)
+    )
+
+
+def row_wise(x, kernel, padding) -> jax.Array:
+    """The inputs of a window's row side by side, then one product for each row: best for many channels on both sides."""
+    rows, columns, inputs, outputs = kernel.shape
+    vertical, horizontal = padding
+    x = jnp.pad(x, ((0, 0), vertical, (0, 0), (0, 0)))
+    height = x.shape[1] - rows + 1
+    side_by_side = jnp.concatenate(_views(x, (1, columns), ((0, 0), horizontal)), axis=-1)
+    return sum(side_by_side[:, i : i + height] @ kernel[i].reshape(columns * inputs, outputs) for i in range(rows))
+
+
+def max_pool(x: jax.Array) -> jax.Array:
+    """The largest value of each 2×2 square of `x` (n, height, width, channels); an odd edge is a square cut in half.
+
+    The derivative of the four views' maximum is far cheaper on a CPU than that of `lax.reduce_window`.
+    """
+    n, height, width, channels = x.shape
+    if height % 2 or width % 2:
+        x = jnp.pad(x, ((0, 0), (0, height % 2), (0, width % 2), (0, 0)), constant_values=-jnp.inf)
+    return x.reshape(n, -(-height // 2), 2, -(-width // 2), 2, channels).max(axis=(2, 4))
+
+
+def space_to_depth(x: jax.Array) -> jax.Array:
+    """Each 2×2 square of pixels becomes one position: (n, height, width, channels) → (n, height/2, width/2, 4·channels)."""
+    n, height, width, channels = x.shape
+    x = x.reshape(n, height // 2, 2, width // 2, 2, channels).transpose(0, 1, 3, 2, 4, 5)
+    return x.reshape(n, height // 2, width // 2, 4 * channels)
+
+
+def depth_to_space(x: jax.Array) -> jax.Array:
+    """The way back from `space_to_depth`."""
+    n, height, width, channels = x.shape
+    x = x.reshape(n, height, width, 2, 2, channels // 4).transpose(0, 1, 3, 2, 4, 5)
+    return x.reshape(n, 2 * height, 2 * width, channels // 4)
+
+
+def upsample(x: jax.Array) -> jax.Array:
+    """Twice the height and width of `x` (n, height, width, channels), bilinear, as `jax.image.resize` does it.
+
+    Every new value lies a quarter of the way between an old one and its neighbour.
+    """
+    return _upsample(_upsample(x, 1), 2)
+
+
+def _upsample(x: jax.Array, axis: int) -> jax.Array:
+    length = x.shape[axis]
+    first, last = (lax.slice_in_dim(x, i, i + 1, axis=axis) for i in (0, length - 1))
+    before = jnp.concatenate([first, lax.slice_in_dim(x, 0, length - 1, axis=axis)], axis)
+    after = jnp.concatenate([lax.slice_in_dim(x, 1, length, axis=axis), last], axis)
+    both = jnp.stack([0.75 * x + 0.25 * before, 0.75 * x + 0.25 * after], axis + 1)
+    return both.reshape(*x.shape[:axis], 2 * length, *x.shape[axis + 1 :])

@@ -1,0 +1,22 @@
+"""How a linen module becomes a `Model`."""
+
+from __future__ import annotations
+
+from flax import linen as nn
+
+from jaxcore.models.contract import Model
+
+
+def as_model(module: nn.Module, *, micro_batch: int = 0) -> Model:
+    """Split linen's variables into `params` and the other collections, which are the state."""
+
+    def init(key, x):
+        variables = module.init(key, x, train=False)
+        return variables.pop("params"), variables
+
+    def apply(params, state, x, *, key, train):
+        if not train:
+            return module.apply({"params": params, **state}, x, train=False), state
+        return module.apply({"params": params, **state}, x, train=True, mutable=list(state), rngs={"dropout": key})
+
+    return Model(init, apply, micro_batch)

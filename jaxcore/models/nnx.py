@@ -1,0 +1,34 @@
+"""How an nnx module becomes a `Model`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import jax
+from flax import nnx
+
+from jaxcore.models.contract import Model
+
+
+def as_model(build: Callable[[nnx.Rngs], nnx.Module], *, micro_batch: int = 0, parts: Sequence[str] = ()) -> Model:
+    """Split the module once into its structure, its parameters and its other state; merge them inside `apply`.
+
+    Args:
+        build: makes the module, whose `__call__` takes `x`, `key` and `train`.
+        parts: methods of the module that take an array and have no state.
+    """
+    graphdef = nnx.graphdef(nnx.eval_shape(lambda key: build(nnx.Rngs(key)), jax.random.key(0)))
+
+    def init(key, x):
+        _, params, state = nnx.split(build(nnx.Rngs(key)), nnx.Param, ...)
+        return nnx.to_pure_dict(params), nnx.to_pure_dict(state)
+
+    def apply(params, state, x, *, key, train):
+        module = nnx.merge(graphdef, params, state)
+        outputs = module(x, key=key, train=train)
+        return outputs, nnx.to_pure_dict(nnx.state(module, nnx.Not(nnx.Param)))
+
+    def part(name):
+        return lambda params, x: getattr(nnx.merge(graphdef, params, {}), name)(x)
+
+    return Model(init, apply, micro_batch, {name: part(name) for name in parts})

@@ -1,0 +1,80 @@
+"""The variational autoencoder in flax.nnx (Kingma and Welling, arXiv:1312.6114)."""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+from itertools import pairwise
+
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+from jaxcore.config import NetworkConfig
+from jaxcore.models import nnx as adapter
+from jaxcore.models.contract import Latent, Model
+from jaxcore.models.layers import MICRO_BATCH, convolution, max_pool, upsample
+
+Conv = partial(nnx.Conv, kernel_size=(3, 3), kernel_init=nnx.initializers.he_normal(), conv_general_dilated=convolution)
+WIDTHS = (32, 64)  # of the convolutional variant; each is followed by pooling
+
+
+class Dense(nnx.Module):
+    """Dense layers, each with its activation but the last."""
+
+    def __init__(self, sizes: list[int], activations: tuple[str, ...], rngs: nnx.Rngs):
+        self.layers = nnx.List(nnx.Linear(a, b, rngs=rngs) for a, b in pairwise(sizes))
+        self.activations = tuple(getattr(nnx, name) for name in activations)
+
+    def __call__(self, x):
+        *hidden, last = self.layers
+        for layer, activation in zip(hidden, self.activations):
+            x = activation(layer(x))
+        return last(x)
+
+
+class VAE(nnx.Module):
+    """An encoder to the mean and log variance of each latent number, and a decoder that mirrors it.
+
+    The convolutional variant has two convolutions with pooling before the encoder's dense layers, and two with upsampling
+    after the decoder's. Height and width must be multiples of four there.
+    """
+
+    def __init__(self, network: NetworkConfig, input_shape: tuple[int, ...], rngs: nnx.Rngs):
+        height, width, channels = input_shape
+        self.latent, self.input_shape = network.latent, input_shape
+        self.convolutional = network.variant == "convolutional"
+        self.inner_shape = (height // 4, width // 4, WIDTHS[1]) if self.convolutional else input_shape
+        inner, activations = math.prod(self.inner_shape), network.activations
+        self.encoder = Dense([inner, *network.hidden, 2 * network.latent], activations, rngs)
+        self.decoder = Dense([network.latent, *network.hidden[::-1], inner], activations[::-1], rngs)
+        if self.convolutional:
+            self.down = nnx.List([Conv(channels, WIDTHS[0], rngs=rngs), Conv(*WIDTHS, rngs=rngs)])
+            self.up = nnx.List([Conv(*WIDTHS[::-1], rngs=rngs), Conv(WIDTHS[0], channels, rngs=rngs)])
+
+    def encode(self, x):
+        """Images (n, height, width, channels) in [0, 1] → mean and log variance, each (n, latent)."""
+        if self.convolutional:
+            for conv in self.down:
+                x = max_pool(nnx.relu(conv(x)))
+        return jnp.split(self.encoder(x.reshape(len(x), -1)), 2, axis=-1)
+
+    def decode(self, z):
+        """Latent numbers (n, latent) → logits (n, height, width, channels)."""
+        x = self.decoder(z).reshape(len(z), *self.inner_shape)
+        if self.convolutional:
+            first, second = self.up
+            x = second(upsample(nnx.relu(first(upsample(nnx.relu(x))))))
+        return x
+
+    def __call__(self, x, *, key, train: bool):
+        """In training the latent numbers are drawn from their distribution, else its mean is taken."""
+        mean, log_variance = self.encode(x)
+        z = mean + jnp.exp(0.5 * log_variance) * jax.random.normal(key, mean.shape) if train else mean
+        return Latent(self.decode(z), mean, log_variance)
+
+
+def build(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) -> Model:
+    """Dense, or convolutional."""
+    micro_batch = MICRO_BATCH if network.variant == "convolutional" else 0
+    return adapter.as_model(partial(VAE, network, input_shape), micro_batch=micro_batch, parts=("encode", "decode"))

@@ -1,0 +1,40 @@
+"""What the engine asks of an objective."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import jax
+
+
+class Weights(NamedTuple):
+    """What may differ between two runs of the same compiled program; scalars, traced by jit."""
+
+    noise_level: jax.typing.ArrayLike
+    kl_weight: jax.typing.ArrayLike
+
+
+class Losses(NamedTuple):
+    """One number an example, (n,) each: the `loss` that is minimised, and the `score` that is drawn beside it."""
+
+    loss: jax.Array
+    score: jax.Array
+
+
+class Objective(NamedTuple):
+    """Functions of a task.
+
+    Attributes:
+        losses: `losses(apply, params, state, x, y, *, key, train, settings, weights) → (Losses, new_state)`. `apply` is the
+            model's; `x` (n, *input_shape) float32 and `y` (n,) int32 are examples, `settings` the `ObjectiveConfig`, static
+            under jit. Whatever is random comes from `key`.
+        judge: `judge(forward, config, data) → (test, kept)`. `forward(x)` gives the model's outputs for float32 examples
+            (n, *input_shape) of any number, as NumPy arrays. `test` is JSON-ready; `kept` is what later questions need.
+        picture: `picture(forward, config, data) → images`, by name, uint8 (n, height, width, channels): what a visitor sees of
+            the network as it is now. None where there is nothing to see.
+    """
+
+    losses: Callable[..., tuple[Losses, Any]]
+    judge: Callable[..., tuple[dict[str, Any], Any]]
+    picture: Callable[..., dict[str, Any]] | None = None

@@ -1,0 +1,60 @@
+"""Restoring an image from a noisy one."""
+
+from __future__ import annotations
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from jaxcore.noise import NOISES
+from jaxcore.objectives.contract import Losses, Objective
+from jaxcore.quality import quality
+
+SHOWN = 5
+MAX_JUDGED = 1000  # test images; structural similarity takes a millisecond each
+TEST_SEED = 1234  # the test images' noise is the same whatever the run's seed, so that runs can be compared
+
+
+def losses(apply, params, state, x, y, *, key, train, settings, weights):
+    """Mean squared error against the image to aim at, and the peak signal-to-noise ratio against the clean one, in dB.
+
+    The noise is drawn anew each time, so the network can't learn it by heart.
+    """
+    of_noise, of_model = jax.random.split(key)
+    noisy = NOISES[settings.noise].add(x, weights.noise_level, of_noise)
+    restored, state = apply(params, state, noisy, key=of_model, train=train)
+    aim = noisy if settings.target_image == "noisy" else x
+    return Losses(_squared_error(restored, aim), -10 * jnp.log10(_squared_error(restored, x) + 1e-10)), state
+
+
+def _squared_error(one, other):
+    return jnp.mean((one - other) ** 2, axis=(1, 2, 3))
+
+
+def spoil(images: np.ndarray, noise: str, level: float, seed: int) -> np.ndarray:
+    """`images` float32 (n, height, width, channels) in [0, 1] with noise, the same for the same seed."""
+    return np.asarray(NOISES[noise].add(jnp.asarray(images), jnp.float32(level), jax.random.key(seed)))
+
+
+def judge_on_test(forward, config, data):
+    """As `jaxcore.quality.quality` has it, over the first `MAX_JUDGED` test images; nothing is kept."""
+    original = data.scaled(data.test.rows[:MAX_JUDGED])
+    noisy = spoil(original, config.objective.noise, config.objective.noise_level, TEST_SEED)
+    restored = np.clip(forward(noisy), 0, 1)
+    loss = np.mean((restored - (noisy if config.objective.target_image == "noisy" else original)) ** 2)
+    return {"loss": float(loss)} | quality(original, noisy, restored), None
+
+
+def test_images(forward, config, data, count: int) -> dict[str, np.ndarray]:
+    """Some test images: `original`, `noisy` and `restored`, float32 (count, height, width, channels) in [0, 1]."""
+    original = data.scaled(data.test.sample(count))
+    noisy = spoil(original, config.objective.noise, config.objective.noise_level, TEST_SEED)
+    return {"original": original, "noisy": noisy, "restored": np.clip(forward(noisy), 0, 1)}
+
+
+def picture(forward, config, data):
+    """The same five test images, restored by the network as it is now."""
+    return test_images(forward, config, data, SHOWN)
+
+
+OBJECTIVE = Objective(losses, judge_on_test, picture)

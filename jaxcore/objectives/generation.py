@@ -1,0 +1,50 @@
+"""Drawing images from a few numbers: the variational autoencoder (Kingma and Welling, arXiv:1312.6114)."""
+
+from __future__ import annotations
+
+import jax.numpy as jnp
+import numpy as np
+import optax
+
+from jaxcore.objectives.contract import Losses, Objective
+
+SHOWN = 5
+
+
+def losses(apply, params, state, x, y, *, key, train, settings, weights):
+    """Reconstruction error plus weighted Kullback–Leibler divergence, and the divergence by itself; in nats an image.
+
+    The reconstruction error is the binary cross-entropy of each value in [0, 1], summed. With a weight of one the sum is the
+    negative evidence lower bound (ELBO). The latent numbers are drawn in judging, too: that is part of the bound.
+    """
+    outputs, state = apply(params, state, x, key=key, train=True)
+    reconstruction, kl = terms(outputs, x)
+    return Losses(reconstruction + weights.kl_weight * kl, kl), state
+
+
+def terms(outputs, x):
+    """Reconstruction error and Kullback–Leibler divergence from the standard normal (appendix B of the paper), (n,) each."""
+    reconstruction = optax.sigmoid_binary_cross_entropy(outputs.logits, x).sum(axis=(1, 2, 3))
+    kl = 0.5 * jnp.sum(outputs.mean**2 + jnp.exp(outputs.log_variance) - 1 - outputs.log_variance, axis=-1)
+    return reconstruction, kl
+
+
+def judge_on_test(forward, config, data):
+    """`reconstruction`, `kl` and `elbo`, means over the test images in nats, with one draw of the latent numbers each."""
+    batches = np.array_split(data.test.rows, max(1, len(data.test) // 1000))
+    found = []
+    for i, rows in enumerate(batches):
+        x = data.scaled(rows)
+        found.append(np.stack([np.asarray(term) for term in terms(forward(x, seed=i), x)]))
+    reconstruction, kl = np.concatenate(found, axis=1).mean(axis=1, dtype=np.float64).tolist()
+    loss = reconstruction + config.objective.kl_weight * kl
+    return {"loss": loss, "reconstruction": reconstruction, "kl": kl, "elbo": -reconstruction - kl}, None
+
+
+def picture(forward, config, data):
+    """Five test images, and what the network makes of them now."""
+    original = data.scaled(data.test.sample(SHOWN))
+    return {"original": original, "restored": 1 / (1 + np.exp(-forward(original).logits))}
+
+
+OBJECTIVE = Objective(losses, judge_on_test, picture)

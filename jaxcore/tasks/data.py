@@ -1,0 +1,103 @@
+"""Questions about data, before anything is trained."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import distributed
+import numpy as np
+
+from jaxcore.config import RunConfig
+from jaxcore.data import DATASETS, archives, prepare
+from jaxcore.data.examples import PARTS, Dataset
+from jaxcore.settings import data_dir
+
+PREVIEW_ROWS = 100
+PREVIEW_IMAGES = 24
+MAX_SCATTER_POINTS = 1000
+MAX_SCATTER_NUMBERS = 200_000
+SAY_EVERY_S = 0.2
+
+
+def csv_columns(csv: bytes) -> list[dict[str, Any]]:
+    """The columns of a CSV file: `name` and number of `distinct` values of each.
+
+    Raises:
+        DataError: the file is no table.
+    """
+    from jaxcore.data.csv_file import read_frame  # pandas takes 50 MB, and most visitors bring no file
+
+    frame = read_frame(csv)
+    return [{"name": name, "distinct": int(frame[name].nunique())} for name in frame.columns]
+
+
+def preview(params: dict[str, str], csv: bytes | None) -> dict[str, Any]:
+    """What the data looks like before training.
+
+    Returns:
+        `class_names`; `counts`: number of examples a class in each part, by part. For images: `images` uint8 (n, height, width,
+        channels) of the training part, and their classes `image_classes`. For a table: `feature_names`; `rows`, the first
+        examples (rows, features), with their classes `row_classes`; `scatter` (points, features) with `scatter_classes`.
+
+    Raises:
+        DataError: the data can't be learned from as it is.
+    """
+    config = RunConfig.from_params(params)
+    data = prepare(config.data, seed=config.seed, csv=csv)
+    counts = {part: np.bincount(getattr(data, part).y, minlength=data.classes).tolist() for part in PARTS}
+    return {"class_names": data.source.class_names, "counts": counts} | (
+        _some_images(data) if data.images else _rows(data)
+    )
+
+
+def _some_images(data: Dataset) -> dict[str, Any]:
+    """As many of each class as there is room for."""
+    y = data.train.y
+    some = [data.train.rows[y == label][: -(-PREVIEW_IMAGES // data.classes)] for label in range(data.classes)]
+    rows = np.concatenate(some)[np.random.default_rng(0).permutation(sum(map(len, some)))][:PREVIEW_IMAGES]
+    return {"images": as_bytes(data, rows), "image_classes": data.source.y[rows]}
+
+
+def as_bytes(data: Dataset, rows: np.ndarray) -> np.ndarray:
+    """The images of these rows, with 255 for white: uint8 (n, height, width, channels)."""
+    return (data.source.x[rows].astype(np.uint16) * 255 // data.source.white).astype(np.uint8)
+
+
+def _rows(data: Dataset) -> dict[str, Any]:
+    table = data.source
+    shown = np.random.default_rng(0).permutation(len(table.y))
+    rows = shown[:PREVIEW_ROWS]
+    points = shown[: min(MAX_SCATTER_POINTS, MAX_SCATTER_NUMBERS // table.x.shape[1])]
+    return {
+        "feature_names": table.feature_names,
+        "rows": table.x[rows],
+        "row_classes": table.y[rows],
+        "scatter": table.x[points],
+        "scatter_classes": table.y[points],
+    }
+
+
+def missing_archive(dataset: str) -> int:
+    """How many bytes must be fetched before the dataset can be used; 0 if it is there, or needs no archive."""
+    archive = archives.ARCHIVES.get(DATASETS[dataset].archive)
+    if archive is None or archives.present(archive, data_dir()):
+        return 0
+    return archive.download_size
+
+
+def fetch(dataset: str, topic: str) -> None:
+    """Fetch the dataset's archive, and publish under `topic` how far it is.
+
+    Raises:
+        DataError: it could not be fetched; the message says why, and where to put the files by hand.
+    """
+    worker, said = distributed.get_worker(), 0.0
+
+    def say(done: int, total: int) -> None:
+        nonlocal said
+        if time.monotonic() - said >= SAY_EVERY_S or done == total:
+            said = time.monotonic()
+            worker.log_event(topic, {"dataset": dataset, "done": done, "total": total})
+
+    archives.fetch(archives.ARCHIVES[DATASETS[dataset].archive], data_dir(), say)

@@ -1,0 +1,80 @@
+"""Questions about noise, and about a trained denoiser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from jaxcore import training
+from jaxcore.config import RunConfig
+from jaxcore.data import prepare
+from jaxcore.data.pictures import read_picture
+from jaxcore.data.tiles import restore_in_tiles
+from jaxcore.errors import JaxcoreError
+from jaxcore.objectives import denoising
+from jaxcore.quality import median, psnr, ssim
+from jaxcore.trained import Trained
+
+SHOWN = 6
+
+
+def noise_preview(params: dict[str, str]) -> dict[str, np.ndarray]:
+    """Some test images: `original` and `noisy`, float32 (n, height, width, channels) in [0, 1]."""
+    config = RunConfig.from_params(params)
+    data = prepare(config.data, seed=config.seed)
+    original = data.scaled(data.test.sample(denoising.SHOWN))
+    settings = config.objective
+    return {
+        "original": original,
+        "noisy": denoising.spoil(original, settings.noise, settings.noise_level, denoising.TEST_SEED),
+    }
+
+
+def restored_images(trained: Trained) -> dict[str, Any]:
+    """Test images beside what was made of them.
+
+    Returns:
+        `original`, `noisy`, `restored` and `median`, float32 (n, height, width, channels) in [0, 1]; `psnr` in dB and `ssim`,
+        by name of the last three, (n,) each.
+    """
+    look = _look(trained)
+    images = denoising.test_images(look, trained.config, trained.data, SHOWN)
+    images["median"] = median(images["noisy"])
+    return images | _compared(images["original"], {name: images[name] for name in ("noisy", "restored", "median")})
+
+
+def restore_picture(trained: Trained, content: bytes, noise: str, level: float) -> dict[str, Any]:
+    """Add noise to a visitor's picture, and take it away again, in overlapping tiles of the size that was trained on.
+
+    Returns:
+        `original`, `noisy`, `restored` and `median`, float32 (1, height, width, channels) in [0, 1]; `psnr` and `ssim` as in
+        `restored_images`; `notes`: what was done to the picture, as errors that are none: template and values.
+
+    Raises:
+        DataError: the picture can't be used.
+    """
+    height, width, channels = trained.data.input_shape
+    picture, notes = read_picture(content, channels)
+    original = picture[None]
+    noisy = denoising.spoil(original, noise, level, denoising.TEST_SEED)
+    look = _look(trained)
+    restored = np.clip(restore_in_tiles(noisy[0], (height, width), look), 0, 1)[None]
+    images = {"noisy": noisy, "restored": restored, "median": median(noisy)}
+    return {
+        "original": original,
+        **images,
+        **_compared(original, images),
+        "notes": [JaxcoreError(note.template, **note.values) for note in notes],
+    }
+
+
+def _look(trained: Trained):
+    return lambda x: training.forward(trained, trained.config, trained.data, x)
+
+
+def _compared(original: np.ndarray, images: dict[str, np.ndarray]) -> dict[str, dict[str, list[float]]]:
+    return {
+        "psnr": {name: psnr(original, found).tolist() for name, found in images.items()},
+        "ssim": {name: ssim(original, found).tolist() for name, found in images.items()},
+    }

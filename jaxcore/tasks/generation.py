@@ -1,0 +1,63 @@
+"""Questions about a trained variational autoencoder."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from typing import Any
+
+import jax
+import numpy as np
+
+from jaxcore import training
+from jaxcore.tasks.data import as_bytes
+from jaxcore.trained import Trained
+
+MAX_MAPPED = 2000
+SHOWN = 8
+CHOICES = 60
+
+
+def decode(trained: Trained, latent: Sequence[Sequence[float]]) -> np.ndarray:
+    """Draw images from latent numbers (n, latent): float32 (n, height, width, channels) in [0, 1]."""
+    network, data = trained.config.network, trained.data
+    z = np.asarray(latent, np.float32).reshape(-1, network.latent)
+    return np.asarray(jax.nn.sigmoid(_part(network, data.input_shape, data.classes, "decode", trained.params, z)))
+
+
+@functools.partial(jax.jit, static_argnums=(0, 1, 2, 3))
+def _part(network, input_shape, classes, name, params, x):
+    return training.model_of(network, input_shape, classes).parts[name](params, x)
+
+
+def latent_map(trained: Trained) -> dict[str, Any]:
+    """Where test images lie in the latent space.
+
+    Returns:
+        `mean` float32 (n, latent) of at most `MAX_MAPPED` test images; `classes` (n,); `class_names`; `spread` (latent,), the
+        deviation of the means along each latent number: near zero where the network does not use it.
+    """
+    data = trained.data
+    rows = data.test.rows[:MAX_MAPPED]
+    mean = training.forward(trained, trained.config, data, data.scaled(rows)).mean
+    return {
+        "mean": mean,
+        "classes": data.source.y[rows],
+        "class_names": data.source.class_names,
+        "spread": mean.std(axis=0),
+    }
+
+
+def choices(trained: Trained) -> dict[str, Any]:
+    """Test images to choose from: `images` uint8 (n, height, width, channels), `classes` (n,), `mean` (n, latent)."""
+    data = trained.data
+    rows = data.test.sample(CHOICES)
+    mean = training.forward(trained, trained.config, data, data.scaled(rows)).mean
+    return {"images": as_bytes(data, rows), "classes": data.source.y[rows], "mean": mean}
+
+
+def reconstructions(trained: Trained) -> dict[str, np.ndarray]:
+    """Test images and what comes out for them: `original` and `restored`, float32 (n, height, width, channels) in [0, 1]."""
+    original = trained.data.scaled(trained.data.test.sample(SHOWN))
+    logits = training.forward(trained, trained.config, trained.data, original).logits
+    return {"original": original, "restored": 1 / (1 + np.exp(-logits))}

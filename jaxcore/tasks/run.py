@@ -1,0 +1,85 @@
+"""A training run as a task: it says everything through its events and leaves the trained network on the worker."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+
+import distributed
+
+from jaxcore import tasks, training
+from jaxcore.config import RunConfig
+from jaxcore.data import prepare
+from jaxcore.errors import JaxcoreError, RunError
+from jaxcore.events import Failed, Progress
+from jaxcore.trained import Trained
+
+FRAMES = 40  # of a run in slow motion
+
+
+def train_run(
+    run_id: str, topic: str, params: dict[str, str], csv: bytes | None, slow_motion_s: float
+) -> Trained | None:
+    """Train, and publish every event under `topic` with the run's id.
+
+    Args:
+        slow_motion_s: a run that would be over sooner is stretched to so many seconds, by waiting between chunks.
+
+    Returns:
+        What the run leaves behind; None if it failed in a way that its last event explains.
+
+    Raises:
+        RunError: this run had begun before, on a worker that is gone. It is not trained twice.
+    """
+    worker = distributed.get_worker()
+    begun, stop = (distributed.Event(f"{name}-{run_id}") for name in ("begun", "stop"))
+    if begun.is_set():
+        raise RunError(
+            "The process that computed this run ended, perhaps because memory ran out, and its network is lost. "
+            "Press Train to run it again."
+        )
+    begun.set()
+
+    def publish(event) -> None:
+        worker.log_event(topic, {"run": run_id, "message": event.to_dict()})
+
+    try:
+        config = RunConfig.from_params(params)
+        data = prepare(config.data, seed=config.seed, csv=csv)
+        run = training.train(
+            config, data, should_stop=stop.is_set, min_chunks=FRAMES if slow_motion_s else 1, pictures=True
+        )
+        while True:
+            try:
+                event = next(run)
+            except StopIteration as end:
+                return end.value
+            publish(event)
+            if isinstance(event, Progress):
+                early = slow_motion_s * event.step / event.steps - event.elapsed_s
+                if early > 0:
+                    stop.wait(early)
+    except JaxcoreError as error:
+        publish(Failed(error.template, error.values))
+        return None
+    finally:
+        _return_memory()
+
+
+def _return_memory() -> None:
+    """Give what the compiler has used back to the system: glibc keeps 150 MB of it otherwise."""
+    with contextlib.suppress(OSError, AttributeError):  # there is no malloc_trim but in glibc
+        ctypes.CDLL("libc.so.6").malloc_trim(0)
+
+
+def device() -> tuple[str, RunError | None]:
+    """The device that this worker computes on, and why it can't keep compiled programs, if it can't.
+
+    The server asks this first of all. Training the smallest network for an epoch makes whatever JAX and scikit-learn load or
+    compile on first use be there before somebody waits for it.
+    """
+    smallest = RunConfig().replace(hidden=(), epochs=1, batch_size=64)
+    for _ in training.train(smallest, prepare(smallest.data, seed=0)):
+        pass
+    _return_memory()
+    return training.device_name(), tasks.cache_problem

@@ -1,0 +1,113 @@
+"""A denoiser: the noise before training, and afterwards how much of it is gone, also from the visitor's own picture."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from jaxcore.config import RunConfig
+from jaxcore.data.pictures import MAX_PICTURE_BYTES, MAX_PIXELS
+from jaxcore.errors import JaxcoreError
+from jaxcore.events import Finished
+from jaxcore.jobs import Run
+from jaxcore.noise import NOISES
+from jaxcore.translatable import N_
+from ui import images, runtime
+from ui.i18n import _, explain, number
+
+RIVALS = {"noisy": N_("With noise"), "restored": N_("Restored by the network"), "median": N_("Median filter, 3×3")}
+_RELEVANT = ("dataset", "subset", "validation", "test", "noise", "noise_level", "seed")
+
+
+def preview(config: RunConfig) -> None:
+    """Test images as they are and with the chosen noise."""
+    values = config.to_params()
+    answer = runtime.ask("denoising:noise_preview", {name: values[name] for name in _RELEVANT})
+    with st.container(key="noise_preview"):
+        images.strips(answer, {"original": _("Original"), "noisy": _("With noise")}, {})
+
+
+def show(run: Run) -> None:
+    """How good the restored images are, beside the noisy ones and beside a median filter."""
+    test = run.latest(Finished).test
+    st.header(_("On the test images"))
+    if run.config.objective.target_image == "noisy":
+        st.info(
+            _("This network was trained towards the noisy image that it was given. The best it can do is to copy its input, "
+              "noise and all: look at its distance to the original.")
+        )  # fmt: skip
+    _scores(test)
+    try:
+        answer = runtime.ask_about(run.id, "denoising:restored_images")
+    except JaxcoreError as error:
+        st.warning(explain(error))
+        return
+    with st.container(key="restored"):
+        _rows(answer)
+    _own_picture(run)
+
+
+def _scores(test: dict[str, Any]) -> None:
+    gain = test["psnr_restored"] - test["psnr_median"]
+    columns = st.columns(3)
+    for column, (name, title) in zip(columns, RIVALS.items()):
+        column.metric(
+            _(title),
+            f"{number(test[f'psnr_{name}'], 2)} dB",
+            delta=_("{gain} dB to the median filter", gain=f"{gain:+.2f}") if name == "restored" else None,
+            help=_("Peak signal-to-noise ratio to the original: 10 dB more is a tenth of the squared error."),
+        )
+        column.caption(_("Structural similarity: {value}", value=number(test[f"ssim_{name}"], 3)))
+    st.caption(
+        _("The median filter has learned nothing: it gives each pixel the median of the 3×3 around it. What does no better is "
+          "not worth training.")
+    )  # fmt: skip
+
+
+def _rows(answer: dict[str, Any]) -> None:
+    titles = {"original": _("Original")} | {name: _(title) for name, title in RIVALS.items()}
+    notes = {name: " · ".join(number(value, 1) for value in values) + " dB" for name, values in answer["psnr"].items()}
+    images.strips(answer, titles, notes)
+
+
+def _own_picture(run: Run) -> None:
+    st.subheader(_("Your own picture"))
+    uploaded = st.file_uploader(
+        _("PNG, JPEG or WebP, up to {size:.0f} MB and {pixels:.0f} megapixels",
+          size=MAX_PICTURE_BYTES / 1e6, pixels=MAX_PIXELS / 1e6),
+        key="picture",
+    )  # fmt: skip
+    if uploaded is None:
+        st.caption(_("It gets the noise that the network was trained on, and is restored tile by tile."))
+        return
+    settings = run.config.objective
+    try:
+        answer = runtime.ask_about(
+            run.id, "denoising:restore_picture", uploaded.getvalue(), settings.noise, settings.noise_level
+        )
+    except JaxcoreError as error:
+        st.error(explain(error))
+        return
+    for note in answer["notes"]:
+        st.caption(explain(note))
+    with st.container(key="own_picture"):
+        titles = {"original": _("Original")} | {name: _(title) for name, title in RIVALS.items()}
+        tabs = st.tabs([titles[name] for name in ("restored", "noisy", "median", "original")])
+        for tab, name in zip(tabs, ("restored", "noisy", "median", "original")):
+            tab.image(images.as_png(answer[name][0]), caption=titles[name])
+    st.table(
+        pd.DataFrame(
+            {
+                " ": [_(title) for title in RIVALS.values()],
+                "PSNR": [f"{number(answer['psnr'][name][0], 2)} dB" for name in RIVALS],
+                "SSIM": [number(answer["ssim"][name][0], 3) for name in RIVALS],
+            }
+        ),
+        hide_index=True,
+        border="horizontal",
+    )
+    st.caption(
+        _("Noise: {noise}, {level}.", noise=_(NOISES[settings.noise].title), level=number(settings.noise_level, 2))
+    )
