@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 
 if __name__ == "__main__":
 
@@ -35,6 +36,7 @@ from jaxcore.fields import HELP
 from jaxcore.models import ACTIVATIONS, LIBRARY_TITLES, MODELS
 from jaxcore.noise import NOISES
 from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
+from jaxcore.recipes import RECIPES
 from jaxcore.settings import data_dir
 
 CHOICES = {
@@ -91,6 +93,7 @@ def list_registries() -> None:
         ],
         "Optimizers (--optimizer)": [(name, f"{spec.title}: {spec.description}") for name, spec in OPTIMIZERS.items()],
         "Schedules (--schedule)": [(name, f"{title}: {text}") for name, (title, text) in SCHEDULES.items()],
+        "Recipes (--recipe)": [(name, f"{recipe.title}: {recipe.description}") for name, recipe in RECIPES.items()],
         "Activations (--activation)": [(name, "") for name in ACTIVATIONS],
     }.items():
         with formatter.section(title):
@@ -148,16 +151,24 @@ def fetch(name: str) -> None:
 @cli.command(
     params=[
         *map(_option, FIELDS),
+        click.Option(
+            ["--recipe"], metavar="NAME", help=f"Begin with a whole experiment. One of: {', '.join(RECIPES)}."
+        ),
         click.Option(["--csv"], metavar="FILE", help="Learn from your own table. Needs --target."),
         click.Option(["--json", "as_json"], is_flag=True, help="Print each event as one line of JSON."),
     ]
 )
-def train(csv: str | None, as_json: bool, **given: str | None) -> None:
+def train(recipe: str | None, csv: str | None, as_json: bool, **given: str | None) -> None:
     """Train a network and judge it.
 
-    An option that is not given takes the dataset's own setting (see "list"), or else the default.
+    An option that is not given takes the recipe's, the model's or the dataset's own setting (see "list"), or else the default.
     """
     params = {name: text for name, text in given.items() if text is not None}
+    if recipe is not None:
+        if recipe not in RECIPES:
+            template = "{field}: “{value}” is not known; choose one of: {allowed}."
+            raise ConfigError(template, field="recipe", value=recipe, allowed=", ".join(RECIPES))
+        params = RECIPES[recipe].params | params
     if csv is not None:
         params.setdefault("dataset", "csv")
     config = RunConfig.from_params(params)
@@ -169,7 +180,9 @@ def train(csv: str | None, as_json: bool, **given: str | None) -> None:
 
     events = run(config, None if csv is None else read_bytes(Path(csv)))
     if not as_json:
+        began = time.perf_counter()
         click.echo(report(*follow(events)))
+        click.echo(f"All of it took {time.perf_counter() - began:.0f} s.")
         return
     try:
         for event in events:

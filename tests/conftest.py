@@ -8,6 +8,9 @@ import tempfile
 
 import pytest
 
+from jaxcore import settings
+from jaxcore.data.archives import ARCHIVES, present
+
 _own_cache: list[str] = []
 
 
@@ -21,6 +24,12 @@ def pytest_configure() -> None:
 def pytest_unconfigure() -> None:
     for folder in _own_cache:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def need_archive(name: str) -> None:
+    """Skip the test unless `JAXCORE_DATA_DIR` names a folder with this archive. Tests never fetch one."""
+    if not os.environ.get("JAXCORE_DATA_DIR") or not present(ARCHIVES[name], settings.data_dir()):
+        pytest.skip(f"JAXCORE_DATA_DIR names no folder with {name}")
 
 
 @pytest.fixture(scope="session")

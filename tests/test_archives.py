@@ -26,6 +26,7 @@ from jaxcore import settings
 from jaxcore.data import archives
 from jaxcore.data.archives import ARCHIVES, Archive, File, fetch, present, read
 from jaxcore.errors import DataError
+from tests.conftest import need_archive
 
 # -- files of the official formats, made here --------------------------------------------------------------------------
 
@@ -635,10 +636,8 @@ def test_the_registry_is_consistent(archive):
 
 
 def real(name: str) -> tuple[Archive, Path]:
-    root = settings.data_dir()
-    if not os.environ.get("JAXCORE_DATA_DIR") or not present(ARCHIVES[name], root):
-        pytest.skip(f"JAXCORE_DATA_DIR names no folder with {name}")
-    return ARCHIVES[name], root
+    need_archive(name)
+    return ARCHIVES[name], settings.data_dir()
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from jaxcore.data.csv_file import read_csv, read_frame
-from jaxcore.data.examples import Table, split
+from jaxcore.data.examples import Table, prepare_table
 from jaxcore.errors import DataError
 
 HOLES = b"a,b,c,kind\n1,10,x,u\n2,,y,v\n3,30,z,u\n4,50,w,v\n"
@@ -101,7 +101,7 @@ def test_dropping_rows_may_drop_a_class():
 def test_a_class_of_one_example_can_not_be_split():
     table = read(lines("a,kind", "1,u", "2,v") + b"\n3,w")
     with pytest.raises(DataError, match=r"The class “w” has 1 example\(s\); every class needs at least 3"):
-        split(table, validation=0.2, test=0.2, seed=0)
+        prepare_table(table, validation=0.2, test=0.2, seed=0)
 
 
 # -- what can ----------------------------------------------------------------------------------------------------------
@@ -251,7 +251,7 @@ def test_damaged_files_never_give_anything_but_a_table_or_a_data_error():
             csv = csv[:at] + pieces[rng.integers(len(pieces))] + csv[at + rng.integers(3) :]
         try:
             missing = ["stop", "drop_rows", "drop_columns", "median"][rng.integers(4)]
-            data = split(read(csv, missing=missing), validation=0.2, test=0.2, seed=0)
+            data = prepare_table(read(csv, missing=missing), validation=0.2, test=0.2, seed=0)
         except DataError:
             continue
         tables += 1

@@ -21,7 +21,7 @@ from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
 from ui import i18n
 
 ROOT = Path(__file__).parent.parent
-KEYWORDS = DEFAULT_KEYWORDS | parse_keywords(["N_", "ConfigError", "DataError", "RunError"])
+KEYWORDS = DEFAULT_KEYWORDS | parse_keywords(["N_", "ConfigError", "DataError", "RunError", "Note"])
 FOLDERS = sorted(folder.name for folder in i18n.LOCALES.iterdir() if folder.is_dir())
 
 translated = pytest.mark.parametrize("lang", FOLDERS)

@@ -15,6 +15,7 @@ from jaxcore.jobs import Run
 from jaxcore.models import ACTIVATIONS, LIBRARY_TITLES, MODELS
 from jaxcore.noise import NOISES
 from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
+from jaxcore.recipes import RECIPES
 from jaxcore.translatable import N_
 from ui import runtime, session
 from ui.i18n import _, explain, hint, label, number, percent
@@ -41,6 +42,7 @@ def experiment(task: str) -> RunConfig | None:
     """
     for error in session.problems():
         st.warning(_("The address asks for something unknown, and the usual value is used.") + " " + explain(error))
+    _recipes(task)
     values: dict[str, Any] = {}
     with st.expander(_("Data"), expanded=True, icon=":material/table:"):
         values |= _data(task)
@@ -60,6 +62,22 @@ def experiment(task: str) -> RunConfig | None:
     except ConfigError as error:
         st.error(explain(error))
         return None
+
+
+def _recipes(task: str) -> None:
+    """Buttons that set everything at once."""
+    recipes = {name: recipe for name, recipe in RECIPES.items() if recipe.task == task}
+    with st.popover(_("Recipes"), icon=":material/menu_book:", width="stretch", key="recipes"):
+        st.caption(_("Each sets the controls to an experiment that is worth a look; press Train afterwards."))
+        for name, recipe in recipes.items():
+            st.button(
+                _(recipe.title),
+                key=f"recipe_{name}",
+                width="stretch",
+                on_click=session.set_config,
+                args=(recipe.config,),
+            )
+            st.caption(_(recipe.description))
 
 
 def slow_motion_s() -> float:

@@ -81,11 +81,13 @@ def _draw(run_id: str, answer: dict[str, Any]) -> None:
     z = [st.session_state[f"latent_{i}"] for i in range(latent)]
     with picture, st.container(key="decoded"):
         image = runtime.ask_about(run_id, "generation:decode", tuple(z))[0]
-        st.image(images.as_png(image), width=256, caption=_("What the decoder draws for these numbers"))
+        text = _("What the decoder draws for these numbers")
+        st.image(images.as_png(image), width=256, caption=text, alt=text)
     left, right = st.columns(2)
     x = left.selectbox(_("Horizontal axis"), range(latent), index=by_use[0], format_func=names.__getitem__, key="map_x")
     y = right.selectbox(_("Vertical axis"), range(latent), index=by_use[1], format_func=names.__getitem__, key="map_y")
     map_, grid = st.columns(2, gap="medium")
+    map_.caption(_("Each point is a test image. Click one, and the sliders take its numbers."))
     classes = [_(name) for name in answer["class_names"]]
     map_.plotly_chart(
         charts.latent_map(
@@ -93,17 +95,21 @@ def _draw(run_id: str, answer: dict[str, Any]) -> None:
             horizontal=names[x], vertical=names[y], here=_("here"),
         ),
         key="latent_map",
+        on_select=lambda: _point_clicked(answer),
+        selection_mode="points",
         config={"displayModeBar": False},
         alt=_("Test images by two of their latent numbers, coloured by class"),
     )  # fmt: skip
     with grid, st.container(key="latent_grid"):
-        st.image(
-            images.as_png(_grid(run_id, z, x, y)),
-            caption=_(
-                "What is drawn when these two go from -{reach:.0f} to {reach:.0f} and the others stay", reach=REACH
-            ),
-            width="stretch",
-        )
+        text = _("What is drawn when these two go from -{reach:.0f} to {reach:.0f} and the others stay", reach=REACH)
+        st.image(images.as_png(_grid(run_id, z, x, y)), caption=text, width="stretch", alt=text)
+
+
+def _point_clicked(answer: dict[str, Any]) -> None:
+    points = st.session_state["latent_map"]["selection"]["points"]
+    if points and points[0]["curve_number"] < len(answer["class_names"]):
+        of_class = np.flatnonzero(answer["classes"] == points[0]["curve_number"])
+        _set(answer["mean"][of_class[points[0]["point_index"]]])
 
 
 def _set(values: np.ndarray) -> None:
@@ -135,7 +141,8 @@ def _interpolate(run_id: str) -> None:
     options = list(range(len(answer["classes"])))
 
     def describe(i: int) -> str:
-        return _("test image {number}: {name}", number=i + 1, name=_(class_names[answer["classes"][i]]))
+        name = class_names[answer["classes"][i]]
+        return _("test image {number}: {name}", number=i + 1, name=_(name))
 
     left, right = st.columns(2)
     one = left.selectbox(_("From"), options, format_func=describe, key="interpolate_from")

@@ -21,7 +21,7 @@ def gallery(images: np.ndarray, captions: Sequence[str], *, key: str, side: int 
     """Images (n, height, width, channels), uint8 or floats in [0, 1], side by side, as many in a line as there is room for."""
     with st.container(key=key, horizontal=True, gap="small"):
         for image, caption in zip(images, captions):
-            st.image(as_png(image), caption=caption, width=side)
+            st.image(as_png(image), caption=caption, width=side, alt=caption)
 
 
 def strip(images: Sequence[np.ndarray], title: str, note: str = "") -> None:
@@ -32,7 +32,7 @@ def strip(images: Sequence[np.ndarray], title: str, note: str = "") -> None:
     joined = np.concatenate([piece for tile in tiles for piece in (tile, gap)][:-1], axis=1)
     buffer = io.BytesIO()
     Image.fromarray(joined).save(buffer, "PNG")
-    st.image(buffer.getvalue(), caption=note or None, width=(SIDE + GAP) * len(tiles))
+    st.image(buffer.getvalue(), caption=note or None, width=(SIDE + GAP) * len(tiles), alt=title)
 
 
 def strips(images: Mapping[str, Sequence[np.ndarray]], titles: Mapping[str, str], notes: Mapping[str, str]) -> None:

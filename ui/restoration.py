@@ -56,13 +56,13 @@ def _scores(test: dict[str, Any]) -> None:
         column.metric(
             _(title),
             f"{number(test[f'psnr_{name}'], 2)} dB",
-            delta=_("{gain} dB to the median filter", gain=f"{gain:+.2f}") if name == "restored" else None,
+            delta=f"{'+' if gain > 0 else ''}{number(gain, 2)} dB" if name == "restored" else None,
             help=_("Peak signal-to-noise ratio to the original: 10 dB more is a tenth of the squared error."),
         )
         column.caption(_("Structural similarity: {value}", value=number(test[f"ssim_{name}"], 3)))
     st.caption(
         _("The median filter has learned nothing: it gives each pixel the median of the 3×3 around it. What does no better is "
-          "not worth training.")
+          "not worth training, so the network's gain is counted from there.")
     )  # fmt: skip
 
 
@@ -96,7 +96,7 @@ def _own_picture(run: Run) -> None:
         titles = {"original": _("Original")} | {name: _(title) for name, title in RIVALS.items()}
         tabs = st.tabs([titles[name] for name in ("restored", "noisy", "median", "original")])
         for tab, name in zip(tabs, ("restored", "noisy", "median", "original")):
-            tab.image(images.as_png(answer[name][0]), caption=titles[name])
+            tab.image(images.as_png(answer[name][0]), caption=titles[name], alt=titles[name])
     st.table(
         pd.DataFrame(
             {

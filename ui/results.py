@@ -197,7 +197,7 @@ def _list_images(answer: dict, names: list[str], confidence: np.ndarray, key: st
     images.gallery(answer["images"], captions, key=key)
     picked = st.selectbox(_("What the network says about image"), shown, format_func=describe, key="picked")
     left, right = st.columns([1, 3], gap="medium")
-    left.image(images.as_png(answer["images"][picked]), width=160)
+    left.image(images.as_png(answer["images"][picked]), width=160, alt=describe(picked))
     right.plotly_chart(
         charts.probabilities(
             answer["probabilities"][picked], names, int(answer["true"][picked]), probability=_("probability")

@@ -7,7 +7,12 @@ import time
 import pytest
 from streamlit.testing.v1 import AppTest
 
-PAGES = {"home": "pages/home.py", "classify": "pages/classify.py"}
+PAGES = {
+    "home": "pages/home.py",
+    "classify": "pages/classify.py",
+    "denoise": "pages/denoise.py",
+    "generate": "pages/generate.py",
+}
 
 
 def texts(app: AppTest, *kinds: str) -> str:
@@ -80,7 +85,7 @@ def test_a_failed_run_says_what_happened_and_keeps_the_settings(open_page):
 
 def test_an_address_gives_the_same_experiment(open_page):
     wanted = {
-        "dataset": "moons", "noise": "0.35", "library": "nnx", "hidden": "12,6,3", "activation": "tanh,relu,gelu",
+        "dataset": "moons", "spread": "0.35", "library": "nnx", "hidden": "12,6,3", "activation": "tanh,relu,gelu",
         "optimizer": "lion", "learning_rate": "0.0003", "epochs": "77", "batch_size": "9", "seed": "41", "batch_norm": "1",
     }  # fmt: skip
     app = open_page("classify", **wanted)
@@ -195,3 +200,88 @@ def test_an_address_whose_run_is_gone_says_so_and_keeps_the_settings(open_page):
     app = open_page("classify", seed="3", run="gone.also_gone")
     assert "is gone now" in texts(app, "info")
     assert app.number_input(key="seed").value == 3
+
+
+def test_images_are_classified_and_the_wrong_ones_can_be_looked_at(open_page):
+    app = open_page("classify", dataset="digits", epochs="3", hidden="16")
+    app.toggle(key="slow_motion").set_value(False)
+    app = train(app)
+    assert app.selectbox(key="picked").options
+    assert len(app.get("imgs")) > 10 or len(app.get("image")) > 10, sorted({e.type for e in app.main})
+
+
+def test_a_denoiser_is_held_against_the_median_filter(open_page):
+    app = open_page("denoise", dataset="digits", epochs="2", noise="gaussian", noise_level="0.2")
+    assert app.selectbox(key="noise").value == "gaussian"
+    assert app.slider(key="noise_level").value == 0.2
+    assert app.selectbox(key="target_image").value == "clean"
+    app.toggle(key="slow_motion").set_value(False)
+    app = train(app)
+    assert [metric.label for metric in app.metric[:3]] == [
+        "With noise",
+        "Restored by the network",
+        "Median filter, 3×3",
+    ]
+    assert all("dB" in metric.value for metric in app.metric[:3])
+
+
+def test_a_network_trained_towards_the_noisy_image_is_told_apart(open_page):
+    app = open_page("denoise", dataset="digits", epochs="1", target_image="noisy")
+    app.toggle(key="slow_motion").set_value(False)
+    app = train(app)
+    assert "trained towards the noisy image" in texts(app, "info")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [(b"just text", "The file is not a picture"), (b"GIF89a" + bytes(40), "GIF")]
+)
+def test_a_picture_that_cannot_be_used_gets_a_sentence(open_page, content, said):
+    app = open_page("denoise", dataset="digits", epochs="1")
+    app.toggle(key="slow_motion").set_value(False)
+    app = train(app)
+    app.file_uploader(key="picture").set_value(("mine.png", content, "image/png")).run()
+    assert said in texts(app, "error")
+
+
+def test_latent_sliders_draw_another_image(open_page):
+    app = open_page("generate", dataset="digits", epochs="2", hidden="16", latent="3")
+    app.toggle(key="slow_motion").set_value(False)
+    app = train(app)
+    assert [metric.label for metric in app.metric[:3]] == ["ELBO", "Reconstruction", "KL divergence"]
+    assert {"latent_0", "latent_1", "latent_2"} <= {slider.key for slider in app.slider}
+    app.slider(key="latent_0").set_value(2.0).run()
+    assert app.slider(key="latent_0").value == 2.0
+    app.button(key="latent_zero").click().run()
+    assert app.slider(key="latent_0").value == 0.0
+    assert not app.exception
+
+
+def test_each_page_keeps_its_own_settings_and_runs(open_page):
+    app = open_page("classify", dataset="wine", seed="9")
+    app.switch_page(PAGES["denoise"]).run()
+    assert app.selectbox(key="dataset").value == "photo_patches"
+    app.selectbox(key="dataset").set_value("digits").run()
+    app.switch_page(PAGES["classify"]).run()
+    assert app.selectbox(key="dataset").value == "wine"
+    assert app.number_input(key="seed").value == 9
+    app.switch_page(PAGES["denoise"]).run()
+    assert app.selectbox(key="dataset").value == "digits"
+
+
+def test_another_model_brings_its_settings(open_page):
+    app = open_page("classify", dataset="digits", seed="4")
+    app.selectbox(key="model").set_value("cnn").run()
+    assert not app.exception
+    assert app.text_input(key="hidden").value == "128"
+    assert app.selectbox(key="library").value == "linen"
+    assert app.number_input(key="seed").value == 4
+    app.selectbox(key="dataset").set_value("iris").run()
+    assert app.selectbox(key="model").value == "mlp"
+    assert not app.error
+
+
+def test_a_recipe_sets_everything(open_page):
+    app = open_page("denoise")
+    app.button(key="recipe_cifar10_residual_denoiser").click().run()
+    assert app.selectbox(key="dataset").value == "cifar10"
+    assert app.selectbox(key="model").value == "residual_denoiser"

@@ -1,0 +1,172 @@
+"""Convolution, pooling and upsampling, held against JAX's and Flax's own."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from flax import linen as nn
+from flax import nnx
+from jax import lax
+
+from jaxcore.models import layers
+from jaxcore.models.layers import NHWC, convolution, depth_to_space, max_pool, space_to_depth, upsample
+
+pytestmark = pytest.mark.usefixtures("programs_on_disk")
+
+own = partial(convolution, dimension_numbers=NHWC)
+official = partial(lax.conv_general_dilated, dimension_numbers=NHWC)
+
+SIZE = (9, 7)  # odd, and neither a square nor a multiple of a stride
+KERNELS = ((1, 1), (3, 3), (5, 5), (3, 5))
+
+
+def normal(*shape: int, seed: int = 0) -> jax.Array:
+    return jnp.asarray(np.random.default_rng(seed).normal(size=shape), jnp.float32)
+
+
+def values_and_gradients(function, *inputs):
+    """What it returns, and what each input's gradient is for an output gradient of random numbers."""
+
+    @jax.jit
+    def both(*inputs):
+        outputs, backward = jax.vjp(function, *inputs)
+        return outputs, backward(jax.tree.map(lambda a: normal(*a.shape, seed=7), outputs))
+
+    return both(*inputs)
+
+
+def same(one, other) -> None:
+    assert jax.tree.structure(one) == jax.tree.structure(other)
+    for a, b in zip(jax.tree.leaves(one), jax.tree.leaves(other)):
+        assert a.dtype == b.dtype
+        np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-4)
+
+
+def convolved(convolve, kernel, cases):
+    """One function of `x` and the kernel for several strides and paddings, so that a kernel needs one program."""
+    return lambda x, kernel: [convolve(x, kernel, strides, padding) for strides, padding in cases]
+
+
+@pytest.fixture
+def only_products(monkeypatch):
+    """`lax.conv_general_dilated` is not to be reached from `jaxcore.models.layers`."""
+
+    def refuse(*arguments, **options):
+        raise AssertionError("the convolution of XLA was called")
+
+    class Lax:
+        conv_general_dilated = staticmethod(refuse)
+
+        def __getattr__(self, name):
+            return getattr(lax, name)
+
+    monkeypatch.setattr(layers, "lax", Lax())
+
+
+# -- convolution -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("only_products")
+@pytest.mark.parametrize("kernel", KERNELS, ids=str)
+@pytest.mark.parametrize("channels", [(1, 8), (3, 32), (8, 8), (32, 32), (32, 8), (8, 3), (32, 1), (3, 3)], ids=str)
+def test_products_are_the_convolution_and_so_are_their_gradients(channels, kernel):
+    few = [(size // 2, size // 4) for size in kernel]
+    full = [(size - 1, size - 1) for size in kernel]
+    cases = [((1, 1), padding) for padding in ("SAME", "VALID", few, full)]
+    x, weights = normal(2, *SIZE, channels[0]), normal(*kernel, *channels)
+    found, expected = (
+        values_and_gradients(convolved(convolve, kernel, cases), x, weights) for convolve in (own, official)
+    )
+    same(found, expected)
+
+
+@pytest.mark.usefixtures("only_products")
+@pytest.mark.parametrize("kernel", KERNELS, ids=str)
+@pytest.mark.parametrize("channels", [(3, 8), (8, 3)], ids=str)
+def test_strides_are_those_of_the_convolution(channels, kernel):
+    cases = [
+        (strides, padding)
+        for strides in ((2, 2), (2, 1))
+        for padding in ("SAME", "VALID", [(size // 2, size // 4) for size in kernel])
+    ]
+    x, weights = normal(2, *SIZE, channels[0]), normal(*kernel, *channels)
+    found, expected = (
+        values_and_gradients(convolved(convolve, kernel, cases), x, weights) for convolve in (own, official)
+    )
+    same(found, expected)
+
+
+@pytest.mark.parametrize(
+    "options", [{"rhs_dilation": (2, 2)}, {"lhs_dilation": (2, 1)}, {"feature_group_count": 2}], ids=str
+)
+def test_what_is_not_plain_is_left_to_xla(options):
+    kernel = normal(3, 3, 4 // options.get("feature_group_count", 1), 6)
+    found, expected = (
+        values_and_gradients(partial(convolve, window_strides=(1, 1), padding=[(1, 1), (0, 2)], **options), x, kernel)
+        for convolve in (own, official)
+        for x in [normal(2, *SIZE, 4)]
+    )
+    same(found, expected)
+
+
+@pytest.mark.usefixtures("only_products")
+def test_it_stands_inside_scan_and_vmap():
+    """A mean over images of their own kernels' outputs, image after image and all at once."""
+    x, kernels = normal(4, 2, *SIZE, 3), normal(4, 3, 3, 3, 8)
+
+    def one(x, kernel):
+        return own(x, kernel, (1, 1), "SAME")
+
+    def scanned(x, kernels):
+        return lax.scan(lambda _, pair: (None, one(*pair)), None, (x, kernels))[1]
+
+    expected = values_and_gradients(lambda x, kernels: jnp.stack([one(*pair) for pair in zip(x, kernels)]), x, kernels)
+    same(values_and_gradients(scanned, x, kernels), expected)
+    same(values_and_gradients(jax.vmap(one), x, kernels), expected)
+
+
+@pytest.mark.parametrize("options", [{}, {"strides": 2}, {"padding": "VALID"}, {"kernel_dilation": 2}], ids=str)
+def test_flaxs_layers_are_the_same_with_it(options):
+    x, size = normal(2, *SIZE, 3), (3, 3)
+    plain, ours = (nn.Conv(8, size, **options, **extra) for extra in ({}, {"conv_general_dilated": convolution}))
+    variables = plain.init(jax.random.key(0), x)
+    same(values_and_gradients(ours.apply, variables, x), values_and_gradients(plain.apply, variables, x))
+    layers = [
+        nnx.Conv(3, 8, size, rngs=nnx.Rngs(0), **options, **extra)
+        for extra in ({}, {"conv_general_dilated": convolution})
+    ]
+    plain, ours = (values_and_gradients(lambda x, layer=layer: layer(x), x) for layer in layers)
+    same(ours, plain)
+
+
+# -- pooling, upsampling, rearranging ----------------------------------------------------------------------------------
+
+SIZES = ((8, 8), (7, 8), (8, 7), (7, 5), (1, 1), (2, 3))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_pooling_is_flaxs_and_so_is_its_gradient(size):
+    """Away from ties, where the gradient is anybody's choice; negative numbers show what an odd edge is filled with."""
+    x = -1 - jnp.abs(normal(2, *size, 3))
+    flaxs = partial(nn.max_pool, window_shape=(2, 2), strides=(2, 2), padding="SAME")
+    same(values_and_gradients(max_pool, x), values_and_gradients(flaxs, x))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_upsampling_is_jaxs_bilinear_resizing_and_so_is_its_gradient(size):
+    x = normal(2, *size, 3)
+    jaxs = partial(jax.image.resize, shape=(2, 2 * size[0], 2 * size[1], 3), method="bilinear")
+    same(values_and_gradients(upsample, x), values_and_gradients(jaxs, x))
+
+
+def test_squares_of_pixels_become_channels_and_come_back():
+    x = normal(2, 8, 6, 3)
+    deep = space_to_depth(x)
+    assert deep.shape == (2, 4, 3, 12)
+    np.testing.assert_array_equal(deep[1, 2, 1], x[1, 4:6, 2:4].reshape(-1))
+    np.testing.assert_array_equal(depth_to_space(deep), x)
+    np.testing.assert_array_equal(space_to_depth(depth_to_space(deep)), deep)
