@@ -342,12 +342,11 @@ _ALIASES = {"noise": "spread", "target": "target_image"}
 def _understand(params: Mapping[str, str]) -> dict[str, str]:
     """Tell apart what one short name may mean: noise is a kind or a number, a target a column or an image."""
     params = dict(params)
-    for name, belongs in (
-        ("noise", _is_number(params.get("noise", ""))),
-        ("target", params.get("target") in TARGET_IMAGES),
-    ):
-        if belongs and (name == "noise" or MODELS.get(params.get("model", ""), MODELS["mlp"]).task == "denoising"):
-            params.setdefault(_ALIASES[name], params.pop(name))
+    task = MODELS.get(params.get("model", ""), MODELS["mlp"]).task
+    if task == "classification" and _is_number(params.get("noise", "")):
+        params.setdefault(_ALIASES["noise"], params.pop("noise"))
+    if task == "denoising" and params.get("target") in TARGET_IMAGES:
+        params.setdefault(_ALIASES["target"], params.pop("target"))
     return params
 
 

@@ -279,7 +279,7 @@ class Runs:
                 return None
             fetch = self._fetches.get(dataset)
             if fetch is None or (again and fetch.error is not None):
-                missing = self.ask("data:missing_archive", dataset)
+                missing, fetch = self.ask("data:missing_archive", dataset), None
                 if missing:
                     fetch = self._fetches[dataset] = Fetch(missing)
                     fetch.future = self.client.submit(

@@ -337,22 +337,22 @@ def forward(
     """
     batch = min(PREDICT_BATCH, 1 << (len(x) - 1).bit_length())  # few different sizes, so few programs
     batch = max(batch, model_of(config.network, data.input_shape, data.classes).micro_batch)
-    ends = range(batch, len(x) + batch, batch)
-    padded = np.concatenate([x, np.zeros((ends[-1] - len(x), *x.shape[1:]), x.dtype)])
-    key = jax.random.key(seed or 0)
-    found = [
-        _outputs(
+    key, found = jax.random.key(seed or 0), []
+    for first in range(0, len(x), batch):
+        part = x[first : first + batch]
+        if len(part) < batch:
+            part = np.concatenate([part, np.zeros((batch - len(part), *x.shape[1:]), x.dtype)])
+        outputs = _outputs(
             config.network,
             data.input_shape,
             data.classes,
             trained.params,
             trained.state,
-            padded[end - batch : end],
-            jax.random.fold_in(key, end),
+            part,
+            jax.random.fold_in(key, first),
             draw=seed is not None,
         )
-        for end in ends
-    ]
+        found.append(outputs)
     return jax.tree.map(lambda *parts: np.concatenate(parts)[: len(x)], *found)
 
 

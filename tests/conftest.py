@@ -4,31 +4,41 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from jaxcore import settings
 from jaxcore.data.archives import ARCHIVES, present
 
-_own_cache: list[str] = []
+UNPACK = Path(__file__).parents[2] / "shared" / "datasets" / "unpack"
+"""Lays out the official image archives, where they lie beside the project; tests that need them skip elsewhere."""
+
+_own_folders: list[str] = []
 
 
 def pytest_configure() -> None:
-    """Compiled programs go to a temporary folder, unless `JAXCORE_CACHE_DIR` names one that may be kept."""
-    if not os.environ.get("JAXCORE_CACHE_DIR"):
-        _own_cache.append(tempfile.mkdtemp(prefix="jaxcore-programs-"))
-        os.environ["JAXCORE_CACHE_DIR"] = _own_cache[0]
+    """Compiled programs and data go to temporary folders, unless a variable names one that may be kept."""
+    for variable in ("JAXCORE_CACHE_DIR", "JAXCORE_DATA_DIR"):
+        if not os.environ.get(variable):
+            os.environ[variable] = tempfile.mkdtemp(prefix="jaxcore-")
+            _own_folders.append(os.environ[variable])
+            if variable == "JAXCORE_DATA_DIR" and UNPACK.exists():
+                subprocess.run([UNPACK, os.environ[variable]], check=True)
 
 
 def pytest_unconfigure() -> None:
-    for folder in _own_cache:
+    for folder in _own_folders:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def need_archive(name: str) -> None:
     """Skip the test unless `JAXCORE_DATA_DIR` names a folder with this archive. Tests never fetch one."""
-    if not os.environ.get("JAXCORE_DATA_DIR") or not present(ARCHIVES[name], settings.data_dir()):
+    if not present(ARCHIVES[name], settings.data_dir()):
         pytest.skip(f"JAXCORE_DATA_DIR names no folder with {name}")
 
 
@@ -69,3 +79,37 @@ def compilations(programs_on_disk):
     jax.monitoring.register_event_duration_secs_listener(listen)
     yield names
     jax.monitoring.unregister_event_duration_listener(listen)
+
+
+def until(condition: Callable[[], object], seconds: float = 60) -> None:
+    """Wait for something that another thread or process does."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "the awaited condition did not come true"
+        time.sleep(0.01)
+
+
+@pytest.fixture(scope="module")
+def client():
+    """The embedded cluster with two slots, one for each file of tests."""
+    from jaxcore import jobs
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JAXCORE_SLOTS", "2")
+        client = jobs.connect()
+    yield client
+    client.cluster.close()
+    client.close()
+
+
+@pytest.fixture
+def runs(client):
+    """Runs whose trainings end with the test."""
+    from jaxcore.jobs import Runs
+
+    runs = Runs(client)
+    yield runs
+    for run in list(runs._runs.values()):
+        if run.going:
+            runs.stop(run.id)
+            until(lambda run=run: not run.going)

@@ -4,7 +4,6 @@ import errno
 import gzip
 import hashlib
 import io
-import os
 import pickle
 import re
 import shutil

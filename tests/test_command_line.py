@@ -13,8 +13,12 @@ import pytest
 
 from jaxcore.config import FIELDS, RunConfig
 from jaxcore.data import DATASETS
+from jaxcore.data.archives import ARCHIVES
 from jaxcore.models import ACTIVATIONS, LIBRARY_TITLES, MODELS
+from jaxcore.noise import NOISES
 from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
+from jaxcore.recipes import RECIPES
+from tests.conftest import need_archive
 
 ROOT = Path(__file__).parents[1]
 HEAVY = {"jax", "sklearn", "pandas", "flax", "optax", "distributed"}
@@ -134,6 +138,50 @@ def test_diverging_run_fails_after_its_curve(run):
     assert "1e+09" in err
 
 
+QUALITY = {"loss", "mse", *(f"{what}_{of}" for what in ("psnr", "ssim") for of in ("noisy", "restored", "median"))}
+
+
+@pytest.mark.parametrize(
+    ("options", "judged"),
+    [
+        ("--model denoising_autoencoder --noise gaussian --noise-level 0.2", QUALITY),
+        ("--model vae --hidden 16 --latent 2", {"loss", "reconstruction", "kl", "elbo"}),
+    ],
+    ids=["denoising", "generation"],
+)
+def test_networks_that_make_images_are_judged_by_them(run, options, judged):
+    status, out, err = run("train", "--dataset", "digits", *options.split(), "--epochs", "1", "--json")
+    assert (status, err) == (0, "")
+    events = events_of(out)
+    assert events[-1]["event"] == "finished"
+    assert set(events[-1]["test"]) == judged
+    assert all(isinstance(value, float) for value in events[-1]["test"].values())
+    assert "picture" not in {event["event"] for event in events}
+
+
+def test_a_denoisers_report_for_people(run):
+    options = "--dataset digits --model residual_denoiser --epochs 1 --noise salt_and_pepper"
+    status, out, err = run("train", *options.split())
+    assert (status, err.strip()) == (0, "Training")
+    rows = [line.rsplit(maxsplit=3) for line in out.split("\n\n")[1].splitlines()[1:]]
+    assert [row[0] for row in rows] == ["noisy", "restored", "median filter, 3×3"]
+    assert all(float(decibels) > 0 and unit == "dB" and float(ssim) <= 1 for _, decibels, unit, ssim in rows)
+
+
+def test_a_subset_of_an_archive_is_learned_from_and_all_its_test_images_judge(run):
+    need_archive("mnist")
+    options = "--dataset mnist --subset 1000 --hidden 8 --epochs 1 --json"
+    status, out, err = run("train", *options.split())
+    assert (status, err) == (0, "")
+    assert events_of(out)[0]["examples"] == {"train": 900, "validation": 100, "test": 10_000}
+
+
+def test_noise_may_still_be_a_number_for_points(run):
+    status, out, _ = run("train", "--dataset", "moons", "--noise", "0.05", "--epochs", "1", "--json")
+    assert status == 0
+    assert events_of(out)[0]["config"]["spread"] == "0.05"
+
+
 # -- what can't be used -----------------------------------------------------------------------------------------------
 
 
@@ -150,8 +198,11 @@ def refused(result: tuple[int, str, str], *words: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ("", ["list", "train"]),
+        ("", ["list", "train", "data"]),
         ("tain", ["tain", "list", "train"]),
+        ("data", ["list", "fetch"]),
+        ("data fetch", ["NAME"]),
+        ("data fetch imagenet", ["NAME", "imagenet", *ARCHIVES]),
         ("train --epoch 3", ["--epoch:", "--epochs", "--csv", "--json"]),
         ("train extra", ["extra"]),
         ("train --epochs", ["--epochs"]),
@@ -166,6 +217,10 @@ def refused(result: tuple[int, str, str], *words: str) -> None:
         ("train --library stax --batch-norm --json", ["batch_norm", "stax", "linen"]),
         ("train --batch-norm 2", ["batch_norm", "2", "1", "0"]),
         ("train --batch-size 4096", ["batch_size", "4096", "98"]),
+        ("train --dataset mnist --subset 999", ["subset", "999", "1000"]),
+        ("train --model cnn", ["model", "cnn", "iris", "digits"]),
+        ("train --dataset digits --model vae --noise snow", ["noise", "snow", *NOISES]),
+        ("train --recipe cake", ["recipe", "cake", *RECIPES]),
         ("train --dataset csv", ["csv", "--csv"]),
         ("train --csv table.csv --dataset wine", ["dataset", "wine", "--csv"]),
         ("train --csv no/such.csv --target y", ["csv", "no/such.csv", "No such file", "CSV file"]),
@@ -219,13 +274,29 @@ def test_list_has_every_registry_entry(run):
     status, out, err = run("list")
     assert (status, err) == (0, "")
     text = " ".join(out.split())  # as if lines were never broken
-    for registry in (DATASETS, MODELS, OPTIMIZERS):
+    for registry in (DATASETS, MODELS, NOISES, OPTIMIZERS, RECIPES):
         for name, spec in registry.items():
             assert f"{name} {spec.title}: {spec.description}" in text
     for name, (title, description) in SCHEDULES.items():
         assert f"{name} {title}: {description}" in text
     for name in [*LIBRARY_TITLES, *ACTIVATIONS]:
         assert name in text.split()
+
+
+def test_archives_are_listed_with_their_folder(run, environment, tmp_path, monkeypatch):
+    """The files of one are there, as far as their names and sizes say."""
+    archive = ARCHIVES["mnist"]
+    (tmp_path / archive.folder).mkdir()
+    for file in archive.files:
+        with (tmp_path / archive.folder / file.name).open("wb") as made:
+            made.truncate(file.size)
+    monkeypatch.setitem(environment, "JAXCORE_DATA_DIR", str(tmp_path))
+    status, out, err = run("data", "list")
+    assert (status, err) == (0, "")
+    assert str(tmp_path) in out
+    rows = {line.split()[0]: " ".join(line.split()[1:-2]) for line in out.splitlines()[2:]}
+    assert rows == {name: "there" if name == "mnist" else "not there" for name in ARCHIVES}
+    assert run("data", "fetch", "mnist") == (0, f"mnist is in {tmp_path / archive.folder}.\n", "")
 
 
 def test_help_has_every_field_with_its_default(run):

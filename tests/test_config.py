@@ -5,45 +5,72 @@ import pytest
 from jaxcore.config import DataConfig, NetworkConfig, OptimizerConfig, RunConfig
 from jaxcore.data import DATASETS
 from jaxcore.errors import ConfigError
+from jaxcore.models import MODELS
 
 ALL_CHANGED = {
-    "dataset": "spirals",
+    "dataset": "cifar10",
     "samples": "321",
-    "noise": "0.05",
+    "spread": "0.05",
+    "subset": "2345",
+    "pixel_range": "symmetric",
+    "random_crop": "1",
+    "random_flip": "1",
     "validation": "0.25",
     "test": "0.3",
     "target": "Iris-Sorte, groß",
     "missing": "median",
-    "model": "mlp",
-    "library": "linen",
+    "model": "cnn",
+    "variant": "residual",
+    "library": "nnx",
     "hidden": "7,5,3",
     "activation": "tanh,elu,gelu",
     "dropout": "0.35",
     "batch_norm": "1",
+    "latent": "7",
     "optimizer": "nesterov",
     "learning_rate": "3e-05",
     "schedule": "warmup_cosine",
     "momentum": "0.75",
     "weight_decay": "0.0001",
     "clip_norm": "2.5",
+    "noise": "gaussian",
+    "noise_level": "0.45",
+    "target_image": "noisy",
+    "kl_weight": "0.5",
     "epochs": "12",
     "batch_size": "33",
     "seed": "2147483647",
 }
+CHANGED = [
+    ALL_CHANGED | {"batch_norm": "0"},  # which convolutional networks have not
+    ALL_CHANGED | {"model": "mlp", "variant": "standard", "library": "linen"},
+]
+IMAGES = [name for name, spec in DATASETS.items() if spec.images]
+PAIRS = [(dataset, model) for model, spec in MODELS.items() for dataset in (IMAGES if spec.images_only else DATASETS)]
 
 
-@pytest.mark.parametrize("dataset", DATASETS)
-def test_a_datasets_defaults_survive_the_url(dataset):
-    config = RunConfig.usual(dataset)
-    assert config.data.dataset == dataset
+@pytest.mark.parametrize(("dataset", "model"), PAIRS)
+def test_what_is_usual_for_a_dataset_and_a_model_survives_the_url(dataset, model):
+    config = RunConfig.usual(dataset, model)
+    assert (config.data.dataset, config.network.model) == (dataset, model)
     assert RunConfig.from_params(config.to_params()) == config
+    assert RunConfig.from_params({"dataset": dataset, "model": model}) == config
+
+
+def test_a_models_settings_go_before_a_datasets_and_both_before_the_defaults():
+    config, spec = RunConfig.usual("mnist", "vae"), MODELS["vae"]
+    assert config.network.library == next(iter(spec.libraries))
+    assert config.network.hidden == spec.settings["hidden"] != DATASETS["mnist"].settings["hidden"]
+    assert config.data.subset == DATASETS["mnist"].settings["subset"] != DataConfig().subset
+    assert config.data.test == DataConfig().test
+    assert RunConfig.usual("moons") == RunConfig.usual("moons", "mlp") != RunConfig().replace(dataset="moons")
 
 
 def test_every_field_survives_the_url():
-    config = RunConfig.from_params(ALL_CHANGED)
-    assert config.to_params() == ALL_CHANGED
-    unchanged = {name for name, text in RunConfig().to_params().items() if ALL_CHANGED[name] == text}
-    assert unchanged == {"model"}, "a field that equals its default shows nothing; there is only one model"
+    for params in CHANGED:
+        assert RunConfig.from_params(params).to_params() == params
+    for name, text in RunConfig().to_params().items():
+        assert any(params[name] != text for params in CHANGED), f"{name} equals its default, which shows nothing"
 
 
 def test_parameters_are_read_into_the_types_of_their_fields():
@@ -88,7 +115,30 @@ def test_what_a_url_leaves_out_is_the_datasets_own_setting():
         ({"seed": "-1"}, ["seed", "-1", "0 to 2147483647"]),
         ({"seed": "1" * 5000}, ["seed", "1111", "…", "whole number"]),
         ({"samples": "49"}, ["samples", "49", "50 to 5000"]),
-        ({"noise": "nan"}, ["noise", "nan", "0 to 1"]),
+        ({"spread": "nan"}, ["spread", "nan", "0 to 1"]),
+        ({"noise": "1.5", "dataset": "moons"}, ["spread", "1.5", "0 to 1"]),
+        ({"noise": "snow"}, ["noise", "“snow”", "random_pixels, gaussian"]),
+        ({"noise_level": "0"}, ["noise_level", "0.0", "above 0 and at most 1"]),
+        ({"noise_level": "1.01"}, ["noise_level", "1.01", "above 0 and at most 1"]),
+        ({"target_image": "grey"}, ["target_image", "“grey”", "clean, noisy"]),
+        ({"kl_weight": "-1"}, ["kl_weight", "-1.0", "0 to 100"]),
+        ({"latent": "1"}, ["latent", "1 is", "2 to 32"]),
+        ({"latent": "33"}, ["latent", "33", "2 to 32"]),
+        ({"subset": "999"}, ["subset", "999", "1000 to 1000000"]),
+        ({"subset": "-5"}, ["subset", "-5", "1000 to 1000000"]),
+        ({"pixel_range": "byte"}, ["pixel_range", "“byte”", "unit, symmetric"]),
+        ({"random_crop": "2"}, ["random_crop", "“2”", "1 for yes"]),
+        ({"random_flip": "yes"}, ["random_flip", "“yes”", "1 for yes"]),
+        ({"variant": "residual"}, ["variant", "“residual”", "standard"]),
+        ({"dataset": "digits", "model": "cnn", "variant": "deep"}, ["variant", "“deep”", "standard, residual"]),
+        ({"dataset": "digits", "model": "cnn", "library": "jax"}, ["library", "“jax”", "linen, nnx"]),
+        ({"dataset": "digits", "model": "cnn", "batch_norm": "1"}, ["batch_norm", "linen"]),
+        ({"model": "cnn"}, ["model", "“cnn”", "“iris”", "digits, photo_patches, mnist"]),
+        ({"model": "vae", "dataset": "csv"}, ["model", "“vae”", "“csv”", "digits, photo_patches, mnist"]),
+        (
+            {"model": "vae", "dataset": "digits", "pixel_range": "symmetric"},
+            ["pixel_range", "“symmetric”", "choose one of: unit"],
+        ),
         ({"validation": "0.5"}, ["validation", "0.5", "0.05 to 0.4"]),
         ({"test": "0"}, ["test", "0.0", "0.05 to 0.5"]),
         ({"missing": "ignore"}, ["missing", "“ignore”", "drop_rows"]),
@@ -129,7 +179,7 @@ def test_replace_validates_again_and_leaves_the_original_alone():
 
 
 def test_equal_configurations_are_equal_and_hash_alike():
-    one, other = (RunConfig.from_params(ALL_CHANGED) for _ in range(2))
+    one, other = (RunConfig.from_params(CHANGED[0]) for _ in range(2))
     assert one == other
     assert len({one, other, one.replace(seed=1)}) == 2
 
@@ -149,6 +199,31 @@ def test_a_batch_fits_into_the_training_part():
 
 
 @pytest.mark.parametrize(
+    ("params", "field", "value"),
+    [
+        ({"dataset": "moons", "noise": "0.3"}, "spread", 0.3),
+        ({"dataset": "moons", "noise": " 3e-1"}, "spread", 0.3),
+        ({"dataset": "moons", "noise": "0.3", "spread": "0.1"}, "spread", 0.1),
+        ({"dataset": "digits", "model": "residual_denoiser", "noise": "gaussian"}, "noise", "gaussian"),
+        ({"dataset": "digits", "model": "residual_denoiser", "target": "noisy"}, "target_image", "noisy"),
+        ({"dataset": "csv", "target": "kind"}, "target", "kind"),
+        ({"dataset": "csv", "target": "clean"}, "target", "clean"),
+        ({"dataset": "csv", "model": "mlp", "target": "noisy"}, "target", "noisy"),
+    ],
+    ids=str,
+)
+def test_a_short_name_means_what_fits(params, field, value):
+    usual = RunConfig.usual(params["dataset"], params.get("model", "mlp"))
+    assert RunConfig.from_params(params) == usual.replace(**{field: value})
+
+
+def test_reading_parameters_leaves_them_as_they_were():
+    params = {"dataset": "moons", "noise": "0.3"}
+    RunConfig.from_params(params)
+    assert params == {"dataset": "moons", "noise": "0.3"}
+
+
+@pytest.mark.parametrize(
     ("params", "kept", "wrong"),
     [
         ({"epochs": "9", "seed": "3"}, {"epochs": 9, "seed": 3}, []),
@@ -156,9 +231,20 @@ def test_a_batch_fits_into_the_training_part():
         ({"dataset": "nowhere", "seed": "3"}, {"seed": 3}, ["dataset"]),
         ({"library": "stax", "batch_norm": "1"}, {"library": "stax"}, ["batch_norm"]),
         ({"activation": "relu,tanh,elu", "epochs": "9"}, {"epochs": 9}, ["activation"]),
+        ({"noise": "7", "epochs": "9"}, {"epochs": 9}, ["spread"]),
+        ({"noise": "7", "colour": "red", "epochs": "9"}, {"epochs": 9}, ["URL", "spread"]),
+        ({"noise": "snow", "epochs": "9"}, {"epochs": 9}, ["noise"]),
+        ({"model": "cnn", "dataset": "wine", "seed": "3"}, {"dataset": "wine", "seed": 3, "epochs": 100}, ["model"]),
     ],
 )
 def test_salvage_sets_aside_what_is_wrong_and_keeps_the_rest(params, kept, wrong):
     config, errors = RunConfig.salvage(params)
     assert config == RunConfig().replace(**kept)
     assert sorted(error.field for error in errors) == wrong
+
+
+def test_salvage_keeps_a_denoiser_whose_aim_is_misspelt():
+    params = {"dataset": "digits", "model": "residual_denoiser", "target_image": "grey", "noise": "gaussian"}
+    config, errors = RunConfig.salvage(params)
+    assert config == RunConfig.usual("digits", "residual_denoiser").replace(noise="gaussian")
+    assert [error.field for error in errors] == ["target_image"]

@@ -6,8 +6,8 @@ from sklearn import datasets as sklearn_datasets
 
 from jaxcore.config import DataConfig
 from jaxcore.data import DATASETS, bundled, load, prepare
-from jaxcore.data.examples import Table, prepare_table
-from jaxcore.errors import DataError
+from jaxcore.data.examples import Images, Split, Table, prepare_images, prepare_table
+from jaxcore.errors import ConfigError, DataError
 
 MADE_UP = [name for name, spec in DATASETS.items() if "samples" in spec.options]
 
@@ -139,3 +139,77 @@ def test_outliers_of_the_test_part_do_not_move_the_scale():
 def test_the_csv_dataset_asks_for_a_file():
     with pytest.raises(DataError, match="No file yet: upload a CSV file of up to 5 MB"):
         prepare(DataConfig("csv"), seed=0)
+
+
+# -- images ------------------------------------------------------------------------------------------------------------
+
+
+def published(train: int = 3000, test: int = 500) -> Images:
+    """Images whose publisher has fixed the test part; the tenth class is rare."""
+    y = np.minimum(np.random.default_rng(0).integers(0, 19, train + test) // 2, 9).astype(np.int32)
+    x = np.zeros((len(y), 2, 2, 1), np.uint8)
+    rows = np.arange(len(y))
+    return Images(x, y, tuple("KLMNOPQRST"), parts={"train": rows[:train], "test": rows[train:]})
+
+
+@pytest.mark.parametrize(("subset", "used"), [(0, 3000), (1000, 1000), (2500, 2500), (3000, 3000)])
+def test_a_subset_has_the_size_asked_for_and_every_class_in_its_proportion(subset, used):
+    images = published()
+    config = DataConfig("mnist", subset=subset, validation=0.2)
+    one, again, other = (prepare_images(images, config, seed=seed) for seed in (0, 0, 1))
+    assert (len(one.train), len(one.validation), len(one.test)) == (used * 0.8, used * 0.2, 500)
+    for part in (one.train, one.validation):
+        expected = np.bincount(images.y[:3000]) * len(part) / 3000
+        assert np.abs(np.bincount(part.y, minlength=10) - expected).max() < 2
+    assert not set(one.train.rows) & set(one.validation.rows)
+    np.testing.assert_array_equal(one.train.rows, again.train.rows)
+    assert set(one.validation.rows) != set(other.validation.rows)
+    for data in (one, other):
+        np.testing.assert_array_equal(data.test.rows, images.parts["test"])
+
+
+@pytest.mark.parametrize(("there", "said"), [(3000, "3001 .* 1000 to 3000, or 0"), (900, "3001 .* 900 to 900, or 0")])
+def test_a_subset_larger_than_the_dataset_is_refused(there, said):
+    with pytest.raises(ConfigError, match=f"subset: {said}"):
+        prepare_images(published(there), DataConfig("mnist", subset=3001), seed=0)
+
+
+def test_preparing_a_subset_leaves_the_published_parts_alone():
+    images = published()
+    prepare_images(images, DataConfig("mnist", subset=1000), seed=0)
+    assert list(images.parts) == ["train", "test"]
+    np.testing.assert_array_equal(images.parts["train"], np.arange(3000))
+
+
+@pytest.mark.parametrize(("count", "expected"), [(4, [0, 30, 60, 90]), (1, [0]), (10, range(0, 100, 10)), (99, None)])
+def test_a_sample_is_evenly_spread_and_no_larger_than_its_part(count, expected):
+    rows = np.arange(0, 100, 10, dtype=np.int32)
+    part = Split(np.zeros((100, 2)), np.zeros(100), rows)
+    assert part.sample(count).tolist() == list(rows if expected is None else expected)
+
+
+def test_no_pixel_of_a_photo_patch_is_in_two_parts(monkeypatch):
+    """Photographs whose pixels are their own numbers show where each patch was cut."""
+    photographs = np.stack(sklearn_datasets.load_sample_images().images)
+    number = np.arange(photographs[..., 0].size).reshape(photographs.shape[:3])
+    numbered = np.stack([number >> 16, number >> 8 & 255, number & 255], axis=-1).astype(np.uint8)
+    real = bundled.photo_patches.__wrapped__()
+    monkeypatch.setattr(bundled, "load_sample_images", lambda: type("Bunch", (), {"images": list(numbered)}))
+    patches = bundled.photo_patches.__wrapped__()
+    places = (patches.x.astype(np.int32) * [1 << 16, 1 << 8, 1]).sum(axis=-1)
+    np.testing.assert_array_equal(real.x, photographs.reshape(-1, 3)[places])
+    np.testing.assert_array_equal(real.y, places[:, 0, 0] // photographs[0, ..., 0].size)
+    seen = {part: np.unique(places[rows]) for part, rows in patches.parts.items()}
+    assert list(seen) == ["train", "validation", "test"]
+    together = np.concatenate(list(seen.values()))
+    assert len(np.unique(together)) == len(together)
+    assert all(len(np.unique(real.y[rows])) == 2 for rows in real.parts.values())
+
+
+def test_images_that_need_no_archive_need_no_folder_and_no_network(monkeypatch, tmp_path):
+    monkeypatch.setenv("JAXCORE_DATA_DIR", str(tmp_path / "nothing"))
+    monkeypatch.setattr("socket.socket.connect", lambda *arguments: pytest.fail("the network was asked"))
+    for name, spec in DATASETS.items():
+        if spec.images and not spec.archive:
+            assert len(prepare(DataConfig(name), seed=0).test)
+    assert list(tmp_path.iterdir()) == []

@@ -15,9 +15,11 @@ from babel.messages.pofile import read_po
 
 from jaxcore import fields
 from jaxcore.config import RunConfig
-from jaxcore.data import DATASETS, load_table
+from jaxcore.data import DATASETS, images, load
 from jaxcore.models import LIBRARY_TITLES, MODELS
+from jaxcore.noise import NOISES
 from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
+from jaxcore.recipes import RECIPES
 from ui import i18n
 
 ROOT = Path(__file__).parent.parent
@@ -53,8 +55,10 @@ def slots(text: str) -> set[tuple[str, str]]:
 
 def registry_texts() -> Iterator[str]:
     """What the interface shows of the registries, whether or not somebody remembered to mark it for translation."""
-    for spec in (*DATASETS.values(), *MODELS.values()):
+    for spec in (*DATASETS.values(), *MODELS.values(), *NOISES.values(), *RECIPES.values()):
         yield from (spec.title, spec.description)
+    yield from (spec.level_text for spec in NOISES.values())
+    yield from (title for spec in MODELS.values() for title in spec.variants.values())
     for name, description in SCHEDULES.values():
         yield from (name, description)
     yield from fields.LABELS.values()
@@ -63,10 +67,12 @@ def registry_texts() -> Iterator[str]:
     # Optimizers and libraries go by proper names of one word ("AdamW", "flax.linen"); more words are a text ("pure JAX").
     titles = (*(spec.title for spec in OPTIMIZERS.values()), *LIBRARY_TITLES.values())
     yield from (title for title in titles if " " in title)
-    # "digits" has pixels and digits, which read the same everywhere; a visitor's own table stays as it is.
-    for name in DATASETS.keys() - {"digits", "csv"}:
-        table = load_table(RunConfig.usual(name).data, seed=0)
-        yield from (*table.feature_names, *table.class_names)
+    # Digits read the same everywhere; a visitor's own table stays as it is.
+    for name, spec in DATASETS.items():
+        if name not in ("digits", "csv") and not spec.archive:
+            source = load(RunConfig.usual(name).data, seed=0)
+            yield from (*source.feature_names, *source.class_names)
+    yield from (*images.CLOTHES, *images.OBJECTS)
 
 
 def assert_none(texts: Iterable[str]) -> None:

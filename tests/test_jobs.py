@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import threading
-import time
-from collections.abc import Callable
 
 import psutil
 import pytest
@@ -15,35 +13,9 @@ from jaxcore import jobs
 from jaxcore.config import RunConfig
 from jaxcore.errors import DataError, RunError
 from jaxcore.events import Cancelled, Failed, Finished, Progress, Started
+from tests.conftest import until
 
 LONG = RunConfig(epochs=100_000)
-
-
-def until(condition: Callable[[], object], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "the awaited condition did not come true"
-        time.sleep(0.01)
-
-
-@pytest.fixture(scope="module")
-def client():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JAXCORE_SLOTS", "2")
-        client = jobs.connect()
-    yield client
-    client.cluster.close()
-    client.close()
-
-
-@pytest.fixture
-def runs(client):
-    runs = jobs.Runs(client)
-    yield runs
-    for run in list(runs._runs.values()):
-        if run.going:
-            runs.stop(run.id)
-            until(lambda run=run: not run.going)
 
 
 def test_a_run_reports_from_start_to_finish_and_reading_consumes_nothing(runs):
@@ -70,18 +42,22 @@ def test_what_a_run_leaves_behind_answers_questions(runs):
     run = runs.submit(RunConfig.usual("moons").replace(epochs=20), visitor="ada")
     until(lambda: not run.going)
     matrix = run.latest(Finished).test["confusion_matrix"]
-    cell = runs.ask("cell_examples", run.future, 0, 0)
+    cell = runs.ask("classification:cell_examples", run.future, 0, 0)
     assert cell["count"] == matrix[0][0]
     assert cell["x"].shape == (min(50, matrix[0][0]), 2)
-    assert (cell["probability"][:-1] >= cell["probability"][1:]).all()
-    boundary = runs.ask("decision_boundary", run.future, 30)
+    confidence = cell["probabilities"][:, 0]
+    assert (confidence[:-1] >= confidence[1:]).all()
+    wrong = runs.ask("classification:confidently_wrong", run.future)
+    assert wrong["count"] == matrix[0][1] + matrix[1][0]
+    assert (wrong["true"] != wrong["predicted"]).all()
+    boundary = runs.ask("classification:decision_boundary", run.future, 30)
     assert boundary["predicted"].shape == (30, 30)
     assert set(boundary["predicted"].ravel()) == {0, 1}
 
 
 def test_questions_raise_what_the_worker_raises(runs):
     with pytest.raises(DataError, match="empty"):
-        runs.ask("csv_columns", b"")
+        runs.ask("data:csv_columns", b"")
 
 
 def test_a_visitor_has_two_runs_and_a_third_says_so_but_others_are_free(runs):
@@ -122,7 +98,7 @@ def test_a_waiting_run_knows_its_place_and_can_be_stopped_before_it_begins(runs)
 def test_a_question_is_answered_while_all_slots_are_taken(runs):
     busy = [runs.submit(LONG, visitor=name) for name in ("ada", "bob")]
     until(lambda: all(run.started for run in busy))
-    assert runs.ask("device")
+    assert runs.ask("run:device")
     assert all(run.going for run in busy)
 
 
@@ -201,4 +177,4 @@ def test_a_killed_worker_fails_its_run_and_the_next_one_works(runs, client):
     until(lambda: not again.going)
     assert isinstance(again.log[-1], Finished)
     with pytest.raises(RunError, match="network is lost"):  # not trained a second time, unasked
-        runs.ask("cell_examples", finished.future, 0, 0)
+        runs.ask("classification:cell_examples", finished.future, 0, 0)

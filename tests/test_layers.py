@@ -72,7 +72,7 @@ def only_products(monkeypatch):
 
 @pytest.mark.usefixtures("only_products")
 @pytest.mark.parametrize("kernel", KERNELS, ids=str)
-@pytest.mark.parametrize("channels", [(1, 8), (3, 32), (8, 8), (32, 32), (32, 8), (8, 3), (32, 1), (3, 3)], ids=str)
+@pytest.mark.parametrize("channels", [(1, 8), (3, 32), (8, 8), (32, 8), (32, 1)], ids=str)
 def test_products_are_the_convolution_and_so_are_their_gradients(channels, kernel):
     few = [(size // 2, size // 4) for size in kernel]
     full = [(size - 1, size - 1) for size in kernel]

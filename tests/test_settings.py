@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
+import time
 from collections import namedtuple
+from pathlib import Path
 
 import pytest
 
@@ -46,3 +49,35 @@ def test_slots_out_of_range_are_refused(value, monkeypatch):
     monkeypatch.setenv("JAXCORE_SLOTS", value)
     with pytest.raises(ConfigError, match=f"JAXCORE_SLOTS: “{value}”.*1 to 64"):
         settings.slots()
+
+
+def entry(folder: Path, name: str, *, complete: bool, age_s: float = 0) -> Path:
+    """A program on disk, as JAX writes it: the program, and when it was last used."""
+    program = folder / f"{name}-cache"
+    program.write_bytes(b"program")
+    if complete:
+        (folder / f"{name}-atime").write_bytes(time.time_ns().to_bytes(8, "little"))
+    os.utime(program, (time.time() - age_s,) * 2)
+    return program
+
+
+def test_a_program_without_its_time_of_last_use_is_deleted_once_it_is_surely_broken(tmp_path):
+    broken, whole = entry(tmp_path, "a", complete=False, age_s=3600), entry(tmp_path, "b", complete=True, age_s=3600)
+    being_written = entry(tmp_path, "c", complete=False)
+    settings._drop_broken_entries(tmp_path)
+    assert not broken.exists()
+    assert whole.exists()
+    assert being_written.exists()
+
+
+def test_jax_goes_on_keeping_programs_after_a_process_was_killed_while_it_wrote_one(tmp_path):
+    """A single program without its time keeps JAX from writing any other."""
+    code = "from jaxcore import settings; settings.configure_jax(); import jax; jax.jit(lambda x: x + 1)(1.0)"
+    broken = entry(tmp_path, "jit_killed", complete=False, age_s=3600)
+    environment = os.environ | {"JAXCORE_CACHE_DIR": str(tmp_path), "JAX_PLATFORMS": "cpu"}
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, timeout=120)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert not broken.exists()
+    written = {path.name for path in tmp_path.glob("*-cache")}
+    assert written
+    assert {path.name.removesuffix("-atime") + "-cache" for path in tmp_path.glob("*-atime")} == written

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 from sklearn.datasets import load_breast_cancer, load_digits, load_iris, load_sample_images, load_wine
 
@@ -83,6 +85,7 @@ def breast_cancer() -> Table:
     return _table(load_breast_cancer(), BREAST_CANCER_FEATURES, (N_("malignant"), N_("benign")))
 
 
+@functools.cache  # so that all runs share one array, on the device too
 def digits() -> Images:
     """Optical recognition of handwritten digits: (1797, 8, 8, 1), values 0 to 16, ten classes."""
     bunch = load_digits()
@@ -98,6 +101,7 @@ REGIONS = {
 }  # columns from, to, and the stride
 
 
+@functools.cache
 def photo_patches() -> Images:
     """Patches of scikit-learn's two sample photographs (427×640 pixels): (6150, 32, 32, 3), the photograph is the class.
 

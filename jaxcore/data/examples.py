@@ -161,7 +161,9 @@ def prepare_images(images: Images, config: DataConfig, *, seed: int) -> Dataset:
                 high=len(rows),
             )
         if 0 < config.subset < len(rows):
-            rows, _ = train_test_split(rows, train_size=config.subset, stratify=images.y[rows], random_state=seed)
+            left_over = len(rows) - config.subset
+            classes = images.y[rows] if left_over >= len(images.class_names) else None  # too few to keep their shares
+            rows, _ = train_test_split(rows, train_size=config.subset, stratify=classes, random_state=seed)
         parts["train"], parts["validation"] = train_test_split(
             rows, test_size=round(config.validation * len(rows)), stratify=images.y[rows], random_state=seed
         )

@@ -25,8 +25,14 @@ Padding = Sequence[tuple[int, int]]
 def convolution(x, kernel, window_strides, padding, *, lhs_dilation=None, rhs_dilation=None, dimension_numbers=NHWC,
                 feature_group_count=1, precision=None, **options) -> jax.Array:  # fmt: skip
     """Convolve `x` (n, height, width, inputs) with `kernel` (rows, columns, inputs, outputs), as `lax.conv_general_dilated`."""
-    plain = all(d == 1 for d in (*(lhs_dilation or ()), *(rhs_dilation or ()), feature_group_count))
-    if jax.default_backend() != "cpu" or not plain or x.ndim != 4:
+    plain = (
+        all(d == 1 for d in (*(lhs_dilation or ()), *(rhs_dilation or ()), feature_group_count))
+        and all(option is None for option in options.values())
+        and x.ndim == 4
+        and lax.conv_dimension_numbers(x.shape, kernel.shape, dimension_numbers)
+        == lax.conv_dimension_numbers(x.shape, kernel.shape, NHWC)
+    )
+    if jax.default_backend() != "cpu" or not plain:
         return lax.conv_general_dilated(
             x, kernel, window_strides, padding, lhs_dilation=lhs_dilation, rhs_dilation=rhs_dilation,
             dimension_numbers=dimension_numbers, feature_group_count=feature_group_count, precision=precision, **options,
@@ -34,7 +40,8 @@ def convolution(x, kernel, window_strides, padding, *, lhs_dilation=None, rhs_di
     if isinstance(padding, str):
         padding = lax.padtype_to_pads(x.shape[1:3], kernel.shape[:2], window_strides, padding)
     strides, padding = tuple(window_strides), tuple(map(tuple, padding))
-    if strides == (1, 1):
+    within = all(0 <= pad < size for size, pads in zip(kernel.shape, padding) for pad in pads)
+    if strides == (1, 1) and within:
         return as_products(x, kernel, padding)
     return gather(x, kernel, padding, strides)
 

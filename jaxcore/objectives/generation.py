@@ -5,6 +5,7 @@ from __future__ import annotations
 import jax.numpy as jnp
 import numpy as np
 import optax
+from scipy.special import expit
 
 from jaxcore.objectives.contract import Losses, Objective
 
@@ -44,7 +45,7 @@ def judge_on_test(forward, config, data):
 def picture(forward, config, data):
     """Five test images, and what the network makes of them now."""
     original = data.scaled(data.test.sample(SHOWN))
-    return {"original": original, "restored": 1 / (1 + np.exp(-forward(original).logits))}
+    return {"original": original, "restored": expit(forward(original).logits)}
 
 
 OBJECTIVE = Objective(losses, judge_on_test, picture)

@@ -8,6 +8,7 @@ from typing import Any
 
 import jax
 import numpy as np
+from scipy.special import expit
 
 from jaxcore import training
 from jaxcore.tasks.data import as_bytes
@@ -60,4 +61,4 @@ def reconstructions(trained: Trained) -> dict[str, np.ndarray]:
     """Test images and what comes out for them: `original` and `restored`, float32 (n, height, width, channels) in [0, 1]."""
     original = trained.data.scaled(trained.data.test.sample(SHOWN))
     logits = training.forward(trained, trained.config, trained.data, original).logits
-    return {"original": original, "restored": 1 / (1 + np.exp(-logits))}
+    return {"original": original, "restored": expit(logits)}
