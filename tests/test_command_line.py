@@ -160,7 +160,9 @@ def test_networks_that_make_images_are_judged_by_them(run, options, judged):
 
 
 def test_a_denoisers_report_for_people(run):
-    options = "--dataset digits --model residual_denoiser --epochs 1 --noise salt_and_pepper"
+    options = (
+        "--dataset digits --model denoising_autoencoder --epochs 1 --noise gaussian --noise-level 0.2"  # on disk now
+    )
     status, out, err = run("train", *options.split())
     assert (status, err.strip()) == (0, "Training")
     rows = [line.rsplit(maxsplit=3) for line in out.split("\n\n")[1].splitlines()[1:]]

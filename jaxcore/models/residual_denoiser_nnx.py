@@ -21,21 +21,22 @@ class ResidualDenoiser(nnx.Module):
     """Five convolutions at half the resolution, where each position holds a square of 2×2 pixels.
 
     Rearranging pixels into channels loses nothing and makes the convolutions four times cheaper (FFDNet: Zhang et al.,
-    arXiv:1710.04026). Height and width must be even.
+    arXiv:1710.04026). The noise is predicted as a product: how far each value is off, times how sure it is that the pixel is
+    spoiled at all, so that a sound pixel can pass through untouched. Height and width must be even.
     """
 
     def __init__(self, channels: int, rngs: nnx.Rngs):
         widths = [4 * channels, *[WIDTH] * (DEPTH - 1)]
         self.convs = nnx.List(Conv(a, b, rngs=rngs) for a, b in pairwise(widths))
-        self.out = Conv(
-            WIDTH, 4 * channels, rngs=rngs, kernel_init=nnx.initializers.zeros
-        )  # starts by changing nothing
+        self.clean = Conv(WIDTH, 4 * channels, rngs=rngs)
+        self.spoiled = Conv(WIDTH, 4, rngs=rngs)
 
     def __call__(self, x, *, key, train: bool):
-        noise = space_to_depth(x)
+        features = space_to_depth(x - 0.5)
         for conv in self.convs:
-            noise = nnx.relu(conv(noise))
-        return x - depth_to_space(self.out(noise))
+            features = nnx.relu(conv(features))
+        off = x - 0.5 - depth_to_space(self.clean(features))
+        return x - nnx.sigmoid(depth_to_space(self.spoiled(features))) * off
 
 
 def build(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) -> Model:

@@ -229,10 +229,15 @@ def test_gradients_are_finite_reach_every_parameter_and_are_traced_once(case):
     assert len(traced) == 1
 
 
-def test_a_residual_denoiser_begins_by_changing_nothing():
+def test_a_residual_denoiser_leaves_alone_what_it_takes_for_sound():
     net = made(NetworkConfig(model="residual_denoiser", library="nnx"), GREY)
-    restored, _ = net.judge(net.params, net.state, examples(*GREY), key=jax.random.key(0))
-    np.testing.assert_array_equal(restored, examples(*GREY))
+    sure = net.params | {
+        "spoiled": jax.tree.map(lambda leaf: jnp.full_like(leaf, -1e3 * (leaf.ndim == 1)), net.params["spoiled"])
+    }
+    x = examples(*GREY)
+    restored, _ = net.judge(sure, net.state, x, key=jax.random.key(0))
+    np.testing.assert_array_equal(restored, x)
+    assert not np.allclose(net.judge(net.params, net.state, x, key=jax.random.key(0))[0], x, atol=0.01)
 
 
 @pytest.mark.parametrize("variant", MODELS["vae"].variants)
