@@ -67,13 +67,17 @@ RECIPES: dict[str, Recipe] = {
         N_("Fashion-MNIST, small convolutional network"),
         N_("Two convolutions and a dense layer, on all 60,000 images."),
         {
-            "dataset": "fashion_mnist", "subset": "0", "model": "cnn", "dropout": "0.3", "random_flip": "1", "epochs": "10",
+            "dataset": "fashion_mnist", "subset": "0", "model": "cnn", "dropout": "0.3", "random_flip": "1",
+            "learning_rate": "0.003", "schedule": "warmup_cosine", "epochs": "10",
         },
     ),
     "mnist_cnn": Recipe(
         N_("MNIST, small convolutional network"),
         N_("The same network tells digits apart almost without a mistake."),
-        {"dataset": "mnist", "subset": "0", "model": "cnn", "dropout": "0.3", "epochs": "8"},
+        {
+            "dataset": "mnist", "subset": "0", "model": "cnn", "dropout": "0.3", "random_crop": "1",
+            "learning_rate": "0.003", "schedule": "warmup_cosine", "epochs": "8",
+        },
     ),
     "cifar10_autoencoder": Recipe(
         N_("CIFAR-10, autoencoder, towards the clean image"),
@@ -88,7 +92,10 @@ RECIPES: dict[str, Recipe] = {
     "cifar10_residual_denoiser": Recipe(
         N_("CIFAR-10, residual denoiser"),
         N_("Predicts the noise instead of the image, and leaves the rest alone."),
-        _CIFAR | {"model": "residual_denoiser", "noise": "random_pixels", "noise_level": "0.1", "epochs": "4"},
+        {
+            "dataset": "cifar10", "subset": "20000", "model": "residual_denoiser", "noise": "random_pixels",
+            "noise_level": "0.1", "epochs": "3",
+        },
     ),
     "fashion_mnist_vae": Recipe(
         N_("Fashion-MNIST in four numbers"),

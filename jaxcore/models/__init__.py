@@ -98,7 +98,7 @@ MODELS: dict[str, ModelSpec] = {
         {"nnx": LibrarySpec("jaxcore.models.residual_denoiser_nnx", dropout=False, batch_norm=False)},
         options=(),
         images_only=True,
-        settings=_CONVOLUTIONAL | {"learning_rate": 0.004},
+        settings=_CONVOLUTIONAL | {"batch_size": 32, "learning_rate": 0.003, "epochs": 5},
     ),
     "vae": ModelSpec(
         N_("Variational autoencoder"),

@@ -145,13 +145,6 @@ def space_to_depth(x: jax.Array) -> jax.Array:
     return x.reshape(n, height // 2, width // 2, 4 * channels)
 
 
-def depth_to_space(x: jax.Array) -> jax.Array:
-    """The way back from `space_to_depth`."""
-    n, height, width, channels = x.shape
-    x = x.reshape(n, height, width, 2, 2, channels // 4).transpose(0, 1, 3, 2, 4, 5)
-    return x.reshape(n, 2 * height, 2 * width, channels // 4)
-
-
 def upsample(x: jax.Array) -> jax.Array:
     """Twice the height and width of `x` (n, height, width, channels), bilinear, as `jax.image.resize` does it.
 

@@ -10,33 +10,32 @@ from flax import nnx
 from jaxcore.config import NetworkConfig
 from jaxcore.models import nnx as adapter
 from jaxcore.models.contract import Model
-from jaxcore.models.layers import MICRO_BATCH, convolution, depth_to_space, space_to_depth
+from jaxcore.models.layers import MICRO_BATCH, convolution
 
-WIDTH, DEPTH = 48, 5
+WIDTH, DEPTH = 24, 5
 
 Conv = partial(nnx.Conv, kernel_size=(3, 3), kernel_init=nnx.initializers.he_normal(), conv_general_dilated=convolution)
 
 
 class ResidualDenoiser(nnx.Module):
-    """Five convolutions at half the resolution, where each position holds a square of 2×2 pixels.
+    """Convolutions at full resolution. The noise is predicted as a product.
 
-    Rearranging pixels into channels loses nothing and makes the convolutions four times cheaper (FFDNet: Zhang et al.,
-    arXiv:1710.04026). The noise is predicted as a product: how far each value is off, times how sure it is that the pixel is
-    spoiled at all, so that a sound pixel can pass through untouched. Height and width must be even.
+    How far each value is off, times how sure the network is that the pixel is spoiled at all: so a sound pixel can pass through
+    untouched.
     """
 
     def __init__(self, channels: int, rngs: nnx.Rngs):
-        widths = [4 * channels, *[WIDTH] * (DEPTH - 1)]
+        widths = [channels, *[WIDTH] * (DEPTH - 1)]
         self.convs = nnx.List(Conv(a, b, rngs=rngs) for a, b in pairwise(widths))
-        self.clean = Conv(WIDTH, 4 * channels, rngs=rngs)
-        self.spoiled = Conv(WIDTH, 4, rngs=rngs)
+        self.clean = Conv(WIDTH, channels, rngs=rngs)
+        self.spoiled = Conv(WIDTH, 1, rngs=rngs)
 
     def __call__(self, x, *, key, train: bool):
-        features = space_to_depth(x - 0.5)
+        features = x - 0.5
         for conv in self.convs:
             features = nnx.relu(conv(features))
-        off = x - 0.5 - depth_to_space(self.clean(features))
-        return x - nnx.sigmoid(depth_to_space(self.spoiled(features))) * off
+        off = x - 0.5 - self.clean(features)
+        return x - nnx.sigmoid(self.spoiled(features)) * off
 
 
 def build(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) -> Model:
