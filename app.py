@@ -16,6 +16,7 @@ def main() -> None:
             st.Page("pages/classify.py", title=_("Classify"), icon=":material/category:", url_path="classify"),
             st.Page("pages/denoise.py", title=_("Denoise"), icon=":material/grain:", url_path="denoise"),
             st.Page("pages/generate.py", title=_("Generate"), icon=":material/draw:", url_path="generate"),
+            st.Page("pages/compare.py", title=_("Compare"), icon=":material/timer:", url_path="compare"),
         ]
     )
     shell.sidebar()

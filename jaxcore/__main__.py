@@ -28,6 +28,8 @@ from typing import Any
 
 import click
 
+from jaxcore.compare import FRAMEWORKS, WORKLOADS
+from jaxcore.compare.config import Comparison
 from jaxcore.config import FIELDS, MISSING, PIXEL_RANGES, TARGET_IMAGES, RunConfig
 from jaxcore.data import DATASETS, MAX_CSV_BYTES, archives, prepare
 from jaxcore.errors import ConfigError, DataError, JaxcoreError, RunError
@@ -38,6 +40,7 @@ from jaxcore.noise import NOISES
 from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
 from jaxcore.recipes import RECIPES
 from jaxcore.settings import data_dir
+from jaxcore.translatable import N_
 
 CHOICES = {
     "dataset": DATASETS,
@@ -190,6 +193,52 @@ def train(recipe: str | None, csv: str | None, as_json: bool, **given: str | Non
     except RunError as error:
         _print_json(Failed(error.template, error.values))
         raise
+
+
+@cli.command("compare")
+@click.option("--workload", metavar="NAME", help=f"One of: {', '.join(WORKLOADS)}. [default: all]")
+@click.option(
+    "--frameworks", metavar="NAMES", default=",".join(FRAMEWORKS), show_default=True, help="With commas between."
+)
+@click.option("--repeats", metavar="N", default="5", show_default=True, help="How often each steady rate is measured.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object, or one a line for all workloads.")
+@click.option("--record", is_flag=True, help="Keep the results for those who have not installed the other frameworks.")
+def compare_frameworks(workload: str | None, frameworks: str, repeats: str, as_json: bool, record: bool) -> None:
+    """Do the same work in JAX, PyTorch, TensorFlow and scikit-learn, and measure it."""
+    if not repeats.isdecimal():
+        template = N_("{field}: “{value}” is not a whole number; write one such as 16.")
+        raise ConfigError(template, field="repeats", value=repeats[:40])
+    names = tuple(name.strip() for name in frameworks.split(","))
+    comparisons = [Comparison.of(name, names, int(repeats)) for name in ([workload] if workload else WORKLOADS)]
+    from jaxcore.compare import recording
+
+    for comparison in comparisons:
+        if archive := DATASETS[comparison.config.data.dataset].archive:
+            fetch(archive)
+        result = recording.collect(comparison, say=lambda text: click.echo(text, err=True))
+        click.echo(json.dumps(result, allow_nan=False) if as_json else _compared(result))
+        if record:
+            recording.keep(result)
+
+
+def _compared(result: dict[str, Any]) -> str:
+    rows = [
+        [
+            f"{r['framework']}/{r['variant']}",
+            f"{r['import_s']:.2f} s",
+            f"{r['first_step_s']:.2f} s",
+            *(f"{r['steps_per_s'][name]:,.0f}" for name in ("median", "min", "max")),
+            f"{r['accuracy']:.3f}" if r["psnr"] is None else f"{r['psnr']:.2f} dB",
+            f"{r['peak_mb']:,.0f} MB",
+        ]
+        for r in result["results"]
+    ]
+    head = [result["workload"]["name"], "import", "first step", "steps/s", "slowest", "fastest", "test", "memory"]
+    machine = result["machine"]
+    return f"""\
+{_table([head, *rows])}
+{machine["processor"]}, {machine["threads"]} threads, {result["date"]}
+"""
 
 
 def run(config: RunConfig, csv: bytes | None) -> Iterator[Event]:

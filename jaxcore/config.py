@@ -252,6 +252,11 @@ class RunConfig:
         if spec.task != "classification" and self.data.pixel_range != "unit":
             _choice("pixel_range", self.data.pixel_range, ("unit",))
 
+    @property
+    def task(self) -> str:
+        """What the network is trained for, a key of `jaxcore.objectives.OBJECTIVES`."""
+        return MODELS[self.network.model].task
+
     def check_fits(self, train_examples: int) -> None:
         """Raise ConfigError if a batch would be larger than the training part."""
         if self.batch_size > train_examples:

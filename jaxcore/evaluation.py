@@ -35,9 +35,14 @@ def judge(probabilities: np.ndarray, y: np.ndarray, class_names: Sequence[str]) 
         "loss": float(loss),
         "accuracy": float(metrics.accuracy_score(y, predicted)),
         "macro_f1": float(f1.mean()),
-        "confusion_matrix": metrics.confusion_matrix(y, predicted, labels=labels).tolist(),
+        "confusion_matrix": confusion(y, predicted, len(class_names)),
         "report": [
             {"class": name, "precision": p, "recall": r, "f1": f, "support": int(n)}
             for name, p, r, f, n in zip(class_names, precision.tolist(), recall.tolist(), f1.tolist(), support.tolist())
         ],
     }
+
+
+def confusion(y: np.ndarray, predicted: np.ndarray, classes: int) -> list[list[int]]:
+    """How often each true class (rows) was taken for each class (columns)."""
+    return metrics.confusion_matrix(y, predicted, labels=np.arange(classes)).tolist()

@@ -6,6 +6,8 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+RUN_PREFIX = "run-"  # of the keys of the Dask tasks that say events
+
 
 @dataclass(frozen=True)
 class Event:
@@ -128,10 +130,78 @@ class Cancelled(Event):
     event = "cancelled"
 
 
+@dataclass(frozen=True)
+class Prepared(Event):
+    """A comparison begins.
+
+    Attributes:
+        machine: `processor`, `cores`, `threads`, `memory_mb`, `system`, `python`, and `versions` by framework.
+        workload: `params` as `RunConfig.to_params` gives them, `train_examples`, `batch_size`, `steps`, `class_names`,
+            `parameters`.
+        variants: `"framework/variant"`, in the order in which they are measured.
+        repeats: how often each steady rate is measured; 0 where losses and gradients are compared instead.
+    """
+
+    event = "prepared"
+    machine: dict[str, Any]
+    workload: dict[str, Any]
+    variants: list[str]
+    repeats: int
+
+
+@dataclass(frozen=True)
+class Measuring(Event):
+    """A variant is being measured; `phase` is `"import"`, `"training"` or `"rate"`, `found` what is new since then."""
+
+    event = "measuring"
+    framework: str
+    variant: str
+    phase: str
+    found: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Measured(Event):
+    """A variant has been measured.
+
+    Attributes:
+        result: `framework`, `variant`, `version`; `import_s`; `first_step_s`, from the import's end to that of the first step;
+            `steps_per_s` with `median`, `min` and `max`; `accuracy` and `confusion_matrix`, or `psnr` in decibels;
+            `peak_mb`, the largest resident set size; `lines_of_code`; `losses`, each the mean over `loss_steps` steps;
+            `gradient_differences`, where gradients were compared: one a layer, relative to the first variant's;
+            `others`, how many other runs were computing.
+    """
+
+    event = "measured"
+    result: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Unmeasured(Event):
+    """A variant could not be measured; `template` and `values` make the sentence that says why (see `JaxcoreError`)."""
+
+    event = "unmeasured"
+    framework: str
+    variant: str
+    template: str
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Compared(Event):
+    """A comparison is over; `stopped` says whether it was stopped before its end."""
+
+    event = "compared"
+    stopped: bool
+
+
 KINDS: dict[str, type[Event]] = {
-    kind.event: kind for kind in (Started, Compiled, Progress, Picture, Finished, Failed, Cancelled)
-}
-ENDINGS = (Finished, Failed, Cancelled)
+    kind.event: kind
+    for kind in (
+        Started, Compiled, Progress, Picture, Finished, Failed, Cancelled, Prepared, Measuring, Measured, Unmeasured, Compared,
+    )
+}  # fmt: skip
+ENDINGS = (Finished, Failed, Cancelled, Compared)
 
 
 def from_dict(message: dict[str, Any]) -> Event:

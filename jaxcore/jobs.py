@@ -17,10 +17,10 @@ import dask
 import distributed
 
 from jaxcore import settings
+from jaxcore.compare.config import Comparison
 from jaxcore.config import RunConfig
 from jaxcore.errors import JaxcoreError, RunError
-from jaxcore.events import ENDINGS, Cancelled, Event, Failed, Started, from_dict
-from jaxcore.models import MODELS
+from jaxcore.events import ENDINGS, RUN_PREFIX, Cancelled, Event, Failed, Prepared, Started, from_dict
 
 MAX_GOING = 2  # runs of one visitor at the same time
 MAX_KEPT = 10  # runs of one visitor, with their networks
@@ -28,8 +28,12 @@ ABSENCE_S = (
     600  # how long the runs of a visitor whose tab is closed are kept: a refresh is short, a sleeping phone is not
 )
 QUESTION_TIMEOUT = "60s"
-_SPARE_THREADS = 2  # for short questions, so that they need not wait until a training run ends
-_SLOT = "slot"
+_SPARE_THREADS = 3  # for a comparison, and for short questions, so that they need not wait until a training run ends
+_SLOT, _COMPARISON = "slot", "comparison"
+_TASKS = {  # what computes a run of each kind of configuration, and which of Dask's worker resources it needs one of
+    RunConfig: ("jaxcore.tasks.run:train_run", _SLOT),
+    Comparison: ("jaxcore.tasks.comparison:compare_run", _COMPARISON),
+}
 
 DASK_SETTINGS = {
     # Importing JAX holds the interpreter for a second; that is no reason to warn.
@@ -51,7 +55,7 @@ def connect() -> distributed.Client:
     cluster = distributed.LocalCluster(
         n_workers=1,
         threads_per_worker=slots + _SPARE_THREADS,
-        resources={_SLOT: slots},
+        resources={_SLOT: slots, _COMPARISON: 1},
         dashboard_address=None,
         scheduler_kwargs={
             "dashboard_address": "127.0.0.1:0"
@@ -78,7 +82,7 @@ class Run:
     """One run: what was asked for, what it has said so far, what it leaves on the worker, and who looks at it."""
 
     id: str
-    config: RunConfig
+    config: RunConfig | Comparison
     csv: bytes | None
     future: distributed.Future
     visitors: set[str]
@@ -90,12 +94,12 @@ class Run:
 
     @property
     def task(self) -> str:
-        """What the network is trained for."""
-        return MODELS[self.config.network.model].task
+        """What the network is trained for, or `"comparison"`."""
+        return self.config.task
 
     @property
     def started(self) -> bool:
-        return self.latest(Started) is not None
+        return self.latest(Started, Prepared) is not None
 
     @property
     def going(self) -> bool:
@@ -145,8 +149,10 @@ class Runs:
 
     # -- runs ---------------------------------------------------------------------------------------------------------
 
-    def submit(self, config: RunConfig, *, visitor: str, csv: bytes | None = None, slow_motion_s: float = 0.0) -> Run:
-        """Start a training run, or put it in line.
+    def submit(
+        self, config: RunConfig | Comparison, *, visitor: str, csv: bytes | None = None, slow_motion_s: float = 0.0
+    ) -> Run:
+        """Start a training run or a comparison, or put it in line: there is one comparison at a time.
 
         Args:
             visitor: who starts it; counts against that visitor's limit.
@@ -154,7 +160,7 @@ class Runs:
             slow_motion_s: stretch a run that would be over sooner to so many seconds.
 
         Raises:
-            RunError: the visitor has `MAX_GOING` runs going.
+            RunError: the visitor has `MAX_GOING` runs going, or the cluster has no worker for comparisons.
         """
         with self._lock:
             mine = self.of(visitor)
@@ -166,17 +172,18 @@ class Runs:
                     limit=MAX_GOING,
                 )
             run_id = secrets.token_urlsafe(9)
+            target, resource = _TASKS[type(config)]
             future = self.client.submit(
                 call,
-                "jaxcore.tasks.run:train_run",
+                target,
                 run_id,
                 self._topic,
                 config.to_params(),
                 csv,
                 slow_motion_s,
-                key=f"train-{run_id}",
+                key=f"{RUN_PREFIX}{run_id}",
                 pure=False,
-                resources=self._one_slot(),
+                resources=self._needs(resource),
             )
             run = self._runs[run_id] = Run(run_id, config, csv, future, {visitor})
             for old in [run for run in mine if not run.going][: max(0, len(mine) + 1 - MAX_KEPT)]:
@@ -200,13 +207,13 @@ class Runs:
 
     def place_in_line(self, run_id: str) -> int:
         """How many waiting runs must start until this one does, itself counted; 0 if it has started or is about to."""
-        runs = list(self._runs.values())
         run = self._runs[run_id]
+        runs = [other for other in list(self._runs.values()) if type(other.config) is type(run.config)]
         if run.started or not run.going:
             return 0
         waiting = [other for other in runs if other.going and not other.started]
         computing = sum(other.going and other.started for other in runs)
-        free = self.slots() - computing
+        free = (1 if isinstance(run.config, Comparison) else self.slots()) - computing
         return max(0, waiting.index(run) + 1 - free)
 
     def stop(self, run_id: str) -> None:
@@ -344,7 +351,14 @@ class Runs:
             )
         run.log.append(Failed(error.template, error.values))
 
-    def _one_slot(self) -> dict[str, int] | None:
-        """Dask's worker resources bound the runs at once; a cluster whose workers declare none is bound by its threads."""
+    def _needs(self, resource: str) -> dict[str, int] | None:
+        """Dask's worker resources bound the runs at once; a cluster whose workers declare no slots is bound by its threads."""
         workers = self.client.scheduler_info(n_workers=-1)["workers"].values()
-        return {_SLOT: 1} if any(_SLOT in worker["resources"] for worker in workers) else None
+        if any(resource in worker["resources"] for worker in workers):
+            return {resource: 1}
+        if resource == _COMPARISON:  # two at a time would measure each other
+            raise RunError(
+                "This cluster has no worker for comparisons; start one of its workers with the option {option}.",
+                option='--resources "slot=8 comparison=1"',
+            )
+        return None

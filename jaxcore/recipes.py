@@ -59,8 +59,8 @@ RECIPES: dict[str, Recipe] = {
         N_("CIFAR-10, residual network"),
         N_("Convolutions find what dense layers can't. Takes minutes."),
         _CIFAR | _AUGMENTED | {
-            "model": "cnn", "variant": "residual", "hidden": "", "optimizer": "adamw", "learning_rate": "0.004",
-            "weight_decay": "0.02", "schedule": "warmup_cosine", "epochs": "12",
+            "model": "cnn", "variant": "residual", "hidden": "", "optimizer": "adamw", "learning_rate": "0.002",
+            "weight_decay": "0.02", "schedule": "warmup_cosine", "batch_size": "32", "epochs": "9",
         },
     ),
     "fashion_mnist_cnn": Recipe(

@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -23,7 +23,6 @@ from jax import lax
 
 from jaxcore import augmentation, models, objectives, optimizers
 from jaxcore.config import NetworkConfig, ObjectiveConfig, RunConfig
-from jaxcore.data.examples import Dataset
 from jaxcore.data.pictures import png
 from jaxcore.errors import RunError
 from jaxcore.events import Compiled, Event, Finished, Picture, Progress, Started
@@ -33,6 +32,9 @@ from jaxcore.objectives import OBJECTIVES
 from jaxcore.objectives.contract import Weights
 from jaxcore.optimizers import Hyperparameters
 from jaxcore.trained import Trained
+
+if TYPE_CHECKING:
+    from jaxcore.data.examples import Dataset
 
 BLOCK = 64  # steps of an inner scan; blocks past a chunk's end are skipped as a whole
 CAPACITY = 64 * BLOCK  # steps that one chunk can hold; it may be told to do fewer
@@ -169,6 +171,27 @@ def summed_over_pieces(function: Callable[[Any], Any], batch: Any, size: int) ->
     return total
 
 
+def keys(config: RunConfig) -> Keys:
+    """The keys of a run."""
+    return Keys(*jax.random.split(jax.random.key(config.seed), len(Keys._fields)))
+
+
+def numbers(config: RunConfig) -> tuple[Hyperparameters, Weights]:
+    """What is traced under jit, as float32 scalars."""
+    settings, objective = config.optimization, config.objective
+    return (
+        Hyperparameters(
+            *map(jnp.float32, (settings.learning_rate, settings.momentum, settings.weight_decay, settings.clip_norm))
+        ),
+        Weights(jnp.float32(objective.noise_level), jnp.float32(objective.kl_weight)),
+    )
+
+
+def shuffled(keys: Keys, epoch: jax.typing.ArrayLike, rows: jax.Array) -> jax.Array:
+    """`rows` in the order in which an epoch takes them."""
+    return jax.random.permutation(jax.random.fold_in(keys.batches, epoch), rows)
+
+
 @functools.partial(jax.jit, static_argnames="structure")
 def first_state(structure: Structure, hyper: Hyperparameters, key: jax.Array, rows: jax.Array) -> TrainState:
     """The state before the first step; `rows` are those of the training part."""
@@ -202,9 +225,6 @@ def train_chunk(
     micro = micro_batch(model)
     per_epoch, batch_size = structure.steps_per_epoch, structure.batch_size
     nothing = jnp.float32(jnp.nan)
-
-    def shuffled(epoch):
-        return jax.random.permutation(jax.random.fold_in(keys.batches, epoch), examples.train)
 
     def look_up(rows, key, *, train: bool):
         x, y = examples.x[rows], examples.y[rows]
@@ -291,7 +311,11 @@ def train_chunk(
     def step(train_state, now):
         i, learning_rate = now
         inside = i < window.last
-        order = lax.cond(inside & (i % per_epoch == 0), lambda: shuffled(i // per_epoch), lambda: train_state.order)
+        order = lax.cond(
+            inside & (i % per_epoch == 0),
+            lambda: shuffled(keys, i // per_epoch, examples.train),
+            lambda: train_state.order,
+        )
         kind = jnp.where(inside, 1 if micro else jnp.where((i + 1) % per_epoch == 0, 2, 1), 0)
         branches = [idle, any_batch] if micro else [idle, within_epoch, end_of_epoch]
         return lax.switch(kind, branches, train_state._replace(order=order), i, learning_rate)
@@ -472,16 +496,10 @@ def train(
     config.check_fits(len(data.train))
     structure = Structure.of(config, data)
     settings = config.optimization
-    hyper = Hyperparameters(
-        *(
-            jnp.float32(value)
-            for value in (settings.learning_rate, settings.momentum, settings.weight_decay, settings.clip_norm)
-        )
-    )
-    weights = Weights(jnp.float32(config.objective.noise_level), jnp.float32(config.objective.kl_weight))
-    keys = Keys(*jax.random.split(jax.random.key(config.seed), len(Keys._fields)))
+    hyper, weights = numbers(config)
+    run_keys = keys(config)
     examples = on_device(data)
-    train_state = first_state(structure, hyper, keys.init, examples.train)
+    train_state = first_state(structure, hyper, run_keys.init, examples.train)
     steps = config.epochs * structure.steps_per_epoch
     yield Started(
         config=config.to_params(),
@@ -505,7 +523,7 @@ def train(
         window = Window(*(np.int32(value) for value in (first, last, steps, report_every)))
         began = time.perf_counter()
         train_state, report = jax.block_until_ready(
-            program.chunk(train_state, examples, hyper, weights, rates, keys, window)
+            program.chunk(train_state, examples, hyper, weights, rates, run_keys, window)
         )
         seconds = time.perf_counter() - began
         return train_state, Report(*(np.asarray(a)[: last - first] for a in report)), seconds

@@ -8,6 +8,8 @@ from typing import Any
 
 import streamlit as st
 
+from jaxcore.compare import WORKLOADS
+from jaxcore.compare.config import OWN
 from jaxcore.config import FIELDS, MAX_LAYERS, RunConfig
 from jaxcore.data import DATASETS
 from jaxcore.errors import ConfigError
@@ -82,13 +84,39 @@ def enter(task: str) -> None:
         if MODELS[config.network.model].task == task:
             set_config(config)
     if state["_task"] != task:
-        if state["_task"] is not None:
-            state["_left"][state["_task"]] = {name: state[name] for name in _widgets() if name in state}
+        _leave()
         if task in state["_left"]:
             state.update(state["_left"][task])
             state["_task"] = task
         else:
             set_config(RunConfig.usual(dataset, model))
+
+
+def enter_comparison() -> None:
+    """Called by the page that compares frameworks: the address may name a `workload`."""
+    state = st.session_state
+    if state["_task"] != "comparison":
+        _leave()
+        state["_task"] = "comparison"
+    asked = (state.pop("_asked", None) or {}).get("workload")
+    if asked in WORKLOADS:
+        state["workload"] = asked
+    elif asked and asked != OWN:
+        template = "{field}: “{value}” is not known; choose one of: {allowed}."
+        error = ConfigError(template, field="workload", value=asked[:40], allowed=", ".join(WORKLOADS))
+        state["_problems"] = [error]
+
+
+def _leave() -> None:
+    """Keep what is set on the page that is left."""
+    state = st.session_state
+    if state["_task"] in USUAL:
+        state["_left"][state["_task"]] = {name: state[name] for name in _widgets() if name in state}
+
+
+def value(widget: str) -> Any:
+    """What a widget that has been drawn holds."""
+    return st.session_state[widget]
 
 
 def _widgets() -> list[str]:
@@ -138,6 +166,15 @@ def write_url(config: RunConfig) -> None:
     params = config.to_params() | {"lang": st.session_state["lang"]}
     if config.data.dataset != "csv":
         params.pop("target")
+    _write(params)
+
+
+def write_comparison_url(workload: str) -> None:
+    """Put the workload, the language and the visitor's runs into the address."""
+    _write({"workload": workload, "lang": st.session_state["lang"]})
+
+
+def _write(params: dict[str, str]) -> None:
     if mine := runs():
         params["run"] = ".".join(run.id for run in mine)
     if st.query_params.to_dict() != params:

@@ -1,4 +1,7 @@
-"""Examples, tables or images, and their split into training, validation and test parts."""
+"""Examples, tables or images, and their split into training, validation and test parts.
+
+scikit-learn, which takes a second to import, is imported when something is split.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-from sklearn.model_selection import train_test_split
-from sklearn.preprocessing import StandardScaler
 
 from jaxcore.errors import ConfigError, DataError
 
@@ -114,7 +115,11 @@ class Dataset:
     def scaled(self, rows: np.ndarray) -> np.ndarray:
         """The examples of these rows as the network takes them: float32 (n, *input_shape)."""
         x = self.train.all_x[rows]
-        return ((x - self.mean) / self.scale).astype(np.float32) if self.images else x
+        if self.images:
+            x = x.astype(np.float32)
+            x -= self.mean  # in place: all test images of CIFAR-10 take 123 MB as floats
+            x /= self.scale
+        return x
 
 
 def prepare_table(table: Table, *, validation: float, test: float, seed: int) -> Dataset:
@@ -129,6 +134,8 @@ def prepare_table(table: Table, *, validation: float, test: float, seed: int) ->
     Raises:
         DataError: a class, or a part, is too small for every class to be in every part.
     """
+    from sklearn.preprocessing import StandardScaler
+
     parts = _stratified(table, validation=validation, test=test, seed=seed)
     scaler = StandardScaler().fit(table.x[parts["train"]])
     x, y = scaler.transform(table.x).astype(np.float32), table.y.astype(np.int32)
@@ -147,6 +154,8 @@ def prepare_images(images: Images, config: DataConfig, *, seed: int) -> Dataset:
         ConfigError: there are fewer images than `subset`.
         DataError: as in `prepare_table`.
     """
+    from sklearn.model_selection import train_test_split
+
     parts = dict(images.parts)
     if not parts:
         parts = _stratified(images, validation=config.validation, test=config.test, seed=seed)
@@ -175,6 +184,8 @@ def prepare_images(images: Images, config: DataConfig, *, seed: int) -> Dataset:
 
 def _stratified(source: Table | Images, *, validation: float, test: float, seed: int) -> dict[str, np.ndarray]:
     """The rows of each part, in which every class keeps its share; errors as in `prepare_table`."""
+    from sklearn.model_selection import train_test_split
+
     y = source.y
     counts = np.bincount(y, minlength=len(source.class_names))
     if counts.min() < 3:

@@ -7,18 +7,17 @@ from functools import partial
 from itertools import pairwise
 
 import jax
-import jax.numpy as jnp
 from flax import nnx
 
 from jaxcore.config import NetworkConfig
 from jaxcore.models import nnx as adapter
 from jaxcore.models.contract import Model
-from jaxcore.models.layers import MICRO_BATCH, convolution, max_pool, space_to_depth
+from jaxcore.models.layers import MICRO_BATCH, convolution, max_pool, space_to_depth, standardised_convolution
 
 WIDTHS = (32, 64, 128)  # of the residual network's stages
-FIRST_SKIP = 0.2  # learned a little faster than from zero
 
 Conv = partial(nnx.Conv, kernel_size=(3, 3), kernel_init=nnx.initializers.he_normal(), conv_general_dilated=convolution)
+StandardisedConv = partial(Conv, conv_general_dilated=standardised_convolution)
 
 
 class Small(nnx.Module):
@@ -35,18 +34,17 @@ class Small(nnx.Module):
 
 
 class Stage(nnx.Module):
-    """A convolution and a residual block, whose weight starts small (SkipInit: De and Smith, arXiv:2002.10444)."""
+    """A convolution and a residual block. Standardised kernels steady them as batch normalisation would."""
 
     def __init__(self, fan_in: int, width: int, activation: str, rngs: nnx.Rngs):
         self.activation = getattr(nnx, activation)
-        self.conv = Conv(fan_in, width, rngs=rngs)
-        self.block = nnx.List([Conv(width, width, rngs=rngs), Conv(width, width, rngs=rngs)])
-        self.skip = nnx.Param(jnp.full((), FIRST_SKIP))
+        self.conv = StandardisedConv(fan_in, width, rngs=rngs)
+        self.block = nnx.List(StandardisedConv(width, width, rngs=rngs) for _ in range(2))
 
     def __call__(self, x):
         x = self.activation(self.conv(x))
         first, second = self.block
-        return self.activation(x + self.skip[...] * second(self.activation(first(x))))
+        return self.activation(x + second(self.activation(first(x))))
 
 
 class Residual(nnx.Module):

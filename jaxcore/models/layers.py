@@ -17,6 +17,7 @@ from jax import lax
 
 NHWC = ("NHWC", "HWIO", "NHWC")
 FEW = 8  # channels; below this, the side with few channels decides how the products are arranged
+EPSILON = 1e-4  # against division by zero
 MICRO_BATCH = 8  # images whose intermediate results stay in a CPU core's cache
 
 Padding = Sequence[tuple[int, int]]
@@ -44,6 +45,17 @@ def convolution(x, kernel, window_strides, padding, *, lhs_dilation=None, rhs_di
     if strides == (1, 1) and within:
         return as_products(x, kernel, padding)
     return gather(x, kernel, padding, strides)
+
+
+def standardised_convolution(x, kernel, *args, **kwargs) -> jax.Array:
+    """`convolution` with the kernel's weights at mean 0 and variance 2 / fan-in for each output channel.
+
+    So every layer hands on what it was given with the same variance (through relu), whatever the optimizer does to the
+    kernel (weight standardisation: Qiao et al., arXiv:1903.10520).
+    """
+    fan_in = kernel[..., 0].size
+    mean, variance = (statistic(kernel, axis=(0, 1, 2)) for statistic in (jnp.mean, jnp.var))
+    return convolution(x, (kernel - mean) * lax.rsqrt(fan_in / 2 * variance + EPSILON), *args, **kwargs)
 
 
 def as_products(x: jax.Array, kernel: jax.Array, padding: Padding) -> jax.Array:

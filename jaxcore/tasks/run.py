@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-
-import distributed
+from collections.abc import Generator
 
 from jaxcore import tasks, training
 from jaxcore.config import RunConfig
 from jaxcore.data import prepare
-from jaxcore.errors import JaxcoreError, RunError
-from jaxcore.events import Failed, Progress
+from jaxcore.errors import RunError
+from jaxcore.events import Event, Progress
+from jaxcore.tasks.publishing import publish
 from jaxcore.trained import Trained
 
 FRAMES = 40  # of a run in slow motion
@@ -20,50 +20,40 @@ FRAMES = 40  # of a run in slow motion
 def train_run(
     run_id: str, topic: str, params: dict[str, str], csv: bytes | None, slow_motion_s: float
 ) -> Trained | None:
-    """Train, and publish every event under `topic` with the run's id.
+    """Train, and publish every event, as `jaxcore.tasks.publishing` has it.
 
     Args:
         slow_motion_s: a run that would be over sooner is stretched to so many seconds, by waiting between chunks.
 
     Returns:
         What the run leaves behind; None if it failed in a way that its last event explains.
-
-    Raises:
-        RunError: this run had begun before, on a worker that is gone. It is not trained twice.
     """
-    worker = distributed.get_worker()
-    begun, stop = (distributed.Event(f"{name}-{run_id}") for name in ("begun", "stop"))
-    if begun.is_set():
-        raise RunError(
-            "The process that computed this run ended, perhaps because memory ran out, and its network is lost. "
-            "Press Train to run it again."
-        )
-    begun.set()
 
-    def publish(event) -> None:
-        worker.log_event(topic, {"run": run_id, "message": event.to_dict()})
-
-    try:
+    def events(stop):
         config = RunConfig.from_params(params)
         data = prepare(config.data, seed=config.seed, csv=csv)
-        run = training.train(
-            config, data, should_stop=stop.is_set, min_chunks=FRAMES if slow_motion_s else 1, pictures=True
-        )
-        while True:
-            try:
-                event = next(run)
-            except StopIteration as end:
-                return end.value
-            publish(event)
-            if isinstance(event, Progress):
-                early = slow_motion_s * event.step / event.steps - event.elapsed_s
-                if early > 0:
-                    stop.wait(early)
-    except JaxcoreError as error:
-        publish(Failed(error.template, error.values))
-        return None
+        chunks = FRAMES if slow_motion_s else 1
+        run = training.train(config, data, should_stop=stop.is_set, min_chunks=chunks, pictures=True)
+        return (yield from _slowed(run, slow_motion_s, stop))
+
+    try:
+        return publish(run_id, topic, events)
     finally:
         _return_memory()
+
+
+def _slowed(run, slow_motion_s: float, stop) -> Generator[Event, None, Trained]:
+    """Wait after each event that comes early."""
+    while True:
+        try:
+            event = next(run)
+        except StopIteration as end:
+            return end.value
+        yield event
+        if isinstance(event, Progress):
+            early = slow_motion_s * event.step / event.steps - event.elapsed_s
+            if early > 0:
+                stop.wait(early)
 
 
 def _return_memory() -> None:

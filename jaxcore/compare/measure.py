@@ -1,0 +1,353 @@
+"""Comparing: the same problem is handed to one framework after another, each in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import queue
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+
+import jaxcore
+from jaxcore import training
+from jaxcore.compare import FRAMEWORKS, check_expressible
+from jaxcore.compare.config import Comparison
+from jaxcore.compare.contract import Layer, Problem
+from jaxcore.compare.process import GRADIENTS, LOSSES, OUTPUTS
+from jaxcore.compare.sections import lines_of_code
+from jaxcore.config import RunConfig
+from jaxcore.data import prepare
+from jaxcore.data.examples import Dataset
+from jaxcore.errors import RunError
+from jaxcore.evaluation import confusion
+from jaxcore.events import Compared, Event, Measured, Measuring, Prepared, Unmeasured
+from jaxcore.models import MODELS
+from jaxcore.objectives.denoising import TEST_SEED, spoil
+from jaxcore.quality import psnr
+
+LIMIT_S = 240.0  # for one measurement
+MEMORY_SHARE = 0.8  # of what is free when a measurement begins
+MAX_TEST = 1000
+MAX_POINTS = 100  # of a loss curve
+SAME_STEPS = 200  # of the comparison of losses
+POLL_S = 0.2
+LAST_WORDS = 300  # characters
+
+
+def compare(
+    comparison: Comparison, csv: bytes | None = None, *, should_stop: Callable[[], bool] = lambda: False,
+    others: Callable[[], int] = lambda: 0, limit_s: float = LIMIT_S,
+) -> Iterator[Event]:  # fmt: skip
+    """Measure each variant of `comparison` in turn.
+
+    Args:
+        csv: the bytes of the visitor's own table, for the dataset `"csv"`.
+        should_stop: asked several times a second; what is finished stays.
+        others: how many other runs are computing now.
+        limit_s: after so many seconds a measurement is given up.
+
+    Yields:
+        `Prepared`; for each variant some `Measuring` and then `Measured` or `Unmeasured`; `Compared`.
+
+    Raises:
+        ConfigError: the work can't be expressed in all frameworks.
+    """
+    config = comparison.config
+    check_expressible(config)
+    data = prepare(config.data, seed=config.seed, csv=csv)
+    config.check_fits(len(data.train))
+    threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    with tempfile.TemporaryDirectory(prefix="jaxcore-compare-") as folder:
+        problem = pose(config, data, threads, same_noise=not comparison.repeats)
+        problem.write(Path(folder))
+        reference: list[Layer] = []
+        yield Prepared(machine(threads), describe(problem, data), list(comparison.variants), comparison.repeats)
+        for i, name in enumerate(comparison.variants):
+            if should_stop():
+                for left in comparison.variants[i:]:
+                    yield _unmeasured(left, RunError("It was stopped before its turn came."))
+                break
+            try:
+                yield from _measure(
+                    name, problem, data, Path(folder), reference, comparison.repeats, should_stop, others, limit_s
+                )
+            except RunError as error:
+                yield _unmeasured(name, error)
+    yield Compared(stopped=should_stop())
+
+
+# -- the problem ------------------------------------------------------------------------------------------------------
+
+
+def pose(config: RunConfig, data: Dataset, threads: int, *, same_noise: bool = False) -> Problem:
+    """The arrays that every framework works on: first weights and order of examples are those of `training.train`.
+
+    Args:
+        same_noise: whether noise is put on the images now, the same for all, instead of by each framework on each batch.
+    """
+    denoising = MODELS[config.network.model].task == "denoising"
+    size = config.batch_size
+    rows = data.train.rows[: len(data.train) // size * size]  # whole batches, since a short one is another program
+    x = data.train.all_x[rows]
+    y = x if denoising else data.train.all_y[rows]
+    test_x = data.test.all_x[data.test.rows[:MAX_TEST]]
+    level = config.objective.noise_level if denoising else 0.0
+    if denoising:
+        test_x = _bytes(spoil(test_x / np.float32(255), config.objective.noise, level, TEST_SEED))
+        if same_noise:
+            x, level = _bytes(spoil(x / np.float32(255), config.objective.noise, level, TEST_SEED)), 0.0
+    keys = training.keys(config)
+    hyper, _ = training.numbers(config)
+    state = training.first_state(training.Structure.of(config, data), hyper, keys.init, data.train.rows)
+    order = [training.shuffled(keys, epoch, np.arange(len(x), dtype=np.int32)) for epoch in range(config.epochs)]
+    batches = np.concatenate([np.asarray(rows).reshape(-1, size) for rows in order])
+    settings = config.optimization
+    return Problem(
+        params=config.to_params(), model=config.network.model, hidden=config.network.hidden,
+        activations=config.network.activations or config.network.activation, optimizer=settings.optimizer,
+        learning_rate=settings.learning_rate, momentum=settings.momentum, weight_decay=settings.weight_decay,
+        noise_level=level, classes=data.classes,
+        mean=float(data.mean) if data.images else 0.0, scale=float(data.scale) if data.images else 1.0,
+        threads=threads, x=x, y=y, test_x=test_x, batches=batches if not same_noise else batches[:SAME_STEPS],
+        weights=_layers(state.params),
+    )  # fmt: skip
+
+
+def _bytes(images: np.ndarray) -> np.ndarray:
+    return np.round(images * 255).astype(np.uint8)
+
+
+def _layers(params: Any) -> list[Layer]:
+    """The layers of a network of `jaxcore.models` from input to output: its convolutions come before its dense layers."""
+    found: list[Layer] = []
+    for layer in params if isinstance(params, list) else [layer for _, layer in sorted(params.items())]:
+        found += [Layer(np.array(layer["kernel"]), np.array(layer["bias"]))] if "kernel" in layer else _layers(layer)
+    return sorted(found, key=lambda layer: -layer.kernel.ndim)
+
+
+def describe(problem: Problem, data: Dataset) -> dict[str, Any]:
+    """The workload for people to read."""
+    return {
+        "params": problem.params,
+        "train_examples": len(problem.x),
+        "batch_size": problem.batches.shape[1],
+        "steps": len(problem.batches),
+        "class_names": list(data.source.class_names),
+        "parameters": int(sum(array.size for layer in problem.weights for array in layer)),
+    }
+
+
+def machine(threads: int) -> dict[str, Any]:
+    """This machine: `processor`, `cores`, `threads` that are used, `memory_mb`, `system`, `python`, `versions`."""
+    return {
+        "processor": _processor(),
+        "cores": psutil.cpu_count(logical=False) or psutil.cpu_count(),
+        "threads": threads,
+        "memory_mb": round(psutil.virtual_memory().total / 1e6),
+        "system": platform.platform(terse=True),
+        "python": platform.python_version(),
+        "versions": {name: spec.version for name, spec in FRAMEWORKS.items() if spec.version},
+    }
+
+
+def _processor() -> str:
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        for line in info.read_text().splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
+
+
+# -- one measurement --------------------------------------------------------------------------------------------------
+
+
+def _measure(name, problem, data, folder, reference, repeats, should_stop, others, limit_s) -> Iterator[Event]:
+    framework, variant = name.split("/")
+    spec = FRAMEWORKS[framework]
+    yield Measuring(framework, variant, "import", {})
+    if spec.version is None:
+        raise RunError("It is not installed. To install it: {command}", command=spec.install)
+    busy = others()
+    found: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory(dir=folder) as out:
+        job = {
+            "module": spec.variants[variant].module, "variant": variant, "folder": str(folder), "out": out,
+            "repeats": repeats,
+        }  # fmt: skip
+        for line in _lines(job, problem.threads, Path(out), should_stop, limit_s):
+            found |= line
+            phase = "import" if "first_step_s" not in found else "rate" if "steps_per_s" in found else "training"
+            yield Measuring(framework, variant, phase, line)
+        busy = max(busy, others())
+        losses, outputs = np.load(Path(out) / LOSSES), np.load(Path(out) / OUTPUTS)
+        gradients = _gradients(Path(out) / GRADIENTS)
+        reference += gradients if not reference else []  # of the framework that was measured first
+    yield Measured(
+        {
+            "framework": framework,
+            "variant": variant,
+            "version": spec.version,
+            "import_s": found["import_s"],
+            "first_step_s": found["first_step_s"],
+            "steps_per_s": _spread(found["steps_per_s"]),
+            "peak_mb": found["peak_mb"],
+            "lines_of_code": lines_of_code(spec.variants[variant].module),
+            "losses": _thinned(losses, MAX_POINTS) if repeats else losses.tolist(),
+            "loss_steps": _thickness(len(losses)) if repeats else 1,
+            "gradient_differences": _differences(gradients, reference),
+            "others": busy,
+        }
+        | _judge(problem, data, outputs)
+    )
+
+
+def _lines(job, threads, out, should_stop, limit_s) -> Iterator[dict[str, Any]]:
+    """Start the process, hand on what it says, and see to it that it ends.
+
+    Raises:
+        RunError: it was stopped, took too long or too much memory, or died, with its last words.
+    """
+    limit_bytes = MEMORY_SHARE * psutil.virtual_memory().available
+    began = time.monotonic()
+    last_words = out / "stderr"
+    with (
+        last_words.open("w") as stderr,
+        subprocess.Popen(
+            [sys.executable, "-m", "jaxcore.compare.process"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=stderr, text=True, env=environment(threads, out), start_new_session=True,
+        ) as process,
+    ):  # fmt: skip
+        try:
+            said: queue.Queue[str | None] = queue.Queue()
+            threading.Thread(target=_listen, args=(process, said), daemon=True).start()
+            process.stdin.write(json.dumps(job) + "\n")
+            process.stdin.flush()
+            while True:
+                try:
+                    line = said.get(timeout=POLL_S)
+                except queue.Empty:
+                    line = ""
+                if line:
+                    yield json.loads(line)
+                if line is None:
+                    break
+                if should_stop():
+                    raise RunError("It was stopped before it was finished.")
+                if time.monotonic() - began > limit_s:
+                    raise RunError("It was not finished after {seconds} s, and was stopped.", seconds=round(limit_s))
+                if _resident(process.pid) > limit_bytes:
+                    raise RunError(
+                        "It needed more than {mb} MB of memory, and was stopped.", mb=round(limit_bytes / 1e6)
+                    )
+        except BrokenPipeError:  # it died before it was told what to do; why is found below
+            pass
+        finally:
+            if process.poll() is None and line is not None:
+                _kill(process)
+        if process.wait():
+            text = " ".join(last_words.read_text(errors="replace").split())[-LAST_WORDS:]
+            raise RunError(
+                "Its process ended with status {status}. Its last words: {words}",
+                status=process.returncode,
+                words=text or "–",
+            )
+
+
+def _listen(process: subprocess.Popen, said: queue.Queue) -> None:
+    for line in process.stdout:
+        said.put(line)
+    said.put(None)
+
+
+def _kill(process: subprocess.Popen) -> None:
+    """Compilers start processes of their own; all of them go."""
+    if hasattr(os, "killpg"):
+        os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
+
+
+def _resident(pid: int) -> int:
+    try:
+        process = psutil.Process(pid)
+        return sum(p.memory_info().rss for p in [process, *process.children(recursive=True)])
+    except psutil.Error:  # it has just ended
+        return 0
+
+
+def environment(threads: int, cache: Path) -> dict[str, str]:
+    """For a measured process: so many threads whichever library asks, no accelerator, and nothing compiled beforehand."""
+    root = str(Path(jaxcore.__file__).parents[1])
+    numbers = dict.fromkeys(
+        ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), str(threads)
+    )
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("JAX_", "XLA_", "TF_"))}
+    return kept | numbers | {
+        "PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")])),
+        "JAX_PLATFORMS": "cpu",
+        "CUDA_VISIBLE_DEVICES": "",
+        "TF_CPP_MIN_LOG_LEVEL": "2",
+        "TORCHINDUCTOR_CACHE_DIR": str(cache / "inductor"),
+    }  # fmt: skip
+
+
+# -- what was found ---------------------------------------------------------------------------------------------------
+
+
+def _unmeasured(name: str, error: RunError) -> Unmeasured:
+    framework, variant = name.split("/")
+    return Unmeasured(framework, variant, error.template, error.values)
+
+
+def _gradients(path: Path) -> list[Layer]:
+    if not path.exists():
+        return []
+    arrays = list(np.load(path).values())
+    return [Layer(*pair) for pair in zip(arrays[::2], arrays[1::2])]
+
+
+def _differences(gradients: list[Layer], reference: list[Layer]) -> list[float]:
+    """For each layer, the largest difference of two gradients, as a share of the largest number in the reference."""
+    return [
+        float(max(np.abs(a - b).max() for a, b in zip(layer, other)) / max(np.abs(b).max() for b in other))
+        for layer, other in zip(gradients, reference)
+    ]
+
+
+def _thickness(count: int) -> int:
+    return max(1, -(-count // MAX_POINTS))
+
+
+def _thinned(losses: np.ndarray, points: int) -> list[float]:
+    """Means over equal numbers of steps, at most `points` of them; the last may be over fewer."""
+    size = max(1, -(-len(losses) // points))
+    return [float(losses[i : i + size].mean()) for i in range(0, len(losses), size)]
+
+
+def _spread(rates: list[float]) -> dict[str, float] | None:
+    return {"median": float(np.median(rates)), "min": min(rates), "max": max(rates)} if rates else None
+
+
+def _judge(problem: Problem, data: Dataset, outputs: np.ndarray) -> dict[str, Any]:
+    """Classification: `accuracy` and `confusion_matrix`. Denoising: `psnr` in decibels. Of `MAX_TEST` test examples."""
+    rows = data.test.rows[:MAX_TEST]
+    if problem.denoising:
+        return {"accuracy": None, "confusion_matrix": None, "psnr": float(psnr(data.test.all_x[rows], outputs).mean())}
+    predicted, true = outputs.argmax(axis=1), data.test.all_y[rows]
+    return {
+        "accuracy": float((predicted == true).mean()),
+        "confusion_matrix": confusion(true, predicted, problem.classes),
+        "psnr": None,
+    }

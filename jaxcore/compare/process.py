@@ -1,0 +1,117 @@
+"""The measured process: one framework, one problem, told on stdin; what it finds goes to stdout, a line of JSON each.
+
+It imports NumPy, and then the framework, whose import is timed. It ends when whoever started it is gone.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from jaxcore.compare.contract import Problem, Worker
+
+CHUNK_SECONDS = 0.3  # of training between two lines
+WINDOW_SECONDS = 0.5  # over which a rate is measured
+LOSSES = "losses.npy"
+OUTPUTS = "outputs.npy"
+GRADIENTS = "gradients.npz"
+
+
+def main() -> None:
+    """Measure what the first line of stdin asks for: `module`, `variant`, `folder` of the problem, `out`, `repeats`."""
+    job = json.loads(sys.stdin.readline())
+    say = _voice()
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    folder, out = Path(job["folder"]), Path(job["out"])
+    problem = Problem.read(folder)
+    _use_threads(problem.threads)
+
+    began = time.perf_counter()
+    module = importlib.import_module(job["module"])
+    say(import_s=time.perf_counter() - began)
+
+    began = time.perf_counter()
+    worker = module.build(problem, job["variant"])
+    if not job["repeats"]:
+        _, layers = worker.gradients(problem.batches[0])
+        np.savez(out / GRADIENTS, *[array for layer in layers for array in layer])
+        began = time.perf_counter()
+    losses = [worker.train(problem.batches[:1])]
+    say(first_step_s=time.perf_counter() - began, step=1)
+    rate = _train(worker, problem, losses, say)
+    np.save(out / LOSSES, np.concatenate(losses))
+    np.save(out / OUTPUTS, np.asarray(worker.predict(problem.test_x), np.float32))
+    say(peak_mb=_peak_mb(), steps_per_s=_rates(worker, problem, rate, job["repeats"]))
+
+
+def _train(worker: Worker, problem: Problem, losses: list[np.ndarray], say) -> float:
+    """The steps after the first, in pieces that take a moment each; the rate of the last piece, in steps a second."""
+    done, size, rate = 1, 1, 1.0
+    while done < len(problem.batches):
+        batches = problem.batches[done : done + size]
+        began = time.perf_counter()
+        losses.append(worker.train(batches))
+        rate = len(batches) / (time.perf_counter() - began)
+        done += len(batches)
+        size = max(1, round(rate * CHUNK_SECONDS))
+        say(step=done)
+    return rate
+
+
+def _rates(worker: Worker, problem: Problem, rate: float, repeats: int) -> list[float]:
+    """Steps a second in each of `repeats` equal windows of further training, after one that is not counted."""
+    batches = np.resize(problem.batches, (max(2, round(rate * WINDOW_SECONDS)), problem.batches.shape[1]))
+    rates = []
+    for _ in range(repeats and repeats + 1):
+        began = time.perf_counter()
+        worker.train(batches)
+        rates.append(len(batches) / (time.perf_counter() - began))
+    return rates[1:]
+
+
+def _voice():
+    """A function that prints its arguments as JSON to what stdout was; frameworks print to stderr from now on."""
+    lines = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+
+    def say(**found: Any) -> None:
+        lines.write(json.dumps(found) + "\n")
+        lines.flush()
+
+    return say
+
+
+def _leave_with_parent() -> None:
+    sys.stdin.read()  # which ends when the parent does
+    os._exit(1)
+
+
+def _use_threads(count: int) -> None:
+    if hasattr(os, "sched_setaffinity"):  # XLA has as many threads as there are processors that it may run on
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:count])
+
+
+def _peak_mb() -> float:
+    """The largest resident set size so far."""
+    status = Path("/proc/self/status")
+    if status.exists():  # Linux, whose getrusage would count the parent's memory, from before this program was loaded
+        return int(status.read_text().partition("VmHWM:")[2].split()[0]) * 1024 / 1e6
+    try:
+        import resource
+    except ImportError:  # Windows
+        import psutil
+
+        return psutil.Process().memory_info().peak_wset / 1e6
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6  # bytes on macOS
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""A whole comparison as one object, and the file that the app shows to those who can't measure for themselves."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from jaxcore.compare.config import Comparison
+from jaxcore.compare.measure import compare
+from jaxcore.events import Measured, Measuring, Prepared, Unmeasured
+
+RECORDED = Path(__file__).parent / "recorded.json"
+
+
+def collect(comparison: Comparison, say: Callable[[str], None] = lambda text: None) -> dict[str, Any]:
+    """Measure, and return `date`, `machine`, `workload`, `results` and `missing`, as `jaxcore.events` describes them.
+
+    Args:
+        say: told what is being measured, and what could not be.
+    """
+    collected: dict[str, Any] = {"date": datetime.date.today().isoformat(), "results": [], "missing": []}
+    for event in compare(comparison):
+        match event:
+            case Prepared():
+                collected |= {"machine": event.machine, "workload": {"name": comparison.workload} | event.workload}
+            case Measuring(phase="import") if not event.found:
+                say(f"{comparison.workload}: {event.framework}/{event.variant} …")
+            case Measured():
+                collected["results"].append(event.result)
+            case Unmeasured():
+                reason = event.template.format(**event.values)
+                say(f"{event.framework}/{event.variant}: {reason}")
+                collected["missing"].append({"framework": event.framework, "variant": event.variant, "reason": reason})
+    return collected
+
+
+def keep(collected: dict[str, Any]) -> None:
+    """Put a comparison into the record, in the place of an older one of the same workload."""
+    record = json.loads(RECORDED.read_text()) if RECORDED.exists() else {}
+    record[collected["workload"]["name"]] = collected
+    RECORDED.write_text(json.dumps(record, indent=1, allow_nan=False) + "\n")

@@ -1,0 +1,54 @@
+"""The source of the frameworks' modules, cut where a comment names a section: `# data`, `# model` and so on."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import importlib.util
+import re
+from pathlib import Path
+
+from jaxcore.translatable import N_
+
+SECTIONS = {
+    "data": N_("Data"),
+    "model": N_("Model"),
+    "loss": N_("Loss"),
+    "step": N_("Step"),
+    "loop": N_("Loop"),
+    "predictions": N_("Predictions"),
+}
+_FOR_TOOLS = re.compile(r"  # (fmt: skip|noqa: \w+)$", re.MULTILINE)
+_MARK = re.compile(r"^ *# (data|model|loss|step|loop|predictions)(?::.*)?$", re.MULTILINE)
+
+
+@functools.cache
+def source(module: str) -> str:
+    """A module's source, without importing the module, since it would import its framework."""
+    return Path(importlib.util.find_spec(module).origin).read_text()
+
+
+def sections(module: str) -> dict[str, str]:
+    """The parts of a module's source by name, in order. A mark may carry a remark, `# step: elsewhere`, which is kept."""
+    text = _FOR_TOOLS.sub("", source(module))
+    marks = list(_MARK.finditer(text))
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    found = {}
+    for mark, end in zip(marks, ends):
+        remark = mark.group().strip() + "\n" if ":" in mark.group() else ""
+        found[mark.group(1)] = remark + text[mark.end() : end].strip("\n")
+    return found
+
+
+def lines_of_code(module: str) -> int:
+    """Lines that hold code: no blank ones, comments or docstrings."""
+    text = source(module)
+    prose = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            prose |= set(range(node.lineno, node.end_lineno + 1))
+    return sum(
+        bool(line.strip()) and not line.strip().startswith("#")
+        for i, line in enumerate(text.splitlines(), 1)
+        if i not in prose
+    )

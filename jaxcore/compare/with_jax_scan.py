@@ -1,0 +1,60 @@
+"""JAX as this app runs it: the engine of `jaxcore.training`, thousands of steps in one call of a compiled program."""
+
+# data
+import jax.numpy as jnp
+import numpy as np
+
+from jaxcore import training
+from jaxcore.compare.contract import Problem
+from jaxcore.config import RunConfig
+from jaxcore.data.examples import Dataset, Images, Split, Table
+
+NEVER = 2**30  # validation is no part of the comparison
+
+
+def dataset(problem):
+    names = tuple(map(str, range(problem.classes)))
+    y = np.zeros(len(problem.x), np.int32) if problem.denoising else problem.y  # an image is its own target
+    part = Split(problem.x, y, np.arange(len(y), dtype=np.int32))
+    kind = Images(problem.x, y, names) if problem.x.ndim > 2 else Table(problem.x, y, (), names)
+    few = Split(problem.x, y, part.rows[:1])
+    return Dataset(kind, part, few, few, problem.mean, problem.scale)
+
+
+# model: `jaxcore.models`, by its registered name
+# loss: `jaxcore.objectives`, by the model's task
+# step: in `jaxcore.training.train_chunk`
+# loop
+class Worker:
+    def __init__(self, problem: Problem):
+        self.problem, self.config, self.data = problem, RunConfig.from_params(problem.params), dataset(problem)
+        self.examples, self.keys = training.on_device(self.data), training.keys(self.config)
+        self.hyper, self.weights = training.numbers(self.config)
+        self.rates = jnp.full(training.CAPACITY, self.hyper.learning_rate)
+        structure = training.Structure.of(self.config, self.data)
+        self.state = training.first_state(structure, self.hyper, self.keys.init, self.examples.train)
+        self.program, _ = training.program_for(structure)
+        self.done = 0
+
+    def train(self, batches):
+        """The engine draws the batches itself, inside the program; `batches` were drawn with the same key."""
+        losses, last = [], self.done + len(batches)
+        while self.done < last:
+            now = min(last, self.done + training.CAPACITY)
+            window = training.Window(*map(np.int32, (self.done, now, NEVER, NEVER)))
+            self.state, report = self.program.chunk(
+                self.state, self.examples, self.hyper, self.weights, self.rates, self.keys, window
+            )
+            losses.append(np.asarray(report.loss)[: now - self.done])
+            self.done = now
+        return np.concatenate(losses)
+
+    # predictions
+    def predict(self, x):
+        x = ((x - self.problem.mean) / self.problem.scale).astype(np.float32)
+        return training.forward(self.state, self.config, self.data, x)
+
+
+def build(problem: Problem, variant: str) -> Worker:
+    """`scan`."""
+    return Worker(problem)

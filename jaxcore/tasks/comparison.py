@@ -1,0 +1,69 @@
+"""Comparisons, and the examples beside them, as tasks."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import distributed
+
+from jaxcore.compare import FRAMEWORKS
+from jaxcore.compare.aspects import ASPECTS, example
+from jaxcore.compare.config import Comparison
+from jaxcore.compare.measure import LAST_WORDS, compare, environment
+from jaxcore.errors import RunError
+from jaxcore.events import RUN_PREFIX
+from jaxcore.tasks.publishing import publish
+
+EXAMPLE_LIMIT_S = 50
+
+
+def compare_run(run_id: str, topic: str, params: dict[str, str], csv: bytes | None, slow_motion_s: float) -> None:
+    """Measure, and publish every event, as `jaxcore.tasks.publishing` has it. Nothing is left behind."""
+    worker = distributed.get_worker()
+
+    def others() -> int:
+        keys = [str(task.key) for task in list(worker.state.executing)]
+        return sum(key.startswith(RUN_PREFIX) for key in keys) - 1
+
+    publish(
+        run_id, topic,
+        lambda stop: compare(Comparison.from_params(params), csv, should_stop=stop.is_set, others=others),
+    )  # fmt: skip
+
+
+def installed() -> dict[str, str | None]:
+    """Each framework's version on the worker; None where there is none."""
+    return {name: spec.version for name, spec in FRAMEWORKS.items()}
+
+
+def run_example(aspect: str, framework: str) -> str:
+    """What the program of a registered aspect prints, run in a process of its own.
+
+    Raises:
+        RunError: the framework is not installed, or the program failed or took too long.
+    """
+    program = example(next(name for name in ASPECTS if name == aspect), framework)
+    spec = FRAMEWORKS[framework]
+    if spec.version is None:
+        raise RunError("It is not installed. To install it: {command}", command=spec.install)
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            done = subprocess.run(
+                [sys.executable, "-P", program], capture_output=True, text=True, timeout=EXAMPLE_LIMIT_S, cwd=folder,
+                env=environment(1, Path(folder)),
+            )  # fmt: skip
+        except subprocess.TimeoutExpired as error:
+            raise RunError(
+                "It was not finished after {seconds} s, and was stopped.", seconds=EXAMPLE_LIMIT_S
+            ) from error
+    if done.returncode:
+        words = " ".join(done.stderr.split())[-LAST_WORDS:]
+        raise RunError(
+            "Its process ended with status {status}. Its last words: {words}",
+            status=done.returncode,
+            words=words or "–",
+        )
+    return done.stdout.strip()

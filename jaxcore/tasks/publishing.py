@@ -1,0 +1,49 @@
+"""A run as a task: it says everything through its events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from typing import Any
+
+import distributed
+
+from jaxcore.errors import JaxcoreError, RunError
+from jaxcore.events import Event, Failed
+
+
+def publish(
+    run_id: str, topic: str, events: Callable[[distributed.Event], Generator[Event, None, Any]]
+) -> Any:  # fmt: skip
+    """Publish every event under `topic` with the run's id.
+
+    Args:
+        events: makes the run, given the `distributed.Event` that is set when somebody stops it.
+
+    Returns:
+        What the run returns; None if it failed in a way that its last event explains.
+
+    Raises:
+        RunError: this run had begun before, on a worker that is gone. It is not computed twice.
+    """
+    worker = distributed.get_worker()
+    begun, stop = (distributed.Event(f"{name}-{run_id}") for name in ("begun", "stop"))
+    if begun.is_set():
+        raise RunError(
+            "The process that computed this run ended, perhaps because memory ran out, and what it had learned is lost. "
+            "Start it again."
+        )
+    begun.set()
+
+    def say(event: Event) -> None:
+        worker.log_event(topic, {"run": run_id, "message": event.to_dict()})
+
+    try:
+        run = events(stop)
+        while True:
+            try:
+                say(next(run))
+            except StopIteration as end:
+                return end.value
+    except JaxcoreError as error:
+        say(Failed(error.template, error.values))
+        return None

@@ -1,0 +1,51 @@
+"""The same work in JAX, PyTorch, TensorFlow and scikit-learn, measured here and now."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from jaxcore.compare.config import variants_for
+from ui import aspects, comparison, live, session
+from ui.i18n import _
+
+session.require_app()
+session.enter_comparison()
+st.title(_("Compare"))
+st.markdown(
+    _("Is JAX faster? It depends on the work, and on the machine. Press **Run**: each framework does the same work, in a "
+      "process of its own, one after another, with the same number of threads.")
+)  # fmt: skip
+chosen = comparison.choose()
+race, same, code, table = st.tabs(
+    [_("The race"), _("The same weights"), _("The code"), _("Side by side")], key="compare_view", on_change="rerun"
+)
+workload = session.value("workload")
+if race.open:
+    with race:
+        comparison.buttons(chosen, comparison.REPEATS, "race")
+        run = comparison.latest(True, workload)
+        if session.runs_are_gone():
+            live.say_gone()
+        if run is None:
+            comparison.show_recorded(workload)
+        else:
+            comparison.watch(run)
+            if not run.going:
+                comparison.conclude(run)
+if same.open:
+    with same:
+        st.markdown(
+            _("All start from the same weights and see the same batches in the same order. If they compute the same thing, "
+              "their losses must agree, digit by digit, as far as their numbers have digits.")
+        )  # fmt: skip
+        comparison.buttons(comparison.only_aligned(chosen), 0, "same")
+        run = comparison.latest(False, workload)
+        if run is not None:
+            comparison.watch_same(run)
+if code.open:
+    with code:
+        comparison.code(variants_for(chosen[1]) if chosen else ())
+if table.open:
+    with table:
+        aspects.show()
+session.write_comparison_url(workload)
