@@ -316,3 +316,34 @@ def test_nothing_heavy_is_imported_before_a_run(run, arguments):
     imported = {line.split("|")[2].strip().split(".")[0] for line in err.splitlines() if line.count("|") == 2}
     assert "click" in imported
     assert not imported & HEAVY
+
+
+# -- compare -----------------------------------------------------------------------------------------------------------
+
+
+def test_compare_prints_one_object(run):
+    status, out, _ = run("compare", "--workload", "iris_mlp", "--frameworks", "sklearn", "--json")
+    assert status == 0
+    found = json.loads(out)
+    assert {"machine", "workload", "results"} <= set(found)
+    (result,) = found["results"]
+    assert {
+        "framework", "variant", "version", "import_s", "first_step_s", "steps_per_s", "accuracy", "confusion_matrix",
+        "peak_mb", "losses",
+    } <= set(result)  # fmt: skip
+    assert set(result["steps_per_s"]) == {"median", "min", "max"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--workload", "nothing"], "workload: “nothing” is not known; choose one of: iris_mlp"),
+        (["--frameworks", "caffe"], "frameworks: “caffe” is not known; choose one of: jax, pytorch"),
+        (["--repeats", "4"], "repeats: 4 is not allowed; choose a number from 5"),
+        (["--repeats", "many"], "repeats: “many” is not a whole number"),
+    ],
+)
+def test_compare_refuses_what_makes_no_sense(run, arguments, message):
+    status, out, err = run("compare", *arguments)
+    assert (status, out) == (2, "")
+    assert err.startswith(message)

@@ -71,6 +71,10 @@ def choose() -> tuple[str, RunConfig, tuple[str, ...]] | None:
         format_func=lambda name: title(*name.split("/")),
         key=f"variants_{workload}",
     )
+    with st.popover(_("What are these?"), icon=":material/help:"):
+        for name in allowed:
+            text = _variant(name).description
+            st.markdown(f"**{title(*name.split('/'))}**: {_(text)}")
     for framework in {name.partition("/")[0] for name in allowed if name not in usable}:
         spec = FRAMEWORKS[framework]
         st.info(

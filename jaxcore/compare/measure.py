@@ -13,6 +13,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ from jaxcore.objectives.denoising import TEST_SEED, spoil
 from jaxcore.quality import psnr
 
 LIMIT_S = 240.0  # for one measurement
+WINDOW_S = 0.5
 MEMORY_SHARE = 0.8  # of what is free when a measurement begins
 MAX_TEST = 1000
 MAX_POINTS = 100  # of a loss curve
@@ -47,7 +49,7 @@ LAST_WORDS = 300  # characters
 
 def compare(
     comparison: Comparison, csv: bytes | None = None, *, should_stop: Callable[[], bool] = lambda: False,
-    others: Callable[[], int] = lambda: 0, limit_s: float = LIMIT_S,
+    others: Callable[[], int] = lambda: 0, limit_s: float = LIMIT_S, window_s: float = WINDOW_S,
 ) -> Iterator[Event]:  # fmt: skip
     """Measure each variant of `comparison` in turn.
 
@@ -56,6 +58,7 @@ def compare(
         should_stop: asked several times a second; what is finished stays.
         others: how many other runs are computing now.
         limit_s: after so many seconds a measurement is given up.
+        window_s: over how long each of the steady rates is measured.
 
     Yields:
         `Prepared`; for each variant some `Measuring` and then `Measured` or `Unmeasured`; `Compared`.
@@ -72,6 +75,7 @@ def compare(
         problem = pose(config, data, threads, same_noise=not comparison.repeats)
         problem.write(Path(folder))
         reference: list[Layer] = []
+        conditions = Conditions(comparison.repeats, should_stop, others, limit_s, window_s)
         yield Prepared(machine(threads), describe(problem, data), list(comparison.variants), comparison.repeats)
         for i, name in enumerate(comparison.variants):
             if should_stop():
@@ -79,9 +83,7 @@ def compare(
                     yield _unmeasured(left, RunError("It was stopped before its turn came."))
                 break
             try:
-                yield from _measure(
-                    name, problem, data, Path(folder), reference, comparison.repeats, should_stop, others, limit_s
-                )
+                yield from _measure(name, problem, data, Path(folder), reference, conditions)
             except RunError as error:
                 yield _unmeasured(name, error)
     yield Compared(stopped=should_stop())
@@ -101,12 +103,18 @@ def pose(config: RunConfig, data: Dataset, threads: int, *, same_noise: bool = F
     rows = data.train.rows[: len(data.train) // size * size]  # whole batches, since a short one is another program
     x = data.train.all_x[rows]
     y = x if denoising else data.train.all_y[rows]
-    test_x = data.test.all_x[data.test.rows[:MAX_TEST]]
+    test_rows = data.test.rows[:MAX_TEST]
+    test_x = data.test.all_x[test_rows]
     level = config.objective.noise_level if denoising else 0.0
+
+    def noisy(rows: np.ndarray) -> np.ndarray:
+        images = spoil(data.scaled(rows), config.objective.noise, level, TEST_SEED)
+        return np.round(images * data.scale + data.mean).astype(np.uint8)
+
     if denoising:
-        test_x = _bytes(spoil(test_x / np.float32(255), config.objective.noise, level, TEST_SEED))
+        test_x = noisy(test_rows)
         if same_noise:
-            x, level = _bytes(spoil(x / np.float32(255), config.objective.noise, level, TEST_SEED)), 0.0
+            x, level = noisy(rows), 0.0
     keys = training.keys(config)
     hyper, _ = training.numbers(config)
     state = training.first_state(training.Structure.of(config, data), hyper, keys.init, data.train.rows)
@@ -122,10 +130,6 @@ def pose(config: RunConfig, data: Dataset, threads: int, *, same_noise: bool = F
         threads=threads, x=x, y=y, test_x=test_x, batches=batches if not same_noise else batches[:SAME_STEPS],
         weights=_layers(state.params),
     )  # fmt: skip
-
-
-def _bytes(images: np.ndarray) -> np.ndarray:
-    return np.round(images * 255).astype(np.uint8)
 
 
 def _layers(params: Any) -> list[Layer]:
@@ -173,24 +177,39 @@ def _processor() -> str:
 # -- one measurement --------------------------------------------------------------------------------------------------
 
 
-def _measure(name, problem, data, folder, reference, repeats, should_stop, others, limit_s) -> Iterator[Event]:
+@dataclass(frozen=True)
+class Conditions:
+    """How to measure: the arguments of `compare`."""
+
+    repeats: int
+    should_stop: Callable[[], bool]
+    others: Callable[[], int]
+    limit_s: float
+    window_s: float
+
+
+def _measure(
+    name: str, problem: Problem, data: Dataset, folder: Path, reference: list[Layer], conditions: Conditions
+) -> Iterator[Event]:
+    """Measure one variant; the first one's gradients become the `reference`."""
     framework, variant = name.split("/")
     spec = FRAMEWORKS[framework]
     yield Measuring(framework, variant, "import", {})
     if spec.version is None:
         raise RunError("It is not installed. To install it: {command}", command=spec.install)
-    busy = others()
+    busy, repeats = conditions.others(), conditions.repeats
     found: dict[str, Any] = {}
     with tempfile.TemporaryDirectory(dir=folder) as out:
         job = {
             "module": spec.variants[variant].module, "variant": variant, "folder": str(folder), "out": out,
-            "repeats": repeats,
+            "repeats": repeats, "window_s": conditions.window_s,
         }  # fmt: skip
-        for line in _lines(job, problem.threads, Path(out), should_stop, limit_s):
+        for line in _lines(job, problem.threads, Path(out), conditions):
             found |= line
-            phase = "import" if "first_step_s" not in found else "rate" if "steps_per_s" in found else "training"
+            trained = found.get("step") == len(problem.batches)
+            phase = "import" if "import_s" not in found else "rate" if trained else "training"
             yield Measuring(framework, variant, phase, line)
-        busy = max(busy, others())
+        busy = max(busy, conditions.others())
         losses, outputs = np.load(Path(out) / LOSSES), np.load(Path(out) / OUTPUTS)
         gradients = _gradients(Path(out) / GRADIENTS)
         reference += gradients if not reference else []  # of the framework that was measured first
@@ -213,7 +232,7 @@ def _measure(name, problem, data, folder, reference, repeats, should_stop, other
     )
 
 
-def _lines(job, threads, out, should_stop, limit_s) -> Iterator[dict[str, Any]]:
+def _lines(job: dict[str, Any], threads: int, out: Path, conditions: Conditions) -> Iterator[dict[str, Any]]:
     """Start the process, hand on what it says, and see to it that it ends.
 
     Raises:
@@ -243,10 +262,12 @@ def _lines(job, threads, out, should_stop, limit_s) -> Iterator[dict[str, Any]]:
                     yield json.loads(line)
                 if line is None:
                     break
-                if should_stop():
+                if conditions.should_stop():
                     raise RunError("It was stopped before it was finished.")
-                if time.monotonic() - began > limit_s:
-                    raise RunError("It was not finished after {seconds} s, and was stopped.", seconds=round(limit_s))
+                if time.monotonic() - began > conditions.limit_s:
+                    raise RunError(
+                        "It was not finished after {seconds} s, and was stopped.", seconds=round(conditions.limit_s)
+                    )
                 if _resident(process.pid) > limit_bytes:
                     raise RunError(
                         "It needed more than {mb} MB of memory, and was stopped.", mb=round(limit_bytes / 1e6)
@@ -344,7 +365,7 @@ def _judge(problem: Problem, data: Dataset, outputs: np.ndarray) -> dict[str, An
     """Classification: `accuracy` and `confusion_matrix`. Denoising: `psnr` in decibels. Of `MAX_TEST` test examples."""
     rows = data.test.rows[:MAX_TEST]
     if problem.denoising:
-        return {"accuracy": None, "confusion_matrix": None, "psnr": float(psnr(data.test.all_x[rows], outputs).mean())}
+        return {"accuracy": None, "confusion_matrix": None, "psnr": float(psnr(data.scaled(rows), outputs).mean())}
     predicted, true = outputs.argmax(axis=1), data.test.all_y[rows]
     return {
         "accuracy": float((predicted == true).mean()),

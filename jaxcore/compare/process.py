@@ -19,14 +19,13 @@ import numpy as np
 from jaxcore.compare.contract import Problem, Worker
 
 CHUNK_SECONDS = 0.3  # of training between two lines
-WINDOW_SECONDS = 0.5  # over which a rate is measured
 LOSSES = "losses.npy"
 OUTPUTS = "outputs.npy"
 GRADIENTS = "gradients.npz"
 
 
 def main() -> None:
-    """Measure what the first line of stdin asks for: `module`, `variant`, `folder` of the problem, `out`, `repeats`."""
+    """Measure what the first line of stdin asks for: `module`, `variant`, `folder`, `out`, `repeats`, `window_s`."""
     job = json.loads(sys.stdin.readline())
     say = _voice()
     threading.Thread(target=_leave_with_parent, daemon=True).start()
@@ -49,7 +48,7 @@ def main() -> None:
     rate = _train(worker, problem, losses, say)
     np.save(out / LOSSES, np.concatenate(losses))
     np.save(out / OUTPUTS, np.asarray(worker.predict(problem.test_x), np.float32))
-    say(peak_mb=_peak_mb(), steps_per_s=_rates(worker, problem, rate, job["repeats"]))
+    say(peak_mb=_peak_mb(), steps_per_s=_rates(worker, problem, rate, job["repeats"], job["window_s"]))
 
 
 def _train(worker: Worker, problem: Problem, losses: list[np.ndarray], say) -> float:
@@ -66,9 +65,9 @@ def _train(worker: Worker, problem: Problem, losses: list[np.ndarray], say) -> f
     return rate
 
 
-def _rates(worker: Worker, problem: Problem, rate: float, repeats: int) -> list[float]:
+def _rates(worker: Worker, problem: Problem, rate: float, repeats: int, window_s: float) -> list[float]:
     """Steps a second in each of `repeats` equal windows of further training, after one that is not counted."""
-    batches = np.resize(problem.batches, (max(2, round(rate * WINDOW_SECONDS)), problem.batches.shape[1]))
+    batches = np.resize(problem.batches, (max(2, round(rate * window_s)), problem.batches.shape[1]))
     rates = []
     for _ in range(repeats and repeats + 1):
         began = time.perf_counter()

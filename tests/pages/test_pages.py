@@ -12,6 +12,7 @@ PAGES = {
     "classify": "pages/classify.py",
     "denoise": "pages/denoise.py",
     "generate": "pages/generate.py",
+    "compare": "pages/compare.py",
 }
 
 
@@ -270,3 +271,58 @@ def test_a_recipe_sets_everything(open_page):
     app.button(key="recipe_cifar10_residual_denoiser").click().run()
     assert app.selectbox(key="dataset").value == "cifar10"
     assert app.selectbox(key="model").value == "residual_denoiser"
+
+
+# -- compare -----------------------------------------------------------------------------------------------------------
+
+
+def test_recorded_results_are_labelled_as_such_until_something_is_measured_here(open_page):
+    from ui.comparison import recorded
+
+    app = open_page("compare")
+    record = recorded()["iris_mlp"]
+    assert f"Recorded, not live: measured on {record['date']}" in texts(app, "info")
+
+
+def test_a_comparison_that_was_recorded_holds_every_workload_and_every_variant_that_can_do_it():
+    from jaxcore.compare import WORKLOADS
+    from jaxcore.compare.config import variants_for
+    from ui.comparison import recorded
+
+    record = recorded()
+    assert set(record) == set(WORKLOADS)
+    for name, workload in WORKLOADS.items():
+        assert not record[name]["missing"]
+        measured = [f"{r['framework']}/{r['variant']}" for r in record[name]["results"]]
+        assert measured == list(variants_for(workload.config))
+
+
+def test_what_was_trained_last_can_be_compared_if_all_can_do_it(open_page):
+    app = open_page("classify", epochs="2", optimizer="lion")
+    train(app)
+    app.switch_page(PAGES["compare"]).run()
+    assert "own" not in app.selectbox(key="workload").options
+    app.switch_page(PAGES["classify"]).run()
+    app.selectbox(key="optimizer").set_value("sgd").run()
+    train(app)
+    app.switch_page(PAGES["compare"]).run()
+    app.selectbox(key="workload").set_value("own").run()
+    assert "optimizer: sgd" in texts(app, "caption")
+    assert not app.exception
+
+
+def test_a_framework_that_is_missing_is_named_with_the_way_to_install_it(open_page, monkeypatch):
+    from ui import runtime
+
+    ask = runtime.ask
+
+    def installed(question, *args):
+        found = ask(question, *args)
+        return found | {"pytorch": None} if question == "comparison:installed" else found
+
+    monkeypatch.setattr(runtime, "ask", installed)
+    app = open_page("compare")
+    assert "PyTorch is not installed here. To install it: `pip install -r requirements-compare.txt`." in texts(
+        app, "info"
+    )
+    assert "pytorch/eager" not in app.get("button_group")[0].value

@@ -1,0 +1,324 @@
+"""The comparison of frameworks: equal weights give equal losses and gradients, every framework learns, failures are told."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import shutil
+import subprocess
+import sys
+from importlib import import_module
+
+import numpy as np
+import psutil
+import pytest
+
+from jaxcore.compare import FRAMEWORKS, WORKLOADS, check_expressible, expresses
+from jaxcore.compare.aspects import ASPECTS, example
+from jaxcore.compare.aspects import FRAMEWORKS as COMPARED
+from jaxcore.compare.config import Comparison, variants_for
+from jaxcore.compare.sections import SECTIONS, lines_of_code, sections, source
+from jaxcore.config import RunConfig
+from jaxcore.data import DATASETS, prepare
+from jaxcore.errors import ConfigError
+from jaxcore.events import Compared, Measured, Measuring, Prepared, Unmeasured, from_dict
+from tests.conftest import need_archive, until
+
+# TensorFlow and PyTorch warn about themselves while they are imported.
+pytestmark = pytest.mark.filterwarnings("default")
+
+VARIANTS = [f"{name}/{variant}" for name, spec in FRAMEWORKS.items() for variant in spec.variants]
+WINDOW_S = 0.05
+SMALL = RunConfig.usual("iris").replace(epochs=5)
+
+
+def need(framework: str) -> None:
+    if FRAMEWORKS[framework].version is None:
+        pytest.skip(f"{framework} is not installed: {FRAMEWORKS[framework].install}")
+
+
+def need_compiler(name: str) -> None:
+    if name == "pytorch/compile" and not (shutil.which("c++") or os.environ.get("CXX")):
+        pytest.skip("torch.compile needs a C++ compiler")
+
+
+def measure(config: RunConfig, *variants: str, repeats: int = 5, **options) -> list:
+    from jaxcore.compare.measure import compare
+
+    return list(compare(Comparison(config, variants, repeats), window_s=WINDOW_S, **options))
+
+
+def the(kind: type, events: list) -> list:
+    return [event for event in events if isinstance(event, kind)]
+
+
+# -- the same weights --------------------------------------------------------------------------------------------------
+
+
+def posed(config: RunConfig):
+    from jaxcore.compare.measure import pose
+
+    return pose(config, prepare(config.data, seed=config.seed), threads=2, same_noise=True)
+
+
+def worker(name: str, problem):
+    framework, variant = name.split("/")
+    return import_module(FRAMEWORKS[framework].variants[variant].module).build(problem, variant)
+
+
+def small_workload(name: str) -> RunConfig:
+    config = WORKLOADS[name].config
+    archive = DATASETS[config.data.dataset].archive
+    if archive:
+        need_archive(archive)
+    return config.replace(subset=1000, batch_size=32, epochs=1) if archive else config
+
+
+@pytest.mark.parametrize("framework", ["pytorch", "tensorflow"])
+@pytest.mark.parametrize("workload", WORKLOADS)
+def test_losses_and_gradients_agree_with_jax(programs_on_disk, workload, framework):
+    from jaxcore.compare.measure import _differences
+
+    need(framework)
+    problem = posed(small_workload(workload))
+    ours = worker("jax/jit", problem)
+    loss, gradients = ours.gradients(problem.batches[0])
+    other = worker(f"{framework}/{next(iter(FRAMEWORKS[framework].variants))}", problem)
+    other_loss, other_gradients = other.gradients(problem.batches[0])
+    assert other_loss == pytest.approx(loss, rel=1e-5)
+    assert len(gradients) == len(problem.weights)
+    assert max(_differences(other_gradients, gradients)) < 1e-4
+    np.testing.assert_allclose(other.predict(problem.test_x), ours.predict(problem.test_x), atol=1e-4)
+    steps = problem.batches[:5]
+    np.testing.assert_allclose(other.train(steps), ours.train(steps), rtol=1e-3)
+
+
+@pytest.mark.parametrize("activation", ["relu", "leaky_relu", "elu", "gelu", "tanh", "sigmoid"])
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "nesterov", "adam", "adamw"])
+def test_activations_and_optimizers_mean_the_same(programs_on_disk, activation, optimizer):
+    config = SMALL.replace(
+        activation=(activation,), optimizer=optimizer, weight_decay=0.01 if optimizer == "adamw" else 0
+    )
+    problem = posed(config)
+    losses = worker("jax/jit", problem).train(problem.batches[:8])
+    for name in ("jax/scan", "pytorch/eager", "tensorflow/function"):
+        need(name.partition("/")[0])
+        np.testing.assert_allclose(worker(name, problem).train(problem.batches[:8]), losses, rtol=1e-4, err_msg=name)
+
+
+@pytest.mark.parametrize("model", ["mlp", "cnn"])
+def test_the_engine_takes_the_same_steps_as_the_tutorials_loop(programs_on_disk, model):
+    config = RunConfig.usual("digits", model).replace(schedule="constant", batch_size=32, epochs=2, hidden=(16,))
+    problem = posed(config)
+    losses = worker("jax/jit", problem).train(problem.batches[:40])
+    np.testing.assert_allclose(worker("jax/scan", problem).train(problem.batches[:40]), losses, rtol=1e-3)
+
+
+# -- the race ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_every_framework_learns(name):
+    need(name.partition("/")[0])
+    need_compiler(name)
+    config = WORKLOADS["iris_mlp"].config
+    events = measure(config, name)
+    prepared, result = events[0], the(Measured, events)[0].result
+    assert isinstance(prepared, Prepared)
+    assert prepared.machine["threads"] >= 1
+    assert f"{result['framework']}/{result['variant']}" == name
+    assert result["version"] == FRAMEWORKS[result["framework"]].version
+    assert result["accuracy"] >= 0.9
+    assert np.sum(result["confusion_matrix"]) == 30
+    assert result["losses"][-1] < result["losses"][0] / 3
+    assert 0 < result["steps_per_s"]["min"] <= result["steps_per_s"]["median"] <= result["steps_per_s"]["max"]
+    assert min(result["import_s"], result["first_step_s"], result["lines_of_code"]) > 0
+    assert 50 < result["peak_mb"] < 3000
+    assert {event.phase for event in the(Measuring, events)} == {"import", "training", "rate"}
+    assert events[-1] == Compared(stopped=False)
+    for event in events:
+        assert from_dict(json.loads(json.dumps(event.to_dict(), allow_nan=False))).to_dict() == event.to_dict()
+
+
+def test_a_denoiser_is_judged_in_decibels():
+    config = RunConfig.from_params(
+        {"dataset": "digits", "model": "denoising_autoencoder", "batch_size": "32", "epochs": "1"}
+    )
+    (result,) = [event.result for event in the(Measured, measure(config, "jax/scan"))]
+    assert result["accuracy"] is None
+    assert 10 < result["psnr"] < 30
+
+
+# -- what can go wrong -------------------------------------------------------------------------------------------------
+
+
+def broken(monkeypatch, **changes) -> None:
+    """Replace scikit-learn's entry by one that is not in order."""
+    spec = FRAMEWORKS["sklearn"]
+    variant = dataclasses.replace(spec.variants["fit"], module=changes.pop("module", spec.variants["fit"].module))
+    changed = dataclasses.replace(spec, variants={"fit": variant}, **changes)
+    monkeypatch.setitem(FRAMEWORKS, "sklearn", changed)
+
+
+def why(events: list) -> str:
+    (event,) = the(Unmeasured, events)
+    return event.template.format(**event.values)
+
+
+def test_a_framework_that_is_not_installed_says_how_to_install_it(monkeypatch):
+    broken(monkeypatch, distribution=("no-such-distribution",), install="pip install it")
+    assert why(measure(SMALL, "sklearn/fit")) == "It is not installed. To install it: pip install it"
+
+
+def test_a_broken_installation_says_its_last_words_and_the_others_are_measured(monkeypatch):
+    broken(monkeypatch, module="jaxcore.compare.no_such_module")
+    events = measure(SMALL, "sklearn/fit", "jax/jit")
+    assert "No module named 'jaxcore.compare.no_such_module'" in why(events)
+    assert [event.result["framework"] for event in the(Measured, events)] == ["jax"]
+
+
+def test_what_takes_too_long_is_stopped():
+    assert why(measure(SMALL, "sklearn/fit", limit_s=0.1)).startswith("It was not finished after 0")
+
+
+def test_what_takes_too_much_memory_is_stopped(monkeypatch):
+    from jaxcore.compare import measure as measuring
+
+    monkeypatch.setattr(measuring, "MEMORY_SHARE", 1e-4)
+    assert why(measure(SMALL, "jax/jit")).startswith("It needed more than ")
+
+
+def test_stop_keeps_what_is_finished_and_leaves_no_process():
+    events, stopped = [], []
+    from jaxcore.compare.measure import compare
+
+    for event in compare(
+        Comparison(SMALL, ("sklearn/fit", "jax/jit", "jax/scan")), window_s=WINDOW_S, should_stop=lambda: bool(stopped)
+    ):
+        events.append(event)
+        if isinstance(event, Measuring) and event.variant == "jit" and event.phase == "training":
+            stopped.append(True)
+    assert [event.result["variant"] for event in the(Measured, events)] == ["fit"]
+    reasons = [event.template for event in the(Unmeasured, events)]
+    assert reasons == ["It was stopped before it was finished.", "It was stopped before its turn came."]
+    assert events[-1] == Compared(stopped=True)
+    assert not [p for p in psutil.Process().children(recursive=True) if "jaxcore.compare.process" in p.cmdline()]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"dropout": 0.1}, "dropout"),
+        ({"batch_norm": True}, "batch_norm"),
+        ({"optimizer": "lion"}, "optimizer"),
+        ({"schedule": "cosine"}, "schedule"),
+        ({"weight_decay": 0.1}, "weight_decay"),
+        ({"clip_norm": 1.0}, "clip_norm"),
+    ],
+)
+def test_what_not_all_frameworks_can_do_is_refused(change, field):
+    with pytest.raises(ConfigError) as refused:
+        check_expressible(SMALL.replace(**change))
+    assert refused.value.field == field
+
+
+def test_scikit_learn_is_left_out_where_it_cannot_do_the_work():
+    assert expresses("sklearn", SMALL)
+    assert not expresses("sklearn", SMALL.replace(activation=("gelu",)))
+    assert not expresses("sklearn", SMALL.replace(activation=("relu", "tanh")))
+    assert not expresses("sklearn", RunConfig.usual("digits", "cnn"))
+    assert "sklearn/fit" not in variants_for(WORKLOADS["denoising_autoencoder"].config)
+
+
+@pytest.mark.parametrize(
+    ("variants", "repeats", "workload"),
+    [((), 5, "own"), (("jax/nothing",), 5, "own"), (("jax/jit",), 4, "own"), (("jax/jit",), 5, "nothing")],
+)
+def test_a_comparison_that_makes_no_sense_is_refused(variants, repeats, workload):
+    with pytest.raises(ConfigError):
+        Comparison(SMALL, variants, repeats, workload)
+
+
+@pytest.mark.parametrize("workload", WORKLOADS)
+def test_a_comparison_travels_as_text(workload):
+    comparison = Comparison.of(workload, repeats=7)
+    check_expressible(comparison.config)
+    assert Comparison.from_params(comparison.to_params()) == comparison
+
+
+# -- on the cluster ----------------------------------------------------------------------------------------------------
+
+
+def test_comparisons_wait_for_one_another_but_not_for_training_which_they_report(runs):
+    training = runs.submit(SMALL.replace(epochs=100_000), visitor="a")
+    until(lambda: training.started)
+    comparison = Comparison(SMALL, ("sklearn/fit",))
+    first = runs.submit(comparison, visitor="b")
+    second = runs.submit(comparison, visitor="c")
+    until(lambda: first.started)
+    assert runs.place_in_line(second.id) == 1
+    until(lambda: not first.going)
+    assert first.latest(Measured).result["others"] == 1
+    assert training.going
+    runs.stop(training.id)
+    until(lambda: not second.going)
+    assert isinstance(second.log[-1], Compared)
+
+
+def test_an_example_is_run_by_the_worker(runs):
+    assert runs.ask("comparison:run_example", "autodiff", "jax").startswith("8.0 12.0 12.0")
+
+
+# -- side by side ------------------------------------------------------------------------------------------------------
+
+ALL_EXAMPLES = """
+import os, runpy, sys, {module}
+for path in sys.argv[1:]:
+    if not (child := os.fork()):
+        runpy.run_path(path)
+        sys.stdout.flush()
+        os._exit(0)
+    if os.waitpid(child, 0)[1]:
+        sys.exit(path)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs os.fork")
+@pytest.mark.parametrize("framework", COMPARED)
+def test_every_example_runs(framework):
+    need(framework)
+    module = {"pytorch": "torch"}.get(framework, framework)
+    paths = [str(example(aspect, framework)) for aspect in ASPECTS]
+    done = subprocess.run(
+        [sys.executable, "-c", ALL_EXAMPLES.format(module=module), *paths], capture_output=True, text=True, timeout=150
+    )
+    assert done.returncode == 0, done.stderr[-1000:]
+    assert done.stdout
+
+
+def test_every_aspect_has_an_official_page_for_each_framework():
+    official = {
+        "jax": ("docs.jax.dev", "optax."),
+        "pytorch": ("docs.pytorch.org",),
+        "tensorflow": ("www.tensorflow.org",),
+    }
+    for aspect in ASPECTS.values():
+        for framework, hosts in official.items():
+            assert aspect.page(framework).removeprefix("https://").startswith(hosts)
+
+
+@pytest.mark.parametrize("module", sorted({v.module for spec in FRAMEWORKS.values() for v in spec.variants.values()}))
+def test_the_code_shown_is_the_whole_source_in_sections(module):
+    shown = sections(module)
+    assert list(shown) == list(SECTIONS)
+    code = [line.strip() for text in shown.values() for line in text.splitlines() if line.strip()]
+    missing = [
+        line
+        for line in source(module).partition("# data")[2].splitlines()
+        if line.strip()
+        and not any(line.strip().startswith(kept) or kept.startswith("#") for kept in code if kept)
+        and not line.strip().startswith("#")
+    ]
+    assert not missing
+    assert 10 < lines_of_code(module) < 200
