@@ -82,7 +82,7 @@ def _draw(run_id: str, answer: dict[str, Any]) -> None:
     with picture, st.container(key="decoded"):
         image = runtime.ask_about(run_id, "generation:decode", tuple(z))[0]
         text = _("What the decoder draws for these numbers")
-        st.image(images.as_png(image), width=256, caption=text, alt=text)
+        st.image(images.as_png(image), width="stretch", caption=text, alt=text)
     left, right = st.columns(2)
     x = left.selectbox(_("Horizontal axis"), range(latent), index=by_use[0], format_func=names.__getitem__, key="map_x")
     y = right.selectbox(_("Vertical axis"), range(latent), index=by_use[1], format_func=names.__getitem__, key="map_y")

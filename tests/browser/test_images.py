@@ -75,6 +75,9 @@ def test_a_latent_slider_moves_the_image(open_page):
         slider.press("ArrowRight")
     changes(page, "decoded", since=before)
     settle(page)
-    expect(key(page, "latent_map").locator(".plotly")).to_be_visible()
+    before = sources(page, "decoded")[-1]
+    key(page, "latent_map").locator(".scatterlayer .point").first.click(force=True)
+    changes(page, "decoded", since=before)
+    settle(page)
     expect(key(page, "interpolation").locator("img")).to_be_visible()
     is_fit_for_a_phone(page)
