@@ -29,7 +29,7 @@ from typing import Any
 import click
 
 from jaxcore.compare import FRAMEWORKS, WORKLOADS
-from jaxcore.compare.config import Comparison
+from jaxcore.compare.config import Comparison, check_repeats, one_of, variants_for
 from jaxcore.config import FIELDS, MISSING, PIXEL_RANGES, TARGET_IMAGES, RunConfig
 from jaxcore.data import DATASETS, MAX_CSV_BYTES, archives, prepare
 from jaxcore.errors import ConfigError, DataError, JaxcoreError, RunError
@@ -209,7 +209,14 @@ def compare_frameworks(workload: str | None, frameworks: str, repeats: str, as_j
         template = N_("{field}: “{value}” is not a whole number; write one such as 16.")
         raise ConfigError(template, field="repeats", value=repeats[:40])
     names = tuple(name.strip() for name in frameworks.split(","))
-    comparisons = [Comparison.of(name, names, int(repeats)) for name in ([workload] if workload else WORKLOADS)]
+    check_repeats(int(repeats))
+    for name in names:
+        one_of("frameworks", name, FRAMEWORKS)
+    comparisons = [
+        Comparison.of(name, names, int(repeats))
+        for name in ([workload] if workload else WORKLOADS)
+        if workload or variants_for(WORKLOADS[name].config, names)
+    ]
     from jaxcore.compare import recording
 
     for comparison in comparisons:
@@ -217,6 +224,8 @@ def compare_frameworks(workload: str | None, frameworks: str, repeats: str, as_j
             fetch(archive)
         result = recording.collect(comparison, say=lambda text: click.echo(text, err=True))
         click.echo(json.dumps(result, allow_nan=False) if as_json else _compared(result))
+        if not result["results"]:
+            raise RunError("{workload}: nothing could be measured.", workload=comparison.workload)
         if record:
             recording.keep(result)
 

@@ -19,15 +19,14 @@ chosen = comparison.choose()
 race, same, code, table = st.tabs(
     [_("The race"), _("The same weights"), _("The code"), _("Side by side")], key="compare_view", on_change="rerun"
 )
-workload = session.value("workload")
 if race.open:
     with race:
         comparison.buttons(chosen, comparison.REPEATS, "race")
-        run = comparison.latest(True, workload)
+        run = comparison.latest(chosen, repeats=True)
         if session.runs_are_gone():
             live.say_gone()
         if run is None:
-            comparison.show_recorded(workload)
+            comparison.show_recorded(chosen.workload)
         else:
             comparison.watch(run)
             if not run.going:
@@ -38,14 +37,14 @@ if same.open:
             _("All start from the same weights and see the same batches in the same order. If they compute the same thing, "
               "their losses must agree, digit by digit, as far as their numbers have digits.")
         )  # fmt: skip
-        comparison.buttons(comparison.only_aligned(chosen), 0, "same")
-        run = comparison.latest(False, workload)
+        comparison.buttons(chosen, 0, "same")
+        run = comparison.latest(chosen, repeats=False)
         if run is not None:
             comparison.watch_same(run)
 if code.open:
     with code:
-        comparison.code(variants_for(chosen[1]) if chosen else ())
+        comparison.code(variants_for(chosen.config))
 if table.open:
     with table:
         aspects.show()
-session.write_comparison_url(workload)
+session.write_comparison_url(chosen.workload)

@@ -34,13 +34,14 @@ def _row(name: str, aspect: Aspect) -> None:
     pressed = st.button(_("Run"), key=f"run_{name}", icon=":material/play_arrow:")
     if pressed:
         st.session_state[f"_ran_{name}"] = True
+    documentation = _("Documentation")
     for column, framework in zip(st.columns(len(COMPARED)), COMPARED):
         with column:
             st.markdown(f"**{FRAMEWORKS[framework].title}**")
             st.code(example(name, framework).read_text(), language="python")
             if st.session_state.get(f"_ran_{name}"):
                 _output(name, framework)
-            st.markdown(f"[{_('Documentation')}]({aspect.page(framework)})")
+            st.markdown(f"[{documentation}]({aspect.page(framework)})")
     if aspect.change:
         st.info(_("What has changed: {text}", text=_(aspect.change)), icon=":material/update:")
 
@@ -48,7 +49,7 @@ def _row(name: str, aspect: Aspect) -> None:
 def _output(name: str, framework: str) -> None:
     try:
         with st.spinner(_("{framework} runs …", framework=FRAMEWORKS[framework].title)):
-            output = runtime.ask("comparison:run_example", name, framework)
+            output = runtime.run_example(name, framework)
     except JaxcoreError as error:
         st.warning(explain(error))
         return

@@ -148,7 +148,7 @@ def differences(first: dict[str, Any], other: dict[str, Any]) -> np.ndarray:
 
 def drifts_at(first: dict[str, Any], other: dict[str, Any], limit: float) -> int | None:
     """The first step whose losses differ by more than `limit`, relative to the first's; None if none does."""
-    beyond = np.flatnonzero(differences(first, other) > limit)
+    beyond = np.flatnonzero(~(differences(first, other) <= limit))  # what is no number has parted, too
     return int(beyond[0]) if len(beyond) else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,12 @@ from jaxcore.compare import FRAMEWORKS, WORKLOADS
 from jaxcore.compare.config import OWN, Comparison, variants_for
 from jaxcore.compare.sections import SECTIONS, sections
 from jaxcore.config import RunConfig
+from jaxcore.data import DATASETS
 from jaxcore.errors import ConfigError, JaxcoreError
 from jaxcore.events import Cancelled, Compared, Failed, Measured, Measuring, Prepared, Unmeasured
 from jaxcore.jobs import Run
 from jaxcore.translatable import N_
-from ui import compare_charts, live, runtime, session
+from ui import compare_charts, data_view, live, runtime, session
 from ui.i18n import _, explain, number, percent, seconds
 
 REPEATS = 5
@@ -32,21 +34,28 @@ def title(framework: str, variant: str) -> str:
     return f"{FRAMEWORKS[framework].title} · {FRAMEWORKS[framework].variants[variant].title}"
 
 
-def own_config() -> RunConfig | None:
-    """What the visitor trained last, if all frameworks can do it."""
-    for run in reversed(session.runs()):
-        if isinstance(run.config, RunConfig):
-            try:
-                compare.check_expressible(run.config)
-            except ConfigError:
-                continue
-            return run.config
-    return None
+@dataclass(frozen=True)
+class Chosen:
+    """What the controls ask for; `variants` may be empty. `csv` belongs to the visitor's own work, if that is a table."""
+
+    workload: str
+    config: RunConfig
+    variants: tuple[str, ...]
+    csv: bytes | None = None
+
+    def comparison(self, repeats: int) -> Comparison | None:
+        """The comparison of times, or for `repeats` 0 of losses; None if too few variants are chosen for one."""
+        if repeats:
+            return Comparison(self.config, self.variants, repeats, self.workload) if self.variants else None
+        aligned = tuple(name for name in self.variants if _variant(name).aligned)
+        return Comparison(self.config, aligned, 0, self.workload) if len(aligned) > 1 else None
 
 
-def choose() -> tuple[str, RunConfig, tuple[str, ...]] | None:
-    """Draw the controls: the workload's name, its configuration, and the chosen variants; None if no variant is chosen."""
-    own = own_config()
+def choose() -> Chosen:
+    """Draw the controls."""
+    for error in session.problems():
+        st.warning(explain(error))
+    own, refused = _own()
     workload = st.selectbox(
         _("Work"),
         [*WORKLOADS, *([OWN] if own is not None else [])],
@@ -54,13 +63,31 @@ def choose() -> tuple[str, RunConfig, tuple[str, ...]] | None:
         key="workload",
         persist_state="session",
     )
-    config = own if workload == OWN else WORKLOADS[workload].config
-    allowed = variants_for(config)
+    config = own.config if workload == OWN else WORKLOADS[workload].config
     if workload == OWN:
         st.caption(", ".join(f"{name}: {value}" for name, value in _told(config).items()))
     else:
         text = WORKLOADS[workload].description
         st.caption(_(text))
+    if refused is not None:
+        st.caption(_("What you trained last can't be compared.") + " " + explain(refused))
+    return Chosen(workload, config, _variants(workload, config), own.csv if workload == OWN else None)
+
+
+def _own() -> tuple[Run | None, ConfigError | None]:
+    """What the visitor trained last, or why it can't be compared."""
+    trained = [run for run in session.runs() if isinstance(run.config, RunConfig)]
+    if not trained:
+        return None, None
+    try:
+        compare.check_expressible(trained[-1].config)
+    except ConfigError as error:
+        return None, error
+    return trained[-1], None
+
+
+def _variants(workload: str, config: RunConfig) -> tuple[str, ...]:
+    allowed = variants_for(config)
     installed = runtime.ask("comparison:installed")
     usable = [name for name in allowed if installed[name.partition("/")[0]]]
     chosen = st.pills(
@@ -75,7 +102,7 @@ def choose() -> tuple[str, RunConfig, tuple[str, ...]] | None:
         for name in allowed:
             text = _variant(name).description
             st.markdown(f"**{title(*name.split('/'))}**: {_(text)}")
-    for framework in {name.partition("/")[0] for name in allowed if name not in usable}:
+    for framework in dict.fromkeys(name.partition("/")[0] for name in allowed if name not in usable):
         spec = FRAMEWORKS[framework]
         st.info(
             _(
@@ -86,8 +113,8 @@ def choose() -> tuple[str, RunConfig, tuple[str, ...]] | None:
         )
     left_out = [spec.title for name, spec in FRAMEWORKS.items() if not any(v.startswith(f"{name}/") for v in allowed)]
     if left_out:
-        st.caption(_("{framework} has no network of this kind.", framework=", ".join(left_out)))
-    return (workload, config, tuple(chosen)) if chosen else None
+        st.caption(_("{framework} can't do this work.", framework=", ".join(left_out)))
+    return tuple(name for name in allowed if name in chosen)
 
 
 def _told(config: RunConfig) -> dict[str, str]:
@@ -96,23 +123,22 @@ def _told(config: RunConfig) -> dict[str, str]:
     return {name: params[name] for name in shown}
 
 
-def buttons(chosen: tuple[str, RunConfig, tuple[str, ...]] | None, repeats: int, key: str) -> None:
+def buttons(chosen: Chosen, repeats: int, key: str) -> None:
     """Run and Stop; `repeats` 0 compares losses and gradients instead of times."""
     emphasis = "secondary" if st.context.theme.type == "dark" else "primary"
+    archive = DATASETS[chosen.config.data.dataset].archive
+    ready = not archive or data_view.fetched(chosen.config.data.dataset)
+    comparison = chosen.comparison(repeats)
     with st.container(horizontal=True):
         pressed = st.button(
-            _("Run"), key=f"run_{key}", type=emphasis, icon=":material/play_arrow:", disabled=chosen is None
-        )
+            _("Run"), key=f"run_{key}", type=emphasis, icon=":material/play_arrow:",
+            disabled=comparison is None or not ready,
+        )  # fmt: skip
         stop = st.container()
     error = None
-    if pressed and chosen is not None:
-        workload, config, variants = chosen
+    if pressed and comparison is not None:
         try:
-            session.add_run(
-                runtime.runs().submit(
-                    Comparison(config, variants, repeats, workload), visitor=session.visitor(), csv=session.csv()
-                )
-            )
+            session.add_run(runtime.runs().submit(comparison, visitor=session.visitor(), csv=chosen.csv))
         except JaxcoreError as refused:
             error = refused
     going = [run.id for run in session.runs_here() if run.going and bool(run.config.repeats) == bool(repeats)]
@@ -124,23 +150,12 @@ def buttons(chosen: tuple[str, RunConfig, tuple[str, ...]] | None, repeats: int,
         st.error(explain(error))
 
 
-def latest(repeats: bool, workload: str | None = None) -> Run | None:
-    """The visitor's last comparison of times, or of losses, at this workload."""
+def latest(chosen: Chosen, *, repeats: bool) -> Run | None:
+    """The visitor's last comparison of times, or of losses, at this very work."""
     mine = [
-        run
-        for run in session.runs_here()
-        if bool(run.config.repeats) == repeats and (workload is None or run.config.workload == workload)
+        run for run in session.runs_here() if bool(run.config.repeats) == repeats and run.config.config == chosen.config
     ]
     return mine[-1] if mine else None
-
-
-def only_aligned(chosen: tuple[str, RunConfig, tuple[str, ...]] | None):
-    """Of what is chosen, the variants that start from given weights; None if there are not two."""
-    if chosen is None:
-        return None
-    workload, config, variants = chosen
-    aligned = [name for name in variants if _variant(name).aligned]
-    return (workload, config, tuple(aligned)) if len(aligned) > 1 else None
 
 
 def _variant(name: str) -> compare.Variant:
@@ -164,7 +179,7 @@ def _watch(run_id: str, was_going: bool) -> None:
     if was_going and not run.going:
         st.rerun()
     progress(run)
-    show_race(measured(run), partly(run), going=run.going)
+    show_race(measured(run), partly(run), run.config.repeats)
 
 
 def progress(run: Run) -> None:
@@ -212,8 +227,8 @@ def partly(run: Run) -> dict[str, Any] | None:
     return found if run.going and found else None
 
 
-def show_race(results: Sequence[dict[str, Any]], begun: dict[str, Any] | None, *, going: bool) -> None:
-    """Bars of rates and of cold starts, and a table of the rest."""
+def show_race(results: Sequence[dict[str, Any]], begun: dict[str, Any] | None, repeats: int) -> None:
+    """Bars of rates and of cold starts, and a table of the rest; `begun` is what is known of the one being measured."""
     if not results and not begun:
         return
     names = {(r["framework"], r["variant"]): title(r["framework"], r["variant"]) for r in [*results, begun or {}] if r}
@@ -221,7 +236,7 @@ def show_race(results: Sequence[dict[str, Any]], begun: dict[str, Any] | None, *
     with left:
         st.subheader(_("Once it runs"))
         st.caption(_("Steps a second; the thin line spans the slowest and the fastest of {repeats} measurements.",
-                     repeats=REPEATS))  # fmt: skip
+                     repeats=repeats))  # fmt: skip
         rates = [r for r in results if r["steps_per_s"]]
         st.container(key="rates").vega_lite_chart(
             compare_charts.rate_data(rates, names, _relative),
@@ -252,8 +267,8 @@ def show_race(results: Sequence[dict[str, Any]], begun: dict[str, Any] | None, *
             column_config={_("framework"): st.column_config.TextColumn(width="medium", pinned=True)},
         )
         st.caption(
-            _("Memory is the process's largest resident set. Lines of code are those under “The code”; JAX · scan leans on "
-              "this app's engine, whose lines are not counted.")
+            _("Memory is the process's largest resident set. Lines of code are those under “The code”: three networks "
+              "and all optimizers, for scikit-learn only one network; JAX · scan leans on this app's engine, not counted here.")
         )  # fmt: skip
 
 
@@ -302,7 +317,7 @@ def circumstances(machine: dict[str, Any], workload: dict[str, Any], results: Se
     if busy := max((r["others"] for r in results), default=0):
         st.warning(
             _(
-                "Up to {count} other runs were computing on this machine meanwhile, so the times are too long.",
+                "Up to {count} other runs were computing on this machine meanwhile: the times are too long, the rates too low.",
                 count=busy,
             )
         )
@@ -326,8 +341,8 @@ def verdict(results: Sequence[dict[str, Any]], class_names: Sequence[str]) -> No
     st.subheader(_("The verdict"))
     names = [title(r["framework"], r["variant"]) for r in results]
     st.markdown(
-        _("The same work, done in different ways, must come to the same end. These are the losses and the judgement of the "
-          "networks that were just timed.")
+        _("The same work, done in different ways, must come to the same end. These are the losses of the runs that "
+          "were just timed, and how their networks do on the test examples.")
     )  # fmt: skip
     st.container(key="losses").vega_lite_chart(
         compare_charts.loss_data(results, names),
@@ -472,5 +487,5 @@ def show_recorded(workload: str) -> None:
           date=record["date"], processor=record["machine"]["processor"], threads=record["machine"]["threads"]),
         icon=":material/history:",
     )  # fmt: skip
-    show_race(record["results"], None, going=False)
+    show_race(record["results"], None, record["repeats"])
     circumstances(record["machine"], record["workload"], record["results"])

@@ -26,7 +26,7 @@ def load(config: RunConfig, csv: bytes | None) -> dict[str, Any] | None:
         return None
     values = config.to_params()
     try:
-        if DATASETS[config.data.dataset].archive and not _fetched(config.data.dataset):
+        if DATASETS[config.data.dataset].archive and not fetched(config.data.dataset):
             return None
         data = runtime.ask("data:preview", {name: values[name] for name in _RELEVANT}, csv)
         config.check_fits(sum(data["counts"]["train"]))
@@ -36,7 +36,7 @@ def load(config: RunConfig, csv: bytes | None) -> dict[str, Any] | None:
     return data
 
 
-def _fetched(dataset: str) -> bool:
+def fetched(dataset: str) -> bool:
     """Whether the dataset's archive is there; if not it is being fetched, and one sees how far it is."""
     fetch = runtime.runs().fetch(dataset)
     if fetch is None:

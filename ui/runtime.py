@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import streamlit as st
 
 from jaxcore import jobs
@@ -24,6 +26,18 @@ def be_present(visitor: str) -> str:
 def ask_about(run_id: str, question: str, *args) -> object:
     """The worker's answer to a question about what a finished run left behind."""
     return runs().ask(question, runs().get(run_id).future, *args)
+
+
+@st.cache_data(show_spinner=False, max_entries=128)
+def run_example(aspect: str, framework: str) -> str:
+    """What the program of an aspect prints; one at a time, since each loads a whole framework."""
+    with _examples():
+        return runs().ask("comparison:run_example", aspect, framework)
+
+
+@st.cache_resource(show_spinner=False)
+def _examples() -> threading.Lock:
+    return threading.Lock()
 
 
 @st.cache_data(show_spinner=False, max_entries=32)

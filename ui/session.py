@@ -99,12 +99,14 @@ def enter_comparison() -> None:
         _leave()
         state["_task"] = "comparison"
     asked = (state.pop("_asked", None) or {}).get("workload")
-    if asked in WORKLOADS:
+    if asked in WORKLOADS or (asked == OWN and any(isinstance(run.config, RunConfig) for run in runs())):
         state["workload"] = asked
-    elif asked and asked != OWN:
+    elif asked:
         template = "{field}: “{value}” is not known; choose one of: {allowed}."
         error = ConfigError(template, field="workload", value=asked[:40], allowed=", ".join(WORKLOADS))
         state["_problems"] = [error]
+    else:
+        state["_problems"] = []
 
 
 def _leave() -> None:
@@ -112,11 +114,6 @@ def _leave() -> None:
     state = st.session_state
     if state["_task"] in USUAL:
         state["_left"][state["_task"]] = {name: state[name] for name in _widgets() if name in state}
-
-
-def value(widget: str) -> Any:
-    """What a widget that has been drawn holds."""
-    return st.session_state[widget]
 
 
 def _widgets() -> list[str]:

@@ -74,7 +74,7 @@ FRAMEWORKS: dict[str, Framework] = {
                 aligned=False,
             ),
             "jit": Variant(
-                "jit", N_("As the tutorials write it: one compiled step, called in a loop."), "jaxcore.compare.with_jax"
+                "jit", N_("As its tutorials write it: one compiled step, called in a loop."), "jaxcore.compare.with_jax"
             ),
         },
     ),
@@ -85,7 +85,7 @@ FRAMEWORKS: dict[str, Framework] = {
             "eager": Variant("eager", N_("Each operation runs as Python meets it."), "jaxcore.compare.with_pytorch"),
             "compile": Variant(
                 "torch.compile",
-                N_("The network and its loss are compiled to C++, which takes a while."),
+                N_("Batch, network, loss and gradient are compiled to C++, which takes a while."),
                 "jaxcore.compare.with_pytorch",
             ),
         },
@@ -99,7 +99,7 @@ FRAMEWORKS: dict[str, Framework] = {
                 "tf.function", N_("Python is traced once into a graph, loop and all."), "jaxcore.compare.with_tensorflow"
             ),
             "xla": Variant(
-                "jit_compile", N_("The same, compiled by XLA, JAX's own compiler."), "jaxcore.compare.with_tensorflow"
+                "jit_compile", N_("The same, each step compiled by XLA, JAX's own compiler."), "jaxcore.compare.with_tensorflow"
             ),
         },
         _INSTALL,

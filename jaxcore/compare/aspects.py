@@ -48,7 +48,7 @@ ASPECTS: dict[str, Aspect] = {
         N_("Python runs once to be traced; the program that comes out runs from then on."),
         N_("Each operation runs as Python meets it."),
         N_("Eagerly, or, under tf.function, traced into a graph."),
-        (f"{_JAX}key-concepts.html", f"{_PYTORCH}notes/autograd.html", f"{_TENSORFLOW}guide/intro_to_graphs"),
+        (f"{_JAX}key-concepts.html", f"{_PYTORCH}tensors.html", f"{_TENSORFLOW}guide/intro_to_graphs"),
         N_("JAX also runs eagerly: only what is inside jit is traced."),
     ),
     "model": Aspect(
@@ -75,7 +75,7 @@ ASPECTS: dict[str, Aspect] = {
         N_("jit: XLA compiles the whole function."),
         N_("torch.compile, where one asks for it."),
         N_("XLA, where one asks for it: jit_compile=True."),
-        (f"{_JAX}jit-compilation.html", f"{_PYTORCH}torch.compiler.html", f"{_TENSORFLOW}xla"),
+        (f"{_JAX}jit-compilation.html", f"{_PYTORCH}user_guide/torch_compiler/torch.compiler.html", f"{_TENSORFLOW}xla"),
         N_("“XLA by default” says too much: outside jit, JAX compiles each operation by itself."),
     ),
     "mutability": Aspect(
@@ -147,7 +147,10 @@ ASPECTS: dict[str, Aspect] = {
         N_("Compiled ahead of time, or handed over as StableHLO."),
         N_("torch.export, and runtimes for servers and phones that take what it gives."),
         N_("SavedModel, which TensorFlow Serving takes as it is."),
-        (f"{_JAX}aot.html", f"{_PYTORCH}torch.compiler_aot_inductor.html", f"{_TENSORFLOW}tfx/guide/serving"),
+        (
+            f"{_JAX}aot.html", f"{_PYTORCH}user_guide/torch_compiler/torch.compiler_aot_inductor.html",
+            f"{_TENSORFLOW}tfx/guide/serving",
+        ),
         N_("TorchServe, long PyTorch's answer, is no longer maintained."),
     ),
     "export": Aspect(
@@ -155,7 +158,7 @@ ASPECTS: dict[str, Aspect] = {
         N_("jax.export: StableHLO, which stays readable for months and in other languages."),
         N_("torch.export: a graph without Python."),
         N_("SavedModel: graph and weights in a folder."),
-        (f"{_JAX}export/export.html", f"{_PYTORCH}export.html", f"{_TENSORFLOW}guide/saved_model"),
+        (f"{_JAX}export/export.html", f"{_PYTORCH}user_guide/torch_compiler/export.html", f"{_TENSORFLOW}guide/saved_model"),
         N_("“Limited” for JAX and “good” for PyTorch were said before jax.export and torch.export."),
     ),
 }  # fmt: skip

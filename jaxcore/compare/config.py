@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -10,7 +10,7 @@ from jaxcore.compare import FRAMEWORKS, WORKLOADS, check_expressible, expresses
 from jaxcore.config import RunConfig
 from jaxcore.errors import ConfigError
 
-MAX_REPEATS = 50
+MIN_REPEATS, MAX_REPEATS = 5, 50
 OWN = "own"  # the workload of a visitor: the configuration that was trained last
 
 
@@ -41,35 +41,31 @@ class Comparison:
     task: ClassVar[str] = "comparison"
     config: RunConfig
     variants: tuple[str, ...]
-    repeats: int = 5
+    repeats: int = MIN_REPEATS
     workload: str = OWN
 
     def __post_init__(self) -> None:
         check_expressible(self.config)
         if self.workload != OWN:
-            _one_of("workload", self.workload, WORKLOADS)
+            one_of("workload", self.workload, WORKLOADS)
         allowed = variants_for(self.config)
         if not self.variants:
             raise ConfigError(
                 "{field}: choose at least one of: {allowed}.", field="variants", allowed=", ".join(allowed)
             )
         for name in self.variants:
-            _one_of("variants", name, allowed)
-        if not (self.repeats == 0 or 5 <= self.repeats <= MAX_REPEATS):
-            raise ConfigError(
-                "{field}: {value} is not allowed; choose a number from {low} to {high}.",
-                field="repeats",
-                value=self.repeats,
-                low=5,
-                high=MAX_REPEATS,
-            )
+            one_of("variants", name, allowed)
+        if self.repeats:
+            check_repeats(self.repeats)
 
     @classmethod
-    def of(cls, workload: str, frameworks: tuple[str, ...] = tuple(FRAMEWORKS), repeats: int = 5) -> Comparison:
+    def of(
+        cls, workload: str, frameworks: tuple[str, ...] = tuple(FRAMEWORKS), repeats: int = MIN_REPEATS
+    ) -> Comparison:
         """All variants of these frameworks at a registered workload; those that can't do it are left out."""
-        _one_of("workload", workload, WORKLOADS)
+        one_of("workload", workload, WORKLOADS)
         for name in frameworks:
-            _one_of("frameworks", name, FRAMEWORKS)
+            one_of("frameworks", name, FRAMEWORKS)
         config = WORKLOADS[workload].config
         return cls(config, variants_for(config, frameworks), repeats, workload)
 
@@ -86,7 +82,20 @@ class Comparison:
         return cls(RunConfig.from_params(params), tuple(variants.split(",")), int(repeats), workload)
 
 
-def _one_of(field: str, value: str, allowed) -> None:
+def check_repeats(repeats: int) -> None:
+    """Raise ConfigError unless a steady rate can be measured so often."""
+    if not MIN_REPEATS <= repeats <= MAX_REPEATS:
+        raise ConfigError(
+            "{field}: {value} is not allowed; choose a number from {low} to {high}.",
+            field="repeats",
+            value=repeats,
+            low=MIN_REPEATS,
+            high=MAX_REPEATS,
+        )
+
+
+def one_of(field: str, value: str, allowed: Iterable[str]) -> None:
+    """Raise ConfigError unless `value` is among `allowed`."""
     if value not in allowed:
         raise ConfigError(
             "{field}: “{value}” is not known; choose one of: {allowed}.",

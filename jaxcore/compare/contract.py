@@ -62,7 +62,7 @@ class Problem:
         return self.y.ndim > 1
 
     def write(self, folder: Path) -> None:
-        """Put it into files that other processes can map into memory."""
+        """Put it into files for other processes."""
         arrays = {f.name: getattr(self, f.name) for f in dataclasses.fields(self) if f.type == "np.ndarray"}
         for i, layer in enumerate(self.weights):
             arrays |= {f"{name}_{i}": array for name, array in layer._asdict().items()}

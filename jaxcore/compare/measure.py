@@ -37,13 +37,18 @@ from jaxcore.models import MODELS
 from jaxcore.objectives.denoising import TEST_SEED, spoil
 from jaxcore.quality import psnr
 
+# What would change how a framework or the memory it allocates behaves; Dask sets some of these for its workers.
+SETTINGS = ("JAX_", "XLA_", "TF_", "KERAS_", "TORCH", "PYTORCH_", "KMP_", "OMP_", "MKL_", "MALLOC_", "GLIBC_TUNABLES")
 LIMIT_S = 240.0  # for one measurement
 WINDOW_S = 0.5
 MEMORY_SHARE = 0.8  # of what is free when a measurement begins
 MAX_TEST = 1000
 MAX_POINTS = 100  # of a loss curve
 SAME_STEPS = 200  # of the comparison of losses
+MAX_STEPS = {"mlp": 5000, "cnn": 400, "denoising_autoencoder": 400}  # of the race: more would tell nothing new
 POLL_S = 0.2
+EXIT_S = 10.0
+TINY = 1e-30  # against division by zero
 LAST_WORDS = 300  # characters
 
 
@@ -66,13 +71,13 @@ def compare(
     Raises:
         ConfigError: the work can't be expressed in all frameworks.
     """
-    config = comparison.config
-    check_expressible(config)
+    config = as_posed(comparison.config)
     data = prepare(config.data, seed=config.seed, csv=csv)
     config.check_fits(len(data.train))
     threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     with tempfile.TemporaryDirectory(prefix="jaxcore-compare-") as folder:
-        problem = pose(config, data, threads, same_noise=not comparison.repeats)
+        most = MAX_STEPS[config.network.model] if comparison.repeats else SAME_STEPS
+        problem = pose(config, data, threads, steps=most, same_noise=not comparison.repeats)
         problem.write(Path(folder))
         reference: list[Layer] = []
         conditions = Conditions(comparison.repeats, should_stop, others, limit_s, window_s)
@@ -92,15 +97,27 @@ def compare(
 # -- the problem ------------------------------------------------------------------------------------------------------
 
 
-def pose(config: RunConfig, data: Dataset, threads: int, *, same_noise: bool = False) -> Problem:
-    """The arrays that every framework works on: first weights and order of examples are those of `training.train`.
+def as_posed(config: RunConfig) -> RunConfig:
+    """`config` in the library that its model is written in first: the weights of the others have other shapes."""
+    check_expressible(config)
+    return config.replace(library=next(iter(MODELS[config.network.model].libraries)))
+
+
+def pose(
+    config: RunConfig, data: Dataset, threads: int, *, steps: int = SAME_STEPS, same_noise: bool = False
+) -> Problem:
+    """The arrays that every framework works on.
+
+    First weights and batches are drawn as `training.train` draws them, with the same keys, but from whole batches only: a
+    short one would be another program.
 
     Args:
+        steps: the most there may be; longer runs are cut.
         same_noise: whether noise is put on the images now, the same for all, instead of by each framework on each batch.
     """
     denoising = MODELS[config.network.model].task == "denoising"
     size = config.batch_size
-    rows = data.train.rows[: len(data.train) // size * size]  # whole batches, since a short one is another program
+    rows = data.train.rows[: len(data.train) // size * size]
     x = data.train.all_x[rows]
     y = x if denoising else data.train.all_y[rows]
     test_rows = data.test.rows[:MAX_TEST]
@@ -118,8 +135,9 @@ def pose(config: RunConfig, data: Dataset, threads: int, *, same_noise: bool = F
     keys = training.keys(config)
     hyper, _ = training.numbers(config)
     state = training.first_state(training.Structure.of(config, data), hyper, keys.init, data.train.rows)
-    order = [training.shuffled(keys, epoch, np.arange(len(x), dtype=np.int32)) for epoch in range(config.epochs)]
-    batches = np.concatenate([np.asarray(rows).reshape(-1, size) for rows in order])
+    epochs = min(config.epochs, -(-steps // (len(x) // size)))
+    order = [training.shuffled(keys, epoch, np.arange(len(x), dtype=np.int32)) for epoch in range(epochs)]
+    batches = np.concatenate([np.asarray(rows).reshape(-1, size) for rows in order])[:steps]
     settings = config.optimization
     return Problem(
         params=config.to_params(), model=config.network.model, hidden=config.network.hidden,
@@ -127,7 +145,7 @@ def pose(config: RunConfig, data: Dataset, threads: int, *, same_noise: bool = F
         learning_rate=settings.learning_rate, momentum=settings.momentum, weight_decay=settings.weight_decay,
         noise_level=level, classes=data.classes,
         mean=float(data.mean) if data.images else 0.0, scale=float(data.scale) if data.images else 1.0,
-        threads=threads, x=x, y=y, test_x=test_x, batches=batches if not same_noise else batches[:SAME_STEPS],
+        threads=threads, x=x, y=y, test_x=test_x, batches=batches,
         weights=_layers(state.params),
     )  # fmt: skip
 
@@ -208,9 +226,14 @@ def _measure(
             found |= line
             trained = found.get("step") == len(problem.batches)
             phase = "import" if "import_s" not in found else "rate" if trained else "training"
+            busy = max(busy, conditions.others())
             yield Measuring(framework, variant, phase, line)
-        busy = max(busy, conditions.others())
         losses, outputs = np.load(Path(out) / LOSSES), np.load(Path(out) / OUTPUTS)
+        if not np.isfinite(losses).all():
+            raise RunError(
+                "The loss stopped being a number at step {step}; choose a smaller learning rate.",
+                step=int(np.flatnonzero(~np.isfinite(losses))[0]) + 1,
+            )
         gradients = _gradients(Path(out) / GRADIENTS)
         reference += gradients if not reference else []  # of the framework that was measured first
     yield Measured(
@@ -239,7 +262,7 @@ def _lines(job: dict[str, Any], threads: int, out: Path, conditions: Conditions)
         RunError: it was stopped, took too long or too much memory, or died, with its last words.
     """
     limit_bytes = MEMORY_SHARE * psutil.virtual_memory().available
-    began = time.monotonic()
+    began, line = time.monotonic(), ""
     last_words = out / "stderr"
     with (
         last_words.open("w") as stderr,
@@ -277,7 +300,12 @@ def _lines(job: dict[str, Any], threads: int, out: Path, conditions: Conditions)
         finally:
             if process.poll() is None and line is not None:
                 _kill(process)
-        if process.wait():
+        try:
+            process.wait(EXIT_S)
+        except subprocess.TimeoutExpired:  # it has said everything and hangs on its way out
+            _kill(process)
+            process.wait()
+        if process.returncode:
             text = " ".join(last_words.read_text(errors="replace").split())[-LAST_WORDS:]
             raise RunError(
                 "Its process ended with status {status}. Its last words: {words}",
@@ -314,7 +342,7 @@ def environment(threads: int, cache: Path) -> dict[str, str]:
     numbers = dict.fromkeys(
         ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), str(threads)
     )
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("JAX_", "XLA_", "TF_"))}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}
     return kept | numbers | {
         "PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")])),
         "JAX_PLATFORMS": "cpu",
@@ -342,7 +370,7 @@ def _gradients(path: Path) -> list[Layer]:
 def _differences(gradients: list[Layer], reference: list[Layer]) -> list[float]:
     """For each layer, the largest difference of two gradients, as a share of the largest number in the reference."""
     return [
-        float(max(np.abs(a - b).max() for a, b in zip(layer, other)) / max(np.abs(b).max() for b in other))
+        float(max(np.abs(a - b).max() for a, b in zip(layer, other)) / max(TINY, *(np.abs(b).max() for b in other)))
         for layer, other in zip(gradients, reference)
     ]
 

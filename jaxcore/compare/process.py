@@ -31,7 +31,6 @@ def main() -> None:
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     folder, out = Path(job["folder"]), Path(job["out"])
     problem = Problem.read(folder)
-    _use_threads(problem.threads)
 
     began = time.perf_counter()
     module = importlib.import_module(job["module"])
@@ -45,24 +44,26 @@ def main() -> None:
         began = time.perf_counter()
     losses = [worker.train(problem.batches[:1])]
     say(first_step_s=time.perf_counter() - began, step=1)
-    rate = _train(worker, problem, losses, say)
+    rate, peak_mb = _train(worker, problem, losses, say), _peak_mb()
     np.save(out / LOSSES, np.concatenate(losses))
     np.save(out / OUTPUTS, np.asarray(worker.predict(problem.test_x), np.float32))
-    say(peak_mb=_peak_mb(), steps_per_s=_rates(worker, problem, rate, job["repeats"], job["window_s"]))
+    say(peak_mb=peak_mb, steps_per_s=_rates(worker, problem, rate, job["repeats"], job["window_s"]))
 
 
 def _train(worker: Worker, problem: Problem, losses: list[np.ndarray], say) -> float:
-    """The steps after the first, in pieces that take a moment each; the rate of the last piece, in steps a second."""
-    done, size, rate = 1, 1, 1.0
+    """The steps after the first, in pieces that take a moment each; the rate of the largest piece, in steps a second."""
+    done, size, largest, best = 1, 1, 0, 1.0
     while done < len(problem.batches):
         batches = problem.batches[done : done + size]
         began = time.perf_counter()
         losses.append(worker.train(batches))
         rate = len(batches) / (time.perf_counter() - began)
         done += len(batches)
+        if len(batches) >= largest:
+            largest, best = len(batches), rate
         size = max(1, round(rate * CHUNK_SECONDS))
         say(step=done)
-    return rate
+    return best
 
 
 def _rates(worker: Worker, problem: Problem, rate: float, repeats: int, window_s: float) -> list[float]:
@@ -91,11 +92,6 @@ def _voice():
 def _leave_with_parent() -> None:
     sys.stdin.read()  # which ends when the parent does
     os._exit(1)
-
-
-def _use_threads(count: int) -> None:
-    if hasattr(os, "sched_setaffinity"):  # XLA has as many threads as there are processors that it may run on
-        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:count])
 
 
 def _peak_mb() -> float:

@@ -16,12 +16,13 @@ RECORDED = Path(__file__).parent / "recorded.json"
 
 
 def collect(comparison: Comparison, say: Callable[[str], None] = lambda text: None) -> dict[str, Any]:
-    """Measure, and return `date`, `machine`, `workload`, `results` and `missing`, as `jaxcore.events` describes them.
+    """Measure, and return `date`, `repeats`, `machine`, `workload`, `results` and `missing`; see `jaxcore.events`.
 
     Args:
         say: told what is being measured, and what could not be.
     """
     collected: dict[str, Any] = {"date": datetime.date.today().isoformat(), "results": [], "missing": []}
+    collected["repeats"] = comparison.repeats
     for event in compare(comparison):
         match event:
             case Prepared():

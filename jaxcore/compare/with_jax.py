@@ -130,7 +130,7 @@ class Worker:
 
     def gradients(self, rows):
         x, y = batch(self.problem, self.x, self.y, rows, None)
-        value, gradients = jax.value_and_grad(partial(loss, self.model))(self.state[0], x, y)
+        value, gradients = jax.jit(jax.value_and_grad(partial(loss, self.model)))(self.state[0], x, y)
         return float(value), layers(gradients)
 
 

@@ -102,9 +102,9 @@ def optimizer(problem, parameters):
             return torch.optim.AdamW(parameters, rate, weight_decay=problem.weight_decay, fused=True)
 
 
-def step(optimizer, loss, model, x, y):
+def step(optimizer, loss, rows):
     optimizer.zero_grad(set_to_none=True)
-    value = loss(model, x, y)
+    value = loss(rows)
     value.backward()
     optimizer.step()
     return value.detach()
@@ -122,13 +122,13 @@ class Worker:
                 module.weight.copy_(torch.from_numpy(transposed(layer.kernel)))
                 module.bias.copy_(torch.from_numpy(layer.bias))
         self.optimizer = optimizer(problem, self.model.parameters())
-        self.loss = torch.compile(loss) if compiled else loss
+        self.loss = torch.compile(self._loss) if compiled else self._loss
+
+    def _loss(self, rows):
+        return loss(self.model, *batch(self.problem, self.x, self.y, rows))
 
     def train(self, batches):
-        losses = []
-        for rows in torch.from_numpy(batches):
-            x, y = batch(self.problem, self.x, self.y, rows)
-            losses.append(step(self.optimizer, self.loss, self.model, x, y))
+        losses = [step(self.optimizer, self.loss, rows) for rows in torch.from_numpy(batches)]
         return torch.stack(losses).numpy()
 
     # predictions
@@ -139,7 +139,7 @@ class Worker:
 
     def gradients(self, rows):
         self.optimizer.zero_grad()
-        value = loss(self.model, *batch(self.problem, self.x, self.y, torch.from_numpy(rows)))
+        value = self.loss(torch.from_numpy(rows))
         value.backward()
         return value.item(), [
             Layer(restored(module.weight.grad.numpy()), module.bias.grad.numpy()) for module in with_weights(self.model)

@@ -26,10 +26,12 @@ def batch(problem, x, y, rows):
 
 # model
 def activation(name):
-    return (lambda x: tf.nn.gelu(x, approximate=True)) if name == "gelu" else LEAKY if name == "leaky_relu" else name
+    return (
+        (lambda x: tf.nn.gelu(x, approximate=True)) if name == "gelu" else leaky_relu if name == "leaky_relu" else name
+    )
 
 
-def LEAKY(x):
+def leaky_relu(x):
     return tf.nn.leaky_relu(x, alpha=0.01)
 
 
@@ -104,7 +106,9 @@ class Worker:
         self.model.set_weights([array for layer in problem.weights for array in layer])
         self.optimizer.build(self.model.trainable_variables)
         size = problem.batches.shape[1]
-        self.step = tf.function(self._step, [tf.TensorSpec([size], tf.int32)], jit_compile=compiled)
+        rows = tf.TensorSpec([size], tf.int32)
+        self.step = tf.function(self._step, [rows], jit_compile=compiled)
+        self.differentiated = tf.function(self._differentiated, [rows], jit_compile=compiled)
         self.steps = tf.function(self._steps, [tf.TensorSpec([None, size], tf.int32)])
 
     def _step(self, rows):
@@ -123,10 +127,14 @@ class Worker:
     def predict(self, x):
         return np.concatenate([self.model(scaled(part, self.problem)) for part in np.split(x, range(500, len(x), 500))])
 
-    def gradients(self, rows):
+    def _differentiated(self, rows):
         with tf.GradientTape() as tape:
-            value = loss(self.model, *batch(self.problem, self.x, self.y, tf.constant(rows)))
-        found = [g.numpy() for g in tape.gradient(value, self.model.trainable_variables)]
+            value = loss(self.model, *batch(self.problem, self.x, self.y, rows))
+        return value, tape.gradient(value, self.model.trainable_variables)
+
+    def gradients(self, rows):
+        value, gradients = self.differentiated(tf.constant(rows))
+        found = [gradient.numpy() for gradient in gradients]
         return float(value), [Layer(*pair) for pair in zip(found[::2], found[1::2])]
 
 
