@@ -9,6 +9,7 @@ its convolution loops over single numbers there when it stands inside a `lax.sca
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 import jax
@@ -70,9 +71,7 @@ def as_products(x: jax.Array, kernel: jax.Array, padding: Padding) -> jax.Array:
 
     def backward(saved, dy):
         x, kernel = saved
-        rest = [(size - 1 - low, size - 1 - high) for size, (low, high) in zip(kernel.shape, padding)]
-        turned = jnp.flip(kernel, (0, 1)).swapaxes(2, 3)
-        return _forward(dy, turned, rest), _kernel_gradient(x, dy, kernel.shape, padding, rest)
+        return _gradients(x, dy, kernel, padding)
 
     convolve.defvjp(forward, backward)
     return convolve(x, kernel)
@@ -80,23 +79,30 @@ def as_products(x: jax.Array, kernel: jax.Array, padding: Padding) -> jax.Array:
 
 def _forward(x: jax.Array, kernel: jax.Array, padding: Padding) -> jax.Array:
     inputs, outputs = kernel.shape[2:]
-    if outputs < min(FEW, inputs):
-        return scatter(x, kernel, padding)
-    if inputs < FEW:
-        return gather(x, kernel, padding)
-    return row_wise(x, kernel, padding)
+    return (scatter if outputs < min(FEW, inputs) else gather)(x, kernel, padding)
 
 
-def _kernel_gradient(x, dy, shape, padding, rest) -> jax.Array:
-    """Σ over images and positions of input × output gradient, for each place in the kernel."""
-    rows, columns, inputs, outputs = shape
-    if inputs <= outputs:
-        patches = jnp.concatenate(_views(x, (rows, columns), padding), axis=-1)
-        product = patches.reshape(-1, rows * columns * inputs).T @ dy.reshape(-1, outputs)
-        return product.reshape(shape)
-    patches = jnp.concatenate(_views(dy, (rows, columns), rest), axis=-1)
-    product = x.reshape(-1, inputs).T @ patches.reshape(-1, rows * columns * outputs)
-    return jnp.flip(product.reshape(inputs, rows, columns, outputs).transpose(1, 2, 0, 3), (0, 1))
+def _gradients(x, dy, kernel, padding) -> tuple[jax.Array, jax.Array]:
+    """Of the input, a convolution of `dy` with the kernel turned by half; and of the kernel, Σ input × output gradient.
+
+    Both need `dy` shifted to each place of the kernel; it is shifted once.
+    """
+    rows, columns, inputs, outputs = kernel.shape
+    rest = [(size - 1 - low, size - 1 - high) for size, (low, high) in zip(kernel.shape, padding)]
+    turned = jnp.flip(kernel, (0, 1)).swapaxes(2, 3)
+    if inputs < min(FEW, outputs):
+        product = _patches(x, (rows, columns), padding).T @ dy.reshape(-1, outputs)
+        return _forward(dy, turned, rest), product.reshape(kernel.shape)
+    patches = _patches(dy, (rows, columns), rest)
+    product = (x.reshape(-1, inputs).T @ patches).reshape(inputs, rows, columns, outputs)
+    dx = (patches @ turned.reshape(-1, inputs)).reshape(x.shape)
+    return dx, jnp.flip(product.transpose(1, 2, 0, 3), (0, 1))
+
+
+def _patches(x: jax.Array, size: tuple[int, int], padding: Padding) -> jax.Array:
+    """A row for each position: what a window of this size sees there."""
+    patches = jnp.concatenate(_views(x, size, padding), axis=-1)
+    return patches.reshape(-1, patches.shape[-1])
 
 
 def _views(x: jax.Array, size: tuple[int, int], padding: Padding, strides=(1, 1)) -> list[jax.Array]:
@@ -111,7 +117,7 @@ def _views(x: jax.Array, size: tuple[int, int], padding: Padding, strides=(1, 1)
 
 
 def gather(x, kernel, padding, strides=(1, 1)) -> jax.Array:
-    """All shifted inputs side by side, then one product: best for few input channels."""
+    """All shifted inputs side by side, then one product."""
     outputs = kernel.shape[-1]
     return jnp.concatenate(_views(x, kernel.shape[:2], padding, strides), axis=-1) @ kernel.reshape(-1, outputs)
 
@@ -129,25 +135,46 @@ def scatter(x, kernel, padding) -> jax.Array:
     )
 
 
-def row_wise(x, kernel, padding) -> jax.Array:
-    """The inputs of a window's row side by side, then one product for each row: best for many channels on both sides."""
-    rows, columns, inputs, outputs = kernel.shape
-    vertical, horizontal = padding
-    x = jnp.pad(x, ((0, 0), vertical, (0, 0), (0, 0)))
-    height = x.shape[1] - rows + 1
-    side_by_side = jnp.concatenate(_views(x, (1, columns), ((0, 0), horizontal)), axis=-1)
-    return sum(side_by_side[:, i : i + height] @ kernel[i].reshape(columns * inputs, outputs) for i in range(rows))
-
-
 def max_pool(x: jax.Array) -> jax.Array:
     """The largest value of each 2×2 square of `x` (n, height, width, channels); an odd edge is a square cut in half.
 
-    The derivative of the four views' maximum is far cheaper on a CPU than that of `lax.reduce_window`.
+    On a CPU its derivative, written out, is far cheaper than that of `lax.reduce_window`; of equal values, both take the first.
     """
-    n, height, width, channels = x.shape
+    height, width = x.shape[1:3]
     if height % 2 or width % 2:
         x = jnp.pad(x, ((0, 0), (0, height % 2), (0, width % 2), (0, 0)), constant_values=-jnp.inf)
-    return x.reshape(n, -(-height // 2), 2, -(-width // 2), 2, channels).max(axis=(2, 4))
+    return _largest(x)
+
+
+def _corners(x: jax.Array) -> list[jax.Array]:
+    """The four values of each 2×2 square, row by row."""
+    n, height, width, channels = x.shape
+    squares = x.reshape(n, height // 2, 2, width // 2, 2, channels)
+    return [squares[:, :, i, :, j] for i in range(2) for j in range(2)]
+
+
+@jax.custom_vjp
+def _largest(x: jax.Array) -> jax.Array:
+    return functools.reduce(jnp.maximum, _corners(x))
+
+
+def _largest_and_saved(x):
+    largest = _largest(x)
+    return largest, (x, largest)
+
+
+def _largest_backward(saved, dy):
+    x, largest = saved
+    parts, found = [], jnp.zeros(largest.shape, bool)
+    for corner in _corners(x):
+        here = (corner == largest) & ~found
+        parts.append(jnp.where(here, dy, 0))
+        found |= here
+    rows = [jnp.stack(parts[i : i + 2], axis=3) for i in (0, 2)]
+    return (jnp.stack(rows, axis=2).reshape(x.shape),)
+
+
+_largest.defvjp(_largest_and_saved, _largest_backward)
 
 
 def space_to_depth(x: jax.Array) -> jax.Array:
