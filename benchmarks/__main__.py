@@ -16,7 +16,7 @@ from benchmarks import machine
 from benchmarks.report import table
 
 MEASUREMENTS = ("engine", "start", "first_point", "memory", "class_of_ten")
-LONG = ("images",)  # half an hour, and needs the image archives: only by name
+LONG = ("images", "frameworks")  # half an hour each, and they need the image archives: only by name
 
 
 @click.command()
@@ -26,8 +26,8 @@ def main(names: tuple[str, ...], file: Path | None) -> None:
     """Measure what the app promises about speed and memory.
 
     NAME is one of engine, start, first_point, memory and class_of_ten; without one, all are measured, which takes some
-    ten minutes. images trains on the whole image archives, which takes half an hour, and is measured only by name. Let the
-    machine do nothing else meanwhile.
+    ten minutes. images trains on the whole image archives, frameworks compares JAX with others; they take half an hour
+    each, and are measured only by name. Let the machine do nothing else meanwhile.
     """
     # Ended from outside, a benchmark stops what it has started first.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))

@@ -23,6 +23,7 @@ from jaxcore.config import RunConfig
 from jaxcore.data import DATASETS, prepare
 from jaxcore.errors import ConfigError
 from jaxcore.events import Compared, Measured, Measuring, Prepared, Unmeasured, from_dict
+from jaxcore.models import MODELS
 from tests.conftest import need_archive, until
 
 # TensorFlow and PyTorch warn about themselves while they are imported.
@@ -92,6 +93,36 @@ def test_losses_and_gradients_agree_with_jax(programs_on_disk, workload, framewo
     np.testing.assert_allclose(other.predict(problem.test_x), ours.predict(problem.test_x), atol=1e-4)
     steps = problem.batches[:5]
     np.testing.assert_allclose(other.train(steps), ours.train(steps), rtol=1e-3)
+
+
+@pytest.mark.parametrize("name", ["pytorch/compile", "tensorflow/xla"])
+def test_compiled_gradients_agree_with_jax(programs_on_disk, name):
+    from jaxcore.compare.measure import _differences
+
+    need(name.partition("/")[0])
+    need_compiler(name)
+    problem = posed(SMALL)
+    gradients = worker("jax/jit", problem).gradients(problem.batches[0])[1]
+    assert max(_differences(worker(name, problem).gradients(problem.batches[0])[1], gradients)) < 1e-4
+
+
+@pytest.mark.parametrize("library", MODELS["mlp"].libraries)
+def test_ones_own_network_is_compared_whatever_library_it_was_trained_in(library):
+    (event,) = the(Measured, measure(SMALL.replace(library=library), "sklearn/fit"))
+    assert event.result["framework"] == "sklearn"
+
+
+def test_a_loss_that_explodes_is_told_with_the_step():
+    events = measure(SMALL.replace(optimizer="sgd", learning_rate=1e9), "jax/jit")
+    assert "stopped being a number at step" in why(events)
+
+
+def test_long_runs_are_cut(programs_on_disk):
+    from jaxcore.compare.measure import MAX_STEPS, pose
+
+    config = SMALL.replace(epochs=100_000)
+    problem = pose(config, prepare(config.data, seed=0), 2, steps=MAX_STEPS["mlp"])
+    assert len(problem.batches) == MAX_STEPS["mlp"]
 
 
 @pytest.mark.parametrize("activation", ["relu", "leaky_relu", "elu", "gelu", "tanh", "sigmoid"])

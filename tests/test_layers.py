@@ -13,7 +13,7 @@ from flax import nnx
 from jax import lax
 
 from jaxcore.models import layers
-from jaxcore.models.layers import NHWC, convolution, max_pool, space_to_depth, upsample
+from jaxcore.models.layers import NHWC, convolution, max_pool, space_to_depth, standardised_convolution, upsample
 
 pytestmark = pytest.mark.usefixtures("programs_on_disk")
 
@@ -143,6 +143,18 @@ def test_flaxs_layers_are_the_same_with_it(options):
     same(ours, plain)
 
 
+def test_standardised_kernels_hand_on_the_variance_whatever_the_optimizer_did_to_their_scale():
+    """A layer of relu halves the mean square; a kernel of variance 2 / fan-in doubles it."""
+    x, kernel = normal(4, 16, 16, 32), normal(3, 3, 32, 64, seed=1)
+    convolve = partial(standardised_convolution, window_strides=(1, 1), padding=((1, 1), (1, 1)))
+    outputs = convolve(jax.nn.relu(x), kernel)
+    inside = outputs[:, 1:-1, 1:-1]
+    assert float(jnp.mean((inside - inside.mean(axis=(0, 1, 2))) ** 2)) == pytest.approx(
+        0.68, abs=0.1
+    )  # 1 - 1/π, of relu(x)
+    np.testing.assert_allclose(convolve(jax.nn.relu(x), 3 * kernel + 1), outputs, atol=1e-3)
+
+
 # -- pooling, upsampling, rearranging ----------------------------------------------------------------------------------
 
 SIZES = ((8, 8), (7, 8), (8, 7), (7, 5), (1, 1), (2, 3))
@@ -150,8 +162,8 @@ SIZES = ((8, 8), (7, 8), (8, 7), (7, 5), (1, 1), (2, 3))
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_pooling_is_flaxs_and_so_is_its_gradient(size):
-    """Away from ties, where the gradient is anybody's choice; negative numbers show what an odd edge is filled with."""
-    x = -1 - jnp.abs(normal(2, *size, 3))
+    """Of equal values, too, of which there are many here; negative numbers show what an odd edge is filled with."""
+    x = -1 - jnp.round(jnp.abs(normal(2, *size, 3)))
     flaxs = partial(nn.max_pool, window_shape=(2, 2), strides=(2, 2), padding="SAME")
     same(values_and_gradients(max_pool, x), values_and_gradients(flaxs, x))
 
