@@ -14,7 +14,7 @@ import numpy as np
 import psutil
 import pytest
 
-from jaxcore.compare import FRAMEWORKS, WORKLOADS, check_expressible, expresses
+from jaxcore.compare import ACTIVATIONS, FRAMEWORKS, OPTIMIZERS, WORKLOADS, check_expressible, expresses
 from jaxcore.compare.aspects import ASPECTS, example
 from jaxcore.compare.aspects import FRAMEWORKS as COMPARED
 from jaxcore.compare.config import Comparison, variants_for
@@ -125,13 +125,16 @@ def test_long_runs_are_cut(programs_on_disk):
     assert len(problem.batches) == MAX_STEPS["mlp"]
 
 
-@pytest.mark.parametrize("activation", ["relu", "leaky_relu", "elu", "gelu", "tanh", "sigmoid"])
-@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "nesterov", "adam", "adamw"])
-def test_activations_and_optimizers_mean_the_same(programs_on_disk, activation, optimizer):
-    config = SMALL.replace(
-        activation=(activation,), optimizer=optimizer, weight_decay=0.01 if optimizer == "adamw" else 0
-    )
-    problem = posed(config)
+@pytest.mark.parametrize(
+    "change",
+    [
+        *({"activation": (name,)} for name in ACTIVATIONS),
+        *({"optimizer": name, "weight_decay": 0.01 if name == "adamw" else 0} for name in OPTIMIZERS),
+    ],
+    ids=lambda change: next(iter(change.values())),
+)
+def test_activations_and_optimizers_mean_the_same(programs_on_disk, change):
+    problem = posed(SMALL.replace(**change))
     losses = worker("jax/jit", problem).train(problem.batches[:8])
     for name in ("jax/scan", "pytorch/eager", "tensorflow/function"):
         need(name.partition("/")[0])

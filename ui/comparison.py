@@ -275,9 +275,9 @@ def show_race(results: Sequence[dict[str, Any]], begun: dict[str, Any] | None, r
 def _relative(result: dict[str, Any], results: Sequence[dict[str, Any]]) -> str:
     reference = next((r for r in results if r["framework"] == "jax"), None)
     if reference is None:
-        return number(result["steps_per_s"]["median"])
+        return _rate(result["steps_per_s"]["median"])
     share = result["steps_per_s"]["median"] / reference["steps_per_s"]["median"]
-    return f"{number(result['steps_per_s']['median'])}  (× {number(share, 2)})"
+    return f"{_rate(result['steps_per_s']['median'])}  (× {number(share, 2)})"
 
 
 def _table(results: Sequence[dict[str, Any]], names: dict[tuple[str, str], str]) -> pd.DataFrame:
@@ -292,8 +292,8 @@ def _table(results: Sequence[dict[str, Any]], names: dict[tuple[str, str], str])
                 _("version"): r["version"],
                 _("import"): seconds(r["import_s"]),
                 _("first step"): seconds(r["first_step_s"]),
-                _("steps a second"): number(rate["median"]),
-                _("slowest – fastest"): f"{number(rate['min'])} – {number(rate['max'])}",
+                _("steps a second"): _rate(rate["median"]),
+                _("slowest – fastest"): f"{_rate(rate['min'])} – {_rate(rate['max'])}",
                 _("relative to {framework}", framework=names[reference["framework"], reference["variant"]])
                 if reference
                 else _("relative"): f"× {relative}",
@@ -323,11 +323,29 @@ def circumstances(machine: dict[str, Any], workload: dict[str, Any], results: Se
         )
 
 
+def summary(results: Sequence[dict[str, Any]]) -> None:
+    """Which is fastest, and which is ready soonest."""
+    fastest = max(results, key=lambda r: r["steps_per_s"]["median"])
+    soonest = min(results, key=lambda r: r["import_s"] + r["first_step_s"])
+    st.markdown(
+        _("Once it runs, **{fastest}** is the fastest here, with {rate} steps a second. The first step is finished soonest by "
+          "**{soonest}**: {time} after its start.",
+          fastest=title(fastest["framework"], fastest["variant"]), rate=_rate(fastest["steps_per_s"]["median"]),
+          soonest=title(soonest["framework"], soonest["variant"]),
+          time=seconds(soonest["import_s"] + soonest["first_step_s"]))
+    )  # fmt: skip
+
+
+def _rate(steps_per_s: float) -> str:
+    return number(steps_per_s, 0 if steps_per_s >= 100 else 1)
+
+
 def conclude(run: Run) -> None:
     """What is said once a comparison is over: under which circumstances, and with which result."""
     prepared, results = run.latest(Prepared), measured(run)
     if prepared is None or not results:
         return
+    summary(results)
     circumstances(prepared.machine, prepared.workload, results)
     names = prepared.workload["class_names"]
     verdict(results, [_(name) for name in names])
@@ -488,4 +506,5 @@ def show_recorded(workload: str) -> None:
         icon=":material/history:",
     )  # fmt: skip
     show_race(record["results"], None, record["repeats"])
+    summary(record["results"])
     circumstances(record["machine"], record["workload"], record["results"])
