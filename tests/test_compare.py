@@ -57,10 +57,10 @@ def the(kind: type, events: list) -> list:
 # -- the same weights --------------------------------------------------------------------------------------------------
 
 
-def posed(config: RunConfig):
+def posed(config: RunConfig, steps: int = 200):
     from jaxcore.compare.measure import pose
 
-    return pose(config, prepare(config.data, seed=config.seed), threads=2, same_noise=True)
+    return pose(config, prepare(config.data, seed=config.seed), threads=2, steps=steps, same_noise=True)
 
 
 def worker(name: str, problem):
@@ -147,6 +147,25 @@ def test_the_engine_takes_the_same_steps_as_the_tutorials_loop(programs_on_disk,
     problem = posed(config)
     losses = worker("jax/jit", problem).train(problem.batches[:40])
     np.testing.assert_allclose(worker("jax/scan", problem).train(problem.batches[:40]), losses, rtol=1e-3)
+
+
+def test_after_training_accuracies_agree_within_the_spread_of_seeds(programs_on_disk):
+    found: dict[str, list[float]] = {}
+    for seed in range(3):
+        config = RunConfig.usual("digits").replace(epochs=8, batch_size=32, hidden=(32,), seed=seed)
+        data = prepare(config.data, seed=seed)
+        problem = posed(config, steps=10_000)
+        for name in ("jax/jit", "pytorch/eager", "tensorflow/function", "sklearn/fit"):
+            need(name.partition("/")[0])
+            trained = worker(name, problem)
+            trained.train(problem.batches)
+            outputs = trained.predict(problem.test_x)
+            accuracy = (outputs.argmax(axis=1) == data.test.y[: len(outputs)]).mean()
+            found.setdefault(name, []).append(float(accuracy))
+    ours = found.pop("jax/jit")
+    assert min(ours) > 0.85
+    for name, accuracies in found.items():
+        assert abs(np.mean(accuracies) - np.mean(ours)) <= max(np.ptp(ours), 0.01), (name, accuracies, ours)
 
 
 # -- the race ----------------------------------------------------------------------------------------------------------

@@ -15,10 +15,11 @@ from PIL import Image
 
 from jaxcore import training
 from jaxcore.config import RunConfig
+from jaxcore.curve import Curve
 from jaxcore.data import load, prepare
 from jaxcore.data.examples import PARTS, Dataset, prepare_images
 from jaxcore.events import Compiled, Finished, Picture, Progress, Started
-from jaxcore.training import Curve, Report
+from jaxcore.training import Report
 from tests.running import Run, run
 
 pytestmark = pytest.mark.usefixtures("programs_on_disk")
