@@ -176,5 +176,5 @@ def test_a_killed_worker_fails_its_run_and_the_next_one_works(runs, client):
     again = runs.submit(RunConfig(epochs=5), visitor="ada")
     until(lambda: not again.going)
     assert isinstance(again.log[-1], Finished)
-    with pytest.raises(RunError, match="network is lost"):  # not trained a second time, unasked
+    with pytest.raises(RunError, match="what it had learned is lost"):  # not trained a second time, unasked
         runs.ask("classification:cell_examples", finished.future, 0, 0)

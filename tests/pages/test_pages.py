@@ -299,11 +299,13 @@ def test_a_comparison_that_was_recorded_holds_every_workload_and_every_variant_t
 
 def test_what_was_trained_last_can_be_compared_if_all_can_do_it(open_page):
     app = open_page("classify", epochs="2", optimizer="lion")
+    app.toggle(key="slow_motion").set_value(False)
     train(app)
     app.switch_page(PAGES["compare"]).run()
     assert "own" not in app.selectbox(key="workload").options
     app.switch_page(PAGES["classify"]).run()
     app.selectbox(key="optimizer").set_value("sgd").run()
+    app.toggle(key="slow_motion").set_value(False)
     train(app)
     app.switch_page(PAGES["compare"]).run()
     app.selectbox(key="workload").set_value("own").run()
