@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from jaxcore.compare.config import variants_for
-from ui import aspects, comparison, live, session
+from ui import aspects, compared_code, comparison, live, race, same_weights, session
 from ui.i18n import _
 
 session.require_app()
@@ -16,21 +16,21 @@ st.markdown(
       "process of its own, one after another, with the same number of threads.")
 )  # fmt: skip
 chosen = comparison.choose()
-race, same, code, table = st.tabs(
+times, same, code, table = st.tabs(
     [_("The race"), _("The same weights"), _("The code"), _("Side by side")], key="compare_view", on_change="rerun"
 )
-if race.open:
-    with race:
+if times.open:
+    with times:
         comparison.buttons(chosen, comparison.REPEATS, "race")
         run = comparison.latest(chosen, repeats=True)
         if session.runs_are_gone():
             live.say_gone()
         if run is None:
-            comparison.show_recorded(chosen.workload)
+            race.show_recorded(chosen.workload)
         else:
-            comparison.watch(run)
+            comparison.watch(run, race.draw)
             if not run.going:
-                comparison.conclude(run)
+                race.conclude(run)
 if same.open:
     with same:
         st.markdown(
@@ -40,10 +40,10 @@ if same.open:
         comparison.buttons(chosen, 0, "same")
         run = comparison.latest(chosen, repeats=False)
         if run is not None:
-            comparison.watch_same(run)
+            comparison.watch(run, same_weights.draw)
 if code.open:
     with code:
-        comparison.code(variants_for(chosen.config))
+        compared_code.show(variants_for(chosen.config))
 if table.open:
     with table:
         aspects.show()

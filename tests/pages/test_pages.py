@@ -277,7 +277,7 @@ def test_a_recipe_sets_everything(open_page):
 
 
 def test_recorded_results_are_labelled_as_such_until_something_is_measured_here(open_page):
-    from ui.comparison import recorded
+    from ui.race import recorded
 
     app = open_page("compare")
     record = recorded()["iris_mlp"]
@@ -287,7 +287,7 @@ def test_recorded_results_are_labelled_as_such_until_something_is_measured_here(
 def test_a_comparison_that_was_recorded_holds_every_workload_and_every_variant_that_can_do_it():
     from jaxcore.compare import WORKLOADS
     from jaxcore.compare.config import variants_for
-    from ui.comparison import recorded
+    from ui.race import recorded
 
     record = recorded()
     assert set(record) == set(WORKLOADS)
