@@ -1,6 +1,6 @@
 """What distinguishes the frameworks, aspect by aspect, each with a program that shows it (`jaxcore.compare.examples`).
 
-After the table of a student's report of 2025, brought up to date; `change` says where that table would mislead today.
+After the table of a student's report (docs/sources.md), brought up to date; `change` says where it would mislead today.
 """
 
 from __future__ import annotations
