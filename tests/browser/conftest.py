@@ -17,7 +17,7 @@ from playwright.sync_api import Error, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 FLAGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 
 
 @pytest.fixture(scope="module")
