@@ -11,7 +11,6 @@ from importlib.metadata import PackageNotFoundError, version
 
 from jaxcore.config import RunConfig
 from jaxcore.errors import ConfigError
-from jaxcore.models import MODELS
 from jaxcore.translatable import N_
 
 DENOISERS = ("denoising_autoencoder",)
@@ -209,5 +208,4 @@ def expresses(framework: str, config: RunConfig) -> bool:
         and config.optimization.optimizer in spec.optimizers
         and (network.model in DENOISERS or set(hidden) <= set(spec.activations))
         and not (spec.one_activation and len(set(hidden)) > 1)
-        and MODELS[network.model].task in ("classification", "denoising")
     )
