@@ -1,6 +1,6 @@
 """The engine: a training run as a generator of events.
 
-A run is cut into chunks of some hundred steps. One chunk is one call of one compiled program: a `lax.scan` over steps, in
+A run is cut into chunks of some hundred steps. One chunk is one call of one compiled program: a loop over steps, in
 which each step draws its batch, differentiates the loss and updates the weights. Between chunks the host reports, and looks
 whether somebody pressed Stop. How long a chunk is changes nothing about the numbers.
 """
@@ -28,6 +28,7 @@ from jaxcore.data.pictures import png
 from jaxcore.errors import RunError
 from jaxcore.events import Compiled, Event, Finished, Picture, Progress, Started
 from jaxcore.models import MODELS
+from jaxcore.models.layers import compiler_options
 from jaxcore.models.summary import layers
 from jaxcore.objectives import OBJECTIVES
 from jaxcore.objectives.contract import Weights
@@ -37,8 +38,8 @@ from jaxcore.trained import Trained
 if TYPE_CHECKING:
     from jaxcore.data.examples import Dataset
 
-BLOCK = 64  # steps of an inner scan; blocks past a chunk's end are skipped as a whole
-CAPACITY = 64 * BLOCK  # steps that one chunk can hold; it may be told to do fewer
+CAPACITY = 4096  # steps that one chunk can hold; it may be told to do fewer
+FIRST_CHUNK = 64  # steps at most, so that the first point comes soon
 CHUNK_SECONDS = 0.15
 PREDICT_BATCH = 1024
 VALIDATE_BATCH = 1024
@@ -282,55 +283,50 @@ def train_chunk(
 
         return tuple(total / count for total in summed_over_pieces(piece, jnp.arange(_up_to(size, count)), size))
 
-    def validate_if_due(train_state, i):
-        due = (((i + 1) // per_epoch) % window.report_every == 0) | (i + 1 == window.total)
-        return lax.cond(due & ((i + 1) % per_epoch == 0), validate, lambda _: (nothing, nothing), train_state)
-
-    def idle(train_state, i, learning_rate):
-        return train_state, Report(nothing, nothing, nothing, nothing)
-
-    def within_epoch(train_state, i, learning_rate):
+    def whole_batch(train_state, i, learning_rate):
         rows = lax.dynamic_slice(train_state.order, (i % per_epoch * batch_size,), (batch_size,))
-        train_state, loss, score = update(train_state, rows, batch_size, i, learning_rate)
-        return train_state, Report(loss, score, nothing, nothing)
+        return update(train_state, rows, batch_size, i, learning_rate)
 
-    def end_of_epoch(train_state, i, learning_rate):
+    def last_batch(train_state, i, learning_rate):
         rows = train_state.order[(per_epoch - 1) * batch_size :]  # what is left: nothing is dropped, nothing padded
-        train_state, loss, score = update(train_state, rows, len(rows), i, learning_rate)
-        return train_state, Report(loss, score, *validate_if_due(train_state, i))
+        return update(train_state, rows, len(rows), i, learning_rate)
 
     def any_batch(train_state, i, learning_rate):
         """Where layers don't mix examples, one program serves whole and short batches: what is too much weighs nothing."""
         first, last = i % per_epoch * batch_size, structure.train_examples - 1
         rows = train_state.order[jnp.minimum(first + jnp.arange(_up_to(micro, batch_size)), last)]
-        count = jnp.minimum(batch_size, last + 1 - first)
-        train_state, loss, score = update(train_state, rows, count, i, learning_rate)
-        return train_state, Report(loss, score, *validate_if_due(train_state, i))
+        return update(train_state, rows, jnp.minimum(batch_size, last + 1 - first), i, learning_rate)
 
-    def step(train_state, now):
-        i, learning_rate = now
-        inside = i < window.last
+    def step(batch, i, train_state, report):
+        at = i - window.first
+        train_state, loss, score = batch(train_state, i, learning_rates[at])
+        return train_state, report._replace(loss=report.loss.at[at].set(loss), score=report.score.at[at].set(score))
+
+    def epoch(i_and_carry):
+        """What the window has of the epoch of step `i`; a loop's state stays where it is, a branch's would be copied."""
+        i, (train_state, report) = i_and_carry
         order = lax.cond(
-            inside & (i % per_epoch == 0),
-            lambda: shuffled(keys, i // per_epoch, examples.train),
-            lambda: train_state.order,
+            i % per_epoch == 0, lambda: shuffled(keys, i // per_epoch, examples.train), lambda: train_state.order
         )
-        kind = jnp.where(inside, 1 if micro else jnp.where((i + 1) % per_epoch == 0, 2, 1), 0)
-        branches = [idle, any_batch] if micro else [idle, within_epoch, end_of_epoch]
-        return lax.switch(kind, branches, train_state._replace(order=order), i, learning_rate)
+        end = (i // per_epoch + 1) * per_epoch
+        last = jnp.minimum(window.last, end if micro else end - 1)
+        carry = train_state._replace(order=order), report
+        carry = lax.fori_loop(i, last, lambda i, carry: step(any_batch if micro else whole_batch, i, *carry), carry)
+        if not micro:
+            carry = lax.cond(last < window.last, lambda: step(last_batch, last, *carry), lambda: carry)
+        done = jnp.minimum(window.last, end)
+        due = (done == end) & ((done // per_epoch % window.report_every == 0) | (done == window.total))
+        train_state, report = carry
+        loss, score = lax.cond(due, validate, lambda _: (nothing, nothing), train_state)
+        at = done - 1 - window.first
+        return done, (
+            train_state,
+            report._replace(val_loss=report.val_loss.at[at].set(loss), val_score=report.val_score.at[at].set(score)),
+        )
 
-    def skip(train_state, block):
-        empty = jnp.full(BLOCK, nothing)
-        return train_state, Report(empty, empty, empty, empty)
-
-    def block(train_state, block):
-        inside = block[0][0] < window.last
-        return lax.cond(inside, lambda *carry_and_xs: lax.scan(step, *carry_and_xs), skip, train_state, block)
-
-    steps = window.first + jnp.arange(CAPACITY)
-    blocks = jax.tree.map(lambda a: a.reshape(-1, BLOCK), (steps, learning_rates))
-    train_state, report = lax.scan(block, train_state, blocks)
-    return train_state, jax.tree.map(jnp.ravel, report)
+    report = Report(*(jnp.full(CAPACITY, nothing) for _ in Report._fields))
+    start = jnp.int32(window.first), (train_state, report)
+    return lax.while_loop(lambda i_and_carry: i_and_carry[0] < window.last, epoch, start)[1]
 
 
 @functools.partial(jax.jit, static_argnames=("network", "input_shape", "classes", "draw"))
@@ -441,7 +437,7 @@ def compile_chunk(structure: Structure) -> Program:
     traced_at = time.perf_counter()
     lowered = traced.lower()
     lowered_at = time.perf_counter()
-    compiled = lowered.compile()
+    compiled = lowered.compile(compiler_options())
     return Program(compiled, traced_at - began, lowered_at - traced_at, time.perf_counter() - lowered_at)
 
 
@@ -535,7 +531,7 @@ def train(
     chunk_times: list[tuple[int, float]] = []
     largest = min(CAPACITY, -(-steps // min_chunks))
     model = model_of(structure.network, structure.input_shape, structure.classes)
-    step, size = 0, 1 if model.micro_batch else min(structure.steps_per_epoch, largest, BLOCK)
+    step, size = 0, 1 if model.micro_batch else min(structure.steps_per_epoch, largest, FIRST_CHUNK)
     showing = pictures and objective.picture is not None
     if showing:
         yield _picture(0, objective.picture(look(train_state), config, data))

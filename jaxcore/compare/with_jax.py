@@ -49,8 +49,8 @@ class Convolutional(nn.Module):
     @nn.compact
     def __call__(self, x):
         activation = getattr(nn, self.activations[0])
-        x = nn.max_pool(activation(nn.Conv(32, (3, 3))(x)), (2, 2), (2, 2), "SAME")
-        x = nn.max_pool(activation(nn.Conv(64, (3, 3))(x)), (2, 2), (2, 2), "SAME")
+        x = activation(nn.max_pool(nn.Conv(32, (3, 3))(x), (2, 2), (2, 2), "SAME"))
+        x = activation(nn.max_pool(nn.Conv(64, (3, 3))(x), (2, 2), (2, 2), "SAME"))
         return Dense(self.hidden, self.activations, self.classes)(x)
 
 
@@ -59,8 +59,8 @@ class Autoencoder(nn.Module):
 
     @nn.compact
     def __call__(self, x):
-        x = nn.max_pool(nn.relu(nn.Conv(32, (3, 3))(x)), (2, 2), (2, 2))
-        x = nn.max_pool(nn.relu(nn.Conv(32, (3, 3))(x)), (2, 2), (2, 2))
+        x = nn.relu(nn.max_pool(nn.Conv(32, (3, 3))(x), (2, 2), (2, 2)))
+        x = nn.relu(nn.max_pool(nn.Conv(32, (3, 3))(x), (2, 2), (2, 2)))
         x = double(nn.relu(nn.Conv(32, (3, 3))(x)))
         x = double(nn.relu(nn.Conv(32, (3, 3))(x)))
         return nn.sigmoid(nn.Conv(self.channels, (3, 3))(x))

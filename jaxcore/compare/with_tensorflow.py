@@ -44,17 +44,20 @@ def convolution(filters, function="relu"):
     return keras.layers.Conv2D(filters, 3, padding="same", activation=function)
 
 
+def pooled_convolution(filters, function="relu"):
+    pool = keras.layers.MaxPool2D(2, padding="same")
+    return convolution(filters, None), pool, keras.layers.Activation(function)
+
+
 def convolutional(problem):
     function = activation(problem.activations[0])
-    pool = lambda: keras.layers.MaxPool2D(2, padding="same")  # noqa: E731
-    return [convolution(32, function), pool(), convolution(64, function), pool(), *dense(problem)]
+    return [*pooled_convolution(32, function), *pooled_convolution(64, function), *dense(problem)]
 
 
 def autoencoder(problem):
     double = lambda: keras.layers.UpSampling2D(2, interpolation="bilinear")  # noqa: E731
     return [
-        convolution(32), keras.layers.MaxPool2D(2),
-        convolution(32), keras.layers.MaxPool2D(2),
+        *pooled_convolution(32), *pooled_convolution(32),
         convolution(32), double(),
         convolution(32), double(),
         convolution(problem.x.shape[-1], "sigmoid"),

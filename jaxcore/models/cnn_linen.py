@@ -9,24 +9,32 @@ from flax import linen as nn
 from jaxcore.config import NetworkConfig
 from jaxcore.models import linen
 from jaxcore.models.contract import Model
-from jaxcore.models.layers import MICRO_BATCH, convolution, max_pool, space_to_depth, standardised_convolution
+from jaxcore.models.layers import (
+    MICRO_BATCH,
+    convolution,
+    max_pool,
+    pooled_convolution,
+    space_to_depth,
+    standardised_convolution,
+)
 
 WIDTHS = (32, 64, 128)  # of the residual network's stages
 
 Conv = partial(nn.Conv, kernel_size=(3, 3), kernel_init=nn.initializers.he_normal(), conv_general_dilated=convolution)
+PooledConv = partial(Conv, conv_general_dilated=pooled_convolution)
 StandardisedConv = partial(Conv, conv_general_dilated=standardised_convolution)
 
 
 class Small(nn.Module):
-    """Two convolutions, each with activation and pooling."""
+    """Two convolutions, each with pooling and activation."""
 
     activation: str
 
     @nn.compact
     def __call__(self, x):
         activation = getattr(nn, self.activation)
-        x = max_pool(activation(Conv(32)(x)))
-        x = max_pool(activation(Conv(64)(x)))
+        x = activation(PooledConv(32)(x))
+        x = activation(PooledConv(64)(x))
         return x.reshape(len(x), -1)
 
 
@@ -69,6 +77,4 @@ class CNN(nn.Module):
 
 def build(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) -> Model:
     """The small network, or the residual one."""
-    return linen.as_model(
-        CNN(network, classes), micro_batch=2 * MICRO_BATCH if network.variant == "residual" else MICRO_BATCH
-    )
+    return linen.as_model(CNN(network, classes), micro_batch=MICRO_BATCH)

@@ -12,24 +12,32 @@ from flax import nnx
 from jaxcore.config import NetworkConfig
 from jaxcore.models import nnx as adapter
 from jaxcore.models.contract import Model
-from jaxcore.models.layers import MICRO_BATCH, convolution, max_pool, space_to_depth, standardised_convolution
+from jaxcore.models.layers import (
+    MICRO_BATCH,
+    convolution,
+    max_pool,
+    pooled_convolution,
+    space_to_depth,
+    standardised_convolution,
+)
 
 WIDTHS = (32, 64, 128)  # of the residual network's stages
 
 Conv = partial(nnx.Conv, kernel_size=(3, 3), kernel_init=nnx.initializers.he_normal(), conv_general_dilated=convolution)
+PooledConv = partial(Conv, conv_general_dilated=pooled_convolution)
 StandardisedConv = partial(Conv, conv_general_dilated=standardised_convolution)
 
 
 class Small(nnx.Module):
-    """Two convolutions, each with activation and pooling."""
+    """Two convolutions, each with pooling and activation."""
 
     def __init__(self, channels: int, activation: str, rngs: nnx.Rngs):
         self.activation = getattr(nnx, activation)
-        self.convs = nnx.List([Conv(channels, 32, rngs=rngs), Conv(32, 64, rngs=rngs)])
+        self.convs = nnx.List([PooledConv(channels, 32, rngs=rngs), PooledConv(32, 64, rngs=rngs)])
 
     def __call__(self, x):
         for conv in self.convs:
-            x = max_pool(self.activation(conv(x)))
+            x = self.activation(conv(x))
         return x.reshape(len(x), -1)
 
 
@@ -88,5 +96,4 @@ class CNN(nnx.Module):
 
 def build(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) -> Model:
     """The small network, or the residual one."""
-    micro_batch = 2 * MICRO_BATCH if network.variant == "residual" else MICRO_BATCH
-    return adapter.as_model(partial(CNN, network, input_shape, classes), micro_batch=micro_batch)
+    return adapter.as_model(partial(CNN, network, input_shape, classes), micro_batch=MICRO_BATCH)

@@ -9,9 +9,11 @@ from flax import linen as nn
 from jaxcore.config import NetworkConfig
 from jaxcore.models import linen
 from jaxcore.models.contract import Model
-from jaxcore.models.layers import MICRO_BATCH, convolution, max_pool, upsample
+from jaxcore.models.layers import MICRO_BATCH, convolution, pooled_convolution, upsampled_convolution
 
 Conv = partial(nn.Conv, kernel_size=(3, 3), conv_general_dilated=convolution)
+PooledConv = partial(Conv, conv_general_dilated=pooled_convolution)
+UpsampledConv = partial(Conv, conv_general_dilated=upsampled_convolution)
 
 
 class DenoisingAutoencoder(nn.Module):
@@ -20,13 +22,13 @@ class DenoisingAutoencoder(nn.Module):
     @nn.compact
     def __call__(self, x, train: bool):
         channels = x.shape[-1]
-        x = max_pool(nn.relu(Conv(32)(x)))
-        x = max_pool(nn.relu(Conv(32)(x)))
-        x = upsample(nn.relu(Conv(32)(x)))
-        x = upsample(nn.relu(Conv(32)(x)))
-        return nn.sigmoid(Conv(channels)(x))
+        x = nn.relu(PooledConv(32)(x))
+        x = nn.relu(PooledConv(32)(x))
+        x = nn.relu(Conv(32)(x))
+        x = nn.relu(UpsampledConv(32)(x))
+        return nn.sigmoid(UpsampledConv(channels)(x))
 
 
 def build(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) -> Model:
     """The same for every configuration: nothing about it can be chosen."""
-    return linen.as_model(DenoisingAutoencoder(), micro_batch=MICRO_BATCH)
+    return linen.as_model(DenoisingAutoencoder(), micro_batch=2 * MICRO_BATCH)

@@ -13,9 +13,11 @@ from flax import nnx
 from jaxcore.config import NetworkConfig
 from jaxcore.models import nnx as adapter
 from jaxcore.models.contract import Latent, Model
-from jaxcore.models.layers import MICRO_BATCH, convolution, max_pool, upsample
+from jaxcore.models.layers import MICRO_BATCH, pooled_convolution, upsampled_convolution
 
-Conv = partial(nnx.Conv, kernel_size=(3, 3), kernel_init=nnx.initializers.he_normal(), conv_general_dilated=convolution)
+Conv = partial(nnx.Conv, kernel_size=(3, 3), kernel_init=nnx.initializers.he_normal())
+PooledConv = partial(Conv, conv_general_dilated=pooled_convolution)
+UpsampledConv = partial(Conv, conv_general_dilated=upsampled_convolution)
 WIDTHS = (32, 64)  # of the convolutional variant; each is followed by pooling
 
 
@@ -49,14 +51,14 @@ class VAE(nnx.Module):
         self.encoder = Dense([inner, *network.hidden, 2 * network.latent], activations, rngs)
         self.decoder = Dense([network.latent, *network.hidden[::-1], inner], activations[::-1], rngs)
         if self.convolutional:
-            self.down = nnx.List([Conv(channels, WIDTHS[0], rngs=rngs), Conv(*WIDTHS, rngs=rngs)])
-            self.up = nnx.List([Conv(*WIDTHS[::-1], rngs=rngs), Conv(WIDTHS[0], channels, rngs=rngs)])
+            self.down = nnx.List([PooledConv(channels, WIDTHS[0], rngs=rngs), PooledConv(*WIDTHS, rngs=rngs)])
+            self.up = nnx.List([UpsampledConv(*WIDTHS[::-1], rngs=rngs), UpsampledConv(WIDTHS[0], channels, rngs=rngs)])
 
     def encode(self, x):
         """Images (n, height, width, channels) in [0, 1] → mean and log variance, each (n, latent)."""
         if self.convolutional:
             for conv in self.down:
-                x = max_pool(nnx.relu(conv(x)))
+                x = nnx.relu(conv(x))
         return jnp.split(self.encoder(x.reshape(len(x), -1)), 2, axis=-1)
 
     def decode(self, z):
@@ -64,7 +66,7 @@ class VAE(nnx.Module):
         x = self.decoder(z).reshape(len(z), *self.inner_shape)
         if self.convolutional:
             first, second = self.up
-            x = second(upsample(nnx.relu(first(upsample(nnx.relu(x))))))
+            x = second(nnx.relu(first(nnx.relu(x))))
         return x
 
     def __call__(self, x, *, key, train: bool):
