@@ -5,20 +5,30 @@ def main() -> None:
     """Configure the page, draw what surrounds it, run it."""
     import streamlit as st
 
+    from jaxcore.lessons import LESSONS
     from ui import session, shell
     from ui.i18n import _
 
     st.set_page_config(page_title="JAX Classroom", page_icon="🎓", layout="wide")
     session.begin()
-    page = st.navigation(
-        [
-            st.Page("pages/home.py", title=_("Home"), icon=":material/home:", default=True),
-            st.Page("pages/classify.py", title=_("Classify"), icon=":material/category:", url_path="classify"),
-            st.Page("pages/denoise.py", title=_("Denoise"), icon=":material/grain:", url_path="denoise"),
-            st.Page("pages/generate.py", title=_("Generate"), icon=":material/draw:", url_path="generate"),
-            st.Page("pages/compare.py", title=_("Compare"), icon=":material/timer:", url_path="compare"),
-        ]
-    )
+    train = [
+        st.Page("pages/home.py", title=_("Home"), icon=":material/home:", default=True),
+        st.Page("pages/playground.py", title=_("Playground"), icon=":material/play_circle:", url_path="playground"),
+        st.Page("pages/classify.py", title=_("Classify"), icon=":material/category:", url_path="classify"),
+        st.Page("pages/denoise.py", title=_("Denoise"), icon=":material/grain:", url_path="denoise"),
+        st.Page("pages/generate.py", title=_("Generate"), icon=":material/draw:", url_path="generate"),
+    ]
+    watch = [
+        st.Page("pages/optimizers.py", title=_("Optimizer race"), icon=":material/flag:", url_path="optimizers"),
+        st.Page("pages/sweep.py", title=_("Sweep wall"), icon=":material/grid_on:", url_path="sweep"),
+        st.Page("pages/landscape.py", title=_("Loss landscape"), icon=":material/landscape:", url_path="landscape"),
+        st.Page("pages/compare.py", title=_("Compare"), icon=":material/timer:", url_path="compare"),
+    ]
+    learn = [
+        st.Page(f"pages/{name}.py", title=_(lesson.title), icon=f":material/{lesson.icon}:", url_path=name)
+        for name, lesson in LESSONS.items()
+    ]
+    page = st.navigation({"": train, _("Experiment"): watch, _("Learn JAX"): learn})
     shell.sidebar()
     page.run()
 

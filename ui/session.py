@@ -109,6 +109,31 @@ def enter_comparison() -> None:
         state["_problems"] = []
 
 
+def enter_page(task: str | None = None) -> dict[str, str]:
+    """Called by a page whose widgets are no `RunConfig`, such as a lesson; `task` is that of its runs, if it has any.
+
+    Returns:
+        The address's own parameters, the first time after a visit began with them; not checked in any way.
+    """
+    state = st.session_state
+    if state["_task"] != task:
+        _leave()
+        state["_task"] = task
+    state["_problems"] = []
+    return state.pop("_asked", None) or {}
+
+
+def keep_answer(key: str, args: tuple, answer: Any) -> None:
+    """Keep what the worker answered in this visit, with what it was asked."""
+    st.session_state[f"_answer_{key}"] = (args, answer)
+
+
+def kept_answer(key: str, args: tuple) -> Any:
+    """The answer kept under `key`, if it is one to these arguments."""
+    asked, answer = st.session_state.get(f"_answer_{key}", (None, None))
+    return answer if asked == args else None
+
+
 def _leave() -> None:
     """Keep what is set on the page that is left."""
     state = st.session_state
@@ -168,7 +193,12 @@ def write_url(config: RunConfig) -> None:
 
 def write_comparison_url(workload: str) -> None:
     """Put the workload, the language and the visitor's runs into the address."""
-    _write({"workload": workload, "lang": st.session_state["lang"]})
+    write_page_url(workload=workload)
+
+
+def write_page_url(**params: str) -> None:
+    """Put a page's own parameters, the language and the visitor's runs into the address."""
+    _write(params | {"lang": st.session_state["lang"]})
 
 
 def _write(params: dict[str, str]) -> None:

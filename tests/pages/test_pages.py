@@ -7,44 +7,7 @@ import time
 import pytest
 from streamlit.testing.v1 import AppTest
 
-PAGES = {
-    "home": "pages/home.py",
-    "classify": "pages/classify.py",
-    "denoise": "pages/denoise.py",
-    "generate": "pages/generate.py",
-    "compare": "pages/compare.py",
-}
-
-
-def texts(app: AppTest, *kinds: str) -> str:
-    return "\n".join(str(element.value) for kind in kinds for element in app.get(kind))
-
-
-@pytest.fixture(scope="module", autouse=True)
-def stop_the_cluster():
-    yield
-    from ui import runtime
-
-    client = runtime.runs().client
-    runtime.runs.clear()
-    client.cluster.close()
-    client.close()
-
-
-@pytest.fixture
-def open_page():
-    def opened(page: str, **query: str) -> AppTest:
-        app = AppTest.from_file("../../app.py", default_timeout=60)
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.run()
-        if page != "home":
-            app.switch_page(PAGES[page]).run()
-        assert not app.exception
-        return app
-
-    return opened
-
+from tests.pages.conftest import PAGES, texts
 
 def train(app: AppTest) -> AppTest:
     app.button(key="train").click().run()

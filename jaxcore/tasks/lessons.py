@@ -1,0 +1,29 @@
+"""Demonstrations of the lessons, as short questions to the worker."""
+
+from __future__ import annotations
+
+from pkgutil import resolve_name
+from typing import Any
+
+from jaxcore.lessons import LESSONS
+from jaxcore.trained import Trained
+
+
+def demonstrate(lesson: str, function: str, *args: Any) -> Any:
+    """What `jaxcore.lessons.<lesson>.<function>` returns.
+
+    Raises:
+        JaxcoreError: what the demonstration was given can't be used; its sentence says why.
+        KeyError: there is no such lesson.
+    """
+    return _find(lesson, function)(*args)
+
+
+def demonstrate_trained(trained: Trained, lesson: str, function: str, *args: Any) -> Any:
+    """The same for a demonstration that takes a trained network first."""
+    return _find(lesson, function)(trained, *args)
+
+
+def _find(lesson: str, function: str) -> Any:
+    LESSONS[lesson]
+    return resolve_name(f"jaxcore.lessons.{lesson}:{function}")

@@ -1,0 +1,8 @@
+"""A lesson."""
+
+from __future__ import annotations
+
+from ui import lesson
+
+lesson.begin("devices")
+lesson.end("devices")

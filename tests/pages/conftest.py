@@ -1,0 +1,43 @@
+"""Streamlit's AppTest, with the real embedded cluster behind it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parents[2]
+PAGES = {page.stem: f"pages/{page.name}" for page in sorted((ROOT / "pages").glob("[!_]*.py"))}
+
+
+def texts(app: AppTest, *kinds: str) -> str:
+    return "\n".join(str(element.value) for kind in kinds for element in app.get(kind))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def stop_the_cluster():
+    yield
+    from ui import runtime
+
+    client = runtime.runs().client
+    runtime.runs.clear()
+    client.cluster.close()
+    client.close()
+
+
+@pytest.fixture
+def open_page():
+    def opened(page: str, **query: str) -> AppTest:
+        app = AppTest.from_file("../../app.py", default_timeout=60)
+        for name, value in query.items():
+            app.query_params[name] = value
+        app.run()
+        if page != "home":
+            app.switch_page(PAGES[page]).run()
+        assert not app.exception
+        return app
+
+    return opened
+
+
