@@ -28,8 +28,9 @@ def main() -> None:
         st.Page(f"pages/{name}.py", title=_(lesson.title), icon=f":material/{lesson.icon}:", url_path=name)
         for name, lesson in LESSONS.items()
     ]
-    page = st.navigation({"": train, _("Experiment"): watch, _("Learn JAX"): learn})
-    shell.sidebar()
+    menu = {"": train, _("Experiment"): watch, _("Learn JAX"): learn}
+    page = st.navigation(menu, position="hidden")
+    shell.sidebar(menu)
     page.run()
 
 

@@ -28,7 +28,7 @@ PIXEL_RANGES = ("unit", "symmetric")
 TARGET_IMAGES = ("clean", "noisy")
 
 
-def _choice(name: str, value: Any, allowed: Iterable[str]) -> None:
+def check_choice(name: str, value: Any, allowed: Iterable[str]) -> None:
     allowed = tuple(allowed)
     if value not in allowed:
         raise ConfigError(
@@ -39,7 +39,7 @@ def _choice(name: str, value: Any, allowed: Iterable[str]) -> None:
         )
 
 
-def _number(name: str, value: Any, low: float, high: float, *, above: bool = False) -> None:
+def check_number(name: str, value: Any, low: float, high: float, *, above: bool = False) -> None:
     """Check low ≤ value ≤ high, or low < value ≤ high if `above`."""
     inside = isinstance(value, (int, float)) and low <= value <= high  # false for nan and infinity
     if not inside or (above and value == low):
@@ -91,15 +91,15 @@ class DataConfig:
     missing: str = "stop"
 
     def __post_init__(self) -> None:
-        _choice("dataset", self.dataset, DATASETS)
-        _number("samples", self.samples, 50, 5000)
-        _number("spread", self.spread, 0, 1)
+        check_choice("dataset", self.dataset, DATASETS)
+        check_number("samples", self.samples, 50, 5000)
+        check_number("spread", self.spread, 0, 1)
         if self.subset:
-            _number("subset", self.subset, MIN_SUBSET, 10**6)
-        _choice("pixel_range", self.pixel_range, PIXEL_RANGES)
-        _number("validation", self.validation, 0.05, 0.4)
-        _number("test", self.test, 0.05, 0.5)
-        _choice("missing", self.missing, MISSING)
+            check_number("subset", self.subset, MIN_SUBSET, 10**6)
+        check_choice("pixel_range", self.pixel_range, PIXEL_RANGES)
+        check_number("validation", self.validation, 0.05, 0.4)
+        check_number("test", self.test, 0.05, 0.5)
+        check_choice("missing", self.missing, MISSING)
         if len(self.target) > 200:
             raise ConfigError("{field}: a column name has at most 200 characters.", field="target")
 
@@ -129,9 +129,9 @@ class NetworkConfig:
     latent: int = 4
 
     def __post_init__(self) -> None:
-        _choice("model", self.model, MODELS)
-        _choice("variant", self.variant, MODELS[self.model].variants)
-        _choice("library", self.library, MODELS[self.model].libraries)
+        check_choice("model", self.model, MODELS)
+        check_choice("variant", self.variant, MODELS[self.model].variants)
+        check_choice("library", self.library, MODELS[self.model].libraries)
         if len(self.hidden) > MAX_LAYERS:
             raise ConfigError(
                 "{field}: {count} layers are too many; up to {limit} are allowed.",
@@ -140,9 +140,9 @@ class NetworkConfig:
                 limit=MAX_LAYERS,
             )
         for units in self.hidden:
-            _number("hidden", units, 1, MAX_UNITS)
+            check_number("hidden", units, 1, MAX_UNITS)
         for name in self.activation:
-            _choice("activation", name, ACTIVATIONS)
+            check_choice("activation", name, ACTIVATIONS)
         if len(self.activation) != 1 and len(self.activation) != len(self.hidden):
             raise ConfigError(
                 "{field}: {count} names for {layers} hidden layers; give one for all layers or one for each.",
@@ -154,8 +154,8 @@ class NetworkConfig:
             len(set(self.activation)) == 1
         ):  # one spelling for one meaning, so that equal networks are equal and hash alike
             object.__setattr__(self, "activation", self.activation[:1])
-        _number("dropout", self.dropout, 0, 0.9)
-        _number("latent", self.latent, 2, 32)
+        check_number("dropout", self.dropout, 0, 0.9)
+        check_number("latent", self.latent, 2, 32)
         library = MODELS[self.model].libraries[self.library]
         for layer in ("dropout", "batch_norm"):
             if getattr(self, layer) and not getattr(library, layer):
@@ -193,12 +193,12 @@ class OptimizerConfig:
     clip_norm: float = 0.0
 
     def __post_init__(self) -> None:
-        _choice("optimizer", self.optimizer, OPTIMIZERS)
-        _number("learning_rate", self.learning_rate, 0, 1e10, above=True)
-        _choice("schedule", self.schedule, SCHEDULES)
-        _number("momentum", self.momentum, 0, 0.9999)
-        _number("weight_decay", self.weight_decay, 0, 10)
-        _number("clip_norm", self.clip_norm, 0, 1e6)
+        check_choice("optimizer", self.optimizer, OPTIMIZERS)
+        check_number("learning_rate", self.learning_rate, 0, 1e10, above=True)
+        check_choice("schedule", self.schedule, SCHEDULES)
+        check_number("momentum", self.momentum, 0, 0.9999)
+        check_number("weight_decay", self.weight_decay, 0, 10)
+        check_number("clip_norm", self.clip_norm, 0, 1e6)
 
 
 @dataclass(frozen=True)
@@ -218,10 +218,10 @@ class ObjectiveConfig:
     kl_weight: float = 1.0
 
     def __post_init__(self) -> None:
-        _choice("noise", self.noise, NOISES)
-        _number("noise_level", self.noise_level, 0, 1, above=True)
-        _choice("target_image", self.target_image, TARGET_IMAGES)
-        _number("kl_weight", self.kl_weight, 0, 100)
+        check_choice("noise", self.noise, NOISES)
+        check_number("noise_level", self.noise_level, 0, 1, above=True)
+        check_choice("target_image", self.target_image, TARGET_IMAGES)
+        check_number("kl_weight", self.kl_weight, 0, 100)
 
 
 @dataclass(frozen=True)
@@ -237,9 +237,9 @@ class RunConfig:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        _number("epochs", self.epochs, 1, MAX_EPOCHS)
-        _number("batch_size", self.batch_size, 1, MAX_BATCH_SIZE)
-        _number("seed", self.seed, 0, MAX_SEED)
+        check_number("epochs", self.epochs, 1, MAX_EPOCHS)
+        check_number("batch_size", self.batch_size, 1, MAX_BATCH_SIZE)
+        check_number("seed", self.seed, 0, MAX_SEED)
         spec, images = MODELS[self.network.model], DATASETS[self.data.dataset].images
         if spec.images_only and not images:
             raise ConfigError(
@@ -250,7 +250,7 @@ class RunConfig:
                 allowed=", ".join(name for name, dataset in DATASETS.items() if dataset.images),
             )
         if spec.task != "classification" and self.data.pixel_range != "unit":
-            _choice("pixel_range", self.data.pixel_range, ("unit",))
+            check_choice("pixel_range", self.data.pixel_range, ("unit",))
 
     @property
     def task(self) -> str:
@@ -260,7 +260,7 @@ class RunConfig:
     def check_fits(self, train_examples: int) -> None:
         """Raise ConfigError if a batch would be larger than the training part."""
         if self.batch_size > train_examples:
-            _number("batch_size", self.batch_size, 1, train_examples)
+            check_number("batch_size", self.batch_size, 1, train_examples)
 
     def replace(self, **values: Any) -> RunConfig:
         """A copy with some fields, named as in `to_params`, set to other values.
@@ -269,7 +269,7 @@ class RunConfig:
             ConfigError: a name is unknown, or a value is not allowed.
         """
         for name in values:
-            _choice("URL", name, FIELDS)
+            check_choice("URL", name, FIELDS)
         changed = {}
         for group, section in _SECTIONS.items():
             mine = {name: value for name, value in values.items() if name in section}
@@ -300,7 +300,7 @@ class RunConfig:
         """
         params = _understand(params)
         for name in params:
-            _choice("URL", name, FIELDS)
+            check_choice("URL", name, FIELDS)
         values = {name: parse(name, text) for name, text in params.items()}
         usual = cls.usual(values.pop("dataset", cls().data.dataset), values.pop("model", cls().network.model))
         return usual.replace(**values)
@@ -322,8 +322,8 @@ class RunConfig:
     @classmethod
     def usual(cls, dataset: str, model: str = "mlp") -> RunConfig:
         """The defaults, with those that suit the dataset, and over them those that suit the model."""
-        _choice("dataset", dataset, DATASETS)
-        _choice("model", model, MODELS)
+        check_choice("dataset", dataset, DATASETS)
+        check_choice("model", model, MODELS)
         spec = MODELS[model]
         own = {"model": model, "library": next(iter(spec.libraries))} | spec.settings
         return cls().replace(dataset=dataset, **(DATASETS[dataset].settings | own))

@@ -5,6 +5,12 @@ from jaxcore.translatable import N_
 LABELS = {
     "dataset": N_("Dataset"),
     "samples": N_("Points"),
+    "points": N_("Points"),
+    "train_share": N_("Share to learn from"),
+    "features": N_("Features"),
+    "penalty": N_("Penalty"),
+    "penalty_rate": N_("Weight of the penalty"),
+    "initial_scale": N_("Initial scale"),
     "spread": N_("Spread"),
     "subset": N_("Images"),
     "pixel_range": N_("Pixel values"),
@@ -36,11 +42,22 @@ LABELS = {
     "batch_size": N_("Batch size"),
     "seed": N_("Seed"),
     "URL": N_("Address parameter"),
+    "optimizers": N_("Optimizers"),
+    "seeds": N_("Seeds"),
+    "surface": N_("Surface"),
+    "steps": N_("Steps"),
+    "start": N_("Start"),
 }
 
 HELP = {
     "dataset": N_("The examples to learn from. Each is a row of numbers and the class that it belongs to."),
     "samples": N_("How many points are made up."),
+    "points": N_("How many points are made up."),
+    "train_share": N_("Share of the points that the network learns from. The others are the test part: they are only looked at."),
+    "features": N_("What the network is told of each point: its coordinates, or something computed from them."),
+    "penalty": N_("Large weights can be made to cost something, so that the network prefers smooth boundaries."),
+    "penalty_rate": N_("How much the penalty counts beside the loss."),
+    "initial_scale": N_("What the random first weights are multiplied with. 1 is the size that suits the number of inputs."),
     "spread": N_("How far points stray from their shape: the standard deviation that is added to each coordinate."),
     "subset": N_(
         "How many images to learn from. Few are learned fast, all are learned well. The test images are always the same."

@@ -1,12 +1,26 @@
-"""An experiment."""
+"""A network small enough to see all of it, learning while one looks, step by step, forwards and back."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from ui import session
+from ui import playground, playground_controls, session
+from ui.i18n import _
 
 session.require_app()
-session.enter_page()
-st.title("playground")
-session.write_page_url()
+asked = session.enter_page("playground")
+st.title(_("Playground"))
+st.markdown(
+    _("A small network learns to tell the colours apart. The large square is its answer for every place; the small ones are "
+      "what each of its units sees, and the lines are its weights. Point at a unit to see it large.")
+)  # fmt: skip
+playground_controls.begin(asked)
+stage, settings = st.columns([7, 3], gap="large")
+with settings:
+    playground_controls.presets(playground.choose_preset)
+    config = playground_controls.settings()
+with stage:
+    playground.lesson()
+    playground.stage(config)
+if config is not None:
+    session.write_page_url(**config.to_params())

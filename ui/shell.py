@@ -1,15 +1,28 @@
-"""What surrounds every page: language and device in the sidebar."""
+"""What surrounds every page: menu, language and device in the sidebar."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage as Page
 
 from ui import runtime
 from ui.i18n import LANGUAGES, _, explain
 
 
-def sidebar() -> None:
+def sidebar(menu: Mapping[str, Sequence[Page]]) -> None:
+    """Draw the sidebar; `menu` has the pages of each section.
+
+    Streamlit's own menu makes lists of sections that a screen reader does not recognise as lists.
+    """
     with st.sidebar:
+        with st.container(gap=None, key="menu"):
+            for section, pages in menu.items():
+                if section:
+                    st.markdown(f"**{section}**")
+                for page in pages:
+                    st.page_link(page)
         st.selectbox(
             "Language / Idioma",
             list(LANGUAGES),

@@ -98,6 +98,13 @@ DATASETS: dict[str, DatasetSpec] = {
         options=_POINTS["options"],
         settings={"hidden": (32, 32), "learning_rate": 0.01, "epochs": 500, "spread": 0.1},
     ),
+    "xor": DatasetSpec(
+        N_("Exclusive or"),
+        N_("Points in the plane, in four squares like those of a chessboard: of which colour is a point's square?"),
+        "jaxcore.data.points:xor",
+        options=_POINTS["options"],
+        settings=_POINTS["settings"] | {"spread": 0.1},
+    ),
     "photo_patches": DatasetSpec(
         N_("Photo patches"),
         N_("6,150 patches of 32×32 pixels from two photographs, a temple and a flower: which one is a patch from?"),

@@ -42,3 +42,12 @@ def spirals(*, samples: int, spread: float, seed: int) -> Table:
     angle = 3 * np.pi * radius + np.pi * y
     x = 3 * radius[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1) + rng.normal(0, spread, (samples, 2))
     return _table(x, y, N_("first arm"), N_("second arm"))
+
+
+def xor(*, samples: int, spread: float, seed: int) -> Table:
+    """Four squares like those of a chessboard: the class is whether the two coordinates have the same sign (Minsky and Papert, 1969)."""
+    rng = np.random.default_rng(seed)
+    x = rng.uniform(-2, 2, (samples, 2))
+    y = np.arange(samples) % 2
+    x[:, 1] = np.where(y == 1, 1, -1) * np.sign(x[:, 0]) * np.abs(x[:, 1])
+    return _table(x + rng.normal(0, spread, (samples, 2)), y, N_("different signs"), N_("equal signs"))

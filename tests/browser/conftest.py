@@ -61,15 +61,19 @@ def browser():
 
 @pytest.fixture
 def open_page(server, browser, tmp_path):
-    """`open_page("/classify?…")` gives a loaded page; keyword arguments are those of Playwright's new_context."""
+    """`open_page("/classify?…")` gives a loaded page; keyword arguments are those of Playwright's new_context.
+
+    A page that moves by itself may never be at rest: `moving=True` does not wait for that.
+    """
     contexts = []
 
-    def opened(path: str, **options) -> Page:
+    def opened(path: str, *, moving: bool = False, **options) -> Page:
         context = browser.new_context(**({"locale": "en-US", "viewport": {"width": 1400, "height": 1000}} | options))
         contexts.append(context)
         page = context.new_page()
         page.goto(server + path)
-        settle(page)
+        if not moving:
+            settle(page)
         return page
 
     yield opened
