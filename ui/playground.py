@@ -89,8 +89,9 @@ def _show(step: int) -> None:
         history.insert(_moment(frame, config))
 
 
-def _toggle() -> None:
-    st.session_state["_playground_playing"] = not st.session_state["_playground_playing"]
+def _play(playing: bool) -> None:
+    # Says what is wanted, instead of turning it round: a run that is interrupted calls its callback again.
+    st.session_state["_playground_playing"] = playing
 
 
 def _step(config: Playground) -> None:
@@ -146,7 +147,7 @@ def _buttons(config: Playground) -> None:
     state.setdefault("playground_speed", 5)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button(
-            _("Pause") if playing else _("Play"), key="play", on_click=_toggle,
+            _("Pause") if playing else _("Play"), key="play", on_click=_play, args=(not playing,),
             icon=":material/pause:" if playing else ":material/play_arrow:",
         )  # fmt: skip
         st.button(_("One step"), key="step", icon=":material/skip_next:", on_click=_step, args=(config,))

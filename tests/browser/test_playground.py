@@ -21,8 +21,11 @@ def test_it_moves_by_itself_stops_steps_goes_back_and_branches(open_page):
     is_fit_for_a_phone(page)
     key(page, "play").get_by_role("button").click()
     expect(key(page, "play")).to_contain_text("Play")
+    expect(key(page, "playground_moment")).to_be_visible()  # there is no slider while it moves
     settle(page)
-    stopped = int(surface(page).get_attribute("data-step"))
+    said = page.get_by_text(re.compile(r"^Step [\d,]+ ")).inner_text()
+    stopped = int(re.match(r"Step ([\d,]+)", said).group(1).replace(",", ""))
+    expect(surface(page)).to_have_attribute("data-step", str(stopped))
     key(page, "step").get_by_role("button").click()
     expect(surface(page)).to_have_attribute("data-step", str(stopped + 1))
     for step in (stopped, stopped - 1):
