@@ -15,7 +15,7 @@ import click
 from benchmarks import machine
 from benchmarks.report import table
 
-MEASUREMENTS = ("engine", "start", "first_point", "memory", "class_of_ten")
+MEASUREMENTS = ("engine", "start", "first_point", "memory", "class_of_ten", "playground")
 LONG = ("images", "frameworks")  # half an hour each, and they need the image archives: only by name
 
 
@@ -25,7 +25,7 @@ LONG = ("images", "frameworks")  # half an hour each, and they need the image ar
 def main(names: tuple[str, ...], file: Path | None) -> None:
     """Measure what the app promises about speed and memory.
 
-    NAME is one of engine, start, first_point, memory and class_of_ten; without one, all are measured, which takes some
+    NAME is one of engine, start, first_point, memory, class_of_ten, playground and sweep; without one, all are measured, which takes some
     ten minutes. images trains on the whole image archives, frameworks compares JAX with others; they take half an hour
     each, and are measured only by name. Let the machine do nothing else meanwhile.
     """

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 
@@ -28,6 +28,7 @@ class Visitor:
     Attributes:
         polls: seconds from each poll to the end of the run that answered it: the fragment's own, or the whole page's.
         click: seconds from the click on Train to the end of the run that answered it.
+        drawings: how often the element of each key has been drawn.
         redraw: seconds from the poll that met the end of the training to the end of the run that drew the results.
     """
 
@@ -35,6 +36,7 @@ class Visitor:
         self.polls: list[float] = []
         self.click: float | None = None
         self.redraw: float | None = None
+        self.drawings: Counter[str] = Counter()
         self._socket = socket
         self._url = f"{server.url}/{page}"
         self._page_name = page
@@ -56,6 +58,14 @@ class Visitor:
         """Ask for the page, and wait until Train can be pressed."""
         await self._rerun()
         await self._until(lambda: self._train_button)
+
+    async def watch(self, key: str, seconds: float) -> float:
+        """Ask for the page, and look at what moves on it: how often a second the element of that key is drawn anew."""
+        await self._rerun()
+        await self._until(lambda: self.drawings[key] > 1)
+        before, began = self.drawings[key], time.perf_counter()
+        await asyncio.sleep(seconds)
+        return (self.drawings[key] - before) / (time.perf_counter() - began)
 
     async def wait_for_worker(self) -> None:
         """Wait until the worker has loaded JAX, which the sidebar says."""
@@ -171,6 +181,7 @@ class Visitor:
             self._worker_known = True
         key = getattr(body, "id", "").rpartition("-")[2]
         self._drawn.add(key)
+        self.drawings[key] += 1
         if key == "train" and not body.disabled:
             self._train_button = body.id
 

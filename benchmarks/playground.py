@@ -1,0 +1,54 @@
+"""The playground: frames that the worker computes a second, and pictures that a visitor gets, alone and among ten."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import time
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from benchmarks import app_server
+from benchmarks.report import Figure
+from benchmarks.visitor import visit
+
+FRAMES, STEPS, REPEATS = 50, 20, 5
+WATCHED_S = 10
+VISITORS = 10
+
+
+def measure() -> list[Figure]:
+    """Compute frames in this process; then watch the page on a new server."""
+    figures = [Figure("frames computed, 8-8-8 units, 100×100, 20 steps each", "/s", _frames(), 20, higher=True)]
+    with tempfile.TemporaryDirectory(prefix="jaxcore-programs-") as cache:
+        _on_a_new_server(Path(cache), 1)
+        for visitors, bar in ((1, 4), (VISITORS, 1)):
+            rates = _on_a_new_server(Path(cache), visitors)
+            figures.append(Figure(f"pictures for each of {visitors}", "/s", rates, bar, higher=True))
+    return figures
+
+
+def _frames() -> list[float]:
+    from jaxcore.experiments.playground import advance
+    from jaxcore.experiments.playground_config import Playground
+
+    params, palette = Playground(hidden=(8, 8, 8)).to_params(), ["#0072b2", "#e69f00", "#009e73"]
+    snapshot = advance(params, None, STEPS, palette)["snapshot"]
+    rates = []
+    for _ in range(REPEATS):
+        began = time.perf_counter()
+        for _ in range(FRAMES):
+            snapshot = advance(params, snapshot, STEPS, palette)["snapshot"]
+        rates.append(FRAMES / (time.perf_counter() - began))
+    return rates
+
+
+def _on_a_new_server(cache: Path, visitors: int) -> list[float]:
+    with app_server.running(cache) as server:
+        return asyncio.run(_watch(server, visitors))
+
+
+async def _watch(server: app_server.AppServer, count: int) -> list[float]:
+    async with AsyncExitStack() as stack:
+        visitors = [await stack.enter_async_context(visit(server, "playground")) for _ in range(count)]
+        return await asyncio.gather(*(visitor.watch("network", WATCHED_S) for visitor in visitors))
