@@ -1,8 +1,16 @@
-"""A lesson."""
+"""Errors that everybody makes once: made, read, mended."""
 
 from __future__ import annotations
 
-from ui import lesson
+import streamlit as st
+
+from ui import gotchas, lesson
+from ui.i18n import _
 
 lesson.begin("gotchas")
+st.markdown(
+    _("Open one, read the first program, and guess what it does. Then press **Run both**: the worker runs the two "
+      "programs as they stand here, and what you see is what JAX says.")
+)  # fmt: skip
+gotchas.show()
 lesson.end("gotchas")

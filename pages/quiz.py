@@ -1,8 +1,18 @@
-"""A lesson."""
+"""Questions on all lessons, one at a time, with what is to be said to each answer."""
 
 from __future__ import annotations
 
-from ui import lesson
+import streamlit as st
+
+from ui import lesson, quiz
+from ui.i18n import _
 
 lesson.begin("quiz")
+st.markdown(
+    _("Choose, predict a number, or put steps in order. Numbers are computed by the worker when you answer. The first answer "
+      "to each question counts; after that, try as often as you like.")
+)  # fmt: skip
+topic = quiz.choose_topic()
+quiz.ask(topic)
+quiz.show_score()
 lesson.end("quiz")

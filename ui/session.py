@@ -134,6 +134,18 @@ def kept_answer(key: str, args: tuple) -> Any:
     return answer if asked == args else None
 
 
+def quiz() -> dict[str, dict[str, Any]]:
+    """What the visitor did in the quiz in this visit: the `answers` by question, the `places` by topic; to be changed."""
+    return st.session_state.setdefault("_quiz", {"answers": {}, "places": {}})
+
+
+def forget_quiz() -> None:
+    """Begin the quiz anew; called in a callback."""
+    st.session_state.pop("_quiz", None)
+    for name in [name for name in st.session_state if str(name).startswith("answer_")]:
+        del st.session_state[name]
+
+
 def _leave() -> None:
     """Keep what is set on the page that is left."""
     state = st.session_state

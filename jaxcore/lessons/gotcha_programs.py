@@ -1,0 +1,138 @@
+"""The programs of the gotchas: each error as it is made, and mended by changing one line. They run as they are shown."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.random import normal
+
+
+def tracer_in_if_broken():
+    @jax.jit
+    def only_positive(x):
+        return x if x > 0 else 0.0
+
+    return only_positive(-3.0)
+
+
+def tracer_in_if_mended():
+    @jax.jit
+    def only_positive(x):
+        return jnp.where(x > 0, x, 0.0)
+
+    return only_positive(-3.0)
+
+
+def in_place_broken():
+    x = jnp.zeros(5)
+    x[1] = 7.0
+    return 2 * x
+
+
+def in_place_mended():
+    x = jnp.zeros(5)
+    x = x.at[1].set(7.0)
+    return 2 * x
+
+
+def key_reuse_broken():
+    key = jax.random.key(0)
+    keys = [key, key]
+    return [normal(key, 3) for key in keys]
+
+
+def key_reuse_mended():
+    key = jax.random.key(0)
+    keys = jax.random.split(key, 2)
+    return [normal(key, 3) for key in keys]
+
+
+def key_reuse_caught():
+    with jax.debug_key_reuse(True):
+        return key_reuse_broken()
+
+
+def shapes_broken():
+    examples = jnp.ones((32, 4))
+    weights = jnp.ones((8, 4))
+    return (examples @ weights).shape
+
+
+def shapes_mended():
+    examples = jnp.ones((32, 4))
+    weights = jnp.ones((8, 4))
+    return (examples @ weights.T).shape
+
+
+def dtypes_broken():
+    pixels = jnp.array([100, 200], jnp.uint8)
+    x = pixels
+    return x + x
+
+
+def dtypes_mended():
+    pixels = jnp.array([100, 200], jnp.uint8)
+    x = pixels.astype(jnp.float32)
+    return x + x
+
+
+def dtypes_float64():
+    counts = np.array([16_777_216.0, 16_777_217.0])
+    x = jnp.asarray(counts)
+    return {"NumPy": (counts.dtype, counts[1] - counts[0]), "JAX": (x.dtype, x[1] - x[0])}
+
+
+def leaked_tracer_broken():
+    kept = []
+    jax.jit(lambda x: kept.append(x * x))(3.0)
+    return kept[0] + 1
+
+
+def leaked_tracer_mended():
+    kept = []
+    kept.append(jax.jit(lambda x: x * x)(3.0))
+    return kept[0] + 1
+
+
+def nan_gradient_broken():
+    def root(x):
+        y = x
+        return jnp.where(x > 0, jnp.sqrt(y), 0.0)
+
+    return jax.value_and_grad(root)(0.0)
+
+
+def nan_gradient_mended():
+    def root(x):
+        y = jnp.where(x > 0, x, 1.0)
+        return jnp.where(x > 0, jnp.sqrt(y), 0.0)
+
+    return jax.value_and_grad(root)(0.0)
+
+
+def nan_gradient_caught():
+    with jax.debug_nans(True):
+        return nan_gradient_broken()
+
+
+def timing_broken():
+    x = jnp.full((1000, 1000), 1e-3)
+    f = jax.jit(lambda x: x @ x @ x @ x @ x)
+    f(x).block_until_ready()  # compiled now
+    start = perf_counter()
+    f(x)
+    elapsed = perf_counter() - start
+    return f"{1000 * elapsed:.2f} ms"
+
+
+def timing_mended():
+    x = jnp.full((1000, 1000), 1e-3)
+    f = jax.jit(lambda x: x @ x @ x @ x @ x)
+    f(x).block_until_ready()  # compiled now
+    start = perf_counter()
+    f(x).block_until_ready()
+    elapsed = perf_counter() - start
+    return f"{1000 * elapsed:.2f} ms"

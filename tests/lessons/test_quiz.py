@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import inspect
+import math
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from jaxcore.lessons import code_of
+from jaxcore.lessons.quiz import ANSWERS, QUESTIONS, TOPICS, Choice, Number, Order, of_topic, shuffled, true_number
+from tests.test_i18n import source_texts
+
+PAGES = Path(__file__).parents[2] / "pages"
+KINDS = {kind: [name for name in QUESTIONS if isinstance(QUESTIONS[name], kind)] for kind in (Choice, Number, Order)}
+
+
+def texts(name: str) -> list[str]:
+    """All that a question shows, feedback included."""
+    question = QUESTIONS[name]
+    if isinstance(question, Choice):
+        return [question.text, *(text for option in question.options for text in (option.text, option.feedback))]
+    if isinstance(question, Number):
+        return [question.text, question.explanation, *(text for _, text in question.mistakes)]
+    return [question.text, question.explanation, *question.steps]
+
+
+@pytest.fixture(scope="module")
+def numbers(programs_on_disk):
+    return {name: true_number(name) for name in KINDS[Number]}
+
+
+def test_there_are_enough_questions_of_every_kind():
+    assert len(QUESTIONS) >= 24
+    assert all(len(names) >= 4 for names in KINDS.values())
+    assert sum(map(len, KINDS.values())) == len(QUESTIONS)
+
+
+def test_every_topic_has_questions_and_a_page():
+    assert all(of_topic(topic) for topic in TOPICS)
+    assert sorted(name for topic in TOPICS for name in of_topic(topic)) == sorted(of_topic(None))
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_question_is_tried_on_a_page_and_says_something_to_every_answer_in_every_language(name):
+    assert (PAGES / f"{QUESTIONS[name].tried_at()}.py").exists()
+    assert all(texts(name))
+    assert set(texts(name)) <= source_texts()
+
+
+def test_no_question_is_asked_twice():
+    asked = Counter((q.text, getattr(q, "code", ""), getattr(q, "answer", "")) for q in QUESTIONS.values())
+    assert max(asked.values()) == 1
+
+
+@pytest.mark.parametrize("name", KINDS[Choice])
+def test_a_choice_has_three_or_four_options_and_one_is_right(name):
+    question = QUESTIONS[name]
+    assert 3 <= len(question.options) <= 4
+    assert [question.is_right(index) for index in range(len(question.options))].count(True) == 1
+    assert len({option.text for option in question.options}) == len(question.options)
+    assert len({option.feedback for option in question.options}) == len(question.options)
+
+
+def test_the_right_option_stands_in_different_places():
+    places = Counter(
+        [QUESTIONS[name].is_right(index) for index in shuffled(name)].index(True) for name in KINDS[Choice]
+    )
+    assert max(places.values()) <= len(KINDS[Choice]) / 2
+    assert len(places) >= 3
+
+
+@pytest.mark.parametrize("name", [*KINDS[Choice], *KINDS[Order]])
+def test_shuffling_is_the_same_each_time_and_loses_nothing(name):
+    order, question = shuffled(name), QUESTIONS[name]
+    assert order == shuffled(name)
+    assert order != sorted(order)
+    assert sorted(order) == list(range(len(getattr(question, "options", None) or question.steps)))
+
+
+@pytest.mark.parametrize("name", KINDS[Number])
+def test_a_number_is_computed_and_only_it_is_right(name, numbers):
+    question, true = QUESTIONS[name], numbers[name]
+    assert math.isfinite(true)
+    assert question.is_right(true, true)
+    assert not question.is_right(true + question.tolerance + 0.01, true)
+    assert question.feedback(true) == question.explanation
+    for mistake, text in question.mistakes:
+        assert not question.is_right(mistake, true)
+        assert question.feedback(mistake) == text
+    assert code_of(ANSWERS, question.answer).startswith(f"def {question.answer}():")
+
+
+def test_every_function_has_its_question(programs_on_disk):
+    from jaxcore.lessons import quiz_answers
+
+    functions = [
+        name for name, f in inspect.getmembers(quiz_answers, inspect.isfunction) if f.__module__.endswith(ANSWERS)
+    ]
+    assert sorted(functions) == sorted(QUESTIONS[name].answer for name in KINDS[Number])
+
+
+def test_some_numbers_as_one_computes_them_by_hand(numbers):
+    assert numbers["slope_of_a_cube"] == pytest.approx(3 * 2**2)
+    assert numbers["parameters"] == (4 + 1) * 16 + (16 + 1) * 8 + (8 + 1) * 3
+    assert numbers["sum_of_squares"] == sum(x * x for x in range(8))
+    assert numbers["times_traced"] == 3
+    assert numbers["large_steps"] == (-2) ** 3
+
+
+@pytest.mark.parametrize("name", KINDS[Order])
+def test_an_order_has_one_right_answer(name):
+    question = QUESTIONS[name]
+    right = list(range(len(question.steps)))
+    assert len(set(question.steps)) == len(right) >= 4
+    assert question.is_right(right)
+    assert not question.is_right(right[::-1])
+    assert question.in_place([0, 1, 3, 2, *right[4:]]) == 2
+
+
+def test_a_question_that_is_not_there_is_refused():
+    with pytest.raises(KeyError):
+        true_number("os.getcwd")
