@@ -1,8 +1,16 @@
-"""A lesson."""
+"""Which library is for what, and which are still alive."""
 
 from __future__ import annotations
 
-from ui import lesson
+import streamlit as st
+
+from ui import ecosystem_lesson, lesson
+from ui.i18n import _
 
 lesson.begin("ecosystem")
+st.markdown(
+    _("JAX itself is small: arrays and transformations. Networks, optimizers, data and the rest are libraries of their own, "
+      "which are combined. Some that older texts recommend are no longer developed, so look at the state before you choose.")
+)  # fmt: skip
+ecosystem_lesson.show(ecosystem_lesson.choose())
 lesson.end("ecosystem")

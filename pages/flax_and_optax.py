@@ -1,8 +1,27 @@
-"""A lesson."""
+"""Flax and Optax: networks and optimizers, made of pure functions."""
 
 from __future__ import annotations
 
-from ui import lesson
+import streamlit as st
+
+from ui import flax_lesson, lesson, optax_lesson
+from ui.i18n import _
 
 lesson.begin("flax_and_optax")
+views = st.tabs(
+    [_("init and apply"), _("compact and setup"), _("linen and nnx"), _("State"), _("A chain of Optax")],
+    key="flax_view",
+    on_change="rerun",
+)
+shown = (
+    flax_lesson.init_and_apply,
+    flax_lesson.compact_and_setup,
+    flax_lesson.linen_and_nnx,
+    flax_lesson.collections,
+    optax_lesson.chain,
+)
+for view, show in zip(views, shown):
+    if view.open:
+        with view:
+            show()
 lesson.end("flax_and_optax")

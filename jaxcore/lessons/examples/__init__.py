@@ -1,0 +1,1 @@
+"""Short programs, one a library, that the page on the ecosystem shows and runs."""

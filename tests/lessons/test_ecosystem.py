@@ -1,0 +1,71 @@
+"""What every entry of the registry of libraries promises; a new one is enrolled by being registered."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from importlib.metadata import version
+
+import pytest
+
+from jaxcore.errors import RunError
+from jaxcore.lessons import ecosystem
+from jaxcore.lessons.ecosystem import AS_OF, EXAMPLES, LIBRARIES, PURPOSES, STATES, run_example, versions
+
+every_library = pytest.mark.parametrize("name", LIBRARIES)
+PROGRAMS = [program for library in LIBRARIES.values() for program in library.examples]
+NAMED_IN_REPORTS = (  # docs/sources.md
+    "Flax", "Equinox", "Keras", "Optax", "Optimistix", "Lineax", "Diffrax", "Grain", "TensorFlow Datasets",
+    "Hugging Face Datasets", "BlackJAX", "NumPyro", "PyMC", "TensorFlow Probability", "Distrax", "JAX MD", "Brax", "MaxText",
+    "AXLearn", "Levanter", "EasyLM", "Marin", "Orbax", "Chex", "Dopamine", "Trax", "Objax", "Haiku",
+)  # fmt: skip
+
+
+@every_library
+def test_an_entry_says_what_it_is_for_where_it_is_and_how_it_is(name):
+    library = LIBRARIES[name]
+    assert library.title
+    assert library.text.endswith(".")
+    assert library.purpose in PURPOSES
+    assert library.state in STATES
+    assert library.url.startswith("https://")
+
+
+@every_library
+def test_a_state_is_what_the_dates_say(name):
+    library = LIBRARIES[name]
+    if not library.seen:
+        assert (library.state, library.newest) == ("unchecked", "")
+        return
+    newest, seen, as_of = (date.fromisoformat(day) for day in (library.newest, library.seen, AS_OF))
+    assert newest <= seen <= as_of
+    recent = newest > as_of - timedelta(days=365)
+    assert library.state == "maintenance" or recent == (library.state == "active")
+
+
+def test_all_libraries_that_the_reports_name_are_there():
+    assert set(NAMED_IN_REPORTS) <= {library.title for library in LIBRARIES.values()}
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_an_example_runs_and_prints_something(program):
+    assert run_example(program)
+
+
+def test_every_example_belongs_to_a_library():
+    assert sorted(PROGRAMS) == sorted(path.stem for path in EXAMPLES.glob("[!_]*.py"))
+
+
+def test_an_example_that_fails_says_how(monkeypatch, tmp_path):
+    (tmp_path / "optax.py").write_text("print('before')\nraise ValueError('no luck')")
+    monkeypatch.setattr(ecosystem, "EXAMPLES", tmp_path)
+    with pytest.raises(RunError, match="ValueError: no luck"):
+        run_example("optax")
+    with pytest.raises(KeyError):
+        run_example("../optax")
+
+
+def test_versions_are_those_that_are_installed():
+    found = versions()
+    assert found["jax"] == version("jax")
+    assert found["orbax"] == version("orbax-checkpoint")
+    assert "trax" not in found
