@@ -1,8 +1,27 @@
-"""A lesson."""
+"""jit: what compiling costs and saves, what it is done again for, and what XLA makes of a program."""
 
 from __future__ import annotations
 
-from ui import lesson
+import streamlit as st
+
+from ui import jit_lesson, jit_programs, lesson
+from ui.i18n import _
 
 lesson.begin("jit")
+views = st.tabs(
+    [_("Plain and jitted"), _("What recompiles"), _("Tracing"), _("Plain against fast"), _("X-ray")],
+    key="jit_view",
+    on_change="rerun",
+)
+shown = (
+    jit_lesson.plain_and_jitted,
+    jit_lesson.what_recompiles,
+    jit_lesson.tracing,
+    jit_programs.plain_against_fast,
+    jit_programs.xray,
+)
+for view, show in zip(views, shown):
+    if view.open:
+        with view:
+            show()
 lesson.end("jit")

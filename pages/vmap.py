@@ -1,8 +1,27 @@
-"""A lesson."""
+"""vmap: from a function of one example to one of many, and the gradient of each example."""
 
 from __future__ import annotations
 
-from ui import lesson
+import streamlit as st
+
+from ui import lesson, vmap_gradients, vmap_lesson
+from ui.i18n import _
 
 lesson.begin("vmap")
+views = st.tabs(
+    [_("One and many"), _("Three ways"), _("Which axes"), _("Who pulls hardest"), _("Planted mistakes")],
+    key="vmap_view",
+    on_change="rerun",
+)
+shown = (
+    vmap_lesson.one_and_many,
+    vmap_lesson.three_ways,
+    vmap_lesson.which_axes,
+    vmap_gradients.who_pulls,
+    vmap_gradients.planted,
+)
+for view, show in zip(views, shown):
+    if view.open:
+        with view:
+            show()
 lesson.end("vmap")

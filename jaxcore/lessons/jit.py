@@ -1,0 +1,387 @@
+"""Demonstrations of `jit`: what it costs and saves, when it traces again, what tracing is, and what XLA makes of a program."""
+
+from __future__ import annotations
+
+import collections
+import functools
+import os
+import re
+import secrets
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
+from jax.extend.core import ClosedJaxpr, Jaxpr
+
+from jaxcore import objectives
+from jaxcore.config import RunConfig
+from jaxcore.data import prepare
+from jaxcore.errors import ConfigError, RunError
+from jaxcore.lessons.offered import CHANNELS, DTYPES, FACTORS, KINDS, MAX_CALLS, POWERS, SHAPES, check
+from jaxcore.models import MODELS, layers, winograd
+from jaxcore.objectives.contract import Weights
+from jaxcore.trained import Trained
+from jaxcore.training import Structure, model_of
+
+SIZES = tuple(10**power for power in range(1, 8))
+IMAGES, SIDE = 32, 16
+MAX_LINES = 150
+MAX_CHARACTERS = 16_000
+NO_OPERATIONS = ("parameter", "constant", "tuple", "get-tuple-element")
+PROGRAM_LIMIT_S = 50
+
+
+# -- plain and jitted --------------------------------------------------------------------------------------------------
+
+
+def chain(xp, x):
+    """Eight operations on every element; `xp` is `numpy` or `jax.numpy`."""
+    y = 2 * x + 1
+    y = xp.maximum(y * y - x, 0)
+    return y / (1 + xp.abs(y))
+
+
+def seconds_per_call(call: Callable[[], Any], *, at_least: int = 3, at_most: int = 100, limit_s: float = 0.1) -> float:
+    """The median of several calls' seconds, each until its result is there; one more call beforehand is not counted."""
+    jax.block_until_ready(call())
+    times, began = [], time.perf_counter()
+    while len(times) < at_least or (len(times) < at_most and time.perf_counter() - began < limit_s):
+        start = time.perf_counter()
+        jax.block_until_ready(call())  # JAX returns before it has computed
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def measure_sizes() -> list[dict[str, float]]:
+    """For each size: the seconds a call of `chain` in NumPy, in JAX and jitted, and those it took to trace and compile."""
+    rows = []
+    for size in SIZES:
+        numbers = np.linspace(-1, 1, size, dtype=np.float32)
+        x = jnp.asarray(numbers)
+        began = time.perf_counter()
+        jax.jit(renamed(functools.partial(chain, jnp))).lower(x).compile()
+        compile_s = time.perf_counter() - began
+        calls = {
+            "numpy": functools.partial(chain, np, numbers),
+            "plain": functools.partial(chain, jnp, x),
+            "jit": functools.partial(jax.jit(functools.partial(chain, jnp)), x),
+        }
+        rows.append(
+            {"size": size, "compile": compile_s} | {name: seconds_per_call(call) for name, call in calls.items()}
+        )
+    return rows
+
+
+def renamed(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same under a new name, so that it is compiled: this app keeps programs on disk, and finds them by name, too."""
+
+    def call(*args):
+        return function(*args)
+
+    call.__name__ = f"chain_{secrets.token_hex(4)}"
+    return call
+
+
+# -- what is traced again ----------------------------------------------------------------------------------------------
+
+
+def replay(calls: tuple[tuple[str, str, int, float], ...]) -> list[dict[str, Any]]:
+    """Call one jitted function again and again, and say each time whether Python ran.
+
+    Args:
+        calls: names of a shape and a dtype, the static argument's value, the traced one's.
+
+    Raises:
+        ConfigError: a value is none of those offered, or there are too many calls.
+    """
+    _check(calls)
+    traces = 0
+
+    @functools.partial(jax.jit, static_argnames="power")
+    def scaled_power(x, power, factor):
+        nonlocal traces
+        traces += 1  # Python runs this line only while jit traces
+        return factor * x**power
+
+    told, before = [], []
+    for shape, dtype, power, factor in calls:
+        count = traces
+        result = scaled_power(jnp.ones(SHAPES[shape], dtype), power=power, factor=factor)
+        this = {"shape": shape, "dtype": dtype, "power": power}
+        told.append(
+            this
+            | {"factor": factor, "result": str(result.dtype), "traced": traces > count, "traces": traces}
+            | {"why": why_traced(this, before)}
+        )
+        before.append(this)
+    return told
+
+
+def why_traced(call: dict[str, Any], before: list[dict[str, Any]]) -> list[str]:
+    """What about this call none of those before had: names, or `["first"]`, `["combination"]`; empty if one had it all."""
+    if not before:
+        return ["first"]
+    if call in before:
+        return []
+    return [name for name in call if all(call[name] != other[name] for other in before)] or ["combination"]
+
+
+def _check(calls: tuple[tuple[str, str, int, float], ...]) -> None:
+    if len(calls) > MAX_CALLS:
+        raise ConfigError("{value} calls are too many; {high} is the most.", value=len(calls), high=MAX_CALLS)
+    for shape, dtype, power, factor in calls:
+        check("shape", shape, SHAPES)
+        check("dtype", dtype, DTYPES)
+        check("power", power, POWERS)
+        check("factor", factor, FACTORS)
+
+
+# -- tracing -----------------------------------------------------------------------------------------------------------
+
+
+@jax.jit
+def with_if(x):
+    if x > 0:  # True or False?
+        return x
+    return 0.1 * x
+
+
+@jax.jit
+def with_where(x):
+    return jnp.where(x > 0, x, 0.1 * x)
+
+
+@jax.jit
+def with_cond(x):
+    def small(x):
+        return 0.1 * x
+
+    def large(x):
+        return x
+
+    return lax.cond(x > 0, large, small, x)
+
+
+def branch(value: float) -> dict[str, Any]:
+    """What the three forms of a branch give for `value`, and the error of the one that can't be traced."""
+    try:
+        error = {"kind": "", "text": str(with_if(value))}
+    except jax.errors.TracerBoolConversionError as raised:
+        error = {"kind": type(raised).__name__, "text": _shortened_paths(str(raised))}
+    return {"error": error, "where": float(with_where(value)), "cond": float(with_cond(value))}
+
+
+def print_and_call():
+    @jax.jit
+    def double(x):
+        print("Python prints:", x)
+        jax.debug.print("the program prints: {}", x)
+        return 2 * x
+
+    for value in (1.0, 2.0, 3.0):
+        print(f"--- double({value})")
+        double(value)
+        jax.effects_barrier()  # wait
+
+
+def printed() -> str:
+    """What `print_and_call` prints, in a process of its own, since all threads of one share what is printed.
+
+    Raises:
+        RunError: the process failed.
+    """
+    program = "from jaxcore.lessons.jit import print_and_call; print_and_call()"
+    environment = os.environ | {"JAX_PLATFORMS": "cpu", "PYTHONPATH": str(Path(objectives.__file__).parents[2])}
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", "-c", program], capture_output=True, text=True, timeout=PROGRAM_LIMIT_S,
+            env=environment,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired as error:
+        raise RunError("It was not finished after {seconds} s, and was stopped.", seconds=PROGRAM_LIMIT_S) from error
+    if done.returncode:
+        words = " ".join(done.stderr.split())[-300:]
+        raise RunError(
+            "Its process ended with status {status}. Its last words: {words}",
+            status=done.returncode,
+            words=words or "–",
+        )
+    return done.stdout.strip()
+
+
+def _shortened_paths(text: str) -> str:
+    """Without the folders of this machine."""
+    return re.sub(r"/\S*/(\w+\.py)", r"\1", text)
+
+
+# -- plain against fast ------------------------------------------------------------------------------------------------
+
+
+def plain_alone(x, kernel):
+    return lax.conv_general_dilated(x, kernel, (1, 1), "SAME", dimension_numbers=layers.NHWC)
+
+
+def plain_pooled(x, kernel):
+    return lax.reduce_window(plain_alone(x, kernel), -jnp.inf, lax.max, (1, 2, 2, 1), (1, 2, 2, 1), "VALID")
+
+
+def fast_alone(x, kernel):
+    return layers.convolution(x, kernel, (1, 1), "SAME")
+
+
+def fast_pooled(x, kernel):
+    return layers.pooled_convolution(x, kernel, (1, 1), "SAME")
+
+
+def training_step(layer, kernel, pieces):
+    """The loss of a batch that is cut in pieces, and its gradient, added up piece by piece."""
+
+    def loss(kernel, x):
+        return jnp.mean(jnp.square(layer(x, kernel))) / len(pieces)
+
+    def add(total, x):
+        return jax.tree.map(jnp.add, total, jax.value_and_grad(loss)(kernel, x)), None
+
+    return lax.scan(add, (jnp.float32(0), jnp.zeros_like(kernel)), pieces)[0]
+
+
+def plain_against_fast(kind: str, channels: int) -> dict[str, Any]:
+    """Time a training step of one layer of 3×3 convolutions, with XLA's own convolution and with this app's.
+
+    Args:
+        kind: `"alone"`, or `"pooled"` for a convolution with pooling after it.
+        channels: of the input and of the output, one of `CHANNELS`.
+
+    Returns:
+        Seconds by form, the largest difference of the gradients relative to the largest entry, the device's kind.
+    """
+    check("kind", kind, KINDS)
+    check("channels", channels, CHANNELS)
+    forms = {"pooled": (plain_pooled, fast_pooled), "alone": (plain_alone, fast_alone)}[kind]
+    for_x, for_kernel = jax.random.split(jax.random.key(0))
+    pieces = jax.random.normal(for_x, (IMAGES // layers.MICRO_BATCH, layers.MICRO_BATCH, SIDE, SIDE, channels))
+    kernel = jax.random.normal(for_kernel, (3, 3, channels, channels)) / np.sqrt(9 * channels)
+    times, found = {}, {}
+    for name, layer in zip(("plain", "fast"), forms):
+        step = jax.jit(functools.partial(training_step, layer)).lower(kernel, pieces)
+        step = step.compile(layers.compiler_options())
+        times[name] = seconds_per_call(functools.partial(step, kernel, pieces), at_least=3, limit_s=1.0)
+        found[name] = step(kernel, pieces)
+    (loss, gradient), (fast_loss, fast_gradient) = found["plain"], found["fast"]
+    return {
+        "seconds": times,
+        "loss": {"plain": float(loss), "fast": float(fast_loss)},
+        "difference": float(jnp.max(jnp.abs(gradient - fast_gradient)) / jnp.max(jnp.abs(gradient))),
+        "backend": jax.default_backend(),
+    }
+
+
+def multiplications() -> dict[str, int]:
+    """For a 2×2 square of results and one channel: done directly, and counted in `winograd`'s own matrices."""
+    products = len(winograd.B_T)
+    return {"direct": len(winograd.A_T) ** 2 * len(winograd.G[0]) ** 2, "winograd": products**2}
+
+
+# -- X-ray -------------------------------------------------------------------------------------------------------------
+
+
+def gradient_step(config: RunConfig, structure: Structure) -> Callable[..., Any]:
+    """`step(params, state, x, y, key) → (loss, gradients)`: the mean loss of one batch, differentiated."""
+    model = model_of(structure.network, structure.input_shape, structure.classes)
+    objective = objectives.load(MODELS[structure.network.model].task)
+    weights = Weights(config.objective.noise_level, config.objective.kl_weight)
+
+    def mean_loss(params, state, x, y, key):
+        found, _ = objective.losses(
+            model.apply, params, state, x, y, key=key, train=True, settings=structure.objective, weights=weights
+        )
+        return jnp.mean(found.loss)
+
+    return jax.value_and_grad(mean_loss)
+
+
+def xray(trained: Trained) -> dict[str, Any]:
+    """The stages of the gradient step of a trained network."""
+    return stages(trained.config, Structure.of(trained.config, trained.data))
+
+
+def xray_default() -> dict[str, Any]:
+    """The same of the network that the app begins with, untrained: a program depends on shapes, and not on weights."""
+    config = RunConfig()
+    return stages(config, Structure.of(config, prepare(config.data, seed=config.seed)))
+
+
+def stages(config: RunConfig, structure: Structure) -> dict[str, Any]:
+    """Trace, lower and compile the gradient step for a batch of this structure, and read what each stage has written.
+
+    Returns:
+        For each of `"jaxpr"`, `"stablehlo"`, `"hlo"`: the text's beginning, its number of lines, and the operations'
+        counts. Then XLA's estimates of the cost and its memory, in bytes.
+    """
+    model = model_of(structure.network, structure.input_shape, structure.classes)
+    key = jax.eval_shape(jax.random.key, 0)
+    x = jax.ShapeDtypeStruct((structure.batch_size, *structure.input_shape), jnp.float32)
+    y = jax.ShapeDtypeStruct((structure.batch_size,), jnp.int32)
+    params, state = jax.eval_shape(model.init, key, x)
+    traced = jax.jit(gradient_step(config, structure)).trace(params, state, x, y, key)
+    lowered = traced.lower()
+    compiled = lowered.compile(layers.compiler_options())
+    texts = {"jaxpr": str(traced.jaxpr), "stablehlo": lowered.as_text(), "hlo": without_notes(compiled.as_text())}
+    counts = {
+        "jaxpr": count_primitives(traced.jaxpr),
+        "stablehlo": collections.Counter(re.findall(r"\bstablehlo\.(\w+)", texts["stablehlo"])),
+        "hlo": collections.Counter(re.findall(r"^\s*(?:ROOT )?%\S+ = .*? ([a-z][\w-]*)\(", texts["hlo"], re.MULTILINE)),
+    }
+    operations = {
+        name: collections.Counter({op: n for op, n in found.items() if op not in NO_OPERATIONS})
+        for name, found in counts.items()
+    }
+    cost, memory = compiled.cost_analysis() or {}, compiled.memory_analysis()
+    return {
+        "stages": {
+            name: {
+                "text": cut(text), "lines": len(text.splitlines()), "operations": operations[name].total(),
+                "counts": operations[name].most_common(),
+            }
+            for name, text in texts.items()
+        },
+        "fusions": counts["hlo"]["fusion"],
+        "flops": cost.get("flops"),
+        "bytes": cost.get("bytes accessed"),
+        "memory": {
+            part: getattr(memory, f"{part}_size_in_bytes") for part in ("argument", "output", "temp")
+        } if memory else {},
+        "batch": [structure.batch_size, *structure.input_shape],
+        "weights": sum(leaf.size for leaf in jax.tree.leaves(params)),
+        "model": [config.data.dataset, structure.network.model],
+    }  # fmt: skip
+
+
+def count_primitives(jaxpr: ClosedJaxpr | Jaxpr) -> collections.Counter:
+    """How often each operation stands in a jaxpr, those of the functions inside included."""
+    counts = collections.Counter()
+    for equation in getattr(jaxpr, "jaxpr", jaxpr).eqns:
+        counts[equation.primitive.name] += 1
+        for inner in jax.tree.leaves(equation.params, is_leaf=lambda v: isinstance(v, (ClosedJaxpr, Jaxpr))):
+            if isinstance(inner, (ClosedJaxpr, Jaxpr)):
+                counts += count_primitives(inner)
+    return counts
+
+
+def without_notes(text: str) -> str:
+    """HLO without where in the source each operation comes from: half of the text, with this machine's folders in it."""
+    text = re.sub(r"^(FileNames|FunctionNames|FileLocations|StackFrames)\n(\d.*\n)*\n*", "", text, flags=re.MULTILINE)
+    return re.sub(r", metadata=\{[^{}]*\}", "", text)
+
+
+def cut(text: str) -> str:
+    """The first lines, short enough for a page."""
+    return "\n".join(line[:300] for line in text.splitlines()[:MAX_LINES])[:MAX_CHARACTERS]
