@@ -1,8 +1,30 @@
-"""A lesson."""
+"""Many devices: parts of arrays, collectives, data-parallel training, and what processors there are."""
 
 from __future__ import annotations
 
-from ui import lesson
+import streamlit as st
+
+from ui import devices_lesson, lesson
+from ui.i18n import _
 
 lesson.begin("devices")
+devices_lesson.say_simulated()
+titles = (
+    _("Parts of an array"),
+    _("Talking to each other"),
+    _("Training together"),
+    _("Three ways to write it"),
+    _("Processors"),
+)
+views = (
+    devices_lesson.parts,
+    devices_lesson.ring,
+    devices_lesson.training,
+    devices_lesson.ways,
+    devices_lesson.processors,
+)
+for tab, view in zip(st.tabs(titles, key="devices_view", on_change="rerun"), views):
+    if tab.open:
+        with tab:
+            view()
 lesson.end("devices")

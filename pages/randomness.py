@@ -1,8 +1,17 @@
-"""A lesson."""
+"""Randomness: keys, seeds, what comes of using a key twice, and how JAX guards against it."""
 
 from __future__ import annotations
 
-from ui import lesson
+import streamlit as st
+
+from ui import lesson, randomness_lesson
+from ui.i18n import _
 
 lesson.begin("randomness")
+titles = (_("A tree of keys"), _("The same seed"), _("A key used twice"), _("Kinds of keys"))
+views = (randomness_lesson.tree, randomness_lesson.seeds, randomness_lesson.reuse, randomness_lesson.kinds)
+for tab, view in zip(st.tabs(titles, key="randomness_view", on_change="rerun"), views):
+    if tab.open:
+        with tab:
+            view()
 lesson.end("randomness")

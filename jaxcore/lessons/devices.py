@@ -1,0 +1,81 @@
+"""Many devices: what a process of its own finds on eight simulated ones, and which devices the worker has."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import jax
+
+import jaxcore
+from jaxcore.errors import RunError
+
+PROGRAM = "jaxcore.lessons.devices_process"
+DEMONSTRATIONS = ("shards", "collectives", "ways", "training")
+LIMIT_S = 50  # less than a question may take
+LAST_WORDS = 400  # characters
+SETTINGS = ("JAX_", "XLA_")  # those of the worker would be in the way
+
+
+def simulated(demonstration: str, *args: int) -> dict[str, Any]:
+    """What one of `DEMONSTRATIONS` finds on eight simulated devices.
+
+    Args:
+        *args: of "shards" the shape of the mesh, of "training" the number of devices.
+
+    Returns:
+        `found`, and `measured_at`, when that was, in seconds since 1970.
+
+    Raises:
+        KeyError: there is no such demonstration.
+        RunError: its process failed, or took too long.
+    """
+    if demonstration not in DEMONSTRATIONS:
+        raise KeyError(demonstration)
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            done = subprocess.run(
+                [sys.executable, "-P", "-m", PROGRAM, demonstration, *map(str, args)],
+                stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=LIMIT_S, cwd=folder, env=_environment(),
+            )  # fmt: skip
+        except subprocess.TimeoutExpired as error:
+            raise RunError("It was not finished after {seconds} s, and was stopped.", seconds=LIMIT_S) from error
+    if done.returncode:
+        words = " ".join(done.stderr.split())[-LAST_WORDS:]
+        raise RunError(
+            "Its process ended with status {status}. Its last words: {words}",
+            status=done.returncode,
+            words=words or "–",
+        )
+    return {"found": json.loads(done.stdout), "measured_at": time.time()}
+
+
+def here() -> dict[str, Any]:
+    """The worker's devices: `platform`, `kind`, `memory` in bytes (None where JAX is not told), and its processor cores."""
+    devices = [
+        {
+            "id": device.id,
+            "platform": device.platform,
+            "kind": device.device_kind,
+            "memory": (device.memory_stats() or {}).get("bytes_limit"),
+        }
+        for device in jax.devices()
+    ]
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return {"devices": devices, "cores": cores, "jax": jax.__version__}
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}
+    root = str(Path(jaxcore.__file__).parents[1])
+    return kept | {
+        "PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")])),
+        "JAX_PLATFORMS": "cpu",
+        "CUDA_VISIBLE_DEVICES": "",
+    }
