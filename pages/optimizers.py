@@ -1,12 +1,43 @@
-"""An experiment."""
+"""Optimizers at the same work, down the same surface, and the learning rates they need."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from ui import session
+from ui import descent, learning_rates, optimizer_race, session
+from ui.i18n import _
 
 session.require_app()
-session.enter_page()
-st.title("optimizers")
-session.write_page_url()
+st.title(_("Optimizer race"))
+optimizer_race.begin()
+st.markdown(
+    _("Which optimizer is best? Let them race: the same first weights, the same batches, several seeds each. Somebody wins "
+      "only where the seeds differ less than the optimizers do.")
+)  # fmt: skip
+race, surface, rates = st.tabs(
+    [_("The race"), _("Down a surface"), _("Learning rates")], key="race_view", on_change="rerun"
+)
+if race.open:
+    with race:
+        bar = st.container()
+        stage, settings = st.columns([7, 4], gap="large")
+        with settings:
+            optimizer_race.settings()
+            st.caption(_("Only multilayer perceptrons in pure JAX race here."))
+        with stage:
+            ready = optimizer_race.checked()
+        with bar:
+            optimizer_race.buttons(ready)
+        with stage:
+            run = session.current_run()
+            if session.runs_are_gone():
+                optimizer_race.say_gone()
+            if run is not None:
+                optimizer_race.watch(run)
+if surface.open:
+    with surface:
+        descent.show()
+if rates.open:
+    with rates:
+        learning_rates.show(optimizer_race.checked())
+session.write_page_url(**optimizer_race.page_params())

@@ -1,0 +1,60 @@
+"""Optimizer races as a task, and short questions about optimizers: descents, learning-rate range tests, schedules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from jaxcore.config import check_number
+from jaxcore.data import prepare
+from jaxcore.experiments import descent as descents
+from jaxcore.experiments.race import run_race
+from jaxcore.experiments.race_config import Race
+from jaxcore.experiments.range_config import RangeTest
+from jaxcore.experiments.range_test import range_test
+from jaxcore.experiments.surfaces import Descent
+from jaxcore.optimizers import SCHEDULES, learning_rates
+from jaxcore.tasks.publishing import publish
+
+SCHEDULE_POINTS = 200
+
+
+def race_run(run_id: str, topic: str, params: dict[str, str], csv: bytes | None, slow_motion_s: float) -> None:
+    """Race, and publish every event, as `jaxcore.tasks.publishing` has it. Nothing is left behind."""
+
+    def events(stop):
+        race = Race.from_params(params)
+        data = prepare(race.config.data, seed=race.config.seed, csv=csv)
+        return (yield from run_race(race, data, should_stop=stop.is_set))
+
+    publish(run_id, topic, events)
+
+
+def descend(descent: Descent) -> dict[str, Any]:
+    """As `jaxcore.experiments.descent.descend` has it; `height` is how high each point is drawn."""
+    paths = descents.descend(descent)
+    for path in paths.values():
+        path["height"] = descents.heights(descent.surface, path["loss"])
+    return paths
+
+
+def landscape(surface: str) -> dict[str, np.ndarray]:
+    return descents.landscape(surface)
+
+
+def test_range(test: RangeTest, csv: bytes | None) -> dict[str, Any]:
+    """As `jaxcore.experiments.range_test.range_test` has it."""
+    return range_test(test, prepare(test.config.data, seed=test.config.seed, csv=csv))
+
+
+def schedules(peak: float, steps: int) -> dict[str, np.ndarray]:
+    """The `step`s, (n,), and by schedule the learning rates at them.
+
+    Raises:
+        ConfigError: a number is not allowed.
+    """
+    check_number("learning_rate", peak, 0, 1e10, above=True)
+    check_number("steps", steps, 2, 100_000)
+    at = np.unique(np.linspace(0, steps - 1, min(steps, SCHEDULE_POINTS)).round().astype(int))
+    return {"step": at} | {name: learning_rates(name, peak, steps, 0, steps)[at] for name in SCHEDULES}

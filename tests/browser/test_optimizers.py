@@ -1,0 +1,45 @@
+"""The optimizer race in a browser."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import settle
+from tests.browser.test_classify import key
+from tests.browser.test_images import PHONE, is_fit_for_a_phone
+
+
+def test_optimizers_race_in_bands_and_a_refresh_keeps_the_race(open_page):
+    page = open_page("/optimizers?epochs=40&seeds=3&optimizers=sgd:0.04,adam:0.001", **PHONE)
+    key(page, "race_start").get_by_role("button").click()
+    expect(key(page, "race_verdict")).to_be_visible(timeout=150_000)
+    for mark in ("area mark", "line mark"):
+        expect(key(page, "race_bands").locator(f"path[aria-roledescription='{mark}']")).to_have_count(2)
+    said = key(page, "race_verdict").inner_text()
+    assert "wins" in said
+    is_fit_for_a_phone(page)
+    page.reload()
+    settle(page)
+    expect(key(page, "race_verdict")).to_have_text(said)
+
+
+def test_a_click_on_the_map_is_where_the_descent_starts(open_page):
+    page = open_page("/optimizers")
+    page.get_by_role("tab", name="Down a surface").click()
+    plot = key(page, "descent_map").locator(".nsewdrag").first
+    expect(plot).to_be_visible()
+    settle(page)
+    box = plot.bounding_box()
+    plot.click(position={"x": box["width"] * 0.75, "y": box["height"] * 0.25})  # x from -4 to 4, y from 2 down to -2
+    expect(key(page, "descent_x").locator("input")).to_have_value("2")
+    expect(key(page, "descent_y").locator("input")).to_have_value("1")
+    settle(page)
+    expect(key(page, "formulas").locator(".katex").first).to_be_visible()
+    path = key(page, "descent_map").locator(".scatterlayer .js-line").first
+    whole = path.get_attribute("d")
+    page.get_by_text("▶ Play").click()
+    page.wait_for_function(
+        "whole => document.querySelector('.st-key-descent_map .scatterlayer .js-line').getAttribute('d') !== whole",
+        arg=whole,
+    )
+    expect(path).to_have_attribute("d", whole)  # and it has run to its end again

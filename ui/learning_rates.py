@@ -1,0 +1,136 @@
+"""Learning rates before a race: the range test, which finds one, and the schedules, which change it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from jaxcore.errors import ConfigError, JaxcoreError
+from jaxcore.experiments.race_config import RATES, Race
+from jaxcore.experiments.range_config import RangeTest
+from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
+from ui import race_charts, runtime, session
+from ui.i18n import _, explain, label
+
+SCHEDULE_STEPS = 1000
+TEST_STEPS = 300
+
+
+def draw_schedule(name: str) -> None:
+    """How the learning rate will change in a run, as a share of itself."""
+    title, text = SCHEDULES[name]
+    found = runtime.ask("race:schedules", 1.0, SCHEDULE_STEPS)
+    shares = {"step": found["step"] / (SCHEDULE_STEPS - 1), name: found[name]}
+    st.vega_lite_chart(
+        race_charts.schedule_data(shares, {name: _(title)}),
+        race_charts.schedule_spec([_(title)], step=_("share of the run"), rate=None, height=130, legend=False),
+        key="race_schedule_chart",
+        alt=_("The learning rate during a run, as a share of its highest value"),
+    )
+    st.caption(_(text))
+
+
+def show(ready: tuple[Race, bytes | None] | None) -> None:
+    """The range test on the data of the race, then all schedules."""
+    st.subheader(_("Which learning rate?"))
+    st.markdown(
+        _("A range test ([Smith, 2015](https://arxiv.org/abs/1506.01186)) is a short run whose learning rate grows with "
+          "every step. While it is too small nothing happens; then the loss falls; then it explodes. Useful rates lie where it "
+          "falls.")
+    )  # fmt: skip
+    if ready is not None:
+        _range_test(*ready)
+    st.subheader(_("Schedules"))
+    st.markdown(_("A schedule changes the learning rate during a run. What each would do, drawn before it is used:"))
+    _schedules()
+
+
+def _range_test(race: Race, csv: bytes | None) -> None:
+    left, right, third = st.columns(3)
+    optimizer = left.selectbox(
+        label("optimizer"), list(OPTIMIZERS), key="range_optimizer", format_func=lambda name: OPTIMIZERS[name].title,
+        persist_state="session",
+    )  # fmt: skip
+    for key, value in (("range_low", 1e-5), ("range_high", 10.0), ("range_steps", TEST_STEPS)):
+        st.session_state.setdefault(key, value)
+    low = right.number_input(_("Lowest rate"), key="range_low", step=1e-5, format="%g", persist_state="session")
+    high = third.number_input(_("Highest rate"), key="range_high", step=1.0, format="%g", persist_state="session")
+    steps = left.number_input(label("steps"), key="range_steps", step=50, persist_state="session")
+    try:
+        test = RangeTest(race.config.replace(optimizer=optimizer, schedule="constant"), low, high, steps, race.seeds)
+    except ConfigError as error:
+        st.error(explain(error))
+        return
+    st.caption(
+        _("On the data and the network of the race; the loss is the mean over its {seeds} seeds.", seeds=race.seeds)
+    )
+    if st.button(_("Run the test"), key="range_run", icon=":material/play_arrow:"):
+        try:
+            with st.spinner(_("Computing …")):
+                session.keep_answer("range_test", (test, csv), runtime.runs().ask("race:test_range", test, csv))
+        except JaxcoreError as error:
+            st.error(explain(error))
+            return
+    found = session.kept_answer("range_test", (test, csv))
+    if found is not None:
+        _found(optimizer, found)
+
+
+def _found(optimizer: str, found: dict[str, Any]) -> None:
+    st.plotly_chart(
+        race_charts.range_curve(
+            found, rate=label("learning_rate"), loss=_("loss of each step"), smoothed=_("smoothed"),
+            region=_("falls at least half as fast as at its steepest"),
+        ),
+        key="range_chart",
+        config={"displayModeBar": False},
+        alt=_("The loss against the learning rate of each step"),
+    )  # fmt: skip
+    if found["exploded_at"] is not None:
+        st.caption(_("At {rate} the loss exploded, and the test ended.", rate=f"{found['exploded_at']:.2g}"))
+    if found["steepest"] is None:
+        st.info(_("The loss never falls: try other rates, or more steps."))
+        return
+    rate = float(f"{found['steepest']:.2g}")
+    st.success(
+        _("The loss falls fastest at **{rate}**, and at least half as fast from {low} to {high}.", rate=f"{rate:g}",
+          low=f"{found['low']:.2g}", high=f"{found['high']:.2g}")
+    )  # fmt: skip
+    st.button(
+        _("Use {rate} in the race", rate=f"{rate:g}"), key="range_use", icon=":material/check:", on_click=_use,
+        args=(optimizer, rate),
+    )  # fmt: skip
+
+
+def _use(optimizer: str, rate: float) -> None:
+    state = st.session_state
+    state[f"race_rate_{optimizer}"] = rate
+    if optimizer not in state["race_optimizers"]:
+        state["race_optimizers"] = [*state["race_optimizers"], optimizer]
+
+
+def _schedules() -> None:
+    st.session_state.setdefault("schedule_peak", RATES["sgd"])
+    st.session_state.setdefault("schedule_steps", SCHEDULE_STEPS)
+    left, right = st.columns(2)
+    peak = left.number_input(
+        label("learning_rate"), key="schedule_peak", step=0.01, format="%g", persist_state="session"
+    )
+    steps = right.number_input(label("steps"), key="schedule_steps", step=100, persist_state="session")
+    try:
+        found = runtime.ask("race:schedules", peak, steps)
+    except JaxcoreError as error:
+        st.error(explain(error))
+        return
+    titles = {name: _(title) for name, (title, _text) in SCHEDULES.items()}
+    st.vega_lite_chart(
+        race_charts.schedule_data(found, titles),
+        race_charts.schedule_spec(
+            list(titles.values()), step=_("step"), rate=label("learning_rate"), height=280, legend=True
+        ),
+        key="schedules_chart",
+        alt=_("The learning rates of each schedule over the steps of a run"),
+    )
+    for name, (_title, text) in SCHEDULES.items():
+        st.markdown(f"- **{titles[name]}**: {_(text)}")

@@ -1,0 +1,328 @@
+"""Optimizer races: what races, Start and Stop, the bands while they grow, and who has won."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from jaxcore.config import FIELDS, MISSING, RunConfig, parse
+from jaxcore.data import DATASETS
+from jaxcore.errors import ConfigError, JaxcoreError
+from jaxcore.events import Cancelled, Failed, RaceFinished, RaceProgress, Started
+from jaxcore.experiments.race_config import MEASURES, RATES, Race, judge
+from jaxcore.jobs import Run
+from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
+from jaxcore.translatable import N_
+from ui import controls, data_view, entrants, learning_rates, live, race_charts, runtime, session
+from ui.i18n import _, explain, hint, label, number, percent
+
+SUBSETS = (1000, 2000, 5000, 10_000)
+NUMBERS = {"epochs": 1, "batch_size": 1, "seed": 1}  # the step of each widget
+MEASURE_TITLES = {
+    "loss": N_("Training loss"),
+    "val_loss": N_("Validation loss"),
+    "val_accuracy": N_("Validation accuracy"),
+}
+
+
+def begin() -> None:
+    """Make the widgets hold a race: that of the address, else the usual one."""
+    asked = session.enter_page("race")
+    if asked:
+        race, st.session_state["_race_problems"] = Race.salvage(asked)
+        _set(race)
+    elif "race_dataset" not in st.session_state:
+        _set(Race(RunConfig.usual("iris")))
+    for error in st.session_state.get("_race_problems", []):
+        st.warning(explain(error))
+
+
+def _set(race: Race) -> None:
+    state = st.session_state
+    state["race_dataset"], state["race_seeds"] = race.config.data.dataset, race.seeds
+    state["race_optimizers"] = [name for name, _rate in race.optimizers]
+    state.update({f"race_rate_{name}": rate for name, rate in race.optimizers})
+    _set_work(race.config)
+
+
+def _set_work(config: RunConfig) -> None:
+    """What has no widget is kept as it is."""
+    state = st.session_state
+    state["_race_work"] = config
+    state["race_hidden"] = ", ".join(map(str, config.network.hidden))
+    state["race_subset"] = config.data.subset if config.data.subset in SUBSETS else SUBSETS[0]
+    for name in (*NUMBERS, "schedule", "momentum", "weight_decay"):
+        state[f"race_{name}"] = config.flat()[name]
+
+
+def _suit_dataset() -> None:
+    """Another dataset has another usual network, and other epochs."""
+    state = st.session_state
+    kept = {name: state[f"race_{name}"] for name in ("schedule", "momentum", "weight_decay", "seed")}
+    _set_work(RunConfig.usual(state["race_dataset"]))
+    state.update({f"race_{name}": value for name, value in kept.items()})
+
+
+def settings() -> None:
+    """Draw the controls."""
+    with st.expander(_("Work"), expanded=True, icon=":material/table:"):
+        dataset = st.selectbox(
+            label("dataset"),
+            list(DATASETS),
+            format_func=lambda name: _(DATASETS[name].title),
+            key="race_dataset",
+            help=hint("dataset"),
+            on_change=_suit_dataset,
+            persist_state="session",
+        )
+        description = DATASETS[dataset].description
+        st.caption(_(description))
+        if dataset == "csv":
+            _csv()
+        if DATASETS[dataset].archive:
+            st.select_slider(
+                label("subset"), SUBSETS, key="race_subset", format_func=number, help=hint("subset"),
+                persist_state="session",
+            )  # fmt: skip
+        st.text_input(label("hidden"), key="race_hidden", help=hint("hidden"), max_chars=80, persist_state="session")
+        columns = st.columns(2)
+        for i, (name, step) in enumerate(NUMBERS.items()):
+            columns[i % 2].number_input(
+                label(name), key=f"race_{name}", step=step, help=hint(name), persist_state="session"
+            )
+        columns[1].number_input(
+            label("seeds"), key="race_seeds", step=1, persist_state="session",
+            help=_("How many networks each optimizer trains: the first with the seed set here, the others with the next ones."),
+        )  # fmt: skip
+    with st.expander(label("optimizers"), expanded=True, icon=":material/trending_down:"):
+        entrants.choose("race", RATES.__getitem__)
+        st.selectbox(
+            label("schedule"),
+            list(SCHEDULES),
+            format_func=lambda name: _(SCHEDULES[name][0]),
+            key="race_schedule",
+            help=hint("schedule"),
+            persist_state="session",
+        )
+        learning_rates.draw_schedule(st.session_state["race_schedule"])
+
+
+def _csv() -> None:
+    """The visitor's own table, which column of it is the class, and what to do with gaps."""
+    st.file_uploader(_("CSV file"), key="csv", help=_(controls.CSV_HELP), on_change=session.store_csv, type=None)
+    csv = session.csv()
+    if csv is None:
+        return
+    try:
+        names = [column["name"] for column in runtime.ask("data:csv_columns", csv)]
+    except JaxcoreError as error:
+        st.error(explain(error))
+        return
+    if st.session_state.get("race_target") not in names:  # most tables have their class in the last column
+        st.session_state["race_target"] = names[-1]
+    st.selectbox(label("target"), names, key="race_target", help=hint("target"), persist_state="session")
+    st.selectbox(
+        label("missing"), MISSING, key="race_missing", help=hint("missing"), persist_state="session",
+        format_func=lambda name: _(controls.MISSING_TITLES[name]),
+    )  # fmt: skip
+
+
+def chosen() -> Race:
+    """The race that the widgets hold, whether or not they are drawn now.
+
+    Raises:
+        ConfigError: something is not allowed.
+    """
+    state = st.session_state
+    values: dict[str, Any] = {"hidden": parse("hidden", state["race_hidden"])}
+    for name in (*NUMBERS, "schedule", "momentum", "weight_decay"):
+        values[name] = float(state[f"race_{name}"]) if FIELDS[name] == "float" else state[f"race_{name}"]
+    dataset = state["race_dataset"]
+    if DATASETS[dataset].archive:
+        values["subset"] = state["race_subset"]
+    if dataset == "csv":
+        values |= {name: state[f"race_{name}"] for name in ("target", "missing") if f"race_{name}" in state}
+    config = state["_race_work"].replace(**values)
+    return Race(config, entrants.read("race", RATES.__getitem__), state["race_seeds"])
+
+
+def checked() -> tuple[Race, bytes | None] | None:
+    """The race with the visitor's file, if that is its data; None if it can't be run, which is said."""
+    try:
+        race = chosen()
+    except ConfigError as error:
+        st.error(explain(error))
+        return None
+    csv = session.csv() if race.config.data.dataset == "csv" else None
+    return (race, csv) if data_view.load(race.config, csv) is not None else None
+
+
+def buttons(ready: tuple[Race, bytes | None] | None) -> None:
+    """Start and Stop."""
+    emphasis = "secondary" if st.context.theme.type == "dark" else "primary"
+    with st.container(horizontal=True):
+        pressed = st.button(
+            _("Start the race"), key="race_start", type=emphasis, icon=":material/play_arrow:", disabled=ready is None
+        )
+        stop = st.container()
+    error = None
+    if pressed and ready is not None:
+        try:
+            race, csv = ready
+            session.add_run(runtime.runs().submit(race, visitor=session.visitor(), csv=csv))
+        except JaxcoreError as refused:
+            error = refused
+    going = [run.id for run in session.runs_here() if run.going]
+    stop.button(
+        _("Stop"), key="race_stop", icon=":material/stop:", disabled=not going,
+        on_click=lambda: [runtime.runs().stop(run_id) for run_id in going[-1:]],
+    )  # fmt: skip
+    if error is not None:
+        st.error(explain(error))
+
+
+def watch(run: Run) -> None:
+    """Draw a race, and go on until it ends; then the whole page is drawn again."""
+    st.fragment(_watch, run_every=live.POLL_S if run.going else None)(run.id, run.going)
+
+
+def _watch(run_id: str, was_going: bool) -> None:
+    run = runtime.runs().get(run_id)
+    if run is None:
+        say_gone()
+        return
+    if was_going and not run.going:
+        st.rerun()
+    _progress(run)
+    if not run.latest(RaceProgress):
+        return
+    measure = st.segmented_control(
+        _("Judged by"), list(MEASURES), key="race_measure", default="loss", required=True,
+        format_func=lambda name: _(MEASURE_TITLES[name]),
+    )  # fmt: skip
+    if finished := run.latest(RaceFinished):
+        _verdict(run, finished, measure)
+    _bands(run, measure)
+    if finished:
+        _table(run, finished, measure)
+
+
+def say_gone() -> None:
+    st.info(_("This race was kept for a while after its tab closed, and is gone now. Start it again."))
+
+
+def _progress(run: Run) -> None:
+    failed, finished, started = (run.latest(kind) for kind in (Failed, RaceFinished, Started))
+    latest = [event for event in run.log if isinstance(event, RaceProgress)]
+    if failed:
+        st.error(explain(failed))
+    elif finished and finished.stopped:
+        st.info(_("Stopped after {epochs} epochs. What was run stays.", epochs=number(finished.epochs)))
+    elif run.latest(Cancelled):
+        st.info(_("Stopped before it began."))
+    elif run.going:
+        place = runtime.runs().place_in_line(run.id)
+        if started is None:
+            text = _("Starting …") if place == 0 else _("Waiting: number {place} in line.", place=place)
+        elif not latest:
+            text = _("Compiling the training step …")
+        else:
+            text = _("Step {step} of {steps}", step=number(latest[-1].step), steps=number(started.steps))
+        st.progress(
+            min(event.step for event in _last_of_each(run).values()) / started.steps if latest else 0.0, text=text
+        )
+    for name, event in _last_of_each(run).items():
+        if event.diverged_at is not None:
+            st.warning(
+                _("{optimizer} diverged: at step {step} the loss of one of its networks stopped being a finite number. Its "
+                  "learning rate, {rate}, is probably too high.", optimizer=OPTIMIZERS[name].title,
+                  step=number(event.diverged_at + 1), rate=f"{dict(run.config.optimizers)[name]:g}")
+            )  # fmt: skip
+
+
+def _last_of_each(run: Run) -> dict[str, RaceProgress]:
+    return {event.optimizer: event for event in list(run.log) if isinstance(event, RaceProgress)}
+
+
+def _bands(run: Run, measure: str) -> None:
+    points: dict[str, dict[str, list]] = {}
+    for event in list(run.log):
+        if isinstance(event, RaceProgress):
+            mine = points.setdefault(event.optimizer, {name: [] for name in event.points})
+            for name, values in event.points.items():
+                mine[name] += values
+    logarithmic = measure != "val_accuracy"
+    title = _(MEASURE_TITLES[measure])
+    with st.container(key="race_bands"):
+        st.vega_lite_chart(
+            race_charts.band_data(points, measure, positive=logarithmic),
+            race_charts.band_spec(
+                [name for name, _rate in run.config.optimizers], value=title, epoch=_("Epoch"), low=_("lowest seed"),
+                high=_("highest seed"), epochs=run.config.config.epochs, logarithmic=logarithmic,
+            ),
+            key=f"race_chart_{measure}",
+            alt=_("{measure} of each optimizer after each epoch, with a band from the lowest to the highest seed",
+                  measure=title),
+        )  # fmt: skip
+    config = run.config.config
+    st.caption(
+        _("{dataset}, hidden units {hidden}, batches of {batch}. Lines are means over {seeds} seeds, from {first} on; bands "
+          "reach from the lowest to the highest seed. Each seed gives all the same first weights and the same batches.",
+          dataset=_(DATASETS[config.data.dataset].title), hidden="-".join(map(str, config.network.hidden)) or "–",
+          batch=number(config.batch_size), seeds=number(run.config.seeds), first=config.seed)
+    )  # fmt: skip
+
+
+def _verdict(run: Run, finished: RaceFinished, measure: str) -> None:
+    finals = {name: found[measure] for name, found in finished.finals.items() if measure in found}
+    if finished.finals and not finals:
+        st.info(_("It was stopped within its first epoch, and there is nothing to judge yet."))
+        return
+    verdict = judge(finals, less_is_better=MEASURES[measure])
+    title = _(MEASURE_TITLES[measure])
+    with st.container(key="race_verdict"):
+        if verdict.leader is None:
+            st.info(_("Nobody wins: all have diverged."))
+            return
+        leader = OPTIMIZERS[verdict.leader].title
+        if verdict.rival is None:
+            st.info(_("Only {leader} is left, all others have diverged: that is no race to win.", leader=leader))
+        elif verdict.parted:
+            st.success(
+                _("**{leader}** wins: the bands part. Even its worst seed ends better than the best seed of any other. Judged "
+                  "by: {measure}.", leader=leader, measure=title)
+            )  # fmt: skip
+        else:
+            st.info(
+                _("Nobody wins: the seeds differ more than the optimizers do. {leader} has the best mean, but its band "
+                  "overlaps that of {rival}. Judged by: {measure}.", leader=leader, rival=OPTIMIZERS[verdict.rival].title,
+                  measure=title)
+            )  # fmt: skip
+
+
+def _table(run: Run, finished: RaceFinished, measure: str) -> None:
+    rows = []
+    for name, rate in run.config.optimizers:
+        values = finished.finals.get(name, {}).get(measure)
+        shown = (sum(values) / len(values), min(values), max(values)) if values else ()
+        texts = [percent(value) if measure == "val_accuracy" else f"{value:.4g}" for value in shown] or ["–"] * 3
+        rows.append([OPTIMIZERS[name].title, f"{rate:g}", *texts])
+    columns = [_("optimizer"), _("learning rate"), _("mean"), _("lowest seed"), _("highest seed")]
+    st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, key="race_table")
+    st.caption(
+        _("At the end of the last epoch that was run. With other data, another network or other learning rates another one may "
+          "win.")
+    )  # fmt: skip
+
+
+def page_params() -> dict[str, str]:
+    """What the address says of this page; nothing while something in it is not allowed."""
+    try:
+        params = chosen().to_params()
+    except ConfigError:
+        return {}
+    if params["dataset"] != "csv":
+        del params["target"]
+    return params
