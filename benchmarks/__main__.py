@@ -15,7 +15,7 @@ import click
 from benchmarks import machine
 from benchmarks.report import table
 
-MEASUREMENTS = ("engine", "start", "first_point", "memory", "class_of_ten", "playground")
+MEASUREMENTS = ("engine", "start", "first_point", "memory", "class_of_ten", "sweep", "playground")
 LONG = ("images", "frameworks")  # half an hour each, and they need the image archives: only by name
 
 

@@ -195,13 +195,98 @@ class Compared(Event):
     stopped: bool
 
 
+@dataclass(frozen=True)
+class RaceProgress(Event):
+    """An optimizer in a race has taken some steps with all its seeds.
+
+    Attributes:
+        points: new points of its curves as lists of equal length: `epoch`, and over the seeds the `_mean`, `_min` and `_max`
+            of `loss` (the mean over an epoch's batches), `val_loss` and `val_accuracy`; None where one is not finite.
+        diverged_at: the step at which a seed's loss stopped being finite; the optimizer is out then. None while all are well.
+    """
+
+    event = "race_progress"
+    optimizer: str
+    step: int
+    steps: int
+    points: dict[str, list[float | None]]
+    diverged_at: int | None
+
+
+@dataclass(frozen=True)
+class RaceFinished(Event):
+    """A race is over.
+
+    Attributes:
+        finals: by optimizer and measure the last value of each seed; empty if it was stopped within the first epoch. Those that
+            have diverged are only in `diverged`, with the step at which they did.
+        stopped: whether it was stopped before its last step.
+        epochs: how many whole ones were run.
+    """
+
+    event = "race_finished"
+    finals: dict[str, dict[str, list[float]]]
+    diverged: dict[str, int]
+    stopped: bool
+    epochs: int
+
+
+@dataclass(frozen=True)
+class SweptEpochs(Event):
+    """The networks of a sweep have been trained for some epochs more.
+
+    Attributes:
+        epoch: how many epochs the networks that are being trained have done; earlier slices have done all, later ones none.
+        done: the share of the whole work, from 0 to 1.
+        elapsed_s: since the first step.
+        loss, accuracy, val_loss, val_accuracy: one number a cell, row by row from the lowest value of y up: means over the last
+            epoch's batches, and of the validation part; None where the network has not begun or has diverged.
+        diverged: one a cell: whether its loss stopped being a finite number.
+        surfaces: for two features all decision surfaces as one PNG file in Base64, the highest value of y in the top row.
+    """
+
+    event = "swept_epochs"
+    epoch: int
+    done: float
+    elapsed_s: float
+    loss: list[float | None]
+    accuracy: list[float | None]
+    val_loss: list[float | None]
+    val_accuracy: list[float | None]
+    diverged: list[bool]
+    surfaces: str | None
+
+
+@dataclass(frozen=True)
+class Swept(Event):
+    """A sweep is over.
+
+    Attributes:
+        test: one number a cell: the accuracy on the test part; None where the network has not begun or has diverged.
+        diverged: one a cell.
+        seconds: from the first step to the last judgement, without compiling, which took `compile_s`.
+        alone_s: what one such network takes by itself on the same worker, compiled before; None if that was not measured.
+        stopped: whether it was stopped before its last step.
+    """
+
+    event = "swept"
+    test: list[float | None]
+    diverged: list[bool]
+    seconds: float
+    compile_s: float
+    alone_s: float | None
+    stopped: bool
+
+
 KINDS: dict[str, type[Event]] = {
     kind.event: kind
     for kind in (
         Started, Compiled, Progress, Picture, Finished, Failed, Cancelled, Prepared, Measuring, Measured, Unmeasured, Compared,
+        RaceProgress, RaceFinished,
+        SweptEpochs, Swept,
     )
 }  # fmt: skip
-ENDINGS = (Finished, Failed, Cancelled, Compared)
+ENDINGS = (Finished, Failed, Cancelled, Compared, RaceFinished, Swept)
 
 
 def from_dict(message: dict[str, Any]) -> Event:

@@ -21,6 +21,8 @@ from jaxcore.compare.config import Comparison
 from jaxcore.config import RunConfig
 from jaxcore.errors import JaxcoreError, RunError
 from jaxcore.events import ENDINGS, RUN_PREFIX, Cancelled, Event, Failed, Prepared, Started, from_dict
+from jaxcore.experiments.race_config import Race
+from jaxcore.experiments.sweep_config import Sweep
 
 MAX_GOING = 2  # runs of one visitor at the same time
 MAX_KEPT = 10  # runs of one visitor, with their networks
@@ -33,6 +35,8 @@ _SLOT, _COMPARISON = "slot", "comparison"
 _TASKS = {  # what computes a run of each kind of configuration, and which of Dask's worker resources it needs one of
     RunConfig: ("jaxcore.tasks.run:train_run", _SLOT),
     Comparison: ("jaxcore.tasks.comparison:compare_run", _COMPARISON),
+    Race: ("jaxcore.tasks.race:race_run", _SLOT),
+    Sweep: ("jaxcore.tasks.sweep:sweep_run", _SLOT),
 }
 
 DASK_SETTINGS = {
@@ -85,7 +89,7 @@ class Run:
     """One run: what was asked for, what it has said so far, what it leaves on the worker, and who looks at it."""
 
     id: str
-    config: RunConfig | Comparison
+    config: RunConfig | Comparison | Race
     csv: bytes | None
     future: distributed.Future
     visitors: set[str]
@@ -153,7 +157,7 @@ class Runs:
     # -- runs ---------------------------------------------------------------------------------------------------------
 
     def submit(
-        self, config: RunConfig | Comparison, *, visitor: str, csv: bytes | None = None, slow_motion_s: float = 0.0
+        self, config: RunConfig | Comparison | Race, *, visitor: str, csv: bytes | None = None, slow_motion_s: float = 0.0
     ) -> Run:
         """Start a training run or a comparison, or put it in line: there is one comparison at a time.
 
@@ -211,12 +215,13 @@ class Runs:
     def place_in_line(self, run_id: str) -> int:
         """How many waiting runs must start until this one does, itself counted; 0 if it has started or is about to."""
         run = self._runs[run_id]
-        runs = [other for other in list(self._runs.values()) if type(other.config) is type(run.config)]
+        resource = _TASKS[type(run.config)][1]
+        runs = [other for other in list(self._runs.values()) if _TASKS[type(other.config)][1] == resource]
         if run.started or not run.going:
             return 0
         waiting = [other for other in runs if other.going and not other.started]
         computing = sum(other.going and other.started for other in runs)
-        free = (1 if isinstance(run.config, Comparison) else self.slots()) - computing
+        free = (1 if resource == _COMPARISON else self.slots()) - computing
         return max(0, waiting.index(run) + 1 - free)
 
     def stop(self, run_id: str) -> None:

@@ -19,5 +19,7 @@ with words:
           "4. **Look inside**: the code that ran, and what tracing, compiling and running took.")
     )  # fmt: skip
     st.page_link("pages/classify.py", label=_("Train your first network"), icon=":material/play_arrow:")
+    st.page_link("pages/playground.py", label=_("Watch one learn, step by step"), icon=":material/play_circle:")
+    st.page_link("pages/arrays.py", label=_("Learn JAX, lesson by lesson"), icon=":material/school:")
 with picture:
     showcase.show()

@@ -1,12 +1,30 @@
-"""An experiment."""
+"""The loss around a trained network's weights, as a picture and as one number."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from ui import session
+from ui import landscape, session
+from ui.i18n import _
 
 session.require_app()
-session.enter_page()
-st.title("landscape")
+session.enter_page("landscape")
+st.title(_("Loss landscape"))
+st.markdown(
+    _("A network's loss depends on all its weights. Here they move together, along two directions, and the loss "
+      "is computed at each place: a slice through the landscape that training walks in.")
+)  # fmt: skip
+stage, settings = st.columns([7, 3], gap="large")
+with settings:
+    run = landscape.choose_network()
+    question = landscape.choose_slice(run)
+with stage:
+    if question is not None:
+        found = landscape.ask(run, *question)
+        if found is not None:
+            landscape.show_slice(found, snapshots=question[0] == "landscape:snapshot_slice")
+    st.header(_("How sharp is the valley?"))
+    sharp = landscape.ask(run, "landscape:sharpness")
+    if sharp is not None:
+        landscape.show_sharpness(run, sharp)
 session.write_page_url()

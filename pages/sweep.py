@@ -1,12 +1,32 @@
-"""An experiment."""
+"""A wall of networks that differ in two hyperparameters, all trained at once by one compiled program."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from ui import session
+from ui import live, session, sweep_controls, sweep_wall
+from ui.i18n import _
 
 session.require_app()
-session.enter_page()
-st.title("sweep")
+session.enter_page("sweep")
+st.title(_("Sweep wall"))
+st.markdown(
+    _("`vmap` turns a function that trains one network into one that trains many. Choose two hyperparameters and press "
+      "**Run**: each cell of the wall is a network, and all of them learn in one compiled program, each with its own values.")
+)  # fmt: skip
+bar = st.container()
+stage, settings = st.columns([7, 3], gap="large")
+with settings:
+    sweep = sweep_controls.choose()
+with bar:
+    sweep_wall.buttons(sweep)
+with stage:
+    sweep_wall.introduce(sweep)
+    run = session.current_run()
+    if session.runs_are_gone():
+        live.say_gone()
+    if run is not None:
+        sweep_wall.watch(run)
+        if not run.going:
+            sweep_wall.conclude(run)
 session.write_page_url()

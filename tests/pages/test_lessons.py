@@ -3,3 +3,221 @@
 from __future__ import annotations
 
 from tests.pages.conftest import texts
+
+
+def test_a_mesh_and_a_spec_decide_what_each_device_holds_and_whether_devices_must_talk(open_page):
+    app = open_page("devices")
+    assert "Each device holds 8 of the 64 numbers of `a`; all of them together hold 64." in texts(app, "markdown")
+    assert "The compiler has put in: 1 × `all-reduce`." in texts(app, "markdown")
+    app.selectbox(key="partition_spec").set_value("P(None, 'y')").run()
+    assert "Each device holds 32 of the 64 numbers of `a`; all of them together hold 256." in texts(app, "markdown")
+    assert "no device needs anything from another one" in texts(app, "markdown")
+    assert not app.exception
+
+
+def test_a_tree_of_keys_grows_by_splitting_and_a_seed_that_is_not_allowed_loses_nothing(open_page):
+    app = open_page("randomness")
+    assert app.selectbox(key="tree_key").options == ["key"]
+    app.button(key="split_2").click().run()
+    app.selectbox(key="tree_key").set_value("key[1]").run()
+    app.button(key="split_3").click().run()
+    assert app.selectbox(key="tree_key").options == ["key[0]", "key[1][0]", "key[1][1]", "key[1][2]"]
+    app.number_input(key="tree_seed").set_value(-1).run()
+    assert "Seed: -1 is not allowed; choose a number from 0 to 4294967295." in texts(app, "error")
+    app.number_input(key="tree_seed").set_value(9).run()
+    assert not app.error
+    assert len(app.selectbox(key="tree_key").options) == 4
+    app.button(key="tree_again").click().run()
+    assert app.selectbox(key="tree_key").options == ["key"]
+
+
+def test_a_picture_of_keys_has_an_end(open_page):
+    app = open_page("randomness")
+    for _split in range(4):
+        app.button(key="split_2").click().run()
+        app.selectbox(key="tree_key").set_value(app.selectbox(key="tree_key").options[-1]).run()
+    assert app.button(key="split_2").disabled
+    assert "as deep as the picture goes" in texts(app, "caption")
+    for _split in range(2):
+        app.selectbox(key="tree_key").set_value(app.selectbox(key="tree_key").options[0]).run()
+        app.button(key="split_3").click().run()
+    assert app.button(key="split_3").disabled
+    assert "as many splits as fit" in texts(app, "caption")
+
+
+def test_gotchas_run_and_show_the_error_of_jax_beside_the_mended_result(open_page):
+    app = open_page("gotchas")
+    assert not app.button  # folded up, nothing is drawn
+    app.session_state["gotcha_tracer_in_if"] = True
+    app.run()
+    app.button(key="run_tracer_in_if").click().run()
+    shown = texts(app, "code")
+    assert "TracerBoolConversionError: Attempted boolean conversion" in shown
+    assert "0.0" in [element.value for element in app.code]
+    assert "/gotcha_programs.py" not in shown
+
+
+def test_the_quiz_says_something_to_each_kind_of_answer_and_counts_the_first(open_page):
+    app = open_page("quiz")
+    app.button(key="quiz_check").click().run()
+    assert "no answer to check" in texts(app, "warning")
+    app.radio(key="answer_assignment").set_value(1)
+    app.button(key="quiz_check").click().run()
+    assert "Not quite. NumPy would." in texts(app, "warning")
+    app.radio(key="answer_assignment").set_value(0)
+    app.button(key="quiz_check").click().run()
+    assert "Right. The error itself" in texts(app, "success")
+    assert "1 answered, 0 of them right at once" in texts(app, "caption")
+    app.button(key="quiz_next").click().run()
+    app.number_input(key="answer_not_kept").set_value(0.0)
+    app.button(key="quiz_check").click().run()
+    assert "Right. The worker computed 0." in texts(app, "success")
+    assert "2 answered, 1 of them right at once" in texts(app, "caption")
+    app.selectbox(key="quiz_topic").set_value("jit").run()
+    for place, step in enumerate((0, 1, 1, 3), start=1):
+        app.selectbox(key=f"answer_jit_order_{place}").set_value(step)
+    app.button(key="quiz_check").click().run()
+    assert "use each once" in texts(app, "warning")
+    app.selectbox(key="answer_jit_order_3").set_value(2)
+    app.button(key="quiz_check").click().run()
+    assert "Right. Trace, lower, compile, run." in texts(app, "success")
+
+
+def test_the_score_of_the_quiz_lasts_across_pages_until_it_is_reset(open_page):
+    app = open_page("quiz")
+    app.radio(key="answer_assignment").set_value(0)
+    app.button(key="quiz_check").click().run()
+    app.switch_page("pages/gotchas.py").run()
+    app.switch_page("pages/quiz.py").run()
+    assert app.radio(key="answer_assignment").value == 0
+    assert app.table[0].value.to_dict("index") == {"Arrays": {"Answered": "1 of 5", "Right at once": "1"}}
+    app.button(key="quiz_reset").click().run()
+    assert not app.table
+    assert app.radio(key="answer_assignment").value is None
+
+
+def test_arrays_are_updated_into_new_ones_and_a_tree_that_is_none_is_refused(open_page):
+    app = open_page("arrays")
+    app.selectbox(key="arrays_operation").set_value("multiply")
+    app.number_input(key="arrays_index").set_value(-1)
+    app.number_input(key="arrays_value").set_value(3.0).run()
+    assert "x.at[-1].multiply(3)\n[ 0.  1.  2.  3.  4. 15.]\n>>> x\n[0. 1. 2. 3. 4. 5.]" in texts(app, "code")
+    assert "TypeError: JAX arrays are immutable" in texts(app, "code")
+    app.slider(key="arrays_calls").set_value(7).run()
+    app.toggle(key="arrays_change_dtype").set_value(True).run()
+    assert "Without `jit` the counter is at 7, with `jit` at 2" in texts(app, "markdown")
+    app.text_area(key="arrays_tree").set_value("[1, 2").run()
+    assert "Line 1, column 6: this is no JSON" in texts(app, "error")
+    app.selectbox(key="arrays_example").set_value("names").run()
+    assert not app.error
+    assert "PyTreeDef({'a': *, 'm': {'b': *, 'y': *}, 'z': *})" in texts(app, "code")
+
+
+def test_a_formula_is_differentiated_and_a_wrong_one_loses_nothing(open_page):
+    app = open_page("grad")
+    app.text_input(key="grad_formula").set_value("x**2").run()
+    app.slider(key="grad_point").set_value(-1.5).run()
+    shown = {metric.label: metric.value for metric in app.metric}
+    assert (shown["f(x)"], shown["f′(x) by grad"], shown["jvp"]) == ("2.2500", "-3.0000", "-1.5000")
+    for text, said in (("import os", "can't be read"), ("x" * 10_000, "too many"), ("x.__class__", "not allowed")):
+        app.text_input(key="grad_formula").set_value(text).run()
+        assert said in texts(app, "error")
+        assert not app.exception
+    assert {metric.label: metric.value for metric in app.metric}["f(x, y)"] == "1.7500"
+    app.text_input(key="grad_formula").set_value("sqrt(x)").run()
+    assert not app.error
+    assert app.slider(key="grad_point").value == -1.5
+    assert "f at 100 of 201 points" in texts(app, "info")
+    app.number_input(key="grad_high").set_value(-4.0).run()
+    assert "The interval from -3.0 to -4.0 can't be drawn" in texts(app, "error")
+
+
+def test_a_point_is_chosen_on_a_surface_and_a_long_step_raises_the_loss(open_page):
+    app = open_page("grad")
+    app.pills(key="grad_surface_example").set_value("x**2 - y**2").run()
+    app.number_input(key="grad_y").set_value(-2.0).run()
+    shown = {metric.label: metric.value for metric in app.metric}
+    assert (shown["f(x, y)"], shown["∂f/∂x"], shown["∂f/∂y"]) == ("-3.0000", "2.0000", "4.0000")
+    assert "lowered the loss" in texts(app, "success")
+    app.select_slider(key="grad_rate").set_value(0.1).run()
+    assert "raised the loss" in texts(app, "warning")
+
+
+def show_tab(app, key: str, label: str):
+    app.session_state[key] = label
+    return app.run()
+
+
+def test_jit_says_which_calls_are_traced(open_page):
+    app = show_tab(open_page("jit"), "jit_view", "What recompiles")
+    app.button(key="jit_call").click().run()
+    assert "the first call" in texts(app, "warning")
+    app.selectbox(key="jit_factor").set_value(10.0).run()
+    app.button(key="jit_call").click().run()
+    assert "Not traced" in texts(app, "success")
+    app.selectbox(key="jit_power").set_value(3).run()
+    app.button(key="jit_call").click().run()
+    assert "a new value of the static argument" in texts(app, "warning")
+    assert {metric.label: metric.value for metric in app.metric} == {"Calls": "3", "Traces": "2"}
+    app.button(key="jit_restart").click().run()
+    assert not app.metric
+    assert not app.exception
+
+
+def test_jit_xrays_the_default_network_and_says_that_it_is_untrained(open_page):
+    app = show_tab(open_page("jit"), "jit_view", "X-ray")
+    assert "You have not trained a classifier yet" in texts(app, "info")
+    assert "dot_general" in app.code[0].value
+    app.get("button_group")[0].set_value("hlo").run()
+    assert app.code[0].value.startswith("HloModule")
+    assert not app.exception
+
+
+def test_vmap_says_the_shape_or_the_error(open_page):
+    app = show_tab(open_page("vmap"), "vmap_view", "Which axes")
+    assert "(5,)" in texts(app, "success")
+    app.text_input(key="vmap_b").set_value("4").run()
+    assert "TypeError" in texts(app, "error")
+    app.text_input(key="vmap_b").set_value("3; import os").run()
+    assert "“3; import os” is no shape that can be used here" in texts(app, "error")
+    app.text_input(key="vmap_b").set_value("3").run()
+    assert not app.error
+
+
+def test_vmap_takes_the_network_that_was_trained_last(open_page):
+    from tests.pages.conftest import PAGES
+    from tests.pages.test_pages import train
+
+    app = open_page("classify", dataset="wine", epochs="3")
+    app.toggle(key="slow_motion").set_value(False)
+    train(app)
+    app.switch_page(PAGES["vmap"]).run()
+    app = show_tab(app, "vmap_view", "Who pulls hardest")
+    assert "Dataset wine, model mlp" in texts(app, "caption")
+    assert not app.info
+    app.switch_page(PAGES["jit"]).run()
+    app = show_tab(app, "jit_view", "X-ray")
+    assert "Dataset wine, model mlp" in texts(app, "caption")
+    assert not app.exception
+
+
+def test_flax_shows_parameters_and_refuses_widths_that_are_none(open_page):
+    app = open_page("flax_and_optax")
+    assert "params/Dense_2/kernel" in str(app.table[0].value)
+    app.text_input(key="flax_widths").set_value("12, many").run()
+    assert "“12, many” is not allowed; give 1 to 6 whole numbers" in texts(app, "error")
+    app.text_input(key="flax_widths").set_value("5").run()
+    assert not app.error
+    assert list(app.table[0].value["Shape"]) == ["(5,)", "(10, 5)"]
+
+
+def test_ecosystem_is_filtered_and_runs_an_example(open_page):
+    app = open_page("ecosystem")
+    app.multiselect(key="ecosystem_state").set_value(["maintenance"]).run()
+    assert "Haiku" in texts(app, "markdown")
+    assert "Keras" not in texts(app, "markdown")
+    app.multiselect(key="ecosystem_state").set_value([]).run()
+    app.session_state["ecosystem_numpy"] = True
+    app.run()
+    app.button(key="run_numpy").click().run()
+    assert "22.27" in texts(app, "code")

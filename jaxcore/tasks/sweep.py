@@ -1,0 +1,16 @@
+"""A sweep as a task: it says everything through its events."""
+
+from __future__ import annotations
+
+from jaxcore.experiments import sweep
+from jaxcore.experiments.sweep_config import Sweep
+from jaxcore.tasks.publishing import publish
+
+
+def sweep_run(run_id: str, topic: str, params: dict[str, str], csv: bytes | None, slow_motion_s: float) -> None:
+    """Train all cells, and publish every event, as `jaxcore.tasks.publishing` has it. Nothing is left behind."""
+
+    def events(stop):
+        yield from sweep.train(Sweep.from_params(params), should_stop=stop.is_set)
+
+    publish(run_id, topic, events)

@@ -1,0 +1,56 @@
+"""The sweep wall and the loss landscape through Streamlit's AppTest."""
+
+from __future__ import annotations
+
+import time
+
+from tests.pages.conftest import texts
+
+
+def finish(app, stop: str):
+    deadline = time.monotonic() + 120
+    while not app.button(key=stop).disabled:
+        assert time.monotonic() < deadline
+        app.run()
+    assert not app.exception
+    return app.run()
+
+
+def test_a_sweep_runs_and_its_times_are_shown(open_page):
+    app = open_page("sweep")
+    for axis in ("x", "y"):
+        app.number_input(key=f"sweep_{axis}_count").set_value(2)
+    app.number_input(key="sweep_epochs").set_value(3)
+    app.selectbox(key="sweep_y").set_value("weight_decay").run()
+    assert app.number_input(key="sweep_y_high").value == 0.3
+    app = finish(app.button(key="sweep_run").click().run(), "sweep_stop")
+    labels = [metric.label for metric in app.metric]
+    assert {"This sweep took", "One alone", "4 in turn"} <= set(labels)
+    app.selectbox(key="sweep_cell").set_value(3).run()
+    assert app.selectbox(key="sweep_cell").value == 3
+    app.button(key="sweep_open").click().run()
+    assert app.title[0].value == "Classify"
+    assert app.number_input(key="learning_rate").value == 3
+    assert app.number_input(key="weight_decay").value == 0.3
+    assert app.number_input(key="epochs").value == 3
+
+
+def test_a_grid_beyond_the_limits_gets_its_sentence_and_cannot_be_run(open_page):
+    app = open_page("sweep")
+    app.number_input(key="sweep_x_count").set_value(17).run()
+    assert "Number of values: 17 is not allowed; choose a number from 1 to 16" in texts(app, "error")
+    assert app.button(key="sweep_run").disabled
+    app.number_input(key="sweep_x_count").set_value(16).run()
+    assert not app.error
+    app.selectbox(key="sweep_x").set_value("momentum")
+    app.selectbox(key="sweep_optimizer").set_value("adam").run()
+    assert "the optimizer adam takes none" in texts(app, "error")
+
+
+def test_the_landscape_of_the_network_that_is_trained_on_the_spot(open_page):
+    app = open_page("landscape")
+    assert not app.exception
+    assert "a small one is trained now" in texts(app, "info")
+    values = {metric.label: metric.value for metric in app.metric}
+    assert values["2 / learning rate"] == "200.0"
+    assert float(values["Largest eigenvalue of the Hessian"].replace(",", "")) > 0

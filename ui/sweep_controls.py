@@ -1,0 +1,95 @@
+"""What to sweep: the network that all cells share, and the two hyperparameters that they differ in."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from jaxcore.config import RunConfig, parse
+from jaxcore.data import DATASETS as DATASET_SPECS
+from jaxcore.errors import ConfigError
+from jaxcore.experiments.sweep_config import DATASETS, SCALES, SWEEPABLE, Axis, Sweep
+from jaxcore.optimizers import OPTIMIZERS
+from ui import session
+from ui.i18n import _, explain, label
+
+USUAL = {"x": ("learning_rate", 8), "y": ("initial_scale", 8)}
+
+
+def choose() -> Sweep | None:
+    """Draw all controls; None while something in them is not allowed, which is said."""
+    state = st.session_state
+    if "sweep_dataset" not in state:
+        state["sweep_dataset"] = DATASETS[0]
+        _suit_dataset()
+    with st.expander(_("All networks"), expanded=True, icon=":material/hub:"):
+        st.selectbox(
+            label("dataset"), DATASETS, key="sweep_dataset", on_change=_suit_dataset, persist_state="session",
+            format_func=lambda name: _(DATASET_SPECS[name].title),
+        )  # fmt: skip
+        hidden = st.text_input(label("hidden"), key="sweep_hidden", max_chars=40, persist_state="session")
+        st.selectbox(
+            label("optimizer"), list(OPTIMIZERS), key="sweep_optimizer", persist_state="session",
+            format_func=lambda name: OPTIMIZERS[name].title,
+        )  # fmt: skip
+        left, right = st.columns(2)
+        epochs = left.number_input(label("epochs"), key="sweep_epochs", step=1, persist_state="session")
+        batch_size = right.number_input(label("batch_size"), key="sweep_batch_size", step=1, persist_state="session")
+    try:
+        config = RunConfig.usual(state["sweep_dataset"]).replace(
+            hidden=parse("hidden", hidden), optimizer=state["sweep_optimizer"], epochs=int(epochs), batch_size=int(batch_size)
+        )  # fmt: skip
+        return Sweep(config, _axis("x", _("Columns")), _axis("y", _("Rows")))
+    except ConfigError as error:
+        st.error(explain(error))
+        return None
+
+
+def _suit_dataset() -> None:
+    """Set what the dataset has settings of its own for."""
+    state = st.session_state
+    config = RunConfig.usual(state["sweep_dataset"])
+    state["sweep_hidden"] = ", ".join(map(str, config.network.hidden))
+    state.setdefault("sweep_optimizer", "momentum")
+    state["sweep_epochs"] = min(config.epochs, 60)
+    state["sweep_batch_size"] = config.batch_size
+
+
+def _axis(axis: str, title: str) -> Axis:
+    """The widgets of an axis. Both are drawn before anything wrong with one of them is said."""
+    state = st.session_state
+    if f"sweep_{axis}" not in state:
+        state[f"sweep_{axis}"], state[f"sweep_{axis}_count"] = USUAL[axis]
+        _suit_axis(axis)
+    with st.expander(title, expanded=True, icon=":material/tune:"):
+        name = st.selectbox(
+            _("Hyperparameter"), list(SWEEPABLE), key=f"sweep_{axis}", on_change=_suit_axis, args=(axis,),
+            format_func=label, persist_state="session",
+        )  # fmt: skip
+        left, right = st.columns(2)
+        low, high = (
+            place.number_input(text, key=f"sweep_{axis}_{end}", format="%g", step=None, persist_state="session")
+            for place, text, end in ((left, _("From"), "low"), (right, _("To"), "high"))
+        )
+        count = st.number_input(label("count"), key=f"sweep_{axis}_count", step=1, persist_state="session")
+        scale = st.selectbox(
+            label("scale"), list(SCALES), key=f"sweep_{axis}_scale", persist_state="session",
+            format_func=lambda value: _(SCALES[value]),
+        )  # fmt: skip
+        if name == "label_noise":
+            st.caption(_("That share of the training labels is replaced by another class, drawn at random. The validation "
+                         "and test parts stay as they are."))  # fmt: skip
+        if name == "initial_scale":
+            st.caption(_("The first weights of all layers are multiplied by this; 1 leaves them as they are."))
+    return Axis(name, float(low), float(high), int(count), scale)
+
+
+def _suit_axis(axis: str) -> None:
+    """Set a range that shows something."""
+    low, high, scale = SWEEPABLE[st.session_state[f"sweep_{axis}"]].usual
+    for name, value in (("low", float(low)), ("high", float(high)), ("scale", scale)):
+        st.session_state[f"sweep_{axis}_{name}"] = value
+
+
+def open_in_classify(sweep: Sweep, cell: int) -> None:
+    """A callback: show the configuration of a cell's network on the page that trains one."""
+    session.set_config(sweep.cell(cell))

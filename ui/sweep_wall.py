@@ -1,0 +1,204 @@
+"""A sweep: Run and Stop, the wall while it fills, a cell's curve, and what all of it took."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from jaxcore.data import DATASETS
+from jaxcore.errors import JaxcoreError
+from jaxcore.events import Cancelled, Compiled, Failed, Swept, SweptEpochs
+from jaxcore.experiments.sweep_config import SWEEPABLE, Sweep
+from jaxcore.jobs import Run
+from ui import live, runtime, session, sweep_charts, sweep_controls
+from ui.i18n import _, explain, label, number, percent, seconds
+
+
+def buttons(sweep: Sweep | None) -> None:
+    """Run and Stop; `sweep` is what Run starts, None while it is not valid."""
+    emphasis = "secondary" if st.context.theme.type == "dark" else "primary"
+    error = None
+    with st.container(horizontal=True):
+        pressed = st.button(
+            _("Run"), key="sweep_run", type=emphasis, icon=":material/play_arrow:", disabled=sweep is None
+        )
+        stop = st.container()
+    if pressed and sweep is not None:
+        try:
+            session.add_run(runtime.runs().submit(sweep, visitor=session.visitor()))
+            st.session_state.pop("sweep_cell", None)
+        except JaxcoreError as refused:
+            error = refused
+    going = [run.id for run in session.runs_here() if run.going]
+    stop.button(
+        _("Stop"), key="sweep_stop", icon=":material/stop:", disabled=not going,
+        on_click=lambda: [runtime.runs().stop(run_id) for run_id in going[-1:]],
+    )  # fmt: skip
+    if error is not None:
+        st.error(explain(error))
+
+
+def watch(run: Run) -> None:
+    """Draw the wall, and go on until the sweep ends; then the whole page is drawn again, with cells to click."""
+    st.fragment(_watch, run_every=live.POLL_S if run.going else None)(run.id, run.going)
+
+
+def _watch(run_id: str, was_going: bool) -> None:
+    run = runtime.runs().get(run_id)
+    if run is None:
+        live.say_gone()
+        return
+    if was_going and not run.going:
+        st.rerun()
+    _progress(run)
+    if run.going and (latest := run.latest(SweptEpochs)):
+        _wall(run.config, latest, None)
+
+
+def _progress(run: Run) -> None:
+    failed, swept, latest = (run.latest(kind) for kind in (Failed, Swept, SweptEpochs))
+    if failed:
+        st.error(explain(failed))
+    elif run.latest(Cancelled):
+        st.info(_("Stopped before it began."))
+    elif swept and swept.stopped:
+        st.info(_("Stopped. What was finished stays."))
+    elif swept:
+        pass
+    elif latest:
+        text = _("Epoch {epoch} of {epochs}", epoch=number(latest.epoch), epochs=number(run.config.config.epochs))
+        st.progress(latest.done, text=text)
+    elif run.started:
+        text = _("Training …") if run.latest(Compiled) else _("Compiling one program for all networks …")
+        st.progress(0.0, text=text)
+    else:
+        place = runtime.runs().place_in_line(run.id)
+        st.progress(0.0, text=_("Starting …") if place == 0 else _("Waiting: number {place} in line.", place=place))
+
+
+def _wall(sweep: Sweep, event: SweptEpochs, chosen: int | None, on_select: Any = "ignore") -> None:
+    shown = "accuracy"
+    if event.surfaces:
+        shown = st.segmented_control(
+            _("Cells show"), ["surface", "accuracy"], key="sweep_shown", default="surface", required=True,
+            format_func=lambda value: {"surface": _("decision surfaces"), "accuracy": _("accuracy")}[value],
+            label_visibility="collapsed",
+        )  # fmt: skip
+    figure = sweep_charts.wall(
+        sweep, event.val_accuracy if shown == "accuracy" else None, event.surfaces,
+        [describe(sweep, event, cell) for cell in range(sweep.cells)], event.diverged,
+        x=label(sweep.x.name), y=label(sweep.y.name), chosen=chosen,
+    )  # fmt: skip
+    selects = {} if on_select == "ignore" else {"on_select": on_select, "selection_mode": "points"}
+    st.plotly_chart(
+        figure, key="sweep_wall" if selects else "sweep_wall_live", config={"displayModeBar": False}, **selects,
+        alt=_("A cell for each network, columns by {x}, rows by {y}", x=label(sweep.x.name), y=label(sweep.y.name)),
+    )  # fmt: skip
+    if shown == "surface":
+        text = _("Each cell is the plane as its network sees it: the colour of a place is the class that it answers there, "
+                 "stronger where it is surer.")  # fmt: skip
+    else:
+        text = _("Accuracy on the validation part.")
+    if any(event.diverged):
+        text += " " + _(
+            "A cross marks networks that diverged: their loss stopped being a finite number. The others go on."
+        )
+    st.caption(text)
+
+
+def describe(sweep: Sweep, event: SweptEpochs, cell: int) -> str:
+    """A cell in a line: its two values, and how it ended."""
+    parts = [f"{label(name)} {value:g}" for name, value in sweep.values(cell).items()]
+    if event.diverged[cell]:
+        parts.append(_("diverged"))
+    elif event.val_accuracy[cell] is not None:
+        parts.append(percent(event.val_accuracy[cell]))
+    else:
+        parts.append(_("not begun"))
+    return " · ".join(parts)
+
+
+def conclude(run: Run) -> None:
+    """The finished wall, one of its cells, and the times."""
+    swept, latest = run.latest(Swept), run.latest(SweptEpochs)
+    if swept is None or latest is None:
+        return
+    sweep: Sweep = run.config
+    known = [cell for cell in range(sweep.cells) if latest.val_accuracy[cell] is not None]
+    if st.session_state.get("sweep_cell") not in range(sweep.cells):
+        st.session_state["sweep_cell"] = max(known, key=lambda cell: latest.val_accuracy[cell], default=0)
+    _times(sweep, swept)
+    left, right = st.columns([5, 4], gap="medium")
+    with left:
+        _wall(sweep, latest, st.session_state["sweep_cell"], _cell_clicked)
+    with right:
+        _cell(run, sweep, latest, swept)
+
+
+def _times(sweep: Sweep, swept: Swept) -> None:
+    columns = st.columns(4 if swept.alone_s else 2)
+    columns[0].metric(
+        _("This sweep took"), seconds(swept.seconds), help=_("From the first step of any network to the last.")
+    )
+    columns[1].metric(
+        _("Compiling"),
+        seconds(swept.compile_s) if swept.compile_s else "–",
+        help=_("One program for all cells. A second sweep of the same shape finds it ready."),
+    )
+    if swept.alone_s:
+        columns[2].metric(
+            _("One alone"), seconds(swept.alone_s),
+            help=_(
+                "One such network, measured just now by the same worker, compiled beforehand. "
+                "A long run is timed for {time}, and the rest "
+                   "is reckoned from that.", time=seconds(5)),
+        )  # fmt: skip
+        columns[3].metric(
+            _("{count} in turn", count=number(sweep.cells)), seconds(swept.alone_s * sweep.cells),
+            help=_("Computed: the time of one, times their number."),
+        )  # fmt: skip
+
+
+def _cell_clicked() -> None:
+    points = st.session_state["sweep_wall"]["selection"]["points"]
+    if points:
+        cell = points[0]["customdata"]
+        st.session_state["sweep_cell"] = int(cell[0] if isinstance(cell, list) else cell)
+
+
+def _cell(run: Run, sweep: Sweep, latest: SweptEpochs, swept: Swept) -> None:
+    cell = st.selectbox(
+        _("A network (click the wall, or choose here)"), range(sweep.cells), key="sweep_cell",
+        format_func=lambda cell: describe(sweep, latest, cell),
+    )  # fmt: skip
+    points = [event for event in run.log if isinstance(event, SweptEpochs)]
+    if latest.diverged[cell]:
+        st.warning(_("This network diverged: its loss stopped being a finite number."))
+    elif swept.test[cell] is not None:
+        st.metric(_("Accuracy on the test part"), percent(swept.test[cell]))
+    train, validation = _("training"), _("validation")
+    data = sweep_charts.curve_data(points, cell, train, validation)
+    if len(data):
+        with st.container(key="sweep_curve"):
+            st.vega_lite_chart(
+                data,
+                sweep_charts.curve_spec(loss=_("Loss"), epoch=_("Epoch"), train=train, validation=validation),
+                key="sweep_curve_chart",
+                alt=_("The loss of the chosen network on the training and the validation part"),
+            )
+    if st.button(_("Open in Classify"), key="sweep_open", icon=":material/open_in_new:"):
+        sweep_controls.open_in_classify(sweep, cell)
+        st.switch_page("pages/classify.py")
+    lost = [label(name) for name in sweep.values(cell) if not SWEEPABLE[name].own]
+    if lost:
+        st.caption(_("{names}: exists on this page only, and is not carried over to Classify.", names=", ".join(lost)))
+
+
+def introduce(sweep: Sweep | None) -> None:
+    """What Run would do."""
+    if sweep is not None:
+        st.caption(
+            _("{count} networks on “{dataset}”, {epochs} epochs each.", count=number(sweep.cells),
+              dataset=_(DATASETS[sweep.config.data.dataset].title), epochs=number(sweep.config.epochs))
+        )  # fmt: skip
