@@ -10,7 +10,6 @@ LABELS = {
     "features": N_("Features"),
     "penalty": N_("Penalty"),
     "penalty_rate": N_("Weight of the penalty"),
-    "initial_scale": N_("Initial scale"),
     "spread": N_("Spread"),
     "subset": N_("Images"),
     "pixel_range": N_("Pixel values"),
@@ -57,11 +56,15 @@ HELP = {
     "dataset": N_("The examples to learn from. Each is a row of numbers and the class that it belongs to."),
     "samples": N_("How many points are made up."),
     "points": N_("How many points are made up."),
-    "train_share": N_("Share of the points that the network learns from. The others are the test part: they are only looked at."),
+    "train_share": N_(
+        "Share of the points that the network learns from. The others are the test part: they are only looked at."
+    ),
     "features": N_("What the network is told of each point: its coordinates, or something computed from them."),
     "penalty": N_("Large weights can be made to cost something, so that the network prefers smooth boundaries."),
     "penalty_rate": N_("How much the penalty counts beside the loss."),
-    "initial_scale": N_("What the random first weights are multiplied with. 1 is the size that suits the number of inputs."),
+    "initial_scale": N_(
+        "What the random first weights are multiplied with. 1 is the size that suits the number of inputs."
+    ),
     "spread": N_("How far points stray from their shape: the standard deviation that is added to each coordinate."),
     "subset": N_(
         "How many images to learn from. Few are learned fast, all are learned well. The test images are always the same."

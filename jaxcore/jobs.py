@@ -157,7 +157,12 @@ class Runs:
     # -- runs ---------------------------------------------------------------------------------------------------------
 
     def submit(
-        self, config: RunConfig | Comparison | Race, *, visitor: str, csv: bytes | None = None, slow_motion_s: float = 0.0
+        self,
+        config: RunConfig | Comparison | Race,
+        *,
+        visitor: str,
+        csv: bytes | None = None,
+        slow_motion_s: float = 0.0,
     ) -> Run:
         """Start a training run or a comparison, or put it in line: there is one comparison at a time.
 

@@ -16,6 +16,9 @@ from babel.messages.pofile import read_po
 from jaxcore import fields
 from jaxcore.config import RunConfig
 from jaxcore.data import DATASETS, images, load
+from jaxcore.experiments.playground_config import PRESETS
+from jaxcore.lessons import LESSONS
+from jaxcore.lessons.ecosystem import LIBRARIES
 from jaxcore.models import LIBRARY_TITLES, MODELS
 from jaxcore.noise import NOISES
 from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
@@ -58,6 +61,11 @@ def registry_texts() -> Iterator[str]:
     for spec in (*DATASETS.values(), *MODELS.values(), *NOISES.values(), *RECIPES.values()):
         yield from (spec.title, spec.description)
     yield from (spec.level_text for spec in NOISES.values())
+    for lesson in LESSONS.values():
+        yield from (lesson.title, lesson.purpose)
+    for preset in PRESETS.values():
+        yield from (preset.title, preset.question, *preset.answers, preset.explanation)
+    yield from (text for library in LIBRARIES.values() for text in (library.text, library.note) if text)
     yield from (title for spec in MODELS.values() for title in spec.variants.values())
     for name, description in SCHEDULES.values():
         yield from (name, description)

@@ -129,7 +129,8 @@ def _live(config: Playground, playing: bool) -> None:
         state["playground_moment"] = history.now.step
         st.select_slider(
             _("Go to a step"), steps, key="playground_moment", on_change=_scrub, format_func=number,
-            help=_("Every state can be gone back to, since JAX never changes an array. Play on from there to begin a new branch."),
+            help=_("Every state can be gone back to, since JAX never changes an array. Play on from there to "
+                   "begin a new branch."),
         )  # fmt: skip
     _say(history, frame)
     network_view.draw(_picture(history, frame, config))
@@ -151,7 +152,9 @@ def _buttons(config: Playground) -> None:
             icon=":material/pause:" if playing else ":material/play_arrow:",
         )  # fmt: skip
         st.button(_("One step"), key="step", icon=":material/skip_next:", on_click=_step, args=(config,))
-        st.button(_("Back"), key="back", icon=":material/skip_previous:", on_click=_back, disabled=history.now.step == 0)
+        st.button(
+            _("Back"), key="back", icon=":material/skip_previous:", on_click=_back, disabled=history.now.step == 0
+        )
         st.button(_("Reset"), key="reset", icon=":material/replay:", on_click=_reset, args=(config,))
         st.select_slider(
             _("Steps a frame"), SPEEDS, key="playground_speed", width=200, persist_state="session",
@@ -162,12 +165,15 @@ def _buttons(config: Playground) -> None:
 def _say(history: History, frame: dict[str, Any]) -> None:
     """Where the training is, in a line; and what has just happened, in another."""
     st.markdown(
-        _("Step **{step}** · loss **{loss}** on the points it learns from, **{test}** on the others · right: **{right}** and **{test_right}**",
+        _("Step **{step}** · loss **{loss}** on the points it learns from, **{test}** on the others · right: **{right}** and "
+          "**{test_right}**",
           step=number(history.now.step), loss=_loss_text(frame["loss"]), test=_loss_text(frame["test_loss"]),
           right=percent(frame["accuracy"], 0), test_right=percent(frame["test_accuracy"], 0))
     )  # fmt: skip
     if not math.isfinite(frame["loss"]):
-        st.warning(_("The loss is no finite number any more. Go back, or take a smaller learning rate and press Reset."))
+        st.warning(
+            _("The loss is no finite number any more. Go back, or take a smaller learning rate and press Reset.")
+        )
     elif st.session_state["_playground_patience"] <= 0:
         st.caption(_("Paused, since nobody has touched anything for a while. Press Play to go on."))
     elif compiled_s := st.session_state["_playground_compiled_s"]:
@@ -239,7 +245,9 @@ def _explanation(preset, answer: int, explanation: str) -> None:
     history = st.session_state.get("_playground_history")
     taken = history.now.step if history else 0
     if taken < preset.enough:
-        st.caption(_("Explained after {count} steps; {taken} so far.", count=number(preset.enough), taken=number(taken)))
+        st.caption(
+            _("Explained after {count} steps; {taken} so far.", count=number(preset.enough), taken=number(taken))
+        )
         return
     right = preset.answers[preset.right]
     (st.success if answer == preset.right else st.info)(
@@ -247,5 +255,9 @@ def _explanation(preset, answer: int, explanation: str) -> None:
     )
     st.markdown(explanation)
     st.button(
-        _("Change it now"), key="playground_then", icon=":material/tune:", on_click=playground_controls.change, kwargs=preset.then
+        _("Change it now"),
+        key="playground_then",
+        icon=":material/tune:",
+        on_click=playground_controls.change,
+        kwargs=preset.then,
     )

@@ -73,7 +73,9 @@ def settings() -> Playground | None:
             format_func=FEATURES.__getitem__, persist_state="session",
         )
     )  # fmt: skip
-    text = st.text_input(label("hidden"), key=f"{_PREFIX}hidden", help=_playground_hidden(), max_chars=40, persist_state="session")
+    text = st.text_input(
+        label("hidden"), key=f"{_PREFIX}hidden", help=_playground_hidden(), max_chars=40, persist_state="session"
+    )
     left, right = st.columns(2)
     with left:
         values["activation"] = _box("activation", {name: name for name in ACTIVATIONS})
@@ -128,6 +130,4 @@ def _select(name: str, options: tuple[float, ...], place=st, *, disabled: bool =
 def _slide(name: str, step: float, place, *, high: float | None = None) -> float:
     low, most = LIMITS[name]
     most = max(high or most, st.session_state[_PREFIX + name])
-    return place.slider(
-        label(name), low, most, step=step, key=_PREFIX + name, help=hint(name), persist_state="session"
-    )
+    return place.slider(label(name), low, most, step=step, key=_PREFIX + name, help=hint(name), persist_state="session")

@@ -45,7 +45,7 @@ def spirals(*, samples: int, spread: float, seed: int) -> Table:
 
 
 def xor(*, samples: int, spread: float, seed: int) -> Table:
-    """Four squares like those of a chessboard: the class is whether the two coordinates have the same sign (Minsky and Papert, 1969)."""
+    """Four squares like those of a chessboard: do the two coordinates have the same sign? (Minsky and Papert, 1969)"""
     rng = np.random.default_rng(seed)
     x = rng.uniform(-2, 2, (samples, 2))
     y = np.arange(samples) % 2

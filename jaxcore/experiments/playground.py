@@ -168,8 +168,8 @@ def advance(params: dict[str, str], snapshot: Snapshot | None, steps: int, palet
         palette: a colour `"#rrggbb"` for each class.
 
     Returns:
-        `snapshot`; `loss`, `test_loss`, `accuracy`, `test_accuracy`; `gradients` and `dead` by layer; `weights`: the kernels as
-        nested lists; `surface` and `tiles`: PNG files in base64, of all tiles one below the other; `compiled`: whether a program
+        `snapshot`; `loss`, `test_loss`, `accuracy`, `test_accuracy`; `gradients` and `dead` by layer; `weights`: the kernels, as
+        nested lists; `surface` and `tiles`: PNG files in base64, the tiles one below the other; `compiled`: whether a program
         had to be compiled; `seconds`.
     """
     config = Playground.from_params(params)
@@ -210,7 +210,7 @@ def advance(params: dict[str, str], snapshot: Snapshot | None, steps: int, palet
 
 
 def sample(params: dict[str, str]) -> dict[str, Any]:
-    """The points of a setting: `x` (n, 2) between 0 and 1 as shares of the picture, top left first, `y`, and how many are learned from."""
+    """The points of a setting: `x` (n, 2) from 0 to 1 across the picture and down, `y`, and how many are `learned` from."""
     config = Playground.from_params(params)
     points = points_of(config.dataset, config.points, config.spread, config.seed)
     left, right, bottom, top = points.extent
@@ -231,7 +231,7 @@ def mixed(shares: np.ndarray, palette: list[str]) -> np.ndarray:
 
 
 def between(values: np.ndarray, palette: list[str]) -> np.ndarray:
-    """Values in [-1, 1], (tiles, height, width), as one picture of all tiles in a column: the colours of the first two classes."""
+    """Values in [-1, 1], (tiles, height, width), as one picture of tiles in a column, in the colours of two classes."""
     low, high = _colors(palette)[:2]
     values = np.nan_to_num(values)[..., None]
     tiles = 1 - np.abs(values) * 0.8 * (1 - np.where(values < 0, low, high))

@@ -192,8 +192,8 @@ PRESETS: dict[str, Preset] = {
             N_("They all become equal"),
         ),
         0,
-        N_("A long step has pushed the sums of some units below zero for every point. There a ReLU is flat: its output is 0 and "
-           "so is its gradient, so it stays that way. Count the thick frames: those are dead units. A smaller learning rate "
+        N_("A long step has pushed the sums of some units below zero for every point. There a ReLU is flat: its output is "
+           "0 and so is its gradient, so it stays that way. Count the thick frames: those are dead units. A smaller learning rate "
            "from the start, or leaky ReLUs, would have kept them alive: try one of them."),
         50,
         {"dataset": "circles", "spread": 0.1, "hidden": (8, 8), "activation": "relu", "learning_rate": 3.0, "seed": 3},
@@ -201,7 +201,8 @@ PRESETS: dict[str, Preset] = {
     ),
     "overfitting": Preset(
         N_("Learning by heart, and what a penalty does"),
-        N_("There are 20 points to learn from, many of them on the wrong side, and a large network. What will the test loss do?"),
+        N_("There are 20 points to learn from, many of them on the wrong side, and a large network. "
+           "What will the test loss do?"),
         (
             N_("Fall together with the training loss"),
             N_("Fall first, then rise, while the training loss goes on falling"),
@@ -221,8 +222,8 @@ PRESETS: dict[str, Preset] = {
         N_("Six layers of sigmoid units. Where will the gradients be smallest?"),
         (N_("In the first layers, beside the input"), N_("In the last layers, beside the output"), N_("They are about equal")),
         0,
-        N_("On its way back the gradient is multiplied, layer by layer, by the slope of the sigmoid, which is at most ¼. Look at "
-           "the gradients by layer, on their logarithmic scale: from the output back, each is a fraction of the one after it, "
+        N_("On its way back the gradient is multiplied, layer by layer, by the slope of the sigmoid, which is at most ¼. "
+           "Look at the gradients by layer, on their logarithmic scale: from the output back, each is a fraction of the one after it, "
            "so the first layers hardly learn. With tanh, whose slope reaches 1, the same network learns."),
         200,
         {"dataset": "moons", "hidden": (8, 8, 8, 8, 8, 8), "activation": "sigmoid", "learning_rate": 0.3},
@@ -250,7 +251,7 @@ PRESETS: dict[str, Preset] = {
         1,
         N_("With all weights at 0 every unit gives 0, and every gradient of a kernel is a product with such a 0. Only the last "
            "bias can move, so all points get the same answer. Random first weights of the right size make the units different, "
-           "and keep the signal about as large from layer to layer: set the initial scale to 1."),
+           "and keep the signal about as large from layer to layer: set the scale of the first weights to 1."),
         100,
         {"dataset": "xor", "spread": 0.1, "initial_scale": 0.0, "learning_rate": 0.3},
         {"initial_scale": 1.0},

@@ -1,8 +1,7 @@
 """The registry of lessons. A new one is a module here with its demonstrations, a page of the same name, and one entry.
 
-Demonstrations are plain functions of `jaxcore.lessons.<name>`, run on the worker; what they return is numbers, strings and NumPy
-arrays in dictionaries and lists, since who asks has no JAX. Their source is what the page shows. This module imports none of
-them.
+Demonstrations are plain functions of `jaxcore.lessons.<name>`, run on the worker. They return numbers, strings and NumPy arrays
+in dictionaries and lists, since who asks has no JAX. Their source is what the page shows. This module imports none of them.
 """
 
 from __future__ import annotations

@@ -146,8 +146,8 @@ def network(units: int, learning_rate: float) -> dict[str, float | list[dict[str
     x = jnp.linspace(0, 6, 32)[:, None]
     y = jnp.sin(x)
     params = init(jax.random.key(0), (1, units, units, 1))
-    before, gradient = jax.value_and_grad(loss)(params, x, y)
-    after = loss(descend(params, gradient, learning_rate), x, y)
+    before, gradient = jax.jit(jax.value_and_grad(loss))(params, x, y)
+    after = jax.jit(loss)(descend(params, gradient, learning_rate), x, y)
     leaves = [
         {
             "path": jax.tree_util.keystr(path),

@@ -27,7 +27,8 @@ def test_a_lesson_has_a_page_of_its_name_and_a_module_that_can_be_read(name):
     assert [name] in calls(page, "begin")
     assert [name] in calls(page, "end")
     compile(source(name), name, "exec")
-    assert LESSONS[name].title and LESSONS[name].purpose
+    assert LESSONS[name].title
+    assert LESSONS[name].purpose
 
 
 def test_all_code_that_is_shown_exists():

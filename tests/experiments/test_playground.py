@@ -84,7 +84,7 @@ def test_snapshots_are_bounded_and_none_is_lost_where_the_setting_changed(monkey
     for step in range(1, 200):
         history.go_on(moment(step, SMALL if step < 51 else other))
     assert len(history.moments) <= 10
-    assert history.moments[0].step == 0 and history.now.step == 199
+    assert (history.moments[0].step, history.now.step) == (0, 199)
     start, config = history.before(51)
     assert (start.step, config) == (50, other)
 
@@ -99,7 +99,7 @@ def test_a_moment_that_was_thinned_out_is_computed_again_exactly():
     again = go(config, start.snapshot, 4 - start.step)["snapshot"]
     history.insert(Moment(again, config, 0, 0))
     assert same(again, stations[4])
-    assert [m.step for m in history.moments] == [0, 4, 6] and history.now.step == 4
+    assert ([m.step for m in history.moments], history.now.step) == ([0, 4, 6], 4)
 
 
 def test_what_is_drawn_has_the_colour_of_the_likely_class_and_is_white_in_between():
@@ -112,8 +112,9 @@ def test_what_is_drawn_has_the_colour_of_the_likely_class_and_is_white_in_betwee
 
 def test_points_lie_within_the_picture_and_every_feature_has_its_formula():
     shown = sample(SMALL.to_params())
-    assert 0 < np.min(shown["x"]) and np.max(shown["x"]) < 1
-    assert shown["learned"] == 30 and len(shown["y"]) == 60
+    assert np.min(shown["x"]) > 0
+    assert np.max(shown["x"]) < 1
+    assert (shown["learned"], len(shown["y"])) == (30, 60)
     assert FORMULAS.keys() == FEATURES.keys()
 
 
@@ -153,7 +154,9 @@ SHOWN = {  # that the right answer is what happens
     "rate_too_high": lambda last, frames: max(f["loss"] for f in frames[2:]) > 2 * frames[0]["loss"],
     "rate_too_low": lambda last, frames: abs(last["loss"] - frames[0]["loss"]) < 0.2 * frames[0]["loss"],
     "dead_relus": lambda last, frames: sum(map(sum, last["dead"])) >= 8,
-    "overfitting": lambda last, frames: last["test_loss"] > 2 * min(f["test_loss"] for f in frames) and last["loss"] < 0.05,
+    "overfitting": lambda last, frames: (
+        last["test_loss"] > 2 * min(f["test_loss"] for f in frames) and last["loss"] < 0.05
+    ),
     "vanishing": lambda last, frames: max(last["gradients"][:3]) < 0.01 * last["gradients"][-1],
     "linear": lambda last, frames: 0.35 < last["accuracy"] < 0.7,
     "bad_scale": lambda last, frames: max(last["gradients"]) == 0,

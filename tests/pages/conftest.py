@@ -39,5 +39,3 @@ def open_page():
         return app
 
     return opened
-
-

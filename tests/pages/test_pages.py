@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import PAGES, texts
 
+
 def train(app: AppTest) -> AppTest:
     app.button(key="train").click().run()
     deadline = time.monotonic() + 60
