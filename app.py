@@ -30,6 +30,7 @@ def main() -> None:
     ]
     menu = {"": train, _("Experiment"): watch, _("Learn JAX"): learn}
     page = st.navigation(menu, position="hidden")
+    shell.style()
     shell.sidebar(menu)
     page.run()
 

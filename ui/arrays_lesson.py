@@ -44,7 +44,7 @@ def same_call() -> None:
     for column, (library, result) in zip(st.columns(2), answer.items()):
         with column:
             st.markdown(f"**{library}**")
-            st.code(result["value"], language=None)
+            st.code(result["value"], language=None, wrap_lines=True)
             st.markdown(f"`{result['type']}` · dtype `{result['dtype']}` · shape `{result['shape']}`")
     here, there = (answer[library]["dtype"] for library in ("numpy", "jax.numpy"))
     if here != there:
@@ -100,7 +100,7 @@ def side_effects() -> None:
     }
     table = pd.DataFrame(rows)[list(columns)].rename(columns=columns)
     table.index = pd.Index([str(call) for call in range(1, len(rows) + 1)], name=_("Call"))
-    st.table(table, border="horizontal")
+    st.dataframe(table)  # wider than a phone: this one can be scrolled by keyboard
     last = rows[-1]
     st.markdown(
         _("Calls: {calls}. Without `jit` the counter is at {plain}, with `jit` at {jitted}: its side effect happened "

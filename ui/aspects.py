@@ -38,7 +38,7 @@ def _row(name: str, aspect: Aspect) -> None:
     for column, framework in zip(st.columns(len(COMPARED)), COMPARED):
         with column:
             st.markdown(f"**{FRAMEWORKS[framework].title}**")
-            st.code(example(name, framework).read_text(), language="python")
+            st.code(example(name, framework).read_text(), language="python", wrap_lines=True)
             if st.session_state.get(f"_ran_{name}"):
                 _output(name, framework)
             st.markdown(f"[{documentation}]({aspect.page(framework)})")
@@ -53,4 +53,4 @@ def _output(name: str, framework: str) -> None:
     except JaxcoreError as error:
         st.warning(explain(error))
         return
-    st.code(output, language=None)
+    st.code(output, language=None, wrap_lines=True)

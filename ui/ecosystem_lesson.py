@@ -77,7 +77,7 @@ def _one(name: str, library: Library, version: str | None) -> None:
 
 
 def _example(name: str) -> None:
-    st.code(example(name).read_text(encoding="utf-8"), language="python")
+    st.code(example(name).read_text(encoding="utf-8"), language="python", wrap_lines=True)
     key = f"run_{name}"
     if st.button(_("Run {program}", program=f"{name}.py"), key=key, icon=":material/play_arrow:"):
         session.keep_answer(key, (name,), True)

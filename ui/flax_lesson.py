@@ -148,14 +148,14 @@ def collections() -> None:
 def _leaves(leaves: list[dict]) -> None:
     rows = [
         {
-            _("Path"): f"`{leaf['path']}`",
+            _("Path"): leaf["path"],
             _("Shape"): leaf["shape"],
             _("Parameters"): number(leaf["count"]),
             "dtype": leaf["dtype"],
         }
         for leaf in leaves
     ]
-    st.table(pd.DataFrame(rows).set_index(_("Path")), border="horizontal")
+    st.dataframe(pd.DataFrame(rows).set_index(_("Path")))
 
 
 def _differences(rows: list[dict]) -> None:

@@ -117,7 +117,7 @@ def _show_stages(found: dict) -> None:
     shown = stages[stage]
     text, chart = st.columns([3, 2], gap="large")
     with text:
-        st.code(shown["text"], language=None, height=420)
+        st.code(shown["text"], language=None, height=420, wrap_lines=True)
         lines = len(shown["text"].splitlines())
         if lines < shown["lines"]:
             st.caption(

@@ -76,7 +76,7 @@ def last_trained(task: str = "classification") -> Run | None:
 
 def code(name: str, *names: str) -> None:
     """The source of these functions, which is what ran."""
-    st.code(code_of(name, *names), language="python")
+    st.code(code_of(name, *names), language="python", wrap_lines=True)
 
 
 def _answer(ask) -> Any:

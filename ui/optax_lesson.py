@@ -26,7 +26,7 @@ def chain() -> None:
     )
     settings = _settings(names)
     calls = "".join(f"\n    {PIECES[name].call(settings)}," for name in names)
-    st.code(f"optax.chain({calls}\n)" if names else "optax.identity()", language="python")
+    st.code(f"optax.chain({calls}\n)" if names else "optax.identity()", language="python", wrap_lines=True)
     _path(names, settings)
     st.subheader(_("One gradient, piece by piece"))
     left, right = st.columns(2)

@@ -58,7 +58,9 @@ def settings() -> Playground | None:
         label("penalty"), list(PENALTIES), key=f"{_PREFIX}penalty", help=hint("penalty"), persist_state="session",
         format_func=lambda name: _(PENALTIES[name]),
     )  # fmt: skip
-    values["penalty_rate"] = _select("penalty_rate", PENALTY_RATES, right, disabled=values["penalty"] == "none")
+    values["penalty_rate"] = st.session_state[f"{_PREFIX}penalty_rate"]
+    if values["penalty"] != "none":
+        values["penalty_rate"] = _select("penalty_rate", PENALTY_RATES, right)
     st.caption(_("These two change while it runs. Anything below starts with new weights."))
     titles = {name: DATASETS[name].title for name in playground.DATASETS}
     values["dataset"] = _box("dataset", titles)
@@ -118,12 +120,12 @@ def _box(name: str, titles: dict[str, str]) -> str:
     )  # fmt: skip
 
 
-def _select(name: str, options: tuple[float, ...], place=st, *, disabled: bool = False) -> float:
+def _select(name: str, options: tuple[float, ...], place=st) -> float:
     """A choice among values that are far apart; one that came by the address or a preset is added to them."""
     now = st.session_state[_PREFIX + name]
     return place.select_slider(
         label(name), sorted({*options, now}), key=_PREFIX + name, help=hint(name) if name in HELP else None,
-        format_func=lambda value: f"{value:g}", disabled=disabled, persist_state="session",
+        format_func=lambda value: f"{value:g}", persist_state="session",
     )  # fmt: skip
 
 

@@ -168,7 +168,7 @@ def kinds() -> None:
     step = st.slider(_("Step"), 0, 100, 3, key="fold_step")
     found = lesson.compute("randomness", "folded", seed, step)
     if found is not None:
-        st.code(f"{found['hex']}\n{', '.join(_shown(found['numbers']))}", language=None)
+        st.code(f"{found['hex']}\n{', '.join(_shown(found['numbers']))}", language=None, wrap_lines=True)
     lesson.code("randomness", "folded")
     st.subheader("debug_key_reuse")
     st.markdown(

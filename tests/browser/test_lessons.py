@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
+from jaxcore.lessons import LESSONS
 from tests.browser.conftest import settle
-from tests.browser.test_classify import key
+from tests.browser.test_classify import key, serious
 
 
 def test_a_collective_is_followed_step_by_step_on_simulated_devices(open_page):
@@ -141,3 +143,19 @@ def test_libraries_are_filtered_and_an_example_runs(open_page):
     expect(page.get_by_text("[ 0.  3. 12. 27.]")).to_be_visible(timeout=60_000)
     page.get_by_text("With an example").click()
     expect(page.get_by_role("link", name="Equinox")).to_have_count(0)
+
+
+PHONE_IN_THE_DARK = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}
+
+
+@pytest.mark.parametrize("options", [{}, PHONE_IN_THE_DARK], ids=["wide", "phone"])
+def test_lessons_have_no_serious_findings_of_axe_and_fit_their_window(open_page, server, options):
+    page = open_page("/arrays", **options)
+    found = {}
+    for name in LESSONS:
+        page.goto(f"{server}/{name}")
+        settle(page)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        found[name] = [*serious(page), *(["wider than its window"] if width > 0 else [])]
+    assert {name: findings for name, findings in found.items() if findings} == {}

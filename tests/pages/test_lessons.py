@@ -203,12 +203,12 @@ def test_vmap_takes_the_network_that_was_trained_last(open_page):
 
 def test_flax_shows_parameters_and_refuses_widths_that_are_none(open_page):
     app = open_page("flax_and_optax")
-    assert "params/Dense_2/kernel" in str(app.table[0].value)
+    assert "params/Dense_2/kernel" in str(app.dataframe[0].value)
     app.text_input(key="flax_widths").set_value("12, many").run()
     assert "“12, many” is not allowed; give 1 to 6 whole numbers" in texts(app, "error")
     app.text_input(key="flax_widths").set_value("5").run()
     assert not app.error
-    assert list(app.table[0].value["Shape"]) == ["(5,)", "(10, 5)"]
+    assert list(app.dataframe[0].value["Shape"]) == ["(5,)", "(10, 5)"]
 
 
 def test_ecosystem_is_filtered_and_runs_an_example(open_page):
