@@ -25,9 +25,9 @@ LONG = ("images", "frameworks")  # half an hour each, and they need the image ar
 def main(names: tuple[str, ...], file: Path | None) -> None:
     """Measure what the app promises about speed and memory.
 
-    NAME is one of engine, start, first_point, memory, class_of_ten, playground and sweep; without one, all are
-    measured, which takes some fifteen minutes. images trains on the whole image archives, frameworks compares JAX with others; they take half an hour
-    each, and are measured only by name. Let the machine do nothing else meanwhile.
+    NAME is one of engine, start, first_point, memory, class_of_ten, playground and sweep; without one, all are measured, which
+    takes some fifteen minutes. images trains on the whole image archives, frameworks compares JAX with others; they take half
+    an hour each, and are measured only by name. Let the machine do nothing else meanwhile.
     """
     # Ended from outside, a benchmark stops what it has started first.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))

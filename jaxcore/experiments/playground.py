@@ -168,7 +168,7 @@ def advance(params: dict[str, str], snapshot: Snapshot | None, steps: int, palet
         palette: a colour `"#rrggbb"` for each class.
 
     Returns:
-        `snapshot`; `loss`, `test_loss`, `accuracy`, `test_accuracy`; `gradients` and `dead` by layer; `weights`: the kernels, as
+        `snapshot`; `loss`, `test_loss`, `accuracy`, `test_accuracy`; `gradients` and `dead` by layer; `weights`: the kernels as
         nested lists; `surface` and `tiles`: PNG files in base64, the tiles one below the other; `compiled`: whether a program
         had to be compiled; `seconds`.
     """

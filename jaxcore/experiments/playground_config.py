@@ -193,8 +193,8 @@ PRESETS: dict[str, Preset] = {
         ),
         0,
         N_("A long step has pushed the sums of some units below zero for every point. There a ReLU is flat: its output is "
-           "0 and so is its gradient, so it stays that way. Count the thick frames: those are dead units. A smaller learning rate "
-           "from the start, or leaky ReLUs, would have kept them alive: try one of them."),
+           "0 and so is its gradient, so it stays that way. Count the thick frames: those are dead units. A smaller learning "
+           "rate from the start, or leaky ReLUs, would have kept them alive: try one of them."),
         50,
         {"dataset": "circles", "spread": 0.1, "hidden": (8, 8), "activation": "relu", "learning_rate": 3.0, "seed": 3},
         {"activation": "leaky_relu", "learning_rate": 0.1},
@@ -223,8 +223,8 @@ PRESETS: dict[str, Preset] = {
         (N_("In the first layers, beside the input"), N_("In the last layers, beside the output"), N_("They are about equal")),
         0,
         N_("On its way back the gradient is multiplied, layer by layer, by the slope of the sigmoid, which is at most ¼. "
-           "Look at the gradients by layer, on their logarithmic scale: from the output back, each is a fraction of the one after it, "
-           "so the first layers hardly learn. With tanh, whose slope reaches 1, the same network learns."),
+           "Look at the gradients by layer, on their logarithmic scale: from the output back, each is a fraction of the one "
+           "after it, so the first layers hardly learn. With tanh, whose slope reaches 1, the same network learns."),
         200,
         {"dataset": "moons", "hidden": (8, 8, 8, 8, 8, 8), "activation": "sigmoid", "learning_rate": 0.3},
         {"activation": "tanh"},
