@@ -33,6 +33,7 @@ def stage(config: Playground | None) -> None:
         _begin(config)
     state["_playground_patience"] = PATIENCE
     playing = state["_playground_playing"]
+    _buttons(config)  # outside of what is drawn anew: a button that is replaced while it is pressed loses its click
     st.fragment(_live, run_every=FRAME_S if playing else None)(config, playing)
 
 
@@ -83,6 +84,8 @@ def _go_on(config: Playground, steps: int) -> None:
 def _show(step: int) -> None:
     """Look at an earlier step: computed again from the snapshot before it, which gives the same weights, bit for bit."""
     history = st.session_state["_playground_history"]
+    if step < 0:
+        return
     start, config = history.before(step)
     frame = _ask(config, start.snapshot, step - start.step)
     if frame is not None:
@@ -115,7 +118,6 @@ def _scrub() -> None:
 
 def _live(config: Playground, playing: bool) -> None:
     state = st.session_state
-    _buttons(config)
     if state["_playground_playing"] and playing:
         state["_playground_patience"] -= 1
         if state["_playground_patience"] <= 0:
@@ -153,7 +155,11 @@ def _buttons(config: Playground) -> None:
         )  # fmt: skip
         st.button(_("One step"), key="step", icon=":material/skip_next:", on_click=_step, args=(config,))
         st.button(
-            _("Back"), key="back", icon=":material/skip_previous:", on_click=_back, disabled=history.now.step == 0
+            _("Back"),
+            key="back",
+            icon=":material/skip_previous:",
+            on_click=_back,
+            disabled=not playing and history.now.step == 0,
         )
         st.button(_("Reset"), key="reset", icon=":material/replay:", on_click=_reset, args=(config,))
         st.select_slider(
