@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -14,12 +11,11 @@ from typing import Any
 import jax
 
 import jaxcore
-from jaxcore.errors import RunError
+from jaxcore.programs import output_of
 
 PROGRAM = "jaxcore.lessons.devices_process"
 DEMONSTRATIONS = ("shards", "collectives", "ways", "training")
 LIMIT_S = 50  # less than a question may take
-LAST_WORDS = 400  # characters
 SETTINGS = ("JAX_", "XLA_")  # those of the worker would be in the way
 
 
@@ -38,22 +34,8 @@ def simulated(demonstration: str, *args: int) -> dict[str, Any]:
     """
     if demonstration not in DEMONSTRATIONS:
         raise KeyError(demonstration)
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            done = subprocess.run(
-                [sys.executable, "-P", "-m", PROGRAM, demonstration, *map(str, args)],
-                stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=LIMIT_S, cwd=folder, env=_environment(),
-            )  # fmt: skip
-        except subprocess.TimeoutExpired as error:
-            raise RunError("It was not finished after {seconds} s, and was stopped.", seconds=LIMIT_S) from error
-    if done.returncode:
-        words = " ".join(done.stderr.split())[-LAST_WORDS:]
-        raise RunError(
-            "Its process ended with status {status}. Its last words: {words}",
-            status=done.returncode,
-            words=words or "–",
-        )
-    return {"found": json.loads(done.stdout), "measured_at": time.time()}
+    said = output_of(["-m", PROGRAM, demonstration, *args], limit_s=LIMIT_S, env=_environment())
+    return {"found": json.loads(said), "measured_at": time.time()}
 
 
 def here() -> dict[str, Any]:

@@ -6,20 +6,16 @@ A new library is one entry. What is said of its state is what was found when it 
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-import tempfile
 import threading
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from jaxcore.errors import RunError
+from jaxcore.programs import output_of
 from jaxcore.translatable import N_
 
 EXAMPLES = Path(__file__).parent / "examples"
 LIMIT_S = 50
-LAST_WORDS = 300  # characters
 AS_OF = "2026-09-15"  # nothing here was looked at later
 
 PURPOSES: dict[str, str] = {
@@ -279,19 +275,6 @@ def run_example(name: str) -> str:
     """
     if not any(name in library.examples for library in LIBRARIES.values()):
         raise KeyError(name)
-    with _ONE, tempfile.TemporaryDirectory() as folder:
-        try:
-            done = subprocess.run(
-                [sys.executable, "-P", example(name)], stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                timeout=LIMIT_S, cwd=folder, env=os.environ | {"JAX_PLATFORMS": "cpu", "CUDA_VISIBLE_DEVICES": ""},
-            )  # fmt: skip
-        except subprocess.TimeoutExpired as error:
-            raise RunError("It was not finished after {seconds} s, and was stopped.", seconds=LIMIT_S) from error
-    if done.returncode:
-        words = " ".join(done.stderr.split())[-LAST_WORDS:]
-        raise RunError(
-            "Its process ended with status {status}. Its last words: {words}",
-            status=done.returncode,
-            words=words or "–",
-        )
-    return done.stdout.strip()
+    with _ONE:
+        env = os.environ | {"JAX_PLATFORMS": "cpu", "CUDA_VISIBLE_DEVICES": ""}
+        return output_of([example(name)], limit_s=LIMIT_S, env=env)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -12,9 +10,10 @@ import distributed
 from jaxcore.compare import FRAMEWORKS
 from jaxcore.compare.aspects import ASPECTS, example
 from jaxcore.compare.config import Comparison
-from jaxcore.compare.measure import LAST_WORDS, compare, environment
+from jaxcore.compare.measure import compare, environment
 from jaxcore.errors import RunError
 from jaxcore.events import RUN_PREFIX
+from jaxcore.programs import output_of
 from jaxcore.tasks.publishing import publish
 
 EXAMPLE_LIMIT_S = 50
@@ -49,21 +48,5 @@ def run_example(aspect: str, framework: str) -> str:
     spec = FRAMEWORKS[framework]
     if spec.version is None:
         raise RunError("It is not installed. To install it: {command}", command=spec.install)
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            done = subprocess.run(
-                [sys.executable, "-P", program], capture_output=True, text=True, timeout=EXAMPLE_LIMIT_S, cwd=folder,
-                env=environment(1, Path(folder)),
-            )  # fmt: skip
-        except subprocess.TimeoutExpired as error:
-            raise RunError(
-                "It was not finished after {seconds} s, and was stopped.", seconds=EXAMPLE_LIMIT_S
-            ) from error
-    if done.returncode:
-        words = " ".join(done.stderr.split())[-LAST_WORDS:]
-        raise RunError(
-            "Its process ended with status {status}. Its last words: {words}",
-            status=done.returncode,
-            words=words or "–",
-        )
-    return done.stdout.strip()
+    with tempfile.TemporaryDirectory() as cache:
+        return output_of([program], limit_s=EXAMPLE_LIMIT_S, env=environment(1, Path(cache)))
