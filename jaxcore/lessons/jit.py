@@ -8,8 +8,6 @@ import os
 import re
 import secrets
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -24,10 +22,11 @@ from jax.extend.core import ClosedJaxpr, Jaxpr
 from jaxcore import objectives
 from jaxcore.config import RunConfig
 from jaxcore.data import prepare
-from jaxcore.errors import ConfigError, RunError
+from jaxcore.errors import ConfigError
 from jaxcore.lessons.offered import CHANNELS, DTYPES, FACTORS, KINDS, MAX_CALLS, POWERS, SHAPES, check
 from jaxcore.models import MODELS, layers, winograd
 from jaxcore.objectives.contract import Weights
+from jaxcore.programs import output_of
 from jaxcore.trained import Trained
 from jaxcore.training import Structure, model_of
 
@@ -200,21 +199,7 @@ def printed() -> str:
     """
     program = "from jaxcore.lessons.jit import print_and_call; print_and_call()"
     environment = os.environ | {"JAX_PLATFORMS": "cpu", "PYTHONPATH": str(Path(objectives.__file__).parents[2])}
-    try:
-        done = subprocess.run(
-            [sys.executable, "-P", "-c", program], capture_output=True, text=True, timeout=PROGRAM_LIMIT_S,
-            env=environment,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired as error:
-        raise RunError("It was not finished after {seconds} s, and was stopped.", seconds=PROGRAM_LIMIT_S) from error
-    if done.returncode:
-        words = " ".join(done.stderr.split())[-300:]
-        raise RunError(
-            "Its process ended with status {status}. Its last words: {words}",
-            status=done.returncode,
-            words=words or "–",
-        )
-    return done.stdout.strip()
+    return output_of(["-c", program], limit_s=PROGRAM_LIMIT_S, env=environment)
 
 
 def _shortened_paths(text: str) -> str:
