@@ -16,6 +16,7 @@ from jaxcore.errors import ConfigError, RunError
 
 MAX_CACHE_BYTES = 500_000_000  # what was used longest ago goes first: visitors decide how many programs there are
 MIN_FREE_BYTES = 20_000_000
+ONE_KERNEL_BYTES = 256_000  # that one turn of a loop may read and write, for the loop to become a single kernel
 
 
 def cache_dir() -> Path:
@@ -67,6 +68,18 @@ def cache_problem() -> RunError | None:
     )
 
 
+def configure_xla() -> None:
+    """Let XLA make one kernel of each small loop. To be called before JAX compiles anything; later it has no effect.
+
+    XLA calls a kernel for each group of operations, and what some hundred numbers need is mostly those calls. A loop over
+    less than a kilobyte becomes one kernel, with nothing to call; this raises that limit. What `XLA_FLAGS` says is kept.
+    """
+    flags = os.environ.get("XLA_FLAGS", "")
+    if "xla_cpu_small_while_loop_byte_threshold" not in flags:
+        limit = f"--xla_backend_extra_options=xla_cpu_small_while_loop_byte_threshold={ONE_KERNEL_BYTES}"
+        os.environ["XLA_FLAGS"] = f"{flags} {limit}".strip()
+
+
 def configure_jax() -> RunError | None:
     """Let JAX keep compiled programs on disk, so that a new process need not compile them again.
 
@@ -75,6 +88,7 @@ def configure_jax() -> RunError | None:
     """
     import jax
 
+    configure_xla()
     problem = cache_problem()
     if problem is None:
         _drop_broken_entries(cache_dir())

@@ -28,7 +28,7 @@ from jaxcore.data.pictures import png
 from jaxcore.errors import RunError
 from jaxcore.events import Compiled, Event, Finished, Picture, Progress, Started
 from jaxcore.models import MODELS
-from jaxcore.models.layers import compiler_options
+from jaxcore.models.products import compiler_options, small
 from jaxcore.models.summary import layers
 from jaxcore.objectives import OBJECTIVES
 from jaxcore.objectives.contract import Weights
@@ -152,6 +152,12 @@ def micro_batch(model: models.Model) -> int:
     return model.micro_batch if jax.default_backend() == "cpu" else 0
 
 
+def one_kernel(structure: Structure, params: Any) -> bool:
+    """Whether all steps of an epoch are made one kernel, since calling many would take longer than what they do."""
+    model = model_of(structure.network, structure.input_shape, structure.classes)
+    return model.dense and small(structure.batch_size * max(weights.size for weights in jax.tree.leaves(params)))
+
+
 def _up_to(size: int, count: int) -> int:
     """The smallest multiple of `size` that is at least `count`."""
     return -(-count // size) * size
@@ -225,6 +231,7 @@ def train_chunk(
     micro = micro_batch(model)
     per_epoch, batch_size = structure.steps_per_epoch, structure.batch_size
     nothing = jnp.float32(jnp.nan)
+    all_whole = micro or structure.train_examples % batch_size == 0  # no step needs a form of its own
 
     def look_up(rows, key, *, train: bool):
         x, y = examples.x[rows], examples.y[rows]
@@ -309,10 +316,10 @@ def train_chunk(
             i % per_epoch == 0, lambda: shuffled(keys, i // per_epoch, examples.train), lambda: train_state.order
         )
         end = (i // per_epoch + 1) * per_epoch
-        last = jnp.minimum(window.last, end if micro else end - 1)
+        last = jnp.minimum(window.last, end if all_whole else end - 1)
         carry = train_state._replace(order=order), report
         carry = lax.fori_loop(i, last, lambda i, carry: step(any_batch if micro else whole_batch, i, *carry), carry)
-        if not micro:
+        if not all_whole:
             carry = lax.cond(last < window.last, lambda: step(last_batch, last, *carry), lambda: carry)
         done = jnp.minimum(window.last, end)
         due = (done == end) & ((done // per_epoch % window.report_every == 0) | (done == window.total))
@@ -423,10 +430,11 @@ def compile_chunk(structure: Structure) -> Program:
     n, pixels = structure.examples, jnp.uint8 if structure.images else jnp.float32
     examples = Examples(array((n, *structure.input_shape), pixels), array((n,), jnp.int32), scalar, scalar, *rows)
     hyper = Hyperparameters(scalar, scalar, scalar, scalar)
+    state = jax.eval_shape(functools.partial(first_state, structure), hyper, key, rows[0])
     began = time.perf_counter()
     traced = train_chunk.trace(
         structure,
-        jax.eval_shape(functools.partial(first_state, structure), hyper, key, rows[0]),
+        state,
         examples,
         hyper,
         Weights(scalar, scalar),
@@ -437,7 +445,7 @@ def compile_chunk(structure: Structure) -> Program:
     traced_at = time.perf_counter()
     lowered = traced.lower()
     lowered_at = time.perf_counter()
-    compiled = lowered.compile(compiler_options())
+    compiled = lowered.compile(compiler_options(one_kernel=one_kernel(structure, state.params)))
     return Program(compiled, traced_at - began, lowered_at - traced_at, time.perf_counter() - lowered_at)
 
 

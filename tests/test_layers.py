@@ -12,7 +12,7 @@ from flax import linen as nn
 from flax import nnx
 from jax import lax
 
-from jaxcore.models import layers
+from jaxcore.models import layers, products
 from jaxcore.models.layers import (
     NHWC,
     convolution,
@@ -224,7 +224,7 @@ def test_the_pass_that_is_left_out_is_one_that_xla_has():
         function = jax.jit(lambda x: lax.optimization_barrier(jnp.sin(x)) * 2)
         return function.lower(jnp.ones(8)).compile(options).as_text()
 
-    assert "opt-barrier" in compiled(layers.compiler_options())
+    assert "opt-barrier" in compiled(products.compiler_options())
     assert "opt-barrier" not in compiled({})
 
 

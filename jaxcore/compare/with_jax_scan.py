@@ -4,7 +4,7 @@
 import jax.numpy as jnp
 import numpy as np
 
-from jaxcore import training
+from jaxcore import settings, training
 from jaxcore.compare.contract import Problem
 from jaxcore.config import RunConfig
 from jaxcore.data.examples import Dataset, Images, Split, Table
@@ -57,4 +57,5 @@ class Worker:
 
 def build(problem: Problem, variant: str) -> Worker:
     """`scan`."""
+    settings.configure_xla()
     return Worker(problem)

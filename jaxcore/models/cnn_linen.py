@@ -69,10 +69,10 @@ class CNN(nn.Module):
         body = Residual if network.variant == "residual" else Small
         x = body(network.activations[0] if network.hidden else network.activation[0])(x)
         for width, activation in zip(network.hidden, network.activations):
-            x = getattr(nn, activation)(nn.Dense(width)(x))
+            x = getattr(nn, activation)(linen.Dense(width)(x))
             if network.dropout:
                 x = nn.Dropout(network.dropout, deterministic=not train)(x)
-        return nn.Dense(self.classes)(x)
+        return linen.Dense(self.classes)(x)
 
 
 def build(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) -> Model:

@@ -80,10 +80,10 @@ class CNN(nnx.Module):
         self.body = (Residual if residual else Small)(channels, first, rngs)
         pooled = (math.ceil(math.ceil(length / 2) / 2) for length in (height, width))
         sizes = [WIDTHS[-1] if residual else 64 * math.prod(pooled), *network.hidden]
-        self.dense = nnx.List(nnx.Linear(a, b, rngs=rngs) for a, b in pairwise(sizes))
+        self.dense = nnx.List(adapter.Linear(a, b, rngs=rngs) for a, b in pairwise(sizes))
         self.activations = tuple(getattr(nnx, name) for name in network.activations)
         self.dropout = nnx.Dropout(network.dropout) if network.dropout else None
-        self.out = nnx.Linear(sizes[-1], classes, rngs=rngs)
+        self.out = adapter.Linear(sizes[-1], classes, rngs=rngs)
 
     def __call__(self, x, *, key, train: bool):
         x = self.body(x)

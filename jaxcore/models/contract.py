@@ -21,12 +21,14 @@ class Model(NamedTuple):
             is true.
         micro_batch: into pieces of how many examples a batch is best cut on a CPU, so that what is between the layers stays
             in its cache; 0 where that does not help, or where layers mix the examples of a batch.
+        dense: whether every layer is a product of its inputs and a matrix, so that each weight is used once an example.
         parts: further pure functions of `params` and an array, by name, such as `decode`.
     """
 
     init: Callable[..., tuple[PyTree, PyTree]]
     apply: Callable[..., tuple[Any, PyTree]]
     micro_batch: int = 0
+    dense: bool = False
     parts: Mapping[str, Callable[..., Any]] = {}
 
 

@@ -17,6 +17,8 @@ import jax.numpy as jnp
 from jax import lax
 
 from jaxcore.models import winograd
+from jaxcore.models.products import product, transposed
+from jaxcore.models.squares import corners, interleaved
 
 NHWC = ("NHWC", "HWIO", "NHWC")
 FEW = 8  # channels; below this, the side with few channels decides how the products are arranged
@@ -26,22 +28,13 @@ MICRO_BATCH = 16  # images whose intermediate results stay in a CPU core's cache
 Padding = Sequence[tuple[int, int]]
 
 
-def compiler_options() -> dict[str, str]:
-    """What a program that is differentiated through these layers should be compiled with.
-
-    On a CPU, XLA drops every `lax.optimization_barrier` before it joins operations, and then computes again for each sum of
-    `winograd` what all of them are made of. It is told to keep them.
-    """
-    return {"xla_disable_hlo_passes": "cse_barrier_expander"} if jax.default_backend() == "cpu" else {}
-
-
 def convolution(x, kernel, window_strides, padding, **options) -> jax.Array:
     """Convolve `x` (n, height, width, inputs) with `kernel` (rows, columns, inputs, outputs), as `lax.conv_general_dilated`."""
     if not _as_products_here(x, kernel, **options):
         return lax.conv_general_dilated(x, kernel, window_strides, padding, **{"dimension_numbers": NHWC} | options)
     strides, padding = tuple(window_strides), _pads(x, kernel, window_strides, padding)
     if _by_squares(x, kernel, strides, padding):
-        return _interleaved(winograd.squares(x, kernel, padding))
+        return interleaved(winograd.squares(x, kernel, padding))
     within = all(0 <= pad < size for size, pads in zip(kernel.shape, padding) for pad in pads)
     return as_products(x, kernel, padding) if strides == (1, 1) and within else gather(x, kernel, padding, strides)
 
@@ -72,7 +65,7 @@ def upsampled_convolution(x, kernel, window_strides, padding, **options) -> jax.
         _shifted_upsampling(length, size, pads)
         for length, size, pads in zip((height, width), (rows, columns), _pads(upsample(x), kernel, (1, 1), padding))
     )
-    mixed = lax.optimization_barrier(x).reshape(-1, inputs) @ kernel.transpose(2, 0, 1, 3).reshape(inputs, -1)
+    mixed = product(lax.optimization_barrier(x).reshape(-1, inputs), kernel.transpose(2, 0, 1, 3).reshape(inputs, -1))
     mixed = mixed.reshape(n, height, width, rows, -1).swapaxes(2, 3)  # each row's shifts before its columns
     x = jnp.einsum("ab,nbc->nac", down, mixed.reshape(n, height * rows, -1))
     return jnp.einsum("ab,nrbc->nrac", across, x.reshape(n, len(down), width * columns, outputs))
@@ -160,10 +153,10 @@ def _gradients(x, dy, kernel, padding) -> tuple[jax.Array, jax.Array]:
     rest = [(size - 1 - low, size - 1 - high) for size, (low, high) in zip(kernel.shape, padding)]
     turned = jnp.flip(kernel, (0, 1)).swapaxes(2, 3)
     if inputs < min(FEW, outputs):
-        product = _patches(x, (rows, columns), padding).T @ dy.reshape(-1, outputs)
+        product = transposed(_patches(x, (rows, columns), padding), outputs) @ dy.reshape(-1, outputs)
         return _forward(dy, turned, rest), product.reshape(kernel.shape)
     patches = _patches(dy, (rows, columns), rest)
-    product = (x.reshape(-1, inputs).T @ patches).reshape(inputs, rows, columns, outputs)
+    product = (transposed(x.reshape(-1, inputs), patches.shape[1]) @ patches).reshape(inputs, rows, columns, outputs)
     dx = (patches @ turned.reshape(-1, inputs)).reshape(x.shape)
     return dx, jnp.flip(product.transpose(1, 2, 0, 3), (0, 1))
 
@@ -217,7 +210,7 @@ def max_pool(x: jax.Array) -> jax.Array:
 
 @jax.custom_vjp
 def _pooled(x: jax.Array) -> jax.Array:
-    return functools.reduce(jnp.maximum, _corners(x))
+    return functools.reduce(jnp.maximum, _four(x))
 
 
 def _pooled_and_saved(x):
@@ -227,8 +220,8 @@ def _pooled_and_saved(x):
 
 def _pooled_backward(saved, dy):
     x, largest = saved
-    parts = _to_the_first(_corners(x), largest, dy)
-    return (_interleaved([parts[:2], parts[2:]]),)
+    parts = _to_the_first(_four(x), largest, dy)
+    return (interleaved([parts[:2], parts[2:]]),)
 
 
 _pooled.defvjp(_pooled_and_saved, _pooled_backward)
@@ -254,6 +247,11 @@ def _largest_backward(saved, dy):
 _largest.defvjp(_largest_and_saved, _largest_backward)
 
 
+def _four(x: jax.Array) -> list[jax.Array]:
+    """The corners of each 2×2 square, row by row."""
+    return [corner for row in corners(x) for corner in row]
+
+
 def _to_the_first(corners: list[jax.Array], largest: jax.Array, dy: jax.Array) -> list[jax.Array]:
     """`dy` for the first corner that is the largest, and 0 for the others."""
     parts, found = [], jnp.zeros(largest.shape, bool)
@@ -262,20 +260,6 @@ def _to_the_first(corners: list[jax.Array], largest: jax.Array, dy: jax.Array) -
         parts.append(jnp.where(here, dy, 0))
         found |= here
     return parts
-
-
-def _corners(x: jax.Array) -> list[jax.Array]:
-    """The four values of each 2×2 square, row by row."""
-    n, height, width, channels = x.shape
-    squares = x.reshape(n, height // 2, 2, width // 2, 2, channels)
-    return [squares[:, :, i, :, j] for i in range(2) for j in range(2)]
-
-
-def _interleaved(squares: list[list[jax.Array]]) -> jax.Array:
-    """An image of the corners of its 2×2 squares, `[row][column]`."""
-    x = jnp.stack([jnp.stack(row, axis=3) for row in squares], axis=2)
-    n, height, _, width, _, channels = x.shape
-    return x.reshape(n, 2 * height, 2 * width, channels)
 
 
 def space_to_depth(x: jax.Array) -> jax.Array:

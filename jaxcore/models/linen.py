@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flax import linen as nn
 
 from jaxcore.models.contract import Model
+from jaxcore.models.products import dot_general
+
+Dense = partial(nn.Dense, dot_general=dot_general)
 
 
-def as_model(module: nn.Module, *, micro_batch: int = 0) -> Model:
+def as_model(module: nn.Module, *, micro_batch: int = 0, dense: bool = False) -> Model:
     """Split linen's variables into `params` and the other collections, which are the state."""
 
     def init(key, x):
@@ -19,4 +24,4 @@ def as_model(module: nn.Module, *, micro_batch: int = 0) -> Model:
             return module.apply({"params": params, **state}, x, train=False), state
         return module.apply({"params": params, **state}, x, train=True, mutable=list(state), rngs={"dropout": key})
 
-    return Model(init, apply, micro_batch)
+    return Model(init, apply, micro_batch, dense)

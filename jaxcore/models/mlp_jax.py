@@ -9,6 +9,7 @@ import jax.numpy as jnp
 
 from jaxcore.config import NetworkConfig
 from jaxcore.models.contract import Model
+from jaxcore.models.products import product
 
 MOMENTUM = 0.99  # of the running averages: flax's default, so that the libraries agree
 EPSILON = 1e-5
@@ -33,7 +34,7 @@ def build(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) ->
     def apply(params, state, x, *, key, train):
         x, new_state = x.reshape(len(x), -1), []
         for i, (layer, activation) in enumerate(zip(params, activations)):
-            x = x @ layer["kernel"] + layer["bias"]
+            x = product(x, layer["kernel"]) + layer["bias"]
             if network.batch_norm:
                 x, statistics = normalise(layer, state[i], x, train)
                 new_state.append(statistics)
@@ -41,9 +42,9 @@ def build(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) ->
             if network.dropout and train:
                 keep = jax.random.bernoulli(jax.random.fold_in(key, i), 1 - network.dropout, x.shape)
                 x = jnp.where(keep, x / (1 - network.dropout), 0)
-        return x @ params[-1]["kernel"] + params[-1]["bias"], new_state
+        return product(x, params[-1]["kernel"]) + params[-1]["bias"], new_state
 
-    return Model(init, apply)
+    return Model(init, apply, dense=True)
 
 
 def normalise(layer, statistics, x, train):

@@ -22,15 +22,17 @@ class MLP(nn.Module):
     def __call__(self, x, train: bool):
         x = x.reshape(len(x), -1)
         for width, activation in zip(self.hidden, self.activations):
-            x = nn.Dense(width)(x)
+            x = linen.Dense(width)(x)
             if self.batch_norm:
                 x = nn.BatchNorm(use_running_average=not train)(x)
             x = getattr(nn, activation)(x)
             if self.dropout:
                 x = nn.Dropout(self.dropout, deterministic=not train)(x)
-        return nn.Dense(self.classes)(x)
+        return linen.Dense(self.classes)(x)
 
 
 def build(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) -> Model:
     """The network that `network` describes."""
-    return linen.as_model(MLP(network.hidden, network.activations, classes, network.dropout, network.batch_norm))
+    return linen.as_model(
+        MLP(network.hidden, network.activations, classes, network.dropout, network.batch_norm), dense=True
+    )

@@ -17,7 +17,7 @@ class Block(nnx.Module):
     """Dense → (batch normalisation) → activation → (dropout)."""
 
     def __init__(self, fan_in: int, width: int, activation: str, network: NetworkConfig, rngs: nnx.Rngs):
-        self.linear = nnx.Linear(fan_in, width, rngs=rngs)
+        self.linear = adapter.Linear(fan_in, width, rngs=rngs)
         self.norm = nnx.BatchNorm(width, rngs=rngs) if network.batch_norm else None
         self.activation = getattr(nnx, activation)
         self.dropout = nnx.Dropout(network.dropout) if network.dropout else None
@@ -41,7 +41,7 @@ class MLP(nnx.Module):
             Block(fan_in, width, activation, network, rngs)
             for fan_in, width, activation in zip(sizes, network.hidden, network.activations)
         )
-        self.out = nnx.Linear(sizes[-1], classes, rngs=rngs)
+        self.out = adapter.Linear(sizes[-1], classes, rngs=rngs)
 
     def __call__(self, x, *, key, train: bool):
         x = x.reshape(len(x), -1)
@@ -52,4 +52,4 @@ class MLP(nnx.Module):
 
 def build(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) -> Model:
     """The network that `network` describes."""
-    return adapter.as_model(partial(MLP, math.prod(input_shape), classes, network))
+    return adapter.as_model(partial(MLP, math.prod(input_shape), classes, network), dense=True)

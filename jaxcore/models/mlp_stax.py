@@ -42,4 +42,4 @@ def build(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) ->
     def apply(params, state, x, *, key, train):
         return (train_fun if train else test_fun)(params, x, rng=key), state
 
-    return Model(init, apply)
+    return Model(init, apply, dense=True)

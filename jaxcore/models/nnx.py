@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import jax
 from flax import nnx
 
 from jaxcore.models.contract import Model
+from jaxcore.models.products import dot_general
+
+Linear = partial(nnx.Linear, dot_general=dot_general)
 
 
-def as_model(build: Callable[[nnx.Rngs], nnx.Module], *, micro_batch: int = 0, parts: Sequence[str] = ()) -> Model:
+def as_model(
+    build: Callable[[nnx.Rngs], nnx.Module], *, micro_batch: int = 0, dense: bool = False, parts: Sequence[str] = ()
+) -> Model:
     """Split the module once into its structure, its parameters and its other state; merge them inside `apply`.
 
     Args:
@@ -31,4 +37,4 @@ def as_model(build: Callable[[nnx.Rngs], nnx.Module], *, micro_batch: int = 0, p
     def part(name):
         return lambda params, x: getattr(nnx.merge(graphdef, params, {}), name)(x)
 
-    return Model(init, apply, micro_batch, {name: part(name) for name in parts})
+    return Model(init, apply, micro_batch, dense, {name: part(name) for name in parts})

@@ -25,7 +25,7 @@ class Dense(nnx.Module):
     """Dense layers, each with its activation but the last."""
 
     def __init__(self, sizes: list[int], activations: tuple[str, ...], rngs: nnx.Rngs):
-        self.layers = nnx.List(nnx.Linear(a, b, rngs=rngs) for a, b in pairwise(sizes))
+        self.layers = nnx.List(adapter.Linear(a, b, rngs=rngs) for a, b in pairwise(sizes))
         self.activations = tuple(getattr(nnx, name) for name in activations)
 
     def __call__(self, x):

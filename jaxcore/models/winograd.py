@@ -11,6 +11,9 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
+from jaxcore.models.products import product
+from jaxcore.models.squares import corners
+
 B_T = ((1, 0, -1, 0), (0, 1, 1, 0), (0, -1, 1, 0), (0, 1, 0, -1))  # of four inputs
 G = ((1, 0, 0), (0.5, 0.5, 0.5), (0.5, -0.5, 0.5), (0, 0, 1))  # of three weights
 A_T = ((1, 1, 1, 0), (0, 1, -1, -1))  # of four products, which makes two outputs
@@ -26,22 +29,24 @@ def squares(x: jax.Array, kernel: jax.Array, padding) -> list[list[jax.Array]]:
     """
     # Seen through, XLA would compute what x is made of anew for each of the sixteen sums; so would the derivative.
     x = jnp.pad(lax.optimization_barrier(x), ((0, 0), *padding, (0, 0)))
-    inputs = _both_ways(B_T, [_every_other(rows, 2) for rows in _every_other(x, 1)])
+    inputs = _both_ways(B_T, _windows(corners(x)))
     weights = _both_ways(G, kernel)
     return _both_ways(A_T, [[_product(v, u) for v, u in zip(*rows)] for rows in zip(inputs, weights)])
 
 
 def _product(v, u):
-    # Of two matrices, since JAX's derivative with respect to `u` would copy more dimensions into another order.
-    return (v.reshape(-1, len(u)) @ u).reshape(*v.shape[:-1], -1)
+    return product(v.reshape(-1, len(u)), u).reshape(*v.shape[:-1], -1)
 
 
-def _every_other(x: jax.Array, axis: int) -> list[jax.Array]:
-    """What the four inputs of each pair of results are, along one axis."""
-    pairs = x.reshape(*x.shape[:axis], -1, 2, *x.shape[axis + 1 :])
-    even, odd = (part.squeeze(axis + 1) for part in lax.split(pairs, (1, 1), axis + 1))
-    last = even.shape[axis] - 1
-    return [lax.slice_in_dim(part, i, last + i, axis=axis) for i in range(2) for part in (even, odd)]
+def _windows(squares: list[list[jax.Array]]) -> list[list[jax.Array]]:
+    """The 4×4 inputs of each 2×2 square of results, each input for all squares at once."""
+    n, height, width, channels = squares[0][0].shape
+
+    def inputs(row, column):
+        i, j = row // 2, column // 2
+        return lax.slice(squares[row % 2][column % 2], (0, i, j, 0), (n, height - 1 + i, width - 1 + j, channels))
+
+    return [[inputs(row, column) for column in range(4)] for row in range(4)]
 
 
 def _both_ways(matrix, grid) -> list[list[jax.Array]]:

@@ -1,0 +1,64 @@
+"""Products of matrices in the form that a processor does fastest; on an accelerator, JAX's own.
+
+XLA hands a large product `a @ b` to a library that is close to what the processor can do. A layer's weight gradient is
+`x.T @ dy`, though, and XLA makes one operation of transposing and multiplying, for which it has a slower library. So `x` is
+transposed in memory first, which costs less than it gains.
+"""
+
+from __future__ import annotations
+
+import jax
+from jax import lax
+
+SMALL = 1 << 13  # multiplications; a product of no more is done before a library has been called
+
+
+def small(multiplications: int) -> bool:
+    """Whether a product of so many multiplications is better written out in place than handed to a library."""
+    return jax.default_backend() == "cpu" and multiplications <= SMALL
+
+
+@jax.custom_jvp
+def product(x: jax.Array, kernel: jax.Array) -> jax.Array:
+    """`x @ kernel`, of `x` (n, inputs) and `kernel` (inputs, outputs)."""
+    return x @ kernel
+
+
+@product.defjvp
+def _derivative(primals, tangents):
+    (x, kernel), (dx, dkernel) = primals, tangents
+    # JAX gets the gradients by transposing these sums: what is turned twice here, is turned once, in memory, there.
+    if small(x.size * kernel.shape[1]):
+        return x @ kernel, (dx[:, None] * kernel.T).sum(axis=-1) + x @ dkernel
+    return x @ kernel, dx @ kernel + transposed(x, kernel.shape[1]).T @ dkernel
+
+
+def transposed(x: jax.Array, outputs: int) -> jax.Array:
+    """`x.T`, of `x` (n, inputs), to be multiplied by a matrix (n, outputs)."""
+    if jax.default_backend() != "cpu" or small(x.size * outputs):
+        return x.T
+    # The barriers keep XLA from transposing while it multiplies, and from transposing whatever it computes `x` from.
+    return lax.optimization_barrier(lax.optimization_barrier(x).T)
+
+
+def compiler_options(*, one_kernel: bool = False) -> dict[str, str]:
+    """What a program that is differentiated through products and layers of this package should be compiled with.
+
+    On a CPU, XLA drops every `lax.optimization_barrier` before it joins operations, and then transposes while it multiplies,
+    and computes again for each sum of `winograd` what all of them are made of. It is told to keep them. A program of small
+    products has none, and may hand nothing to a library, so that its loops can be one kernel (`settings.configure_xla`).
+    """
+    if jax.default_backend() != "cpu":
+        return {}
+    return (
+        {"xla_cpu_experimental_ynn_fusion_type": ""}
+        if one_kernel
+        else {"xla_disable_hlo_passes": "cse_barrier_expander"}
+    )
+
+
+def dot_general(x, kernel, dimension_numbers, **options) -> jax.Array:
+    """`product` for the argument `dot_general` of Flax's dense layers, and `lax.dot_general` for whatever else is asked."""
+    if x.ndim == kernel.ndim == 2 and dimension_numbers == (((1,), (0,)), ((), ())) and not any(options.values()):
+        return product(x, kernel)
+    return lax.dot_general(x, kernel, dimension_numbers, **options)
