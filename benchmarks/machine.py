@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-PACKAGES = ("jax", "streamlit", "scikit-learn", "numpy", "distributed")
+PACKAGES = ("jax", "torch", "tensorflow-cpu", "scikit-learn", "streamlit", "numpy", "distributed")
 
 
 def describe() -> dict[str, str]:

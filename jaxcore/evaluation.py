@@ -1,4 +1,7 @@
-"""Judging a classifier on examples it has not seen, with scikit-learn's metrics."""
+"""Judging a classifier on examples it has not seen, with scikit-learn's metrics.
+
+They are imported when something is judged: that takes a second, and a network has been trained by then.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from sklearn import metrics
 
 
 def judge(probabilities: np.ndarray, y: np.ndarray, class_names: Sequence[str]) -> dict[str, Any]:
@@ -22,6 +24,8 @@ def judge(probabilities: np.ndarray, y: np.ndarray, class_names: Sequence[str]) 
         columns predicted ones) and `report`: a list with `class`, `precision`, `recall`, `f1` and `support` for each class.
         JSON-ready.
     """
+    from sklearn import metrics
+
     labels = np.arange(len(class_names))
     predicted = probabilities.argmax(axis=1)
     if not np.isfinite(probabilities).all():
@@ -45,4 +49,6 @@ def judge(probabilities: np.ndarray, y: np.ndarray, class_names: Sequence[str]) 
 
 def confusion(y: np.ndarray, predicted: np.ndarray, classes: int) -> list[list[int]]:
     """How often each true class (rows) was taken for each class (columns)."""
+    from sklearn import metrics
+
     return metrics.confusion_matrix(y, predicted, labels=np.arange(classes)).tolist()

@@ -236,9 +236,9 @@ def test_what_takes_too_long_is_stopped():
 
 
 def test_what_takes_too_much_memory_is_stopped(monkeypatch):
-    from jaxcore.compare import measure as measuring
+    from jaxcore.compare import running
 
-    monkeypatch.setattr(measuring, "MEMORY_SHARE", 1e-4)
+    monkeypatch.setattr(running, "MEMORY_SHARE", 1e-4)
     assert why(measure(SMALL, "jax/jit")).startswith("It needed more than ")
 
 

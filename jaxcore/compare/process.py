@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import queue
 import sys
 import threading
 import time
@@ -25,10 +26,14 @@ GRADIENTS = "gradients.npz"
 
 
 def main() -> None:
-    """Measure what the first line of stdin asks for: `module`, `variant`, `folder`, `out`, `repeats`, `window_s`."""
+    """Measure what the first line of stdin asks for: `module`, `variant`, `folder`, `out`, `repeats`, `window_s`.
+
+    The steady rate is measured `repeats` times, each when another line comes: so several processes can take turns.
+    """
     job = json.loads(sys.stdin.readline())
     say = _voice()
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    turns = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(turns,), daemon=True).start()
     folder, out = Path(job["folder"]), Path(job["out"])
     problem = Problem.read(folder)
 
@@ -47,7 +52,13 @@ def main() -> None:
     rate, peak_mb = _train(worker, problem, losses, say), _peak_mb()
     np.save(out / LOSSES, np.concatenate(losses))
     np.save(out / OUTPUTS, np.asarray(worker.predict(problem.test_x), np.float32))
-    say(peak_mb=peak_mb, steps_per_s=_rates(worker, problem, rate, job["repeats"], job["window_s"]))
+    batches = np.resize(problem.batches, (max(2, round(rate * job["window_s"])), problem.batches.shape[1]))
+    if job["repeats"]:
+        worker.train(batches)  # so much at once for the first time
+    say(peak_mb=peak_mb)
+    for _ in range(job["repeats"]):
+        turns.get()
+        say(rate=_steps_per_s(worker, batches))
 
 
 def _train(worker: Worker, problem: Problem, losses: list[np.ndarray], say) -> float:
@@ -66,15 +77,10 @@ def _train(worker: Worker, problem: Problem, losses: list[np.ndarray], say) -> f
     return best
 
 
-def _rates(worker: Worker, problem: Problem, rate: float, repeats: int, window_s: float) -> list[float]:
-    """Steps a second in each of `repeats` equal windows of further training, after one that is not counted."""
-    batches = np.resize(problem.batches, (max(2, round(rate * window_s)), problem.batches.shape[1]))
-    rates = []
-    for _ in range(repeats and repeats + 1):
-        began = time.perf_counter()
-        worker.train(batches)
-        rates.append(len(batches) / (time.perf_counter() - began))
-    return rates[1:]
+def _steps_per_s(worker: Worker, batches: np.ndarray) -> float:
+    began = time.perf_counter()
+    worker.train(batches)
+    return len(batches) / (time.perf_counter() - began)
 
 
 def _voice():
@@ -89,9 +95,10 @@ def _voice():
     return say
 
 
-def _leave_with_parent() -> None:
-    sys.stdin.read()  # which ends when the parent does
-    os._exit(1)
+def _listen(turns: queue.SimpleQueue[str]) -> None:
+    for line in sys.stdin:
+        turns.put(line)
+    os._exit(1)  # stdin ends when the parent does
 
 
 def _peak_mb() -> float:

@@ -1,11 +1,15 @@
-"""What comes with scikit-learn: real measurements and pictures that need no network."""
+"""What comes with scikit-learn: real measurements and pictures that need no network.
+
+The tables are read from its files; importing it to do that would take a second.
+"""
 
 from __future__ import annotations
 
 import functools
+from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
-from sklearn.datasets import load_breast_cancer, load_digits, load_iris, load_sample_images, load_wine
 
 from jaxcore.data.examples import Images, Table
 from jaxcore.translatable import N_
@@ -66,31 +70,37 @@ BREAST_CANCER_FEATURES = (
 )
 
 
-def _table(bunch, feature_names: tuple[str, ...], class_names: tuple[str, ...]) -> Table:
-    return Table(bunch.data.astype(np.float64), bunch.target.astype(np.int32), feature_names, class_names)
+def _rows(file: str, *, skip: int) -> tuple[np.ndarray, np.ndarray]:
+    """The features, float64 (n, features), and the classes, int32 (n,), of a file in which the class comes last."""
+    package = Path(find_spec("sklearn").origin).parent
+    rows = np.loadtxt(package / "datasets" / "data" / file, delimiter=",", skiprows=skip)
+    return rows[:, :-1], rows[:, -1].astype(np.int32)
+
+
+def _table(file: str, feature_names: tuple[str, ...], class_names: tuple[str, ...]) -> Table:
+    return Table(*_rows(file, skip=1), feature_names, class_names)
 
 
 def iris() -> Table:
     """Fisher's irises (1936): (150, 4), three classes of 50."""
-    return _table(load_iris(), IRIS_FEATURES, (N_("setosa"), N_("versicolor"), N_("virginica")))
+    return _table("iris.csv", IRIS_FEATURES, (N_("setosa"), N_("versicolor"), N_("virginica")))
 
 
 def wine() -> Table:
     """UCI wine recognition data: (178, 13), three classes."""
-    return _table(load_wine(), WINE_FEATURES, (N_("grower 1"), N_("grower 2"), N_("grower 3")))
+    return _table("wine_data.csv", WINE_FEATURES, (N_("grower 1"), N_("grower 2"), N_("grower 3")))
 
 
 def breast_cancer() -> Table:
     """Breast Cancer Wisconsin (Diagnostic): (569, 30), two classes."""
-    return _table(load_breast_cancer(), BREAST_CANCER_FEATURES, (N_("malignant"), N_("benign")))
+    return _table("breast_cancer.csv", BREAST_CANCER_FEATURES, (N_("malignant"), N_("benign")))
 
 
 @functools.cache  # so that all runs share one array, on the device too
 def digits() -> Images:
     """Optical recognition of handwritten digits: (1797, 8, 8, 1), values 0 to 16, ten classes."""
-    bunch = load_digits()
-    names = tuple(str(name) for name in bunch.target_names)
-    return Images(bunch.images[..., None].astype(np.uint8), bunch.target.astype(np.int32), names, white=16)
+    x, y = _rows("digits.csv.gz", skip=0)
+    return Images(x.reshape(-1, 8, 8, 1).astype(np.uint8), y, tuple(map(str, range(10))), white=16)
 
 
 PATCH = 32
@@ -108,6 +118,8 @@ def photo_patches() -> Images:
     Each part is cut from columns of its own, so that no pixel of a test patch was seen in training. Within a part patches
     overlap.
     """
+    from sklearn.datasets import load_sample_images
+
     photographs = load_sample_images().images
     x, y, parts, count = [], [], {}, 0
     for part, (left, right, stride) in REGIONS.items():

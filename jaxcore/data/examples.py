@@ -1,7 +1,4 @@
-"""Examples, tables or images, and their split into training, validation and test parts.
-
-scikit-learn, which takes a second to import, is imported when something is split.
-"""
+"""Examples, tables or images, and their split into training, validation and test parts."""
 
 from __future__ import annotations
 
@@ -11,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from jaxcore.data.splitting import split
 from jaxcore.errors import ConfigError, DataError
 
 if TYPE_CHECKING:
@@ -134,13 +132,12 @@ def prepare_table(table: Table, *, validation: float, test: float, seed: int) ->
     Raises:
         DataError: a class, or a part, is too small for every class to be in every part.
     """
-    from sklearn.preprocessing import StandardScaler
-
     parts = _stratified(table, validation=validation, test=test, seed=seed)
-    scaler = StandardScaler().fit(table.x[parts["train"]])
-    x, y = scaler.transform(table.x).astype(np.float32), table.y.astype(np.int32)
+    known = table.x[parts["train"]]
+    mean, scale = known.mean(axis=0), np.where((known == known[0]).all(axis=0), 1.0, known.std(axis=0))
+    x, y = ((table.x - mean) / scale).astype(np.float32), table.y.astype(np.int32)
     splits = (Split(x, y, parts[part].astype(np.int32)) for part in PARTS)
-    return Dataset(table, *splits, scaler.mean_, scaler.scale_)
+    return Dataset(table, *splits, mean, scale)
 
 
 def prepare_images(images: Images, config: DataConfig, *, seed: int) -> Dataset:
@@ -154,8 +151,6 @@ def prepare_images(images: Images, config: DataConfig, *, seed: int) -> Dataset:
         ConfigError: there are fewer images than `subset`.
         DataError: as in `prepare_table`.
     """
-    from sklearn.model_selection import train_test_split
-
     parts = dict(images.parts)
     if not parts:
         parts = _stratified(images, validation=config.validation, test=config.test, seed=seed)
@@ -171,11 +166,12 @@ def prepare_images(images: Images, config: DataConfig, *, seed: int) -> Dataset:
             )
         if 0 < config.subset < len(rows):
             left_over = len(rows) - config.subset
-            classes = images.y[rows] if left_over >= len(images.class_names) else None  # too few to keep their shares
-            rows, _ = train_test_split(rows, train_size=config.subset, stratify=classes, random_state=seed)
-        parts["train"], parts["validation"] = train_test_split(
-            rows, test_size=round(config.validation * len(rows)), stratify=images.y[rows], random_state=seed
-        )
+            enough = left_over >= len(images.class_names)  # for the classes to keep their shares
+            chosen, _ = split(images.y[rows], train=config.subset, test=left_over, seed=seed, stratified=enough)
+            rows = rows[chosen]
+        held_out = round(config.validation * len(rows))
+        chosen = split(images.y[rows], train=len(rows) - held_out, test=held_out, seed=seed)
+        parts["train"], parts["validation"] = (rows[part] for part in chosen)
     black, white = (0.0, 1.0) if config.pixel_range == "unit" else (-1.0, 1.0)
     scale = images.white / (white - black)
     splits = (Split(images.x, images.y, parts[part].astype(np.int32)) for part in PARTS)
@@ -184,8 +180,6 @@ def prepare_images(images: Images, config: DataConfig, *, seed: int) -> Dataset:
 
 def _stratified(source: Table | Images, *, validation: float, test: float, seed: int) -> dict[str, np.ndarray]:
     """The rows of each part, in which every class keeps its share; errors as in `prepare_table`."""
-    from sklearn.model_selection import train_test_split
-
     y = source.y
     counts = np.bincount(y, minlength=len(source.class_names))
     if counts.min() < 3:
@@ -208,12 +202,12 @@ def _stratified(source: Table | Images, *, validation: float, test: float, seed:
             classes=classes,
         )
     try:
-        rest, test_rows = train_test_split(np.arange(n), test_size=n_test, stratify=y, random_state=seed)
-        train_rows, validation_rows = train_test_split(
-            rest, test_size=n_validation, stratify=y[rest], random_state=seed
+        rest, test_rows = split(y, train=n - n_test, test=n_test, seed=seed)
+        train_rows, validation_rows = (
+            rest[part] for part in split(y[rest], train=len(rest) - n_validation, test=n_validation, seed=seed)
         )
         complete = all(len(np.unique(y[rows])) == classes for rows in (train_rows, validation_rows, test_rows))
-    except ValueError:  # the first split left one example of a class, which scikit-learn can't split again
+    except ValueError:  # the first split left one example of a class, which can't be split again
         complete = False
     if not complete:
         raise DataError(
