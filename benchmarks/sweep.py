@@ -55,6 +55,9 @@ def _sweep() -> dict[str, float]:
     from jaxcore.config import RunConfig
     from jaxcore.experiments.sweep import train
     from jaxcore.experiments.sweep_config import Axis, Sweep
+    from jaxcore.settings import configure_xla
+
+    configure_xla()  # as a worker does
 
     def seconds(config, side: int) -> float:
         axes = (

@@ -16,7 +16,7 @@ from jaxcore.errors import ConfigError, RunError
 
 MAX_CACHE_BYTES = 500_000_000  # what was used longest ago goes first: visitors decide how many programs there are
 MIN_FREE_BYTES = 20_000_000
-ONE_KERNEL_BYTES = 256_000  # that one turn of a loop may read and write, for the loop to become a single kernel
+ONE_KERNEL_BYTES = 128_000  # that one turn of a loop may read and write, for the loop to become a single kernel
 
 
 def cache_dir() -> Path:
@@ -69,15 +69,22 @@ def cache_problem() -> RunError | None:
 
 
 def configure_xla() -> None:
-    """Let XLA make one kernel of each small loop. To be called before JAX compiles anything; later it has no effect.
+    """Have XLA compile for a CPU as `jaxcore.models` counts on. To be called before JAX compiles anything: later is too late.
 
-    XLA calls a kernel for each group of operations, and what some hundred numbers need is mostly those calls. A loop over
-    less than a kilobyte becomes one kernel, with nothing to call; this raises that limit. What `XLA_FLAGS` says is kept.
+    - A loop over little data becomes one kernel. XLA otherwise calls a kernel for each group of operations, and what some
+      hundred numbers need is mostly those calls. Its own limit is a kilobyte.
+    - What `lax.optimization_barrier` keeps apart stays apart. XLA drops barriers before it joins operations, and then computes
+      again, for each of several results, what all of them are made of.
+
+    What `XLA_FLAGS` says already is kept.
     """
     flags = os.environ.get("XLA_FLAGS", "")
-    if "xla_cpu_small_while_loop_byte_threshold" not in flags:
-        limit = f"--xla_backend_extra_options=xla_cpu_small_while_loop_byte_threshold={ONE_KERNEL_BYTES}"
-        os.environ["XLA_FLAGS"] = f"{flags} {limit}".strip()
+    wanted = {
+        "--xla_backend_extra_options": f"xla_cpu_small_while_loop_byte_threshold={ONE_KERNEL_BYTES}",
+        "--xla_disable_hlo_passes": "cse_barrier_expander",
+    }
+    missing = [f"{name}={value}" for name, value in wanted.items() if name not in flags]
+    os.environ["XLA_FLAGS"] = " ".join(filter(None, [flags, *missing]))
 
 
 def configure_jax() -> RunError | None:

@@ -194,7 +194,7 @@ def test_no_pixel_of_a_photo_patch_is_in_two_parts(monkeypatch):
     number = np.arange(photographs[..., 0].size).reshape(photographs.shape[:3])
     numbered = np.stack([number >> 16, number >> 8 & 255, number & 255], axis=-1).astype(np.uint8)
     real = bundled.photo_patches.__wrapped__()
-    monkeypatch.setattr(bundled, "load_sample_images", lambda: type("Bunch", (), {"images": list(numbered)}))
+    monkeypatch.setattr(sklearn_datasets, "load_sample_images", lambda: type("Bunch", (), {"images": list(numbered)}))
     patches = bundled.photo_patches.__wrapped__()
     places = (patches.x.astype(np.int32) * [1 << 16, 1 << 8, 1]).sum(axis=-1)
     np.testing.assert_array_equal(real.x, photographs.reshape(-1, 3)[places])

@@ -33,6 +33,15 @@ def test_a_cache_folder_that_cannot_be_used_is_said_in_a_sentence(case, tmp_path
     assert "JAXCORE_CACHE_DIR" in message
 
 
+def test_what_xla_is_told_already_is_kept(monkeypatch):
+    monkeypatch.setenv("XLA_FLAGS", "--xla_disable_hlo_passes=algsimp --xla_dump_to=here")
+    for _ in range(2):
+        settings.configure_xla()
+    first, second, *added = os.environ["XLA_FLAGS"].split()
+    assert (first, second) == ("--xla_disable_hlo_passes=algsimp", "--xla_dump_to=here")
+    assert [flag.partition("=")[0] for flag in added] == ["--xla_backend_extra_options"]
+
+
 def test_training_goes_on_without_a_cache_folder(tmp_path):
     (tmp_path / "programs").write_text("")
     command = [sys.executable, "-m", "jaxcore", "train", "--epochs", "1"]

@@ -24,7 +24,7 @@ from jaxcore.config import RunConfig
 from jaxcore.data import prepare
 from jaxcore.errors import ConfigError
 from jaxcore.lessons.offered import CHANNELS, DTYPES, FACTORS, KINDS, MAX_CALLS, POWERS, SHAPES, check
-from jaxcore.models import MODELS, layers, products, winograd
+from jaxcore.models import MODELS, layers, winograd
 from jaxcore.objectives.contract import Weights
 from jaxcore.programs import output_of
 from jaxcore.trained import Trained
@@ -257,7 +257,7 @@ def plain_against_fast(kind: str, channels: int) -> dict[str, Any]:
     times, found = {}, {}
     for name, layer in zip(("plain", "fast"), forms):
         step = jax.jit(functools.partial(training_step, layer)).lower(kernel, pieces)
-        step = step.compile(products.compiler_options())
+        step = step.compile()
         times[name] = seconds_per_call(functools.partial(step, kernel, pieces), at_least=3, limit_s=1.0)
         found[name] = step(kernel, pieces)
     (loss, gradient), (fast_loss, fast_gradient) = found["plain"], found["fast"]
@@ -318,7 +318,7 @@ def stages(config: RunConfig, structure: Structure) -> dict[str, Any]:
     params, state = jax.eval_shape(model.init, key, x)
     traced = jax.jit(gradient_step(config, structure)).trace(params, state, x, y, key)
     lowered = traced.lower()
-    compiled = lowered.compile(products.compiler_options())
+    compiled = lowered.compile()
     texts = {"jaxpr": str(traced.jaxpr), "stablehlo": lowered.as_text(), "hlo": without_notes(compiled.as_text())}
     counts = {
         "jaxpr": count_primitives(traced.jaxpr),

@@ -41,20 +41,14 @@ def transposed(x: jax.Array, outputs: int) -> jax.Array:
     return lax.optimization_barrier(lax.optimization_barrier(x).T)
 
 
-def compiler_options(*, one_kernel: bool = False) -> dict[str, str]:
-    """What a program that is differentiated through products and layers of this package should be compiled with.
+def compiler_options(*, one_kernel: bool) -> dict[str, str]:
+    """What a program should be compiled with; beside that, see `jaxcore.settings.configure_xla`.
 
-    On a CPU, XLA drops every `lax.optimization_barrier` before it joins operations, and then transposes while it multiplies,
-    and computes again for each sum of `winograd` what all of them are made of. It is told to keep them. A program of small
-    products has none, and may hand nothing to a library, so that its loops can be one kernel (`settings.configure_xla`).
+    Args:
+        one_kernel: whether all of its products are small. Then none is handed to a library, which would keep the loop that it
+            stands in from becoming a single kernel.
     """
-    if jax.default_backend() != "cpu":
-        return {}
-    return (
-        {"xla_cpu_experimental_ynn_fusion_type": ""}
-        if one_kernel
-        else {"xla_disable_hlo_passes": "cse_barrier_expander"}
-    )
+    return {"xla_cpu_experimental_ynn_fusion_type": ""} if one_kernel and jax.default_backend() == "cpu" else {}
 
 
 def dot_general(x, kernel, dimension_numbers, **options) -> jax.Array:

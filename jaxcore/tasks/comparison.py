@@ -10,7 +10,8 @@ import distributed
 from jaxcore.compare import FRAMEWORKS
 from jaxcore.compare.aspects import ASPECTS, example
 from jaxcore.compare.config import Comparison
-from jaxcore.compare.measure import compare, environment
+from jaxcore.compare.measure import compare
+from jaxcore.compare.running import environment
 from jaxcore.errors import RunError
 from jaxcore.events import RUN_PREFIX
 from jaxcore.programs import output_of
