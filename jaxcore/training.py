@@ -418,9 +418,8 @@ class Program:
     compile_s: float
 
 
-@functools.lru_cache(maxsize=64)
-def compile_chunk(structure: Structure) -> Program:
-    """Trace, lower and compile `train_chunk` for one structure, each timed by itself."""
+def trace_chunk(structure: Structure) -> tuple[jax.stages.Traced, bool]:
+    """`train_chunk` traced for one structure, and whether its steps are to be one kernel."""
 
     def array(shape, dtype=jnp.float32):
         return jax.ShapeDtypeStruct(shape, dtype)
@@ -431,7 +430,6 @@ def compile_chunk(structure: Structure) -> Program:
     examples = Examples(array((n, *structure.input_shape), pixels), array((n,), jnp.int32), scalar, scalar, *rows)
     hyper = Hyperparameters(scalar, scalar, scalar, scalar)
     state = jax.eval_shape(functools.partial(first_state, structure), hyper, key, rows[0])
-    began = time.perf_counter()
     traced = train_chunk.trace(
         structure,
         state,
@@ -442,10 +440,18 @@ def compile_chunk(structure: Structure) -> Program:
         Keys(key, key, key),
         Window(index, index, index, index),
     )
+    return traced, one_kernel(structure, state.params)
+
+
+@functools.lru_cache(maxsize=64)
+def compile_chunk(structure: Structure) -> Program:
+    """Trace, lower and compile `train_chunk` for one structure, each timed by itself."""
+    began = time.perf_counter()
+    traced, small_steps = trace_chunk(structure)
     traced_at = time.perf_counter()
     lowered = traced.lower()
     lowered_at = time.perf_counter()
-    compiled = lowered.compile(compiler_options(one_kernel=one_kernel(structure, state.params)))
+    compiled = lowered.compile(compiler_options(one_kernel=small_steps))
     return Program(compiled, traced_at - began, lowered_at - traced_at, time.perf_counter() - lowered_at)
 
 

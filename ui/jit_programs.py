@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from jaxcore.lessons.offered import CHANNELS, KINDS
+from jaxcore.data import DATASETS
+from jaxcore.lessons.offered import CHANNELS, KINDS, SMALL_TABLES
 from ui import lesson, source_code
 from ui.colors import COLORS
 from ui.i18n import _, number, seconds
@@ -45,6 +46,44 @@ def plain_against_fast() -> None:
     if view.open:
         view.caption("`jaxcore.models.winograd`")
         view.code(source_code.read("jaxcore.models.winograd"), language="python", height=480)
+    one_kernel_or_many()
+
+
+def one_kernel_or_many() -> None:
+    """The training loop of a small network as one kernel and as many."""
+    st.subheader(_("One kernel or many"))
+    st.markdown(
+        _("XLA groups a program's operations into kernels, and calls one after another. What a small network does in a step "
+          "takes less time than these calls. So this app has XLA turn its loop over the steps into a single kernel, in which "
+          "nothing is called any more, products included. Time the same loop both ways.")
+    )  # fmt: skip
+    dataset = st.selectbox(_("Dataset"), SMALL_TABLES, format_func=_dataset, key="jit_small")
+    found = lesson.measure(
+        LESSON, "one_kernel_or_many", dataset,
+        key="jit_kernels", label=_("Time one kernel and many"), busy=_("Compiling and timing both …"),
+    )  # fmt: skip
+    if found:
+        _show_kernels(found)
+    lesson.code("jit", "one_kernel_or_many")
+
+
+def _dataset(name: str) -> str:
+    title = DATASETS[name].title
+    return _(title)
+
+
+def _show_kernels(found: dict) -> None:
+    many, one = found["steps_per_s"]["many"], found["steps_per_s"]["one"]
+    first, second, third = st.columns(3)
+    first.metric(_("Many kernels, steps a second"), number(many))
+    second.metric(_("One kernel, steps a second"), number(one))
+    third.metric(_("One ÷ many"), number(one / many, 1))
+    st.markdown(
+        _("After {steps} steps the losses are {many} and {one}.", steps=number(found["steps"]),
+          many=number(found["loss"]["many"], 5), one=number(found["loss"]["one"], 5))
+    )  # fmt: skip
+    if found["backend"] != "cpu":
+        st.info(_("The worker computes on an accelerator, where this app leaves kernels to XLA."))
 
 
 def _kind(name: str) -> str:

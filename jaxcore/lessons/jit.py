@@ -19,12 +19,13 @@ import numpy as np
 from jax import lax
 from jax.extend.core import ClosedJaxpr, Jaxpr
 
-from jaxcore import objectives
+from jaxcore import objectives, training
 from jaxcore.config import RunConfig
 from jaxcore.data import prepare
 from jaxcore.errors import ConfigError
-from jaxcore.lessons.offered import CHANNELS, DTYPES, FACTORS, KINDS, MAX_CALLS, POWERS, SHAPES, check
+from jaxcore.lessons.offered import CHANNELS, DTYPES, FACTORS, KINDS, MAX_CALLS, POWERS, SHAPES, SMALL_TABLES, check
 from jaxcore.models import MODELS, layers, winograd
+from jaxcore.models.products import compiler_options
 from jaxcore.objectives.contract import Weights
 from jaxcore.programs import output_of
 from jaxcore.trained import Trained
@@ -32,6 +33,7 @@ from jaxcore.training import Structure, model_of
 
 SIZES = tuple(10**power for power in range(1, 8))
 IMAGES, SIDE = 32, 16
+TIMED_STEPS = 4000
 MAX_LINES = 150
 MAX_CHARACTERS = 16_000
 NO_OPERATIONS = ("parameter", "constant", "tuple", "get-tuple-element")
@@ -267,6 +269,33 @@ def plain_against_fast(kind: str, channels: int) -> dict[str, Any]:
         "difference": float(jnp.max(jnp.abs(gradient - fast_gradient)) / jnp.max(jnp.abs(gradient))),
         "backend": jax.default_backend(),
     }
+
+
+def one_kernel_or_many(dataset: str) -> dict[str, Any]:
+    """Time this app's training loop on a small table, compiled to one kernel, and to one for each group of operations.
+
+    Args:
+        dataset: one of `SMALL_TABLES`, with the network that Classify offers for it.
+
+    Returns:
+        Steps a second and the last step's loss by form, the number of steps that were timed, the device's kind.
+    """
+    check("dataset", dataset, SMALL_TABLES)
+    config = RunConfig.usual(dataset)
+    data = prepare(config.data, seed=config.seed)
+    structure = Structure.of(config, data)
+    (hyper, weights), keys, examples = training.numbers(config), training.keys(config), training.on_device(data)
+    state = training.first_state(structure, hyper, keys.init, examples.train)
+    learning_rates = jnp.full(training.CAPACITY, hyper.learning_rate)
+    window = training.Window(*map(np.int32, (0, TIMED_STEPS, TIMED_STEPS, TIMED_STEPS)))
+    lowered = training.trace_chunk(structure)[0].lower()
+    rates, losses = {}, {}
+    for name in ("many", "one"):
+        program = lowered.compile(compiler_options(one_kernel=name == "one"))
+        call = functools.partial(program, state, examples, hyper, weights, learning_rates, keys, window)
+        rates[name] = TIMED_STEPS / seconds_per_call(call, limit_s=1.0)
+        losses[name] = float(call()[1].loss[TIMED_STEPS - 1])
+    return {"steps_per_s": rates, "loss": losses, "steps": TIMED_STEPS, "backend": jax.default_backend()}
 
 
 def multiplications() -> dict[str, int]:

@@ -13,6 +13,7 @@ MAX_CALLS = 12
 
 KINDS = {"pooled": N_("convolution and pooling"), "alone": N_("convolution alone")}
 CHANNELS = (8, 16, 32)
+SMALL_TABLES = ("iris", "wine", "breast_cancer")
 
 FUNCTIONS = {"dot": "jnp.dot(a, b)", "add": "a + b", "outer": "jnp.outer(a, b)"}
 AXES = ("None", "0", "1", "2", "-1")

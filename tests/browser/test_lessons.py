@@ -105,6 +105,8 @@ def test_calls_of_a_jitted_function_are_counted_and_two_forms_of_a_layer_agree(o
     page.get_by_role("tab", name="Plain against fast").click()
     key(page, "jit_race").get_by_role("button").click()
     expect(page.get_by_text("Both agree: the losses are")).to_be_visible()
+    key(page, "jit_kernels").get_by_role("button").click()
+    expect(page.get_by_text("After 4,000 steps the losses are")).to_be_visible()
     page.get_by_role("tab", name="X-ray").click()
     key(page, "jit_stage").get_by_role("radio", name="optimised HLO").or_(
         key(page, "jit_stage").get_by_role("button", name="optimised HLO")

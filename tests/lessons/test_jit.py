@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from jaxcore.errors import ConfigError
+from jaxcore.lessons.offered import SMALL_TABLES
 
 pytestmark = pytest.mark.usefixtures("programs_on_disk")
 
@@ -75,6 +76,13 @@ def test_plain_and_fast_layers_agree(jit, kind):
     assert found["difference"] < 1e-4
     assert found["loss"]["fast"] == pytest.approx(found["loss"]["plain"], rel=1e-5)
     assert min(found["seconds"].values()) > 0
+
+
+@pytest.mark.parametrize("dataset", SMALL_TABLES)
+def test_one_kernel_and_many_learn_the_same(jit, dataset):
+    found = jit.one_kernel_or_many(dataset)
+    assert found["loss"]["one"] == pytest.approx(found["loss"]["many"], rel=0.02, abs=1e-5)  # rounding adds up
+    assert min(found["steps_per_s"].values()) > 0
 
 
 def test_winograd_multiplies_less(jit):
