@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import jax
 from jax import lax
+from jax.custom_derivatives import SymbolicZero
 
 SMALL = 1 << 13  # multiplications; a product of no more is done before a library has been called
 
@@ -24,13 +25,19 @@ def product(x: jax.Array, kernel: jax.Array) -> jax.Array:
     return x @ kernel
 
 
-@product.defjvp
 def _derivative(primals, tangents):
     (x, kernel), (dx, dkernel) = primals, tangents
-    # JAX gets the gradients by transposing these sums: what is turned twice here, is turned once, in memory, there.
-    if small(x.size * kernel.shape[1]):
-        return x @ kernel, (dx[:, None] * kernel.T).sum(axis=-1) + x @ dkernel
-    return x @ kernel, dx @ kernel + transposed(x, kernel.shape[1]).T @ dkernel
+    # JAX gets the gradients by transposing these terms: what is turned twice here, is turned once, in memory, there.
+    in_place = small(x.size * kernel.shape[1])
+    terms = []
+    if type(dx) is not SymbolicZero:  # which it is for the first layer: nobody asks for the gradient of the data
+        terms.append((dx[:, None] * kernel.T).sum(axis=-1) if in_place else dx @ kernel)
+    if type(dkernel) is not SymbolicZero:
+        terms.append(x @ dkernel if in_place else transposed(x, kernel.shape[1]).T @ dkernel)
+    return x @ kernel, sum(terms[1:], terms[0])
+
+
+product.defjvp(_derivative, symbolic_zeros=True)
 
 
 def transposed(x: jax.Array, outputs: int) -> jax.Array:
