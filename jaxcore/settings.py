@@ -69,12 +69,13 @@ def cache_problem() -> RunError | None:
 
 
 def configure_xla() -> None:
-    """Have XLA compile for a CPU as `jaxcore.models` counts on. To be called before JAX compiles anything: later is too late.
+    """Have XLA compile as `jaxcore.models` counts on. To be called before JAX compiles anything: later is too late.
 
     - A loop over little data becomes one kernel. XLA otherwise calls a kernel for each group of operations, and what some
       hundred numbers need is mostly those calls. Its own limit is a kilobyte.
     - What `lax.optimization_barrier` keeps apart stays apart. XLA drops barriers before it joins operations, and then computes
       again, for each of several results, what all of them are made of.
+    - Equal runs give equal numbers on a GPU, too, where convolutions and sums may otherwise add up in any order.
 
     What `XLA_FLAGS` says already is kept.
     """
@@ -82,6 +83,7 @@ def configure_xla() -> None:
     wanted = {
         "--xla_backend_extra_options": f"xla_cpu_small_while_loop_byte_threshold={ONE_KERNEL_BYTES}",
         "--xla_disable_hlo_passes": "cse_barrier_expander",
+        "--xla_gpu_exclude_nondeterministic_ops": "true",
     }
     missing = [f"{name}={value}" for name, value in wanted.items() if name not in flags]
     os.environ["XLA_FLAGS"] = " ".join(filter(None, [flags, *missing]))

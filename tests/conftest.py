@@ -22,7 +22,11 @@ _own_folders: list[str] = []
 
 
 def pytest_configure() -> None:
-    """Compiled programs and data go to temporary folders, unless a variable names one that may be kept."""
+    """Compiled programs and data go to temporary folders, unless a variable names one that may be kept.
+
+    XLA reads its flags once for each process, whichever test is the first to use JAX in it.
+    """
+    settings.configure_xla()
     for variable in ("JAXCORE_CACHE_DIR", "JAXCORE_DATA_DIR"):
         if not os.environ.get(variable):
             os.environ[variable] = tempfile.mkdtemp(prefix="jaxcore-")

@@ -258,7 +258,7 @@ def test_table_that_is_too_large_is_not_read(run, tmp_path):
     ("python", "stream", "awaited"),
     [
         (("-X", "importtime"), "stderr", "click"),
-        (("-X", "importtime"), "stderr", "sklearn"),
+        (("-X", "importtime"), "stderr", "optax"),
         ((), "stdout", '"progress"'),
     ],
 )

@@ -39,7 +39,8 @@ def test_what_xla_is_told_already_is_kept(monkeypatch):
         settings.configure_xla()
     first, second, *added = os.environ["XLA_FLAGS"].split()
     assert (first, second) == ("--xla_disable_hlo_passes=algsimp", "--xla_dump_to=here")
-    assert [flag.partition("=")[0] for flag in added] == ["--xla_backend_extra_options"]
+    missing = ["--xla_backend_extra_options", "--xla_gpu_exclude_nondeterministic_ops"]
+    assert [flag.partition("=")[0] for flag in added] == missing
 
 
 def test_training_goes_on_without_a_cache_folder(tmp_path):
