@@ -43,6 +43,7 @@ FIRST_CHUNK = 64  # steps at most, so that the first point comes soon
 CHUNK_SECONDS = 0.15
 PREDICT_BATCH = 1024
 VALIDATE_BATCH = 1024
+EXAMPLES_A_TURN = 32  # of the loop over a batch's pieces: while one piece waits for a core, another within the turn has it
 PICTURE_SECONDS = 1.0
 MAX_PICTURES = 300  # of a run's first part; after that they come at ever longer intervals
 
@@ -173,8 +174,11 @@ def summed_over_pieces(function: Callable[[Any], Any], batch: Any, size: int) ->
     pieces = jax.tree.map(lambda a: a.reshape(-1, size, *a.shape[1:]), batch)
     piece = jax.tree.map(lambda a: a[0], pieces)
     zeros = jax.tree.map(lambda a: jnp.zeros(a.shape, a.dtype), jax.eval_shape(function, piece))
-    total, _ = lax.scan(lambda total, piece: (jax.tree.map(jnp.add, total, function(piece)), None), zeros, pieces)
-    return total
+
+    def add(total, piece):
+        return jax.tree.map(jnp.add, total, function(piece)), None
+
+    return lax.scan(add, zeros, pieces, unroll=max(1, EXAMPLES_A_TURN // size))[0]
 
 
 def keys(config: RunConfig) -> Keys:
