@@ -35,7 +35,7 @@ from jaxcore.optimizers import Hyperparameters
 from jaxcore.training import Structure
 
 MEMORY_LIMIT = 1_000_000_000  # bytes of the networks that are trained at the same time
-GROUP_BYTES = 6_000_000  # of the networks of one call, so that they stay in the processor's cache
+GROUP_BYTES = 2_000_000  # of the networks of one call, so that they stay in a core's cache
 MAX_GROUP = 128
 THREADS = 2  # that call the program, each with networks of its own
 POINTS = 25  # of a cell's curve
@@ -106,8 +106,10 @@ def train_epochs(
     def step(networks: Networks, x, labels, i):
         """A step of all networks on the batch `x` (n, *input_shape), `labels` (width, n)."""
         key = jax.random.fold_in(keys.dropout, i)
+        # A copy of the batch for each network: products that share it have all networks' weights turned around for them.
+        x = lax.optimization_barrier(jnp.broadcast_to(x, (len(labels), *x.shape)))
 
-        def one(params, state, opt_state, y, hyper):
+        def one(params, state, opt_state, x, y, hyper):
             def mean_loss(params):
                 found, new_state = look(params, state, x, y, key=key, train=True)
                 return found.loss.mean(), (found.score.mean(), new_state)
@@ -121,7 +123,7 @@ def train_epochs(
             updates, opt_state = optimizer.update(gradients, opt_state, params)
             return Networks(optax.apply_updates(params, updates), new_state, opt_state), loss, score
 
-        return jax.vmap(one)(*networks, labels, cells.hyper)
+        return jax.vmap(one)(*networks, x, labels, cells.hyper)
 
     def epoch(number, carry):
         networks, report, sound = carry
