@@ -43,7 +43,9 @@ FIRST_CHUNK = 64  # steps at most, so that the first point comes soon
 CHUNK_SECONDS = 0.15
 PREDICT_BATCH = 1024
 VALIDATE_BATCH = 1024
-EXAMPLES_A_TURN = 32  # of the loop over a batch's pieces: while one piece waits for a core, another within the turn has it
+RUN_ONCE = {"xla_backend_optimization_level": 0}
+"""For a program that is called once, such as that of the first weights: it would take longer to optimise than to run."""
+EXAMPLES_A_TURN = 32  # of the loop over a batch's pieces: while one waits for a core, another of the turn has it
 PICTURE_SECONDS = 1.0
 MAX_PICTURES = 300  # of a run's first part; after that they come at ever longer intervals
 
@@ -181,9 +183,14 @@ def summed_over_pieces(function: Callable[[Any], Any], batch: Any, size: int) ->
     return lax.scan(add, zeros, pieces, unroll=max(1, EXAMPLES_A_TURN // size))[0]
 
 
+@functools.partial(jax.jit, compiler_options=RUN_ONCE)
+def _keys(seed: jax.typing.ArrayLike) -> Keys:
+    return Keys(*jax.random.split(jax.random.key(seed), len(Keys._fields)))
+
+
 def keys(config: RunConfig) -> Keys:
     """The keys of a run."""
-    return Keys(*jax.random.split(jax.random.key(config.seed), len(Keys._fields)))
+    return _keys(np.uint32(config.seed))
 
 
 def numbers(config: RunConfig) -> tuple[Hyperparameters, Weights]:
@@ -191,9 +198,9 @@ def numbers(config: RunConfig) -> tuple[Hyperparameters, Weights]:
     settings, objective = config.optimization, config.objective
     return (
         Hyperparameters(
-            *map(jnp.float32, (settings.learning_rate, settings.momentum, settings.weight_decay, settings.clip_norm))
+            *map(np.float32, (settings.learning_rate, settings.momentum, settings.weight_decay, settings.clip_norm))
         ),
-        Weights(jnp.float32(objective.noise_level), jnp.float32(objective.kl_weight)),
+        Weights(np.float32(objective.noise_level), np.float32(objective.kl_weight)),
     )
 
 
@@ -202,7 +209,7 @@ def shuffled(keys: Keys, epoch: jax.typing.ArrayLike, rows: jax.Array) -> jax.Ar
     return jax.random.permutation(jax.random.fold_in(keys.batches, epoch), rows)
 
 
-@functools.partial(jax.jit, static_argnames="structure")
+@functools.partial(jax.jit, static_argnames="structure", compiler_options=RUN_ONCE)
 def first_state(structure: Structure, hyper: Hyperparameters, key: jax.Array, rows: jax.Array) -> TrainState:
     """The state before the first step; `rows` are those of the training part."""
     model = model_of(structure.network, structure.input_shape, structure.classes)
@@ -433,7 +440,7 @@ def trace_chunk(structure: Structure) -> tuple[jax.stages.Traced, bool]:
     n, pixels = structure.examples, jnp.uint8 if structure.images else jnp.float32
     examples = Examples(array((n, *structure.input_shape), pixels), array((n,), jnp.int32), scalar, scalar, *rows)
     hyper = Hyperparameters(scalar, scalar, scalar, scalar)
-    state = jax.eval_shape(functools.partial(first_state, structure), hyper, key, rows[0])
+    state = first_state.eval_shape(structure, hyper, key, rows[0])
     traced = train_chunk.trace(
         structure,
         state,

@@ -1,4 +1,4 @@
-"""Fixtures for all tests. Nothing here imports JAX unless a test asks for it."""
+"""Fixtures for all tests."""
 
 from __future__ import annotations
 
@@ -21,18 +21,34 @@ UNPACK = Path(__file__).parents[2] / "shared" / "datasets" / "unpack"
 _own_folders: list[str] = []
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Compiled programs and data go to temporary folders, unless a variable names one that may be kept.
 
     XLA reads its flags once for each process, whichever test is the first to use JAX in it.
     """
     settings.configure_xla()
+    if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
+        _compile_quickly()  # but not in a process that only hands out tests to others
     for variable in ("JAXCORE_CACHE_DIR", "JAXCORE_DATA_DIR"):
         if not os.environ.get(variable):
             os.environ[variable] = tempfile.mkdtemp(prefix="jaxcore-")
             _own_folders.append(os.environ[variable])
             if variable == "JAXCORE_DATA_DIR" and UNPACK.exists():
                 subprocess.run([UNPACK, os.environ[variable]], check=True)
+
+
+def _compile_quickly() -> None:
+    """Hundreds of small programs run for a moment each: XLA's optimisations would cost more than they save.
+
+    That holds for this process alone: workers and the command line, which tests start, compile as they do for visitors.
+    """
+    import jax
+
+    jax.config.update("jax_disable_most_optimizations", True)
+    flags = os.environ["XLA_FLAGS"]
+    os.environ["XLA_FLAGS"] = f"{flags} --xla_cpu_use_fusion_emitters=false"
+    jax.devices()  # whereupon XLA has read its flags
+    os.environ["XLA_FLAGS"] = flags
 
 
 def pytest_unconfigure() -> None:
@@ -49,14 +65,9 @@ def need_archive(name: str) -> None:
 @pytest.fixture(scope="session")
 def programs_on_disk() -> None:
     """JAX, set up as on a worker: what was compiled before is read from disk."""
-    import jax
-
     from jaxcore.settings import configure_jax
 
     configure_jax()
-    # Hundreds of small programs run for a moment each: XLA's optimisations would cost more than they save. Tests that
-    # start a worker or the command line run as visitors do.
-    jax.config.update("jax_disable_most_optimizations", True)
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +78,16 @@ def strict_dtypes(programs_on_disk):
     jax.config.update("jax_numpy_dtype_promotion", "strict")
     yield
     jax.config.update("jax_numpy_dtype_promotion", "standard")
+
+
+@pytest.fixture(scope="module")
+def optimised(programs_on_disk):
+    """XLA's optimisations, for tests that train long enough to gain by them."""
+    import jax
+
+    jax.config.update("jax_disable_most_optimizations", False)
+    yield
+    jax.config.update("jax_disable_most_optimizations", True)
 
 
 @pytest.fixture(scope="session")

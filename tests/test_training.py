@@ -157,6 +157,7 @@ def weights_start_at_zero(monkeypatch):
         state = first_state(*args)
         return state._replace(params=jax.tree.map(jnp.zeros_like, state.params))
 
+    zeros.eval_shape = first_state.eval_shape
     monkeypatch.setattr(training, "first_state", zeros)
 
 

@@ -22,7 +22,7 @@ from jaxcore.events import Compiled, Finished, Picture, Progress, Started
 from jaxcore.training import Report
 from tests.running import Run, run
 
-pytestmark = pytest.mark.usefixtures("programs_on_disk")
+pytestmark = pytest.mark.usefixtures("optimised")
 
 CNN = RunConfig.usual("digits", "cnn").replace(hidden=(16,), batch_size=16, epochs=3, learning_rate=0.002)
 DENOISER = RunConfig.usual("digits", "residual_denoiser").replace(

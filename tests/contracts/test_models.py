@@ -392,6 +392,7 @@ def losses(monkeypatch, library: str, **options: Any) -> dict[str, list[float]]:
         train_state = first_state(*args)
         return train_state._replace(params=with_weights(train_state.params, kernels, biases))
 
+    equal_first_state.eval_shape = first_state.eval_shape
     with monkeypatch.context() as patch, jax.numpy_dtype_promotion("standard"):
         patch.setattr(training, "first_state", equal_first_state)
         events = list(training.train(config, data))
