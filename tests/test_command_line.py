@@ -1,4 +1,4 @@
-"""`python -m jaxcore`, as its own process: what it prints, where, and how it ends."""
+"""`python -m jaxcore`: what it prints, where, and how it ends; in its own process, but for most of what is refused."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from jaxcore import __main__ as command_line
 from jaxcore.config import FIELDS, RunConfig
 from jaxcore.data import DATASETS
 from jaxcore.data.archives import ARCHIVES
@@ -56,6 +57,20 @@ def run(start):
         return process.returncode, out, err
 
     return run
+
+
+@pytest.fixture
+def call(monkeypatch, capsys):
+    """`run`, in this process."""
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["jaxcore", *arguments])
+        monkeypatch.chdir(ROOT)
+        with pytest.raises(SystemExit) as ended:
+            command_line.main()
+        return ended.value.code, *capsys.readouterr()
+
+    return call
 
 
 @pytest.fixture(scope="session")
@@ -229,8 +244,13 @@ def refused(result: tuple[int, str, str], *words: str) -> None:
         ("train --csv tests --target y", ["csv", "tests", "directory"]),
     ],
 )
-def test_wrong_option(run, arguments, words):
-    refused(run(*arguments.split()), *words)
+def test_wrong_option(call, arguments, words):
+    refused(call(*arguments.split()), *words)
+
+
+@pytest.mark.parametrize("arguments", ["train --epochs 0", "train --epoch 3"])
+def test_wrong_option_of_a_process(run, arguments):
+    refused(run(*arguments.split()), "epoch")
 
 
 @pytest.mark.parametrize(
@@ -240,15 +260,15 @@ def test_wrong_option(run, arguments, words):
         (["--target", "class", "--json"], ["row", "empty"]),
     ],
 )
-def test_unusable_table(run, table, options, words):
-    refused(run("train", "--csv", str(table), *options), *words)
+def test_unusable_table(call, table, options, words):
+    refused(call("train", "--csv", str(table), *options), *words)
 
 
-def test_table_that_is_too_large_is_not_read(run, tmp_path):
+def test_table_that_is_too_large_is_not_read(call, tmp_path):
     path = tmp_path / "large.csv"
     with path.open("wb") as file:
         file.truncate(10**12)  # takes no space on the disk, but no memory could hold it
-    refused(run("train", "--csv", str(path), "--target", "y"), "large.csv", "5,000,000")
+    refused(call("train", "--csv", str(path), "--target", "y"), "large.csv", "5,000,000")
 
 
 # -- the rest ---------------------------------------------------------------------------------------------------------
@@ -343,7 +363,7 @@ def test_compare_prints_one_object(run):
         (["--repeats", "many"], "repeats: “many” is not a whole number"),
     ],
 )
-def test_compare_refuses_what_makes_no_sense(run, arguments, message):
-    status, out, err = run("compare", *arguments)
+def test_compare_refuses_what_makes_no_sense(call, arguments, message):
+    status, out, err = call("compare", *arguments)
     assert (status, out) == (2, "")
     assert err.startswith(message)

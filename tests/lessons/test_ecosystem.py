@@ -11,7 +11,6 @@ from jaxcore.errors import RunError
 from jaxcore.lessons import ecosystem
 from jaxcore.lessons.ecosystem import AS_OF, EXAMPLES, LIBRARIES, PURPOSES, STATES, run_example, versions
 
-every_library = pytest.mark.parametrize("name", LIBRARIES)
 PROGRAMS = [program for library in LIBRARIES.values() for program in library.examples]
 NAMED_IN_REPORTS = (  # docs/sources.md
     "Flax", "Equinox", "Keras", "Optax", "Optimistix", "Lineax", "Diffrax", "Grain", "TensorFlow Datasets",
@@ -20,26 +19,24 @@ NAMED_IN_REPORTS = (  # docs/sources.md
 )  # fmt: skip
 
 
-@every_library
-def test_an_entry_says_what_it_is_for_where_it_is_and_how_it_is(name):
-    library = LIBRARIES[name]
-    assert library.title
-    assert library.text.endswith(".")
-    assert library.purpose in PURPOSES
-    assert library.state in STATES
-    assert library.url.startswith("https://")
+def test_an_entry_says_what_it_is_for_where_it_is_and_how_it_is():
+    for name, library in LIBRARIES.items():
+        assert library.title, name
+        assert library.text.endswith("."), name
+        assert library.purpose in PURPOSES, name
+        assert library.state in STATES, name
+        assert library.url.startswith("https://"), name
 
 
-@every_library
-def test_a_state_is_what_the_dates_say(name):
-    library = LIBRARIES[name]
-    if not library.seen:
-        assert (library.state, library.newest) == ("unchecked", "")
-        return
-    newest, seen, as_of = (date.fromisoformat(day) for day in (library.newest, library.seen, AS_OF))
-    assert newest <= seen <= as_of
-    recent = newest > as_of - timedelta(days=365)
-    assert library.state == "maintenance" or recent == (library.state == "active")
+def test_a_state_is_what_the_dates_say():
+    for name, library in LIBRARIES.items():
+        if not library.seen:
+            assert (library.state, library.newest) == ("unchecked", ""), name
+            continue
+        newest, seen, as_of = (date.fromisoformat(day) for day in (library.newest, library.seen, AS_OF))
+        assert newest <= seen <= as_of, name
+        recent = newest > as_of - timedelta(days=365)
+        assert library.state == "maintenance" or recent == (library.state == "active"), name
 
 
 def test_all_libraries_that_the_reports_name_are_there():

@@ -41,11 +41,11 @@ def test_every_topic_has_questions_and_a_page():
     assert sorted(name for topic in TOPICS for name in of_topic(topic)) == sorted(of_topic(None))
 
 
-@pytest.mark.parametrize("name", QUESTIONS)
-def test_a_question_is_tried_on_a_page_and_says_something_to_every_answer_in_every_language(name):
-    assert (PAGES / f"{QUESTIONS[name].tried_at()}.py").exists()
-    assert all(texts(name))
-    assert set(texts(name)) <= source_texts()
+def test_a_question_is_tried_on_a_page_and_says_something_to_every_answer_in_every_language():
+    for name, question in QUESTIONS.items():
+        assert (PAGES / f"{question.tried_at()}.py").exists(), name
+        assert all(texts(name)), name
+        assert set(texts(name)) <= source_texts(), name
 
 
 def test_no_question_is_asked_twice():
@@ -53,13 +53,13 @@ def test_no_question_is_asked_twice():
     assert max(asked.values()) == 1
 
 
-@pytest.mark.parametrize("name", KINDS[Choice])
-def test_a_choice_has_three_or_four_options_and_one_is_right(name):
-    question = QUESTIONS[name]
-    assert 3 <= len(question.options) <= 4
-    assert [question.is_right(index) for index in range(len(question.options))].count(True) == 1
-    assert len({option.text for option in question.options}) == len(question.options)
-    assert len({option.feedback for option in question.options}) == len(question.options)
+def test_a_choice_has_three_or_four_options_and_one_is_right():
+    for name in KINDS[Choice]:
+        question = QUESTIONS[name]
+        assert 3 <= len(question.options) <= 4, name
+        assert [question.is_right(index) for index in range(len(question.options))].count(True) == 1, name
+        assert len({option.text for option in question.options}) == len(question.options), name
+        assert len({option.feedback for option in question.options}) == len(question.options), name
 
 
 def test_the_right_option_stands_in_different_places():
@@ -70,25 +70,25 @@ def test_the_right_option_stands_in_different_places():
     assert len(places) >= 3
 
 
-@pytest.mark.parametrize("name", [*KINDS[Choice], *KINDS[Order]])
-def test_shuffling_is_the_same_each_time_and_loses_nothing(name):
-    order, question = shuffled(name), QUESTIONS[name]
-    assert order == shuffled(name)
-    assert order != sorted(order)
-    assert sorted(order) == list(range(len(getattr(question, "options", None) or question.steps)))
+def test_shuffling_is_the_same_each_time_and_loses_nothing():
+    for name in [*KINDS[Choice], *KINDS[Order]]:
+        order, question = shuffled(name), QUESTIONS[name]
+        assert order == shuffled(name), name
+        assert order != sorted(order), name
+        assert sorted(order) == list(range(len(getattr(question, "options", None) or question.steps))), name
 
 
-@pytest.mark.parametrize("name", KINDS[Number])
-def test_a_number_is_computed_and_only_it_is_right(name, numbers):
-    question, true = QUESTIONS[name], numbers[name]
-    assert math.isfinite(true)
-    assert question.is_right(true, true)
-    assert not question.is_right(true + question.tolerance + 0.01, true)
-    assert question.feedback(true) == question.explanation
-    for mistake, text in question.mistakes:
-        assert not question.is_right(mistake, true)
-        assert question.feedback(mistake) == text
-    assert code_of(ANSWERS, question.answer).startswith(f"def {question.answer}():")
+def test_a_number_is_computed_and_only_it_is_right(numbers):
+    for name, true in numbers.items():
+        question = QUESTIONS[name]
+        assert math.isfinite(true), name
+        assert question.is_right(true, true), name
+        assert not question.is_right(true + question.tolerance + 0.01, true), name
+        assert question.feedback(true) == question.explanation, name
+        for mistake, text in question.mistakes:
+            assert not question.is_right(mistake, true), name
+            assert question.feedback(mistake) == text, name
+        assert code_of(ANSWERS, question.answer).startswith(f"def {question.answer}():"), name
 
 
 def test_every_function_has_its_question(programs_on_disk):
@@ -108,14 +108,14 @@ def test_some_numbers_as_one_computes_them_by_hand(numbers):
     assert numbers["large_steps"] == (-2) ** 3
 
 
-@pytest.mark.parametrize("name", KINDS[Order])
-def test_an_order_has_one_right_answer(name):
-    question = QUESTIONS[name]
-    right = list(range(len(question.steps)))
-    assert len(set(question.steps)) == len(right) >= 4
-    assert question.is_right(right)
-    assert not question.is_right(right[::-1])
-    assert question.in_place([0, 1, 3, 2, *right[4:]]) == 2
+def test_an_order_has_one_right_answer():
+    for name in KINDS[Order]:
+        question = QUESTIONS[name]
+        right = list(range(len(question.steps)))
+        assert len(set(question.steps)) == len(right) >= 4, name
+        assert question.is_right(right), name
+        assert not question.is_right(right[::-1]), name
+        assert question.in_place([0, 1, 3, 2, *right[4:]]) == 2, name
 
 
 def test_a_question_that_is_not_there_is_refused():
