@@ -114,9 +114,9 @@ def until(condition: Callable[[], object], seconds: float = 60) -> None:
         time.sleep(0.01)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def client():
-    """The embedded cluster with two slots, one for each file of tests."""
+    """The embedded cluster with two slots, shared by all tests of this process."""
     from jaxcore import jobs
 
     with pytest.MonkeyPatch.context() as patch:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -11,6 +12,7 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Error, Page, expect, sync_playwright
@@ -20,9 +22,9 @@ FLAGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-co
 expect.set_options(timeout=60_000)
 
 
-@pytest.fixture(scope="module")
-def server():
-    """The address of an app of its own for each file of tests."""
+@contextlib.contextmanager
+def serving():
+    """The address of an app, started as the README starts it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -49,6 +51,20 @@ def server():
 
 
 @pytest.fixture(scope="session")
+def server():
+    """The address of the app that all tests of this process share."""
+    with serving() as address:
+        yield address
+
+
+@pytest.fixture
+def new_server():
+    """The address of an app that nobody has visited."""
+    with serving() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
 def browser():
     with sync_playwright() as playwright:
         try:
@@ -63,7 +79,8 @@ def browser():
 def open_page(server, browser, tmp_path):
     """`open_page("/classify?…")` gives a loaded page; keyword arguments are those of Playwright's new_context.
 
-    A page that moves by itself may never be at rest: `moving=True` does not wait for that.
+    It is a page of the shared server, unless the address names another. A page that moves by itself may never be at rest:
+    `moving=True` does not wait for that.
     """
     contexts = []
 
@@ -71,7 +88,7 @@ def open_page(server, browser, tmp_path):
         context = browser.new_context(**({"locale": "en-US", "viewport": {"width": 1400, "height": 1000}} | options))
         contexts.append(context)
         page = context.new_page()
-        page.goto(server + path)
+        page.goto(urljoin(server, path))
         if not moving:
             settle(page)
         return page

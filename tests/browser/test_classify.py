@@ -36,9 +36,8 @@ def grows(page, since):
     )
 
 
-def test_the_first_visitor_of_a_new_server_may_come_in_by_a_deep_link(open_page):
-    """First in this file, on its new server."""
-    page = open_page("/classify?dataset=wine")
+def test_the_first_visitor_of_a_new_server_may_come_in_by_a_deep_link(open_page, new_server):
+    page = open_page(f"{new_server}/classify?dataset=wine")
     expect(key(page, "dataset").locator("input")).to_have_value("Wine")
     expect(key(page, "lang")).to_be_visible()
     expect(page.get_by_text("Page not found")).to_have_count(0)
