@@ -89,6 +89,14 @@ class Picture(Event):
 
 
 @dataclass(frozen=True)
+class Judging(Event):
+    """Training is over after so many steps, and the network is being judged on the test part."""
+
+    event = "judging"
+    step: int
+
+
+@dataclass(frozen=True)
 class Finished(Event):
     """The network has been judged on the test part.
 
@@ -281,8 +289,8 @@ class Swept(Event):
 KINDS: dict[str, type[Event]] = {
     kind.event: kind
     for kind in (
-        Started, Compiled, Progress, Picture, Finished, Failed, Cancelled, Prepared, Measuring, Measured, Unmeasured, Compared,
-        RaceProgress, RaceFinished,
+        Started, Compiled, Progress, Picture, Judging, Finished, Failed, Cancelled, Prepared, Measuring, Measured, Unmeasured,
+        Compared, RaceProgress, RaceFinished,
         SweptEpochs, Swept,
     )
 }  # fmt: skip

@@ -24,8 +24,8 @@ from jaxcore.events import ENDINGS, RUN_PREFIX, Cancelled, Event, Failed, Prepar
 from jaxcore.experiments.race_config import Race
 from jaxcore.experiments.sweep_config import Sweep
 
-MAX_GOING = 2  # runs of one visitor at the same time
-MAX_KEPT = 10  # runs of one visitor, with their networks
+MAX_GOING = 2  # runs that one owner has started, at the same time
+MAX_KEPT = 10  # runs that a visitor has started and looks at, with their networks
 ABSENCE_S = (
     600  # how long the runs of a visitor whose tab is closed are kept: a refresh is short, a sleeping phone is not
 )
@@ -86,13 +86,21 @@ def call(target: str, *args: Any, **kwargs: Any) -> Any:
 
 @dataclass(eq=False)
 class Run:
-    """One run: what was asked for, what it has said so far, what it leaves on the worker, and who looks at it."""
+    """One run: what was asked for, what it has said so far, what it leaves on the worker, who looks at it, and whose it is.
+
+    Attributes:
+        visitors: who looks at it; while nobody does, it is given up.
+        owner: who started it, and alone may stop it; known to nobody else, unlike the run's id.
+        stopping: whether it was asked to stop.
+    """
 
     id: str
-    config: RunConfig | Comparison | Race
+    config: RunConfig | Comparison | Race | Sweep
     csv: bytes | None
     future: distributed.Future
     visitors: set[str]
+    owner: str
+    stopping: bool = False
     log: list[Event] = field(default_factory=list)
 
     def latest(self, *kinds: type[Event]) -> Event | None:
@@ -158,25 +166,28 @@ class Runs:
 
     def submit(
         self,
-        config: RunConfig | Comparison | Race,
+        config: RunConfig | Comparison | Race | Sweep,
         *,
         visitor: str,
+        owner: str | None = None,
         csv: bytes | None = None,
         slow_motion_s: float = 0.0,
     ) -> Run:
         """Start a training run or a comparison, or put it in line: there is one comparison at a time.
 
         Args:
-            visitor: who starts it; counts against that visitor's limit.
+            visitor: who starts it and looks at it.
+            owner: whose it is: who may stop it, and whose limit it counts against; a browser may have several visitors, one
+                in each tab. The visitor, if it is not given.
             csv: the bytes of the visitor's own file, for the dataset `"csv"`.
             slow_motion_s: stretch a run that would be over sooner to so many seconds.
 
         Raises:
-            RunError: the visitor has `MAX_GOING` runs going, or the cluster has no worker for comparisons.
+            RunError: the owner has `MAX_GOING` runs going, or the cluster has no worker for comparisons.
         """
+        owner = owner or visitor
         with self._lock:
-            mine = self.of(visitor)
-            going = sum(run.going for run in mine)
+            going = len(self.going(owner))
             if going >= MAX_GOING:
                 raise RunError(
                     "You have {count} runs going, and {limit} is the most at one time; stop one or wait until it ends.",
@@ -197,8 +208,9 @@ class Runs:
                 pure=False,
                 resources=self._needs(resource),
             )
-            run = self._runs[run_id] = Run(run_id, config, csv, future, {visitor})
-            for old in [run for run in mine if not run.going][: max(0, len(mine) + 1 - MAX_KEPT)]:
+            run = self._runs[run_id] = Run(run_id, config, csv, future, {visitor}, owner)
+            mine = [run for run in self.of(visitor) if run.owner == owner]
+            for old in [run for run in mine if not run.going][: max(0, len(mine) - MAX_KEPT)]:
                 self._leave(old, visitor)
         future.add_done_callback(lambda future: self._ended(run, future))
         return run
@@ -208,8 +220,12 @@ class Runs:
         return self._runs.get(run_id)
 
     def of(self, visitor: str) -> list[Run]:
-        """The visitor's runs, oldest first."""
+        """The runs that the visitor looks at, oldest first."""
         return [run for run in list(self._runs.values()) if visitor in run.visitors]
+
+    def going(self, owner: str) -> list[Run]:
+        """The runs that the owner has started and that are waiting or computing, oldest first."""
+        return [run for run in list(self._runs.values()) if run.owner == owner and run.going]
 
     def events_since(self, run_id: str, cursor: int = 0) -> tuple[Sequence[Event], int]:
         """What a run has said from `cursor` on, and the next cursor. Reading consumes nothing."""
@@ -229,10 +245,22 @@ class Runs:
         free = (1 if resource == _COMPARISON else self.slots()) - computing
         return max(0, waiting.index(run) + 1 - free)
 
-    def stop(self, run_id: str) -> None:
-        """Ask a run to stop. One that computes is judged as it is; one that waits never starts."""
-        run = self._runs[run_id]
-        distributed.Event(f"stop-{run_id}", client=self.client).set()
+    def stop(self, run_id: str, owner: str) -> bool:
+        """Ask a run to stop. One that computes is judged as it is; one that waits never starts.
+
+        Returns:
+            Whether it was asked; false if it is over, gone, or not the owner's.
+        """
+        with self._lock:
+            run = self._runs.get(run_id)
+            if run is None or run.owner != owner or not run.going:
+                return False
+            self._stop(run)
+            return True
+
+    def _stop(self, run: Run) -> None:
+        run.stopping = True
+        distributed.Event(f"stop-{run.id}", client=self.client).set()
         if not run.started:
             run.future.cancel()
 
@@ -276,7 +304,7 @@ class Runs:
         if run.visitors:
             return
         if run.going:
-            self.stop(run.id)
+            self._stop(run)
         else:
             for name in ("begun", "stop"):
                 distributed.Event(f"{name}-{run.id}", client=self.client).clear()

@@ -26,7 +26,7 @@ from jaxcore.config import NetworkConfig, ObjectiveConfig, RunConfig
 from jaxcore.curve import MAX_POINTS, MIN_POINTS, Curve
 from jaxcore.data.pictures import png
 from jaxcore.errors import RunError
-from jaxcore.events import Compiled, Event, Finished, Picture, Progress, Started
+from jaxcore.events import Compiled, Event, Finished, Judging, Picture, Progress, Started
 from jaxcore.models import MODELS
 from jaxcore.models.products import compiler_options, small
 from jaxcore.models.summary import layers
@@ -504,7 +504,7 @@ def train(
         pictures: whether to show, where the objective has something to show, what the network makes of some test images.
 
     Yields:
-        `Started`, `Compiled`, some `Progress`, perhaps `Picture`s among them, `Finished`.
+        `Started`, `Compiled`, some `Progress`, perhaps `Picture`s among them, `Judging`, `Finished`.
 
     Returns:
         The trained network with the data it was judged on.
@@ -577,6 +577,7 @@ def train(
             pictured = time.perf_counter()
         size = int(np.clip((last - first) / seconds * CHUNK_SECONDS, 1, largest))
 
+    yield Judging(step)
     test, kept = objective.judge(look(train_state), config, data)
     if not np.isfinite(test["loss"]):
         raise _diverged(config, min(step, steps - 1), structure.steps_per_epoch)

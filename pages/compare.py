@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from jaxcore.compare.config import variants_for
-from ui import aspects, compared_code, comparison, live, race, same_weights, session
+from ui import aspects, compared_code, comparison, race, same_weights, session
 from ui.i18n import _
 
 session.require_app()
@@ -22,15 +22,11 @@ times, same, code, table = st.tabs(
 if times.open:
     with times:
         comparison.buttons(chosen, comparison.REPEATS, "race")
-        run = comparison.latest(chosen, repeats=True)
-        if session.runs_are_gone():
-            live.say_gone()
+        run = comparison.watch(chosen, comparison.REPEATS, race.draw)
         if run is None:
             race.show_recorded(chosen.workload)
-        else:
-            comparison.watch(run, race.draw)
-            if not run.going:
-                race.conclude(run)
+        elif not run.going:
+            race.conclude(run)
 if same.open:
     with same:
         st.markdown(
@@ -38,9 +34,7 @@ if same.open:
               "their losses must agree, digit by digit, as far as their numbers have digits.")
         )  # fmt: skip
         comparison.buttons(chosen, 0, "same")
-        run = comparison.latest(chosen, repeats=False)
-        if run is not None:
-            comparison.watch(run, same_weights.draw)
+        comparison.watch(chosen, 0, same_weights.draw)
 if code.open:
     with code:
         compared_code.show(variants_for(chosen.config))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui import descent, learning_rates, optimizer_race, session
-from ui.i18n import _
+from ui.i18n import _, explain
 
 session.require_app()
 st.title(_("Optimizer race"))
@@ -22,22 +22,18 @@ if race.open:
         bar = st.container()
         stage, settings = st.columns([7, 4], gap="large")
         with settings:
-            optimizer_race.settings()
+            places = optimizer_race.settings()
             st.caption(_("Only multilayer perceptrons in pure JAX race here."))
         with stage:
-            ready = optimizer_race.checked()
+            ready = optimizer_race.checked(places.say)
         with bar:
             optimizer_race.buttons(ready)
         with stage:
-            run = session.current_run()
-            if session.runs_are_gone():
-                optimizer_race.say_gone()
-            if run is not None:
-                optimizer_race.watch(run)
+            optimizer_race.watch(session.current_run(), ready)
 if surface.open:
     with surface:
         descent.show()
 if rates.open:
     with rates:
-        learning_rates.show(optimizer_race.checked())
+        learning_rates.show(optimizer_race.checked(lambda error: st.error(explain(error))))
 session.write_page_url(**optimizer_race.page_params())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import live, session, sweep_controls, sweep_wall
+from ui import session, sweep_controls, sweep_wall
 from ui.i18n import _
 
 session.require_app()
@@ -23,10 +23,7 @@ with bar:
 with stage:
     sweep_wall.introduce(sweep)
     run = session.current_run()
-    if session.runs_are_gone():
-        live.say_gone()
-    if run is not None:
-        sweep_wall.watch(run)
-        if not run.going:
-            sweep_wall.conclude(run)
+    sweep_wall.watch(run, sweep)
+    if run is not None and not run.going:
+        sweep_wall.conclude(run)
 session.write_page_url()

@@ -136,5 +136,5 @@ def runs(client):
     yield runs
     for run in list(runs._runs.values()):
         if run.going:
-            runs.stop(run.id)
+            runs.stop(run.id, run.owner)
             until(lambda run=run: not run.going)

@@ -314,7 +314,7 @@ def test_comparisons_wait_for_one_another_but_not_for_training_which_they_report
     until(lambda: not first.going)
     assert first.latest(Measured).result["others"] == 1
     assert training.going
-    runs.stop(training.id)
+    runs.stop(training.id, training.owner)
     until(lambda: not second.going)
     assert isinstance(second.log[-1], Compared)
 

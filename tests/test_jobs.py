@@ -71,10 +71,33 @@ def test_a_visitor_has_two_runs_and_a_third_says_so_but_others_are_free(runs):
     assert runs.of("bob") == [other]
 
 
+def test_who_looks_at_a_run_by_its_link_keeps_both_places_and_cannot_stop_it(runs):
+    teachers = [runs.submit(LONG, visitor="teacher") for _ in range(2)]
+    for run in teachers:
+        assert runs.join(run.id, "ada")
+        assert not runs.stop(run.id, "ada")
+        assert not run.stopping
+    mine = [runs.submit(LONG, visitor="ada") for _ in range(2)]
+    assert runs.of("ada") == teachers + mine
+    with pytest.raises(RunError, match="2 runs going"):
+        runs.submit(LONG, visitor="ada")
+
+
+def test_the_tabs_of_one_browser_share_its_limit_and_each_may_stop_what_the_other_started(runs):
+    first, second = (runs.submit(LONG, visitor=tab, owner="browser") for tab in ("a tab", "another tab"))
+    with pytest.raises(RunError, match="2 runs going"):
+        runs.submit(LONG, visitor="another tab", owner="browser")
+    assert runs.going("browser") == [first, second]
+    assert runs.stop(first.id, "browser")
+    until(lambda: not first.going)
+    assert not runs.stop(first.id, "browser"), "it is over"
+    runs.submit(LONG, visitor="a refreshed tab", owner="browser")
+
+
 def test_stop_judges_the_network_as_it_is(runs):
     run = runs.submit(LONG, visitor="ada")
     until(lambda: run.latest(Progress))
-    runs.stop(run.id)
+    runs.stop(run.id, run.owner)
     until(lambda: not run.going)
     finished = run.latest(Finished)
     assert finished.stopped
@@ -86,11 +109,11 @@ def test_a_waiting_run_knows_its_place_and_can_be_stopped_before_it_begins(runs)
     until(lambda: first.started and second.started)
     third, fourth = (runs.submit(LONG, visitor=name) for name in ("cleo", "dan"))
     assert [runs.place_in_line(run.id) for run in (first, second, third, fourth)] == [0, 0, 1, 2]
-    runs.stop(third.id)
+    runs.stop(third.id, third.owner)
     until(lambda: not third.going)
     assert isinstance(third.log[-1], Cancelled)
     assert runs.place_in_line(fourth.id) == 1
-    runs.stop(first.id)
+    runs.stop(first.id, first.owner)
     until(lambda: fourth.started)
     assert runs.place_in_line(fourth.id) == 0
 
@@ -139,6 +162,11 @@ def test_only_so_many_runs_of_a_visitor_are_kept(runs, monkeypatch):
         until(lambda run=run: not run.going)
         made.append(run)
     assert runs.of("ada") == made[1:]
+    bob = runs.submit(RunConfig(epochs=1), visitor="bob")
+    runs.join(bob.id, "ada")
+    until(lambda: not bob.going)
+    runs.submit(RunConfig(epochs=1), visitor="ada")
+    assert bob in runs.of("ada"), "what somebody else started takes no place"
 
 
 def test_many_threads_may_submit_at_once(runs):

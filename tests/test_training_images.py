@@ -18,7 +18,7 @@ from jaxcore.config import RunConfig
 from jaxcore.curve import Curve
 from jaxcore.data import load, prepare
 from jaxcore.data.examples import PARTS, Dataset, prepare_images
-from jaxcore.events import Compiled, Finished, Picture, Progress, Started
+from jaxcore.events import Compiled, Finished, Judging, Picture, Progress, Started
 from jaxcore.training import Report
 from tests.running import Run, run
 
@@ -204,7 +204,7 @@ def test_pictures_come_first_and_last_and_can_be_decoded(of, names, request):
     shown = request.getfixturevalue(of)
     kinds = [type(event) for event in shown.events]
     assert kinds[:4] == [Started, Compiled, Picture, Progress]
-    assert kinds[-3:] == [Progress, Picture, Finished]
+    assert kinds[-4:] == [Progress, Picture, Judging, Finished]
     first, *_, last = (event for event in shown.events if isinstance(event, Picture))
     assert (first.step, last.step) == (0, shown.finished.step)
     assert list(first.images) == (names or ["original", "restored"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,11 +14,11 @@ from jaxcore.compare import FRAMEWORKS, WORKLOADS
 from jaxcore.compare.config import OWN, Comparison, variants_for
 from jaxcore.config import RunConfig
 from jaxcore.data import DATASETS
-from jaxcore.errors import ConfigError, JaxcoreError
-from jaxcore.events import Cancelled, Compared, Failed, Measured, Measuring, Prepared, Unmeasured
+from jaxcore.errors import ConfigError
+from jaxcore.events import Compared, Measured, Measuring, Prepared, Unmeasured
 from jaxcore.jobs import Run
 from jaxcore.translatable import N_
-from ui import data_view, live, runtime, session
+from ui import data_view, runs, runtime, session
 from ui.i18n import _, explain
 
 REPEATS = 5
@@ -119,29 +120,12 @@ def _told(config: RunConfig) -> dict[str, str]:
 
 def buttons(chosen: Chosen, repeats: int, key: str) -> None:
     """Run and Stop; `repeats` 0 compares losses and gradients instead of times."""
-    emphasis = "secondary" if st.context.theme.type == "dark" else "primary"
     archive = DATASETS[chosen.config.data.dataset].archive
     ready = not archive or data_view.fetched(chosen.config.data.dataset)
-    comparison = chosen.comparison(repeats)
-    with st.container(horizontal=True):
-        pressed = st.button(
-            _("Run"), key=f"run_{key}", type=emphasis, icon=":material/play_arrow:",
-            disabled=comparison is None or not ready,
-        )  # fmt: skip
-        stop = st.container()
-    error = None
-    if pressed and comparison is not None:
-        try:
-            session.add_run(runtime.runs().submit(comparison, visitor=session.visitor(), csv=chosen.csv))
-        except JaxcoreError as refused:
-            error = refused
-    going = [run.id for run in session.runs_here() if run.going and bool(run.config.repeats) == bool(repeats)]
-    stop.button(
-        _("Stop"), key=f"stop_{key}", icon=":material/stop:", disabled=not going,
-        on_click=lambda: [runtime.runs().stop(run_id) for run_id in going[-1:]],
+    runs.start_stop(
+        _("Run"), chosen.comparison(repeats) if ready else None, keys=(f"run_{key}", f"stop_{key}"), csv=chosen.csv,
+        shown=lambda: latest(chosen, repeats=bool(repeats)),
     )  # fmt: skip
-    if error is not None:
-        st.error(explain(error))
 
 
 def latest(chosen: Chosen, *, repeats: bool) -> Run | None:
@@ -157,55 +141,42 @@ def _variant(name: str) -> compare.Variant:
     return FRAMEWORKS[framework].variants[variant]
 
 
-def watch(run: Run, draw: Callable[[Run], None]) -> None:
-    """Say how far a comparison is, draw what is known, and go on until it ends; then the whole page is drawn again."""
-    st.fragment(_watch, run_every=live.POLL_S if run.going else None)(run.id, run.going, draw)
+def watch(chosen: Chosen, repeats: int, draw: Callable[[Run], None]) -> Run | None:
+    """Follow the last comparison of the chosen work, as `runs.follow` has it, and return it."""
+    run = latest(chosen, repeats=bool(repeats))
+    runs.follow(
+        run, COMPARISON, functools.partial(_draw, draw), wanted=chosen.comparison(repeats), csv=chosen.csv
+    )  # fmt: skip
+    return run
 
 
-def _watch(run_id: str, was_going: bool, draw: Callable[[Run], None]) -> None:
-    run = runtime.runs().get(run_id)
-    if run is None:
-        live.say_gone()
-        return
-    if was_going and not run.going:
-        st.rerun()
-    _progress(run)
+def _draw(draw: Callable[[Run], None], run: Run) -> None:
+    for event in run.log:
+        if isinstance(event, Unmeasured):
+            st.warning(f"**{title(event.framework, event.variant)}**: {explain(event)}")
     draw(run)
 
 
-def _progress(run: Run) -> None:
-    """How far a comparison is, and what could not be measured."""
-    failed, prepared, now = (run.latest(kind) for kind in (Failed, Prepared, Measuring))
-    over = run.latest(Compared, Cancelled)
-    done = [event for event in run.log if isinstance(event, (Measured, Unmeasured))]
-    if failed:
-        st.error(explain(failed))
-    elif over:
-        stopped = isinstance(over, Cancelled) or over.stopped
-        if stopped:
-            st.info(_("Stopped. What was finished stays."))
-        elif all(isinstance(event, Measured) for event in done):
-            st.success(_("Done: all are measured."))
-        else:
-            st.info(_("Done, but not all could be measured."))
-    elif prepared is None:
-        place = runtime.runs().place_in_line(run.id)
-        st.progress(
-            0.0,
-            text=_("Preparing …")
-            if place == 0
-            else _("Somebody else is measuring, and two at a time would measure each other. You are number {place} in line.",
-                   place=place),
-        )  # fmt: skip
-    elif now is not None:
-        st.progress(
-            len(done) / len(prepared.variants),
-            text=_("{count} of {total} done. {framework} {phase} …", count=len(done), total=len(prepared.variants),
-                   framework=title(now.framework, now.variant), phase=_(PHASES[now.phase])),
-        )  # fmt: skip
-    for event in done:
-        if isinstance(event, Unmeasured):
-            st.warning(f"**{title(event.framework, event.variant)}**: {explain(event)}")
+def _how_far(run: Run) -> tuple[float | None, str]:
+    prepared, now = run.latest(Prepared), run.latest(Measuring)
+    if now is None:
+        return None, _("Preparing …")
+    done = sum(isinstance(event, (Measured, Unmeasured)) for event in run.log)
+    text = _("{count} of {total} done. {framework} {phase} …", count=done, total=len(prepared.variants),
+             framework=title(now.framework, now.variant), phase=_(PHASES[now.phase]))  # fmt: skip
+    return done / len(prepared.variants), text
+
+
+def _ended(run: Run) -> None:
+    if run.latest(Compared).stopped:
+        st.info(_("Stopped. What was finished stays."))
+    elif any(isinstance(event, Unmeasured) for event in run.log):
+        st.info(_("Done, but not all could be measured."))
+    else:
+        st.success(_("Done: all are measured."))
+
+
+COMPARISON = runs.Kind(_how_far, _ended, chosen=False)
 
 
 def measured(run: Run) -> list[dict[str, Any]]:

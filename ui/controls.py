@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from jaxcore.config import FIELDS, MAX_LAYERS, MISSING, RunConfig, parse
 from jaxcore.data import DATASETS, archives
 from jaxcore.errors import ConfigError, JaxcoreError
-from jaxcore.events import Finished
 from jaxcore.jobs import Run
 from jaxcore.models import ACTIVATIONS, LIBRARY_TITLES, MODELS
 from jaxcore.noise import NOISES
 from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
 from jaxcore.recipes import RECIPES
 from jaxcore.translatable import N_
-from ui import runtime, session
-from ui.i18n import _, explain, hint, label, number, percent
+from ui import identity, runtime, session
+from ui.i18n import _, explain, hint, label, number
 
 CSV_HELP = N_("A text file with a header line and one row an example, separated by commas, semicolons or tabs.")
 SLOW_MOTION_HELP = N_("A small network is trained before you can look. This spreads short runs over {seconds} seconds.")
@@ -34,34 +34,55 @@ SUBSETS = (1000, 2000, 5000, 10_000, 20_000)
 SLOW_MOTION_S = 4.0
 
 
-def experiment(task: str) -> RunConfig | None:
+class Places:
+    """Where errors about settings are said: at the top of the section in which the field is set, else above all sections."""
+
+    def __init__(self) -> None:
+        self._rest = st.container()
+        self._of: dict[str, DeltaGenerator] = {}
+
+    def add(self, place: DeltaGenerator, fields: Iterable[str]) -> None:
+        """Make this the place for what is wrong with these fields."""
+        self._of |= dict.fromkeys(fields, place)
+
+    def say(self, error: JaxcoreError) -> None:
+        # What has no field is wrong with a file.
+        self._of.get(error.values.get("field", "dataset"), self._rest).error(explain(error))
+
+
+def experiment(task: str) -> tuple[RunConfig | None, Places]:
     """Draw all controls that a network of this task has.
 
     Returns:
-        The configuration; None while something in it is not allowed, which is said where it was entered.
+        The configuration, None while something in it is not allowed, which is said where it was entered; and where more that
+        is wrong with it can be said.
     """
     for error in session.problems():
         st.warning(_("The address asks for something unknown, and the usual value is used.") + " " + explain(error))
     _recipes(task)
-    values: dict[str, Any] = {}
-    with st.expander(_("Data"), expanded=True, icon=":material/table:"):
-        values |= _data(task)
-    if task == "denoising":
-        with st.expander(_("Noise"), expanded=True, icon=":material/grain:"):
-            values |= _noise()
-    with st.expander(_("Network"), expanded=True, icon=":material/hub:"):
-        values |= _network(task, values["dataset"])
-    with st.expander(_("Optimizer"), expanded=True, icon=":material/trending_down:"):
-        values |= _optimization()
-    with st.expander(_("Training"), expanded=True, icon=":material/timer:"):
-        values |= _training()
+    places, values = Places(), {}
+    sections = {
+        "table": (_("Data"), lambda: _data(task)),
+        "grain": (_("Noise"), _noise),
+        "hub": (_("Network"), lambda: _network(task, values["dataset"])),
+        "trending_down": (_("Optimizer"), _optimization),
+        "timer": (_("Training"), _training),
+    }
+    if task != "denoising":
+        del sections["grain"]
+    for icon, (title, draw) in sections.items():
+        with st.expander(title, expanded=True, icon=f":material/{icon}:"):
+            place = st.container()
+            mine = draw()
+        places.add(place, mine)
+        values |= mine
     if values.get("hidden", ()) is None:
-        return None
+        return None, places
     try:
-        return RunConfig().replace(**values)
+        return RunConfig().replace(**values), places
     except ConfigError as error:
-        st.error(explain(error))
-        return None
+        places.say(error)
+        return None, places
 
 
 def _recipes(task: str) -> None:
@@ -95,33 +116,10 @@ def overlays(earlier: list[Run]) -> list[Run]:
         _("Compare with earlier runs"),
         list(by_id),
         key="overlays",
-        format_func=lambda run_id: describe(by_id[run_id]),
+        format_func=lambda run_id: identity.describe(by_id[run_id]),
         persist_state="session",
     )
     return [by_id[run_id] for run_id in chosen]
-
-
-def describe(run: Run) -> str:
-    """A run in a line: what was trained, and how it ended."""
-    config, finished = run.config, run.latest(Finished)
-    network = "-".join(map(str, config.network.hidden)) if run.config.network.model == "mlp" else config.network.model
-    parts = [
-        _(DATASETS[config.data.dataset].title),
-        f"{config.network.library} {network}",
-        f"{config.optimization.optimizer} {config.optimization.learning_rate:g}",
-        _("seed {seed}", seed=config.seed),
-    ]
-    if finished:
-        parts.append(_result(run.task, finished.test))
-    return " · ".join(parts)
-
-
-def _result(task: str, test: dict[str, Any]) -> str:
-    if task == "classification":
-        return percent(test["accuracy"])
-    if task == "denoising":
-        return f"{number(test['psnr_restored'], 2)} dB"
-    return f"ELBO {number(test['elbo'], 1)}"
 
 
 def _data(task: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -19,8 +20,8 @@ _RELEVANT = (
 POLL_S = 0.5
 
 
-def load(config: RunConfig, csv: bytes | None) -> dict[str, Any] | None:
-    """The data as `jaxcore.tasks.data.preview` shows it; None if a run can't learn from it, which is said."""
+def load(config: RunConfig, csv: bytes | None, say: Callable[[JaxcoreError], None]) -> dict[str, Any] | None:
+    """The data as `jaxcore.tasks.data.preview` shows it; None if a run can't learn from it, and `say` is told why."""
     if config.data.dataset == "csv" and csv is None:
         st.info(_("No file yet: upload a CSV file of up to {limit:.0f} MB.", limit=MAX_CSV_BYTES / 1e6))
         return None
@@ -31,7 +32,7 @@ def load(config: RunConfig, csv: bytes | None) -> dict[str, Any] | None:
         data = runtime.ask("data:preview", {name: values[name] for name in _RELEVANT}, csv)
         config.check_fits(sum(data["counts"]["train"]))
     except JaxcoreError as error:
-        st.error(explain(error))
+        say(error)
         return None
     return data
 
@@ -67,10 +68,16 @@ def _watch_fetch(dataset: str) -> None:
     st.progress(min(1.0, fetch.done / fetch.total), text=text)
 
 
-def show(data: dict[str, Any], *, expanded: bool) -> None:
-    """Draw images, or a table and a scatter of two features, and the class counts; an expander costs nothing while closed."""
+def show(data: dict[str, Any], config: RunConfig, fresh: bool) -> None:
+    """Draw images, or a table and a scatter of two features, and the class counts; an expander costs nothing while closed.
+
+    Args:
+        fresh: whether nothing that is shown was learned from this data: it is unfolded then, and folded up afterwards.
+    """
+    if st.session_state.get("_data_fresh") != fresh:
+        st.session_state["_data_fresh"] = st.session_state["data_view"] = fresh
     view = st.expander(
-        _("The data"), expanded=expanded, icon=":material/scatter_plot:", key="data_view", on_change="rerun"
+        _("The data"), expanded=fresh, icon=":material/scatter_plot:", key="data_view", on_change="rerun"
     )
     if view.open:
         with view:

@@ -12,7 +12,7 @@ from jaxcore.config import RunConfig
 from jaxcore.errors import JaxcoreError
 from jaxcore.events import Finished
 from jaxcore.jobs import Run
-from ui import controls, runtime, session
+from ui import identity, runtime, session
 from ui.colors import COLORS
 from ui.i18n import _, explain, number
 
@@ -33,7 +33,7 @@ def choose_network() -> Run | None:
     if st.session_state.get("landscape_run") not in runs:
         st.session_state["landscape_run"] = next(iter(runs))
     chosen = st.selectbox(
-        _("Network"), list(runs), key="landscape_run", format_func=lambda run_id: controls.describe(runs[run_id])
+        _("Network"), list(runs), key="landscape_run", format_func=lambda run_id: identity.describe(runs[run_id])
     )
     return runs[chosen]
 

@@ -1,21 +1,20 @@
-"""A run while it runs: progress and curves, redrawn by a fragment that polls the run's log."""
+"""A training while it runs: how far it is, its curves, and what the network makes of a few images."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from jaxcore.config import RunConfig
-from jaxcore.errors import JaxcoreError
-from jaxcore.events import Compiled, Failed, Finished, Picture, Progress, Started
+from jaxcore.events import Compiled, Finished, Picture, Progress, Started
 from jaxcore.jobs import Run
 from jaxcore.objectives import OBJECTIVES
 from jaxcore.translatable import N_
-from ui import charts, controls, images, runtime, session
-from ui.i18n import _, explain, number, seconds
+from ui import charts, controls, data_view, images, results, runs, runtime, session, source_code
+from ui.i18n import _, number, seconds
 
-POLL_S = 0.4
 MAX_DRAWN = 1000
 MEASURES = {"accuracy": N_("Accuracy"), "psnr": N_("PSNR in dB"), "kl": N_("KL divergence in nats")}
 PICTURES = {
@@ -25,113 +24,90 @@ PICTURES = {
 }
 
 
-def buttons(config: RunConfig | None, csv: bytes | None) -> None:
-    """Train and Stop.
-
-    Args:
-        config: what Train starts; None while it is not valid.
-        csv: the visitor's own file, if that is the dataset.
-    """
-    # Streamlit writes white on the primary colour, which on a dark page must be too light for that to be readable.
-    emphasis = "secondary" if st.context.theme.type == "dark" else "primary"
-    with st.container(horizontal=True):
-        pressed = st.button(
-            _("Train"),
-            key="train",
-            type=emphasis,
-            icon=":material/play_arrow:",
-            disabled=config is None,
-        )
-        going = [run for run in session.runs_here() if run.going]
-        stop = st.container()
-    error = None
-    if pressed and config is not None:
-        try:
-            run = runtime.runs().submit(
-                config, visitor=session.visitor(), csv=csv, slow_motion_s=controls.slow_motion_s()
-            )
-            session.add_run(run)
-            going.append(run)
-        except JaxcoreError as refused:
-            error = refused
-    stop.button(
-        _("Stop"),
-        key="stop",
-        icon=":material/stop:",
-        disabled=not going,
-        on_click=_stop,
-        args=([run.id for run in going[-1:]],),
-    )
-    if error is not None:
-        st.error(explain(error))
-
-
-def _stop(run_ids: Sequence[str]) -> None:
-    for run_id in run_ids:
-        runtime.runs().stop(run_id)
-
-
-def watch(run: Run, others: Sequence[Run]) -> None:
-    """Draw a run's progress and curves, and go on drawing until it ends; then the whole page is drawn again.
+def watch(run: Run | None, others: Sequence[Run], wanted: RunConfig | None, csv: bytes | None) -> None:
+    """Follow a training with its curves and pictures, as `runs.follow` has it.
 
     Args:
         others: earlier runs whose curves are laid under this one's.
     """
-    st.fragment(_watch, run_every=POLL_S if run.going else None)(run.id, [other.id for other in others], run.going)
+    runs.follow(run, TRAINING, functools.partial(_draw, [other.id for other in others]), wanted=wanted, csv=csv)
 
 
-def say_gone() -> None:
-    st.info(_("This run was kept for a while after its tab closed, and is gone now. Press Train to run it again."))
-
-
-def _watch(run_id: str, other_ids: list[str], was_going: bool) -> None:
-    run = runtime.runs().get(run_id)
-    if run is None:
-        say_gone()
-        return
-    if was_going and not run.going:
-        st.rerun()
-    _progress(run)
+def _draw(other_ids: Sequence[str], run: Run) -> None:
     others = [other for other in map(runtime.runs().get, other_ids) if other is not None]
     _curves(run, others)
     if run.going or not run.latest(Finished):
         _pictures(run)
 
 
-def _progress(run: Run) -> None:
-    failed, finished, progress = (run.latest(kind) for kind in (Failed, Finished, Progress))
-    if failed:
-        st.error(explain(failed))
-    elif finished and finished.stopped:
+def _how_far(run: Run) -> tuple[float | None, str]:
+    progress = run.latest(Progress)
+    if progress is None:
+        return None, _("Training …") if run.latest(Compiled) else _("Compiling the training step …")
+    left = progress.elapsed_s * (progress.steps - progress.step) / progress.step
+    epoch = progress.step // _steps_per_epoch(run)
+    text = _("Epoch {epoch} of {epochs}", epoch=number(epoch), epochs=number(run.config.epochs))
+    return progress.step / progress.steps, f"{text}, {runs.time_left(left)}"
+
+
+def _ended(run: Run) -> None:
+    finished = run.latest(Finished)
+    if finished.stopped:
         epoch = finished.step // _steps_per_epoch(run)
         st.info(_("Stopped after {epochs} epochs. The network is judged as it was then.", epochs=number(epoch)))
-    elif finished:
-        at_full_speed = finished.step / finished.timing["steps_per_s"]
-        st.success(
-            _(
-                "Done: {steps} steps. At full speed they take {time}.",
-                steps=number(finished.step),
-                time=seconds(at_full_speed),
-            )
-        )
-    elif not run.going:
-        st.info(_("Stopped before it began."))
-    elif not run.started:
-        place = runtime.runs().place_in_line(run.id)
-        text = _("Starting …") if place == 0 else _("Waiting: number {place} in line.", place=place)
-        st.progress(0.0, text=text)
-    elif progress is None:
-        text = _("Training …") if run.latest(Compiled) else _("Compiling the training step …")
-        st.progress(0.0, text=text)
-    else:
-        left = progress.elapsed_s * (progress.steps - progress.step) / progress.step
-        text = _(
-            "Epoch {epoch} of {epochs}, {time} left",
-            epoch=number(progress.step // _steps_per_epoch(run)),
-            epochs=number(run.config.epochs),
-            time=seconds(left),
-        )
-        st.progress(progress.step / progress.steps, text=text)
+        return
+    at_full_speed = finished.step / finished.timing["steps_per_s"]
+    st.success(
+        _("Done: {steps} steps. At full speed they take {time}.", steps=number(finished.step), time=seconds(at_full_speed))
+    )  # fmt: skip
+
+
+TRAINING = runs.Kind(_how_far, _ended)
+
+
+def page(
+    task: str, show_data: Callable[[dict, RunConfig, bool], None], show_result: Callable[[Run], None]
+) -> None:  # fmt: skip
+    """A page that trains: its settings, its runs, what they learned from, what came out.
+
+    Args:
+        task: what is trained for.
+        show_data: draws the data, given a configuration and whether it is fresh: whether the run that is shown learned from
+            other data, or there is none.
+        show_result: draws what came out of a run.
+    """
+    bar = st.container()
+    stage, settings = st.columns([7, 3], gap="large")
+    with settings:
+        config, places = controls.experiment(task)
+    csv = session.csv() if config is not None and config.data.dataset == "csv" else None
+    with stage:
+        data = data_view.load(config, csv, places.say) if config is not None else None
+    wanted = config if data is not None else None
+    with bar:
+        runs.start_stop(
+            _("Train"), wanted, keys=("train", "stop"), csv=csv, slow_motion_s=controls.slow_motion_s()
+        )  # fmt: skip
+    with stage:
+        run = session.current_run()
+        fresh = run is None or config is None or _examples(run.config, run.csv) != _examples(config, csv)
+        if data is not None and fresh:
+            show_data(data, config, True)
+        watch(run, controls.overlays([other for other in session.runs_here() if other is not run]), wanted, csv)
+        if run is not None and run.latest(Finished):
+            show_result(run)
+            results.show_cost(run)
+        if data is not None and not fresh:
+            show_data(data, config, False)
+        if config is not None:
+            source_code.show(config.network)
+    if config is not None:
+        session.write_url(config)
+
+
+def _examples(config: RunConfig, csv: bytes | None) -> tuple:
+    """What a network learns from."""
+    return config.data, csv, config.objective.noise, config.objective.noise_level
 
 
 def _steps_per_epoch(run: Run) -> int:

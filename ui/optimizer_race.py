@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -10,12 +11,12 @@ import streamlit as st
 from jaxcore.config import FIELDS, MISSING, RunConfig, parse
 from jaxcore.data import DATASETS
 from jaxcore.errors import ConfigError, JaxcoreError
-from jaxcore.events import Cancelled, Failed, RaceFinished, RaceProgress, Started
+from jaxcore.events import RaceFinished, RaceProgress, Started
 from jaxcore.experiments.race_config import MEASURES, RATES, Race, judge
 from jaxcore.jobs import Run
 from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
 from jaxcore.translatable import N_
-from ui import controls, data_view, entrants, learning_rates, live, race_charts, runtime, session
+from ui import controls, data_view, entrants, learning_rates, race_charts, runs, runtime, session
 from ui.i18n import _, explain, hint, label, number, percent
 
 SUBSETS = (1000, 2000, 5000, 10_000)
@@ -35,8 +36,6 @@ def begin() -> None:
         _set(race)
     elif "race_dataset" not in st.session_state:
         _set(Race(RunConfig.usual("iris")))
-    for error in st.session_state.get("_race_problems", []):
-        st.warning(explain(error))
 
 
 def _set(race: Race) -> None:
@@ -65,9 +64,13 @@ def _suit_dataset() -> None:
     state.update({f"race_{name}": value for name, value in kept.items()})
 
 
-def settings() -> None:
-    """Draw the controls."""
+def settings() -> controls.Places:
+    """Draw the controls, and return where what is wrong with them is to be said."""
+    for error in st.session_state.get("_race_problems", []):
+        st.warning(explain(error))
+    places = controls.Places()
     with st.expander(_("Work"), expanded=True, icon=":material/table:"):
+        places.add(st.container(), ("dataset", "target", "missing", "hidden", "subset", "seeds", *NUMBERS))
         dataset = st.selectbox(
             label("dataset"),
             list(DATASETS),
@@ -97,6 +100,7 @@ def settings() -> None:
             help=_("How many networks each optimizer trains: the first with the seed set here, the others with the next ones."),
         )  # fmt: skip
     with st.expander(label("optimizers"), expanded=True, icon=":material/trending_down:"):
+        places.add(st.container(), ("optimizers", "optimizer", "learning_rate", "schedule", "momentum", "weight_decay"))
         entrants.choose("race", RATES.__getitem__)
         st.selectbox(
             label("schedule"),
@@ -107,6 +111,7 @@ def settings() -> None:
             persist_state="session",
         )
         learning_rates.draw_schedule(st.session_state["race_schedule"])
+    return places
 
 
 def _csv() -> None:
@@ -148,54 +153,37 @@ def chosen() -> Race:
     return Race(config, entrants.read("race", RATES.__getitem__), state["race_seeds"])
 
 
-def checked() -> tuple[Race, bytes | None] | None:
-    """The race with the visitor's file, if that is its data; None if it can't be run, which is said."""
+def checked(say: Callable[[JaxcoreError], None]) -> tuple[Race, bytes | None] | None:
+    """The race with the visitor's file, if that is its data; None if it can't be run, and `say` is told why."""
     try:
         race = chosen()
     except ConfigError as error:
-        st.error(explain(error))
+        say(error)
         return None
     csv = session.csv() if race.config.data.dataset == "csv" else None
-    return (race, csv) if data_view.load(race.config, csv) is not None else None
+    return (race, csv) if data_view.load(race.config, csv, say) is not None else None
 
 
 def buttons(ready: tuple[Race, bytes | None] | None) -> None:
     """Start and Stop."""
-    emphasis = "secondary" if st.context.theme.type == "dark" else "primary"
-    with st.container(horizontal=True):
-        pressed = st.button(
-            _("Start the race"), key="race_start", type=emphasis, icon=":material/play_arrow:", disabled=ready is None
-        )
-        stop = st.container()
-    error = None
-    if pressed and ready is not None:
-        try:
-            race, csv = ready
-            session.add_run(runtime.runs().submit(race, visitor=session.visitor(), csv=csv))
-        except JaxcoreError as refused:
-            error = refused
-    going = [run.id for run in session.runs_here() if run.going]
-    stop.button(
-        _("Stop"), key="race_stop", icon=":material/stop:", disabled=not going,
-        on_click=lambda: [runtime.runs().stop(run_id) for run_id in going[-1:]],
-    )  # fmt: skip
-    if error is not None:
-        st.error(explain(error))
+    race, csv = ready or (None, None)
+    runs.start_stop(_("Start the race"), race, keys=("race_start", "race_stop"), csv=csv)
 
 
-def watch(run: Run) -> None:
-    """Draw a race, and go on until it ends; then the whole page is drawn again."""
-    st.fragment(_watch, run_every=live.POLL_S if run.going else None)(run.id, run.going)
+def watch(run: Run | None, ready: tuple[Race, bytes | None] | None) -> None:
+    """Follow a race with its bands, as `runs.follow` has it; `ready` is what is set now."""
+    race, csv = ready or (None, None)
+    runs.follow(run, RACE, _draw, wanted=race, csv=csv)
 
 
-def _watch(run_id: str, was_going: bool) -> None:
-    run = runtime.runs().get(run_id)
-    if run is None:
-        say_gone()
-        return
-    if was_going and not run.going:
-        st.rerun()
-    _progress(run)
+def _draw(run: Run) -> None:
+    for name, event in _last_of_each(run).items():
+        if event.diverged_at is not None:
+            st.warning(
+                _("{optimizer} diverged: at step {step} the loss of one of its networks stopped being a finite number. Its "
+                  "learning rate, {rate}, is probably too high.", optimizer=OPTIMIZERS[name].title,
+                  step=number(event.diverged_at + 1), rate=f"{dict(run.config.optimizers)[name]:g}")
+            )  # fmt: skip
     if not run.latest(RaceProgress):
         return
     measure = st.segmented_control(
@@ -209,37 +197,22 @@ def _watch(run_id: str, was_going: bool) -> None:
         _table(run, finished, measure)
 
 
-def say_gone() -> None:
-    st.info(_("This race was kept for a while after its tab closed, and is gone now. Start it again."))
+def _how_far(run: Run) -> tuple[float | None, str]:
+    latest = _last_of_each(run)
+    if len(latest) < len(run.config.optimizers):
+        return None, _("Compiling the training step …")
+    steps = run.latest(Started).steps
+    step = min((event.step for event in latest.values() if event.diverged_at is None), default=steps)
+    return step / steps, _("Step {step} of {steps}", step=number(step), steps=number(steps))
 
 
-def _progress(run: Run) -> None:
-    failed, finished, started = (run.latest(kind) for kind in (Failed, RaceFinished, Started))
-    latest = [event for event in run.log if isinstance(event, RaceProgress)]
-    if failed:
-        st.error(explain(failed))
-    elif finished and finished.stopped:
+def _ended(run: Run) -> None:
+    finished = run.latest(RaceFinished)
+    if finished.stopped:
         st.info(_("Stopped after {epochs} epochs. What was run stays.", epochs=number(finished.epochs)))
-    elif run.latest(Cancelled):
-        st.info(_("Stopped before it began."))
-    elif run.going:
-        place = runtime.runs().place_in_line(run.id)
-        if started is None:
-            text = _("Starting …") if place == 0 else _("Waiting: number {place} in line.", place=place)
-        elif not latest:
-            text = _("Compiling the training step …")
-        else:
-            text = _("Step {step} of {steps}", step=number(latest[-1].step), steps=number(started.steps))
-        st.progress(
-            min(event.step for event in _last_of_each(run).values()) / started.steps if latest else 0.0, text=text
-        )
-    for name, event in _last_of_each(run).items():
-        if event.diverged_at is not None:
-            st.warning(
-                _("{optimizer} diverged: at step {step} the loss of one of its networks stopped being a finite number. Its "
-                  "learning rate, {rate}, is probably too high.", optimizer=OPTIMIZERS[name].title,
-                  step=number(event.diverged_at + 1), rate=f"{dict(run.config.optimizers)[name]:g}")
-            )  # fmt: skip
+
+
+RACE = runs.Kind(_how_far, _ended)
 
 
 def _last_of_each(run: Run) -> dict[str, RaceProgress]:

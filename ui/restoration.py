@@ -21,6 +21,15 @@ RIVALS = {"noisy": N_("With noise"), "restored": N_("Restored by the network"), 
 _RELEVANT = ("dataset", "subset", "validation", "test", "noise", "noise_level", "seed")
 
 
+def show_data(data: dict[str, Any], config: RunConfig, fresh: bool) -> None:
+    """The noise as it is set now, folded up unless it is `fresh`."""
+    if fresh:
+        preview(config)
+    else:
+        with st.expander(_("The noise as it is set now"), icon=":material/grain:"):
+            preview(config)
+
+
 def preview(config: RunConfig) -> None:
     """Test images as they are and with the chosen noise."""
     values = config.to_params()

@@ -31,7 +31,6 @@ def show(run: Run) -> None:
     _examples(run, finished.test["confusion_matrix"], names)
     if len(started.feature_names) == 2:
         _decision_boundary(run, names)
-    show_cost(run)
 
 
 def show_cost(run: Run) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from ui.i18n import preferred_language
 
 PAGES = Path(__file__).parent.parent / "pages"
 _OWN = "_visitor"
+OWNER_COOKIE = "jax_classroom_owner"
 _NOT_CONFIG = ("lang", "run", "embed", "embed_options")
 USUAL = {  # what each task's page begins with
     "classification": ("iris", "mlp"),
@@ -36,7 +38,8 @@ def begin() -> None:
         state["_asked"] = {key: value for key, value in st.query_params.to_dict().items() if key not in _NOT_CONFIG}
         state["_problems"], state["_task"], state["_left"] = [], None, {}
         visitor_id = secrets.token_urlsafe(9)
-        asked = [run_id for run_id in st.query_params.get("run", "").split(".") if run_id][-MAX_KEPT:]
+        state["_owner"] = _browser() or secrets.token_urlsafe(16)
+        asked = [run_id for run_id in st.query_params.get("run", "").split(".") if run_id][-2 * MAX_KEPT :]
         state["_runs"] = [run_id for run_id in asked if runtime.runs().join(run_id, visitor_id)]
         state["_runs_gone"] = len(state["_runs"]) < len(asked)
         state[_OWN] = visitor_id  # last: a rerun can interrupt this function anywhere, and must then begin again
@@ -62,7 +65,30 @@ def require_app() -> None:
 
 
 def visitor() -> str:
+    """Who looks: this visit, in this tab."""
     return st.session_state[_OWN]
+
+
+def owner() -> str:
+    """Whose the runs are that are started in this visit: the browser's, so that they are still theirs after a refresh.
+
+    It is no part of the address: who is given a link may look at the runs that it names, and stop none of them.
+    """
+    return st.session_state["_owner"]
+
+
+def remember_owner() -> None:
+    """Have the browser keep `owner` in a cookie until it is closed, unless it came with it."""
+    if _browser() != owner():
+        cookie = f"{OWNER_COOKIE}={owner()}; path=/; SameSite=Strict"
+        secure = "(location.protocol === 'https:' ? '; Secure' : '')"
+        st.html(f"<script>document.cookie = '{cookie}' + {secure}</script>", unsafe_allow_javascript=True)
+
+
+def _browser() -> str | None:
+    """What `remember_owner` has left in the browser; None if that is nothing, or nothing of ours."""
+    found = st.context.cookies.to_dict().get(OWNER_COOKIE, "")
+    return found if re.fullmatch(r"[\w-]{22}", found, re.ASCII) else None
 
 
 def problems() -> list[ConfigError]:
@@ -130,8 +156,13 @@ def keep_answer(key: str, args: tuple, answer: Any) -> None:
 
 def kept_answer(key: str, args: tuple) -> Any:
     """The answer kept under `key`, if it is one to these arguments."""
-    asked, answer = st.session_state.get(f"_answer_{key}", (None, None))
+    asked, answer = last_answer(key)
     return answer if asked == args else None
+
+
+def last_answer(key: str) -> tuple[tuple | None, Any]:
+    """What was asked last under `key`, and the answer; None for both if nothing was."""
+    return st.session_state.get(f"_answer_{key}", (None, None))
 
 
 def quiz() -> dict[str, dict[str, Any]]:
@@ -221,13 +252,13 @@ def _write(params: dict[str, str]) -> None:
 
 
 def runs() -> list[Run]:
-    """This visitor's runs that still exist, oldest first, whatever their task."""
+    """The runs that this visitor has started, or looks at by a link, oldest first, whatever their task."""
     found = [runtime.runs().get(run_id) for run_id in st.session_state["_runs"]]
-    return [run for run in found if run is not None]
+    return [run for run in found if run is not None and visitor() in run.visitors]
 
 
 def runs_here() -> list[Run]:
-    """Those of them that belong to this page's task; the last one is the current one."""
+    """Those of them that belong to this page's task."""
     return [run for run in runs() if run.task == st.session_state["_task"]]
 
 
@@ -237,14 +268,21 @@ def runs_are_gone() -> bool:
 
 
 def current_run() -> Run | None:
+    """The run of this page that is shown: the one that was chosen, else the last."""
     mine = runs_here()
-    return mine[-1] if mine else None
+    chosen = st.session_state.get("_shown", {}).get(st.session_state["_task"])
+    return next((run for run in mine if run.id == chosen), mine[-1] if mine else None)
+
+
+def show_run(run: Run) -> None:
+    """Make a run the one that is shown on its page."""
+    st.session_state.setdefault("_shown", {})[run.task] = run.id
 
 
 def add_run(run: Run) -> None:
-    """Make a run the current one, and fold up the data, which has been looked at."""
-    st.session_state["data_view"] = False
-    st.session_state["_runs"] = [*st.session_state["_runs"], run.id][-MAX_KEPT:]
+    """Make a new run the one that is shown on its page."""
+    st.session_state["_runs"] = [known.id for known in runs()] + [run.id]
+    show_run(run)
 
 
 def store_csv() -> None:

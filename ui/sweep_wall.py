@@ -7,74 +7,44 @@ from typing import Any
 import streamlit as st
 
 from jaxcore.data import DATASETS
-from jaxcore.errors import JaxcoreError
-from jaxcore.events import Cancelled, Compiled, Failed, Swept, SweptEpochs
+from jaxcore.events import Compiled, Swept, SweptEpochs
 from jaxcore.experiments.sweep_config import SWEEPABLE, Sweep
 from jaxcore.jobs import Run
-from ui import live, runtime, session, sweep_charts, sweep_controls
-from ui.i18n import _, explain, label, number, percent, seconds
+from ui import runs, sweep_charts, sweep_controls
+from ui.i18n import _, label, number, percent, seconds
 
 
 def buttons(sweep: Sweep | None) -> None:
     """Run and Stop; `sweep` is what Run starts, None while it is not valid."""
-    emphasis = "secondary" if st.context.theme.type == "dark" else "primary"
-    error = None
-    with st.container(horizontal=True):
-        pressed = st.button(
-            _("Run"), key="sweep_run", type=emphasis, icon=":material/play_arrow:", disabled=sweep is None
-        )
-        stop = st.container()
-    if pressed and sweep is not None:
-        try:
-            session.add_run(runtime.runs().submit(sweep, visitor=session.visitor()))
-            st.session_state.pop("sweep_cell", None)
-        except JaxcoreError as refused:
-            error = refused
-    going = [run.id for run in session.runs_here() if run.going]
-    stop.button(
-        _("Stop"), key="sweep_stop", icon=":material/stop:", disabled=not going,
-        on_click=lambda: [runtime.runs().stop(run_id) for run_id in going[-1:]],
-    )  # fmt: skip
-    if error is not None:
-        st.error(explain(error))
+    runs.start_stop(_("Run"), sweep, keys=("sweep_run", "sweep_stop"))
 
 
-def watch(run: Run) -> None:
-    """Draw the wall, and go on until the sweep ends; then the whole page is drawn again, with cells to click."""
-    st.fragment(_watch, run_every=live.POLL_S if run.going else None)(run.id, run.going)
+def watch(run: Run | None, sweep: Sweep | None) -> None:
+    """Follow a sweep with its wall, as `runs.follow` has it; `sweep` is what is set now."""
+    runs.follow(run, SWEEP, _draw, wanted=sweep)
 
 
-def _watch(run_id: str, was_going: bool) -> None:
-    run = runtime.runs().get(run_id)
-    if run is None:
-        live.say_gone()
-        return
-    if was_going and not run.going:
-        st.rerun()
-    _progress(run)
+def _draw(run: Run) -> None:
     if run.going and (latest := run.latest(SweptEpochs)):
         _wall(run.config, latest, None)
 
 
-def _progress(run: Run) -> None:
-    failed, swept, latest = (run.latest(kind) for kind in (Failed, Swept, SweptEpochs))
-    if failed:
-        st.error(explain(failed))
-    elif run.latest(Cancelled):
-        st.info(_("Stopped before it began."))
-    elif swept and swept.stopped:
+def _how_far(run: Run) -> tuple[float | None, str]:
+    latest = run.latest(SweptEpochs)
+    if latest is None:
+        return None, _("Training …") if run.latest(Compiled) else _("Compiling one program for all networks …")
+    if latest.done >= 1:
+        return None, _("Judging on the test set, and timing one network alone …")
+    text = _("Epoch {epoch} of {epochs}", epoch=number(latest.epoch), epochs=number(run.config.config.epochs))
+    return latest.done, text
+
+
+def _ended(run: Run) -> None:
+    if run.latest(Swept).stopped:
         st.info(_("Stopped. What was finished stays."))
-    elif swept:
-        pass
-    elif latest:
-        text = _("Epoch {epoch} of {epochs}", epoch=number(latest.epoch), epochs=number(run.config.config.epochs))
-        st.progress(latest.done, text=text)
-    elif run.started:
-        text = _("Training …") if run.latest(Compiled) else _("Compiling one program for all networks …")
-        st.progress(0.0, text=text)
-    else:
-        place = runtime.runs().place_in_line(run.id)
-        st.progress(0.0, text=_("Starting …") if place == 0 else _("Waiting: number {place} in line.", place=place))
+
+
+SWEEP = runs.Kind(_how_far, _ended)
 
 
 def _wall(sweep: Sweep, event: SweptEpochs, chosen: int | None, on_select: Any = "ignore") -> None:
@@ -126,7 +96,8 @@ def conclude(run: Run) -> None:
         return
     sweep: Sweep = run.config
     known = [cell for cell in range(sweep.cells) if latest.val_accuracy[cell] is not None]
-    if st.session_state.get("sweep_cell") not in range(sweep.cells):
+    if st.session_state.get("_sweep_cell_of") != run.id:
+        st.session_state["_sweep_cell_of"] = run.id
         st.session_state["sweep_cell"] = max(known, key=lambda cell: latest.val_accuracy[cell], default=0)
     _times(sweep, swept)
     left, right = st.columns([5, 4], gap="medium")

@@ -1,0 +1,132 @@
+"""What a result belongs to, in a line: data · network · optimizer and rate · seed. And what has been changed since."""
+
+from __future__ import annotations
+
+from jaxcore.compare.config import Comparison
+from jaxcore.config import RunConfig
+from jaxcore.data import DATASETS
+from jaxcore.events import Finished
+from jaxcore.experiments.race_config import Race
+from jaxcore.experiments.range_config import RangeTest
+from jaxcore.experiments.sweep_config import Sweep
+from jaxcore.fields import LABELS
+from jaxcore.jobs import Run
+from jaxcore.models import LIBRARY_TITLES, MODELS
+from jaxcore.noise import NOISES
+from jaxcore.optimizers import OPTIMIZERS
+from ui.i18n import _, label, number, percent
+
+Settings = RunConfig | Race | Sweep | Comparison | RangeTest
+SEPARATOR = " · "
+MAX_NAMED = 3
+
+
+def line(settings: Settings) -> str:
+    """Data · network · optimizer and rate · seed."""
+    config = settings if isinstance(settings, RunConfig) else settings.config
+    work = [_data(config), _network(config)]
+    if isinstance(settings, Race):
+        rates = ", ".join(_with_rate(name, rate) for name, rate in settings.optimizers)
+        return SEPARATOR.join([*work, rates, _seeds(config.seed, settings.seeds)])
+    if isinstance(settings, RangeTest):
+        rates = f"{OPTIMIZERS[config.optimization.optimizer].title} {settings.low:g} – {settings.high:g}"
+        return SEPARATOR.join([*work, rates, _seeds(config.seed, settings.seeds)])
+    if isinstance(settings, Sweep):
+        axes = " × ".join(
+            f"{label(axis.name)} {axis.low:g} – {axis.high:g} ({number(axis.count)})"
+            for axis in (settings.x, settings.y)
+        )
+        fixed = {settings.x.name, settings.y.name}
+        optimizer, rate = config.optimization.optimizer, config.optimization.learning_rate
+        one = OPTIMIZERS[optimizer].title if "learning_rate" in fixed else _with_rate(optimizer, rate)
+        return SEPARATOR.join([*work, one, axes] + ([] if "seed" in fixed else [_seed(config)]))
+    return SEPARATOR.join(
+        [*work, _with_rate(config.optimization.optimizer, config.optimization.learning_rate), _seed(config)]
+    )
+
+
+def _data(config: RunConfig) -> str:
+    parts = [_(DATASETS[config.data.dataset].title)]
+    if DATASETS[config.data.dataset].archive and config.data.subset:
+        parts.append(_("{count} images", count=number(config.data.subset)))
+    if config.task == "denoising":
+        parts.append(f"{_(NOISES[config.objective.noise].title)} {number(config.objective.noise_level, 2)}")
+    return ", ".join(parts)
+
+
+def _network(config: RunConfig) -> str:
+    network, spec = config.network, MODELS[config.network.model]
+    shape = "-".join(map(str, network.hidden)) or _("no hidden layer") if network.model == "mlp" else _(spec.title)
+    if len(spec.variants) > 1:
+        variant = spec.variants[network.variant]
+        shape += f" ({_(variant)})"
+    return f"{shape}, {_(LIBRARY_TITLES[network.library])}"
+
+
+def _with_rate(optimizer: str, rate: float) -> str:
+    return f"{OPTIMIZERS[optimizer].title} {rate:g}"
+
+
+def _seed(config: RunConfig) -> str:
+    return _("seed {seed}", seed=config.seed)
+
+
+def _seeds(first: int, count: int) -> str:
+    return _("seeds {first} to {last}", first=first, last=first + count - 1)
+
+
+def describe(run: Run) -> str:
+    """A run in a line: what it belongs to, and how it ended."""
+    finished = run.latest(Finished)
+    if run.going:
+        end = [_("not finished yet")]
+    else:
+        end = [_result(run.task, finished.test)] if finished else []
+    return SEPARATOR.join([line(run.config), *end])
+
+
+def _result(task: str, test: dict[str, float]) -> str:
+    if task == "classification":
+        return percent(test["accuracy"])
+    if task == "denoising":
+        return f"{number(test['psnr_restored'], 2)} dB"
+    return f"ELBO {number(test['elbo'], 1)}"
+
+
+def changed(made: Settings, made_csv: bytes | None, wanted: Settings | None, csv: bytes | None) -> str | None:
+    """That the settings are no longer those that a result was made with, and which, if they are few; None while they are.
+
+    Args:
+        made, made_csv: what the result belongs to.
+        wanted, csv: what is set now; None while something in it is not allowed.
+    """
+    if wanted is None:
+        return _("Settings changed since this run.")
+    old, new = _flat(made), _flat(wanted)
+    titles = [_title(name) for name in new if new[name] != old.get(name)]
+    if made_csv != csv:
+        titles.insert(0, _("CSV file"))
+    titles = list(dict.fromkeys(titles))
+    if not titles:
+        return None
+    names = ", ".join(titles[:MAX_NAMED]) + (" …" if len(titles) > MAX_NAMED else "")
+    return _("Settings changed since this run: {names}", names=names)
+
+
+def _flat(settings: Settings) -> dict[str, object]:
+    if isinstance(settings, RangeTest):
+        own = {"lowest": settings.low, "highest": settings.high, "steps": settings.steps, "seeds": settings.seeds}
+        return settings.config.to_params() | own
+    return settings.to_params()
+
+
+def _title(name: str) -> str:
+    """What the interface calls one of the settings."""
+    others = {
+        "variants": _("Frameworks"), "workload": _("Work"), "lowest": _("Lowest rate"), "highest": _("Highest rate"),
+    }  # fmt: skip
+    if name in LABELS:
+        return label(name)
+    if name[:2] in ("x_", "y_"):  # the axes of a sweep
+        return _("Columns") if name[0] == "x" else _("Rows")
+    return others.get(name, name)

@@ -1,0 +1,226 @@
+"""Runs on a page: Start and Stop, what each belongs to, how far it is. Every page that has runs does it here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from jaxcore.compare.config import Comparison
+from jaxcore.config import RunConfig
+from jaxcore.errors import JaxcoreError
+from jaxcore.events import Cancelled, Failed, Judging
+from jaxcore.experiments.race_config import Race
+from jaxcore.experiments.sweep_config import Sweep
+from jaxcore.jobs import Run
+from ui import identity, runtime, session
+from ui.i18n import _, explain, number
+
+POLL_S = 0.4
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What only the runs of one kind of page have to say.
+
+    Attributes:
+        how_far: of a run that computes, the share that is done, None while nobody can know it, and a sentence.
+        ended: draws how a run has ended that neither failed nor was stopped before it began.
+        chosen: whether the visitor chooses which run is shown; otherwise the page does.
+    """
+
+    how_far: Callable[[Run], tuple[float | None, str]]
+    ended: Callable[[Run], None]
+    chosen: bool = True
+
+
+def start_stop(
+    text: str,
+    wanted: RunConfig | Race | Sweep | Comparison | None,
+    *,
+    keys: tuple[str, str],
+    csv: bytes | None = None,
+    slow_motion_s: float = 0.0,
+    shown: Callable[[], Run | None] = session.current_run,
+) -> None:
+    """A button that starts a run, beside those that are going, and one that stops the run that is shown.
+
+    Args:
+        text: what the first is called.
+        wanted: what it starts; None while that is not allowed.
+        keys: of both.
+        csv: the visitor's own file, if that is the dataset.
+        shown: the run that is shown, once the new one is there.
+    """
+    # Streamlit writes white on the primary colour, which on a dark page must be too light for that to be readable.
+    emphasis = "secondary" if st.context.theme.type == "dark" else "primary"
+    with st.container(horizontal=True):
+        pressed = st.button(
+            text, key=keys[0], type=emphasis, icon=":material/play_arrow:", disabled=wanted is None
+        )  # fmt: skip
+        stop = st.container(width="content")
+    refused = None
+    if pressed and wanted is not None:
+        try:
+            session.add_run(
+                runtime.runs().submit(
+                    wanted, visitor=session.visitor(), owner=session.owner(), csv=csv, slow_motion_s=slow_motion_s
+                )
+            )
+        except JaxcoreError as error:
+            refused = error
+    with stop:
+        _stop_button(shown(), keys[1])
+    if refused is not None:
+        st.error(explain(refused))
+        for run in runtime.runs().going(session.owner()):
+            if run not in session.runs_here():  # those have their own, below
+                with st.container(horizontal=True, vertical_alignment="center"):
+                    st.markdown(_("On another page or in another tab: {run}", run=identity.line(run.config)))
+                    _stop_button(run, f"stop_{run.id}")
+
+
+def _stop_button(run: Run | None, key: str) -> None:
+    going = run is not None and run.going
+    mine, stopping = going and run.owner == session.owner(), going and run.stopping
+    st.button(
+        _("Stopping …") if stopping else _("Stop"), key=key, icon=":material/stop:",
+        disabled=not going or not mine or stopping, on_click=_stop, args=(run.id if run else "",),
+        help=_("Only who started this run can stop it.") if going and not mine else None,
+    )  # fmt: skip
+
+
+def _stop(run_id: str) -> None:
+    runtime.runs().stop(run_id, session.owner())
+
+
+def _say_gone() -> None:
+    st.info(_("This run was kept for a while after its tab closed, and is gone now. Start it again."))
+
+
+def follow(
+    run: Run | None,
+    kind: Kind,
+    draw: Callable[[Run], None],
+    *,
+    wanted: RunConfig | Race | Sweep | Comparison | None,
+    csv: bytes | None = None,
+) -> None:
+    """Say what a run belongs to and how far it is, and draw it, until it ends; then the whole page is drawn again.
+
+    The others of this page that are going stand below it, each with how far it is and a Stop of its own.
+
+    Args:
+        run: the one that is shown, if there is one.
+        draw: draws what is known of it so far.
+        wanted, csv: what is set now; None while it is not allowed.
+    """
+    if run is None and session.runs_are_gone():
+        _say_gone()
+    here = session.runs_here()
+    others = [other for other in here if other.going and other is not run]
+    if run is not None:
+        _head(run, here if kind.chosen else [], identity.changed(run.config, run.csv, wanted, csv))
+    going = [watched.id for watched in ([run] if run else []) + others if watched.going]
+    st.fragment(_follow, run_every=POLL_S if going else None)(
+        run.id if run else None, [other.id for other in others], going, kind, draw
+    )
+
+
+def _head(run: Run, here: Sequence[Run], changed: str | None) -> None:
+    """What the run belongs to, and the way to the other runs."""
+    with st.container(horizontal=True, vertical_alignment="center", key="run_head"):
+        with st.container(key="run_identity"):
+            st.markdown(f"**{identity.line(run.config)}**")
+        if len(here) > 1:
+            with st.popover(
+                _("All runs ({count})", count=number(len(here))), icon=":material/history:", key="all_runs"
+            ):
+                for other in reversed(here):
+                    st.button(
+                        identity.describe(other), key=f"show_{other.id}", width="stretch", disabled=other is run,
+                        on_click=session.show_run, args=(other,),
+                    )  # fmt: skip
+    if changed is not None:
+        with st.container(key="run_changed"):
+            st.markdown(f":material/edit: {changed}")
+    if run.owner != session.owner() and run.going:
+        st.caption(_("Somebody else started this run: you look at it by its link, and only they can stop it."))
+
+
+def _follow(
+    run_id: str | None, other_ids: Sequence[str], going: Sequence[str], kind: Kind, draw: Callable[[Run], None]
+) -> None:
+    found = {known: runtime.runs().get(known) for known in ([run_id] if run_id else []) + list(other_ids)}
+    run = found.get(run_id)
+    if run_id is not None and run is None:
+        _say_gone()
+        return
+    if any(found[known] is None or not found[known].going for known in going):
+        st.rerun()
+    if run is not None:
+        _status(run, kind)
+    for other_id in other_ids:
+        if other := found[other_id]:
+            _beside(other, kind)
+    if run is not None:
+        draw(run)
+
+
+def _status(run: Run, kind: Kind) -> None:
+    if run.going:
+        share, text = _how_far(run, kind)
+        if share is None:
+            _wait(text)
+        else:
+            st.progress(min(1.0, share), text=text)
+    elif failed := run.latest(Failed):
+        st.error(explain(failed))
+    elif run.latest(Cancelled):
+        st.info(_("Stopped before it began."))
+    else:
+        kind.ended(run)
+
+
+def _wait(text: str) -> None:
+    """Something that moves while nobody can know how long it will take."""
+    st.status(text)
+
+
+def _how_far(run: Run, kind: Kind) -> tuple[float | None, str]:
+    if run.latest(Judging):
+        return None, _("Judging on the test set …")
+    if run.stopping:
+        return None, _("Stopping …")
+    if run.started:
+        return kind.how_far(run)
+    place = runtime.runs().place_in_line(run.id)
+    if place == 0:
+        return None, _("Starting …")
+    if isinstance(run.config, Comparison):
+        return None, _("One comparison runs at a time, since two would measure each other. This one is number {place} in "
+                       "line.", place=place)  # fmt: skip
+    return None, _("Waiting: number {place} in line.", place=place)
+
+
+def _beside(run: Run, kind: Kind) -> None:
+    """Another run of this page that is going."""
+    with st.container(border=True, key=f"beside_{run.id}"):
+        st.markdown(identity.line(run.config))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            _status(run, kind)
+            if kind.chosen and st.button(_("Show"), key=f"show_beside_{run.id}"):
+                session.show_run(run)
+                st.rerun()
+            if run.owner == session.owner():
+                _stop_button(run, f"stop_{run.id}")
+
+
+def time_left(left_s: float) -> str:
+    """How long it will take, as somebody would say it."""
+    if left_s < 1:
+        return _("less than a second left")
+    if left_s < 90:
+        return _("{count} s left", count=number(left_s))
+    return _("{count} min left", count=number(left_s / 60))
