@@ -222,7 +222,14 @@ def refused(archive: Archive, root: Path) -> str:
 def test_an_archive_is_fetched_whole_and_only_once(publisher, tmp_path):
     archive = small_mnist(publisher.url)
     seen: list[tuple[int, int]] = []
-    fetch(archive, tmp_path / "data", lambda done, total: seen.append((done, total)))
+    left: set[str] = set()  # by a process that is killed meanwhile
+
+    def progress(done: int, total: int) -> None:
+        seen.append((done, total))
+        left.update(in_folder(tmp_path / "data", archive))
+
+    fetch(archive, tmp_path / "data", progress)
+    assert left == {name + end for name in MNIST_FILES for end in ("", ".part")}
     assert present(archive, tmp_path / "data")
     assert {path.name: path.read_bytes() for path in (tmp_path / "data" / "mnist").glob("*.*z")} == MNIST_FILES
     done, totals = zip(*seen)

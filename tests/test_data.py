@@ -126,6 +126,25 @@ def test_a_constant_feature_becomes_zero():
         assert not part.x[:, 1].any()
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("unit", [5e-324, 1e-320, 1e-308, 1e-200, 1e-20, 1e30, 1e200, 1e307])
+def test_features_of_any_size_are_standardised_to_finite_numbers(unit):
+    table = table_of(20, 20)
+    usual = prepare_table(table, validation=0.2, test=0.2, seed=0)
+    table.x[:, 1] *= unit
+    data = prepare_table(table, validation=0.2, test=0.2, seed=0)
+    np.testing.assert_array_equal(data.train.x[:, 0], usual.train.x[:, 0])
+    if unit > 1e-308:
+        np.testing.assert_allclose(data.train.x[:, 1], usual.train.x[:, 1], rtol=1e-6)
+    else:
+        assert data.scale[1] >= np.finfo(np.float64).tiny
+    assert np.isfinite(data.train.all_x).all()
+    assert np.isfinite(data.standardised(table.x * 1.1)).all()
+    rare = data.test.rows[0]
+    table.x[rare] = 1e308
+    assert np.isfinite(prepare_table(table, validation=0.2, test=0.2, seed=0).train.all_x[rare]).all()
+
+
 def test_outliers_of_the_test_part_do_not_move_the_scale():
     table = table_of(20, 20)
     before = prepare_table(table, validation=0.2, test=0.2, seed=0)

@@ -186,7 +186,7 @@ def fetch(archive: Archive, root: Path, progress: Progress = lambda done, total:
     """
     if present(archive, root):
         return
-    folder = (root / archive.folder).absolute()  # pooch would expand a “~”
+    folder = (root / archive.folder).absolute()
     total, shown = archive.download_size, 0
 
     def report() -> None:
@@ -262,26 +262,30 @@ def _part(folder: Path, file: File) -> Path:
 
 
 def _download(file: File, archive: Archive, folder: Path, report: Callable[[], None]) -> None:
-    """Fetch one file from the first address that gives it; pooch checks the hash, and a file that is there already."""
-    import logging
+    """Fetch one file, unless it is there, from the first address that gives it.
 
-    import pooch
+    It is written to `_part` alone, and gets its name once its hash is right: whenever the process is killed, nothing lies there
+    that the next try doesn't take up.
+    """
+    from pooch import file_hash
     from requests import RequestException
     from urllib3.exceptions import HTTPError
 
-    def download(url: str, output: str, _: object) -> None:
-        _resume(url, file, _part(folder, file), report)
-        _part(folder, file).replace(output)
-
-    pooch.get_logger().setLevel(logging.WARNING)  # it would tell of every file on stderr
+    part, whole = _part(folder, file), folder / file.name
+    if whole.exists() and file_hash(whole) == file.sha256:
+        return
     failures, wrong = [], []
     for url in file.urls:
         try:
-            pooch.retrieve(url, known_hash=file.sha256, fname=file.name, path=folder, downloader=download)
-            return
+            _resume(url, file, part, report)
+            if file_hash(part) == file.sha256:
+                part.replace(whole)
+                return
+            part.unlink()
+            wrong.append(_host(url))
         except (RequestException, HTTPError) as error:
             failures.append(f"{_host(url)}: {_reason(error)}")
-        except ValueError:  # from `_resume`, or pooch's of another hash
+        except ValueError:
             wrong.append(_host(url))
 
     told = {"file": file.name, "names": _names(archive), "folder": str(folder)}

@@ -110,6 +110,10 @@ class Dataset:
     def images(self) -> bool:
         return isinstance(self.source, Images)
 
+    def standardised(self, points: np.ndarray) -> np.ndarray:
+        """Points (n, features) in a table's units as the network takes them: finite float32 (n, features)."""
+        return _standardised(points, self.mean, self.scale)
+
     def scaled(self, rows: np.ndarray) -> np.ndarray:
         """The examples of these rows as the network takes them: float32 (n, *input_shape)."""
         x = self.train.all_x[rows]
@@ -133,11 +137,26 @@ def prepare_table(table: Table, *, validation: float, test: float, seed: int) ->
         DataError: a class, or a part, is too small for every class to be in every part.
     """
     parts = _stratified(table, validation=validation, test=test, seed=seed)
-    known = table.x[parts["train"]]
-    mean, scale = known.mean(axis=0), np.where((known == known[0]).all(axis=0), 1.0, known.std(axis=0))
-    x, y = ((table.x - mean) / scale).astype(np.float32), table.y.astype(np.int32)
+    mean, scale = _mean_and_scale(table.x[parts["train"]])
+    x, y = _standardised(table.x, mean, scale), table.y.astype(np.int32)
     splits = (Split(x, y, parts[part].astype(np.int32)) for part in PARTS)
     return Dataset(table, *splits, mean, scale)
+
+
+def _mean_and_scale(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The mean of each feature of x (n, features), and its deviation, or 1 where it is constant as far as a float64 tells."""
+    _, exponent = np.frexp(np.abs(x).max(axis=0))
+    near_one = np.ldexp(x, -exponent)  # which changes no digit, and no square overflows or vanishes
+    mean, deviation = (np.ldexp(of, exponent) for of in (near_one.mean(axis=0), near_one.std(axis=0)))
+    varies = (x != x[0]).any(axis=0) & (deviation >= np.finfo(np.float64).tiny)  # below it digits are lost
+    return mean, np.where(varies, deviation, 1.0)
+
+
+def _standardised(x: np.ndarray, mean: np.ndarray, scale: np.ndarray) -> np.ndarray:
+    """(x - mean) / scale as float32; what lies beyond a float32's range is brought to its end."""
+    largest = np.finfo(np.float32).max
+    with np.errstate(over="ignore"):
+        return np.clip((x - mean) / scale, -largest, largest).astype(np.float32)
 
 
 def prepare_images(images: Images, config: DataConfig, *, seed: int) -> Dataset:

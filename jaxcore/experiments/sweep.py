@@ -454,8 +454,8 @@ class Wall:
         margin = 0.1 * np.ptp(x, axis=0)
         horizontal, vertical = np.linspace(x.min(axis=0) - margin, x.max(axis=0) + margin, SIDE).T
         grid = np.stack(np.meshgrid(horizontal, vertical[::-1]), axis=-1).reshape(-1, 2)
-        standardised = ((grid - group.data.data.mean) / group.data.data.scale).astype(np.float32)
-        return np.asarray(answers(structure, group.networks, standardised)).reshape(-1, SIDE, SIDE, structure.classes)
+        found = answers(structure, group.networks, group.data.data.standardised(grid))
+        return np.asarray(found).reshape(-1, SIDE, SIDE, structure.classes)
 
     def paint(self, group: Group, found: np.ndarray) -> None:
         """Draw the group's decision surfaces; white between the classes, grey where training diverged."""

@@ -65,8 +65,7 @@ def decision_boundary(trained: Trained, resolution: int = 120) -> dict[str, Any]
     margin = 0.1 * np.ptp(x, axis=0)
     horizontal, vertical = np.linspace(x.min(axis=0) - margin, x.max(axis=0) + margin, resolution).T
     grid = np.stack(np.meshgrid(horizontal, vertical), axis=-1).reshape(-1, 2)
-    standardised = ((grid - data.mean) / data.scale).astype(np.float32)
-    logits = training.forward(trained, trained.config, data, standardised)
+    logits = training.forward(trained, trained.config, data, data.standardised(grid))
     probabilities = softmax(logits, axis=-1).reshape(resolution, resolution, -1)
     points = [(part, row) for part in ("train", "test") for row in getattr(data, part).rows[:MAX_SCATTER_POINTS]]
     rows = [row for _, row in points]
