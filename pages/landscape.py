@@ -19,6 +19,7 @@ with settings:
     run = landscape.choose_network()
     question = landscape.choose_slice(run)
 with stage:
+    landscape.say_identity(run)
     if question is not None:
         found = landscape.ask(run, *question)
         if found is not None:

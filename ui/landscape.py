@@ -12,7 +12,7 @@ from jaxcore.config import RunConfig
 from jaxcore.errors import JaxcoreError
 from jaxcore.events import Finished
 from jaxcore.jobs import Run
-from ui import identity, runtime, session
+from ui import identity, runs, runtime, session
 from ui.colors import COLORS
 from ui.i18n import _, explain, number
 
@@ -22,24 +22,29 @@ SPANS = (0.1, 0.3, 1.0, 3.0)
 
 def choose_network() -> Run | None:
     """The visitor's finished multilayer perceptrons, the newest first; None for the one that is trained on the spot."""
-    runs = {run.id: run for run in reversed(session.runs()) if _suits(run)}
-    if not runs:
+    mine = {run.id: run for run in reversed(session.runs()) if _suits(run)}
+    if not mine:
         st.info(
             _("You have trained no multilayer perceptron with **Classify** yet. So a small one is trained now: two moons, "
               "with the usual settings. Train your own, come back, and it is here.")
         )  # fmt: skip
         st.page_link("pages/classify.py", label=_("Classify"), icon=":material/category:")
         return None
-    if st.session_state.get("landscape_run") not in runs:
-        st.session_state["landscape_run"] = next(iter(runs))
+    if st.session_state.get("landscape_run") not in mine:
+        st.session_state["landscape_run"] = next(iter(mine))
     chosen = st.selectbox(
-        _("Network"), list(runs), key="landscape_run", format_func=lambda run_id: identity.describe(runs[run_id])
+        _("Network"), list(mine), key="landscape_run", format_func=lambda run_id: identity.describe(mine[run_id])
     )
-    return runs[chosen]
+    return mine[chosen]
 
 
 def _suits(run: Run) -> bool:
     return isinstance(run.config, RunConfig) and run.config.network.model == "mlp" and run.latest(Finished) is not None
+
+
+def say_identity(run: Run | None) -> None:
+    """Whose landscape it is."""
+    runs.say_identity(run.config if run is not None else RunConfig.usual("moons"))
 
 
 def choose_slice(run: Run | None) -> tuple[str, ...] | None:

@@ -10,7 +10,7 @@ from jaxcore.errors import ConfigError, JaxcoreError
 from jaxcore.experiments.race_config import RATES, Race
 from jaxcore.experiments.range_config import RangeTest
 from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
-from ui import race_charts, runtime, session
+from ui import identity, race_charts, runs, runtime, session
 from ui.i18n import _, explain, label
 
 SCHEDULE_STEPS = 1000
@@ -39,42 +39,50 @@ def show(ready: tuple[Race, bytes | None] | None) -> None:
           "every step. While it is too small nothing happens; then the loss falls; then it explodes. Useful rates lie where it "
           "falls.")
     )  # fmt: skip
-    if ready is not None:
-        _range_test(*ready)
+    _range_test(ready)
     st.subheader(_("Schedules"))
     st.markdown(_("A schedule changes the learning rate during a run. What each would do, drawn before it is used:"))
     _schedules()
 
 
-def _range_test(race: Race, csv: bytes | None) -> None:
-    left, right, third = st.columns(3)
-    optimizer = left.selectbox(
-        label("optimizer"), list(OPTIMIZERS), key="range_optimizer", format_func=lambda name: OPTIMIZERS[name].title,
-        persist_state="session",
-    )  # fmt: skip
-    for key, value in (("range_low", 1e-5), ("range_high", 10.0), ("range_steps", TEST_STEPS)):
-        st.session_state.setdefault(key, value)
-    low = right.number_input(_("Lowest rate"), key="range_low", step=1e-5, format="%g", persist_state="session")
-    high = third.number_input(_("Highest rate"), key="range_high", step=1.0, format="%g", persist_state="session")
-    steps = left.number_input(label("steps"), key="range_steps", step=50, persist_state="session")
-    try:
-        test = RangeTest(race.config.replace(optimizer=optimizer, schedule="constant"), low, high, steps, race.seeds)
-    except ConfigError as error:
-        st.error(explain(error))
-        return
-    st.caption(
-        _("On the data and the network of the race; the loss is the mean over its {seeds} seeds.", seeds=race.seeds)
-    )
-    if st.button(_("Run the test"), key="range_run", icon=":material/play_arrow:"):
+def _range_test(ready: tuple[Race, bytes | None] | None) -> None:
+    test, csv = _range_settings(*ready) if ready is not None else (None, None)
+    if st.button(_("Run the test"), key="range_run", icon=":material/play_arrow:", disabled=test is None):
         try:
             with st.spinner(_("Computing …")):
                 session.keep_answer("range_test", (test, csv), runtime.runs().ask("race:test_range", test, csv))
         except JaxcoreError as error:
             st.error(explain(error))
-            return
-    found = session.kept_answer("range_test", (test, csv))
-    if found is not None:
-        _found(optimizer, found)
+    asked, found = session.last_answer("range_test")
+    if asked is not None:
+        made, made_csv = asked
+        runs.say_identity(made)
+        runs.say_changed(identity.changed(made, made_csv, test, csv))
+        _found(made.config.optimization.optimizer, found)
+
+
+def _range_settings(race: Race, csv: bytes | None) -> tuple[RangeTest | None, bytes | None]:
+    """The widgets, and what they ask for; None while that is not allowed, which is said among them."""
+    with st.container(border=True):
+        left, right, third = st.columns(3)
+        optimizer = left.selectbox(
+            label("optimizer"), list(OPTIMIZERS), key="range_optimizer",
+            format_func=lambda name: OPTIMIZERS[name].title, persist_state="session",
+        )  # fmt: skip
+        for key, value in (("range_low", 1e-5), ("range_high", 10.0), ("range_steps", TEST_STEPS)):
+            st.session_state.setdefault(key, value)
+        low = right.number_input(_("Lowest rate"), key="range_low", step=1e-5, format="%g", persist_state="session")
+        high = third.number_input(_("Highest rate"), key="range_high", step=1.0, format="%g", persist_state="session")
+        steps = left.number_input(label("steps"), key="range_steps", step=50, persist_state="session")
+        st.caption(
+            _("On the data and the network of the race; the loss is the mean over its {seeds} seeds.", seeds=race.seeds)
+        )
+        try:
+            config = race.config.replace(optimizer=optimizer, schedule="constant")
+            return RangeTest(config, low, high, steps, race.seeds), csv
+        except ConfigError as error:
+            st.error(explain(error))
+            return None, csv
 
 
 def _found(optimizer: str, found: dict[str, Any]) -> None:

@@ -8,11 +8,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from jaxcore.compare.config import Comparison
-from jaxcore.config import RunConfig
 from jaxcore.errors import JaxcoreError
 from jaxcore.events import Cancelled, Failed, Judging
-from jaxcore.experiments.race_config import Race
-from jaxcore.experiments.sweep_config import Sweep
 from jaxcore.jobs import Run
 from ui import identity, runtime, session
 from ui.i18n import _, explain, number
@@ -37,7 +34,7 @@ class Kind:
 
 def start_stop(
     text: str,
-    wanted: RunConfig | Race | Sweep | Comparison | None,
+    wanted: identity.Settings | None,
     *,
     keys: tuple[str, str],
     csv: bytes | None = None,
@@ -104,7 +101,7 @@ def follow(
     kind: Kind,
     draw: Callable[[Run], None],
     *,
-    wanted: RunConfig | Race | Sweep | Comparison | None,
+    wanted: identity.Settings | None,
     csv: bytes | None = None,
 ) -> None:
     """Say what a run belongs to and how far it is, and draw it, until it ends; then the whole page is drawn again.
@@ -128,11 +125,23 @@ def follow(
     )
 
 
+def say_identity(settings: identity.Settings) -> None:
+    """What the result below belongs to."""
+    with st.container(key="run_identity"):
+        st.markdown(f"**{identity.line(settings)}**")
+
+
+def say_changed(changed: str | None) -> None:
+    """What has been set otherwise since, as `identity.changed` says it."""
+    if changed is not None:
+        with st.container(key="run_changed"):
+            st.markdown(f":material/edit: {changed}")
+
+
 def _head(run: Run, here: Sequence[Run], changed: str | None) -> None:
     """What the run belongs to, and the way to the other runs."""
     with st.container(horizontal=True, vertical_alignment="center", key="run_head"):
-        with st.container(key="run_identity"):
-            st.markdown(f"**{identity.line(run.config)}**")
+        say_identity(run.config)
         if len(here) > 1:
             with st.popover(
                 _("All runs ({count})", count=number(len(here))), icon=":material/history:", key="all_runs"
@@ -142,9 +151,7 @@ def _head(run: Run, here: Sequence[Run], changed: str | None) -> None:
                         identity.describe(other), key=f"show_{other.id}", width="stretch", disabled=other is run,
                         on_click=session.show_run, args=(other,),
                     )  # fmt: skip
-    if changed is not None:
-        with st.container(key="run_changed"):
-            st.markdown(f":material/edit: {changed}")
+    say_changed(changed)
     if run.owner != session.owner() and run.going:
         st.caption(_("Somebody else started this run: you look at it by its link, and only they can stop it."))
 

@@ -70,6 +70,22 @@ def test_a_click_on_a_cell_lists_its_examples(open_page):
     expect(key(page, "cell_examples")).to_be_visible()
 
 
+def test_data_chosen_after_a_run_is_in_view_and_a_second_run_stands_beside_the_first(open_page):
+    page = open_page(LONG + "&seed=5", viewport={"width": 1280, "height": 720})
+    key(page, "train").get_by_role("button").click()
+    grows(page, 3)
+    key(page, "dataset").locator("input").click()
+    page.get_by_role("option", name="Two moons").click()
+    expect(key(page, "scatter").locator(".plotly .points path").first).to_be_in_viewport()
+    expect(key(page, "run_changed")).to_contain_text("Dataset")
+    key(page, "train").get_by_role("button").click()
+    expect(key(page, "run_identity")).to_contain_text("Two moons")
+    expect(page.get_by_text("Iris flowers · 16-8, pure JAX · Adam 0.001 · seed 5")).to_be_in_viewport()
+    for stop in page.get_by_role("button", name="Stop", exact=True).all()[::-1]:
+        stop.click()
+        settle(page)
+
+
 def test_stop_ends_a_long_run_and_judges_it(open_page):
     page = open_page(LONG)
     key(page, "train").get_by_role("button").click()
@@ -87,8 +103,13 @@ def test_a_refresh_in_the_middle_finds_the_run_where_it_is(open_page):
     page.reload()
     settle(page)
     grows(page, before)
+    address = urllib.parse.urlparse(page.url)
+    stranger = open_page(f"{address.path}?{address.query}", moving=True)
+    expect(stranger.get_by_text("Somebody else started this run")).to_be_visible()
+    expect(key(stranger, "stop").get_by_role("button")).to_be_disabled()
     key(page, "stop").get_by_role("button").click()
     expect(page.get_by_text("Stopped after")).to_be_visible()
+    expect(stranger.get_by_text("Stopped after")).to_be_visible()
     page.get_by_role("link", name="Home").click()
     expect(key(page, "showcase")).to_be_visible()
     page.get_by_role("link", name="Classify").click()

@@ -15,6 +15,11 @@ def texts(app: AppTest, *kinds: str) -> str:
     return "\n".join(str(element.value) for kind in kinds for element in app.get(kind))
 
 
+def inside(app: AppTest, key: str) -> str:
+    """The text in the container of that key; none where there is no such container."""
+    return "\n".join(text.value for block in app.container if block.key == key for text in block.markdown)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def stop_the_cluster():
     yield

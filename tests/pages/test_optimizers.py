@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tests.pages.conftest import texts
+from tests.pages.conftest import inside, texts
 
 SHORT = {"epochs": "3", "seeds": "2", "optimizers": "sgd:0.04,adam:0.01"}
 
@@ -35,6 +35,14 @@ def test_a_race_ends_with_a_verdict_and_the_address_tells_what_raced(open_page):
     address = {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}
     assert SHORT.items() <= address.items()
     assert "optimizer" not in address
+    identity = "**Iris flowers · 16-8, pure JAX · SGD 0.04, Adam 0.01 · seeds 0 to 1**"
+    assert inside(app, "run_identity") == identity
+    assert inside(app, "run_changed") == ""
+    app.number_input(key="race_rate_sgd").set_value(0.0).run()  # not allowed
+    assert inside(app, "run_identity") == identity
+    assert inside(app, "run_changed")
+    settings = [column for column in app.columns if "race_dataset" in [box.key for box in column.selectbox]]
+    assert len(app.error) == sum(len(column.error) for column in settings) == 1
 
 
 def test_who_diverges_is_named_and_nobody_wins_alone(open_page):
@@ -84,6 +92,14 @@ def test_a_range_test_suggests_a_rate_which_the_race_takes(open_page):
     app = go_to(open_page("optimizers"), "Learning rates")
     app.number_input(key="range_steps").set_value(100).run()
     app.button(key="range_run").click().run()
+    assert "falls fastest at" in texts(app, "success")
+    identity = "**Iris flowers · 16-8, pure JAX · SGD 1e-05 – 10 · seeds 0 to 4**"
+    assert inside(app, "run_identity") == identity
+    app.number_input(key="range_high").set_value(5.0).run()
+    assert inside(app, "run_changed").endswith("since this run: Highest rate")
+    app.number_input(key="range_high").set_value(0.0).run()  # not allowed
+    assert inside(app, "run_identity") == identity
+    assert inside(app, "run_changed")
     assert "falls fastest at" in texts(app, "success")
     app.button(key="range_use").click().run()
     app = go_to(app, "The race")

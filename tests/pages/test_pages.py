@@ -7,7 +7,7 @@ import time
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import PAGES, texts
+from tests.pages.conftest import PAGES, inside, texts
 
 
 def train(app: AppTest) -> AppTest:
@@ -188,6 +188,11 @@ def test_a_denoiser_is_held_against_the_median_filter_and_says_what_it_was_train
     ]
     assert all("dB" in metric.value for metric in app.metric[:3])
     assert "trained towards the noisy image" in texts(app, "info")
+    identity = "**Handwritten digits, Gaussian 0.20 · Denoising autoencoder, flax.linen · Adam 0.001 · seed 0**"
+    assert inside(app, "run_identity") == identity
+    app.slider(key="noise_level").set_value(0.3).run()
+    assert inside(app, "run_identity") == identity
+    assert inside(app, "run_changed").endswith("since this run: Amount of noise")
     for content, said in ((b"just text", "The file is not a picture"), (b"GIF89a" + bytes(40), "GIF")):
         app.file_uploader(key="picture").set_value(("mine.png", content, "image/png")).run()
         assert said in texts(app, "error")
@@ -198,6 +203,9 @@ def test_latent_sliders_draw_another_image(open_page):
     app.toggle(key="slow_motion").set_value(False)
     app = train(app)
     assert [metric.label for metric in app.metric[:3]] == ["ELBO", "Reconstruction", "KL divergence"]
+    assert inside(app, "run_identity").startswith("**Handwritten digits · Variational autoencoder (dense), ")
+    app.slider(key="latent").set_value(4).run()
+    assert inside(app, "run_changed").endswith("since this run: Latent numbers")
     assert {"latent_0", "latent_1", "latent_2"} <= {slider.key for slider in app.slider}
     app.slider(key="latent_0").set_value(2.0).run()
     assert app.slider(key="latent_0").value == 2.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from tests.pages.conftest import texts
+from tests.pages.conftest import inside, texts
 
 
 def finish(app, stop: str):
@@ -26,6 +26,11 @@ def test_a_sweep_runs_and_its_times_are_shown(open_page):
     app = finish(app.button(key="sweep_run").click().run(), "sweep_stop")
     labels = [metric.label for metric in app.metric]
     assert {"This sweep took", "One alone", "4 in turn"} <= set(labels)
+    assert inside(app, "run_identity") == (
+        "**Two moons · 16-8, pure JAX · Momentum · Learning rate 0.0003 – 3 (2) × Weight decay 1e-05 – 0.3 (2) · seed 0**"
+    )
+    app.number_input(key="sweep_y_count").set_value(3).run()
+    assert inside(app, "run_changed").endswith("since this run: Rows")
     app.selectbox(key="sweep_cell").set_value(3).run()
     assert app.selectbox(key="sweep_cell").value == 3
     app.button(key="sweep_open").click().run()
@@ -51,6 +56,7 @@ def test_the_landscape_of_the_network_that_is_trained_on_the_spot(open_page):
     app = open_page("landscape")
     assert not app.exception
     assert "a small one is trained now" in texts(app, "info")
+    assert inside(app, "run_identity").startswith("**Two moons · 16-8, pure JAX · Adam 0.01")
     values = {metric.label: metric.value for metric in app.metric}
     assert values["2 / learning rate"] == "200.0"
     assert float(values["Largest eigenvalue of the Hessian"].replace(",", "")) > 0

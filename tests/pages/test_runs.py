@@ -1,0 +1,167 @@
+"""What a page says of runs: whose result it is, what has changed since, several at a time, and each of their states."""
+
+from __future__ import annotations
+
+from jaxcore.events import Compiled, Judging, Progress
+from jaxcore.jobs import Runs
+from tests.conftest import until
+from tests.pages.conftest import PAGES, inside, texts
+
+LONG = {"epochs": "100000", "seed": "0"}
+
+
+def start(app, key="train"):
+    app.button(key=key).click().run()
+    assert not app.exception
+    return runs_of(app)[-1]
+
+
+def runs_of(app):
+    from ui import runtime
+
+    return [runtime.runs().get(run_id) for run_id in app.session_state["_runs"]]
+
+
+def stop(*going):
+    from ui import runtime
+
+    for run in going:
+        runtime.runs().stop(run.id, run.owner)
+    until(lambda: not any(run.going for run in going))
+
+
+def test_a_result_says_what_it_belongs_to_and_what_was_changed_since_also_after_a_refresh(open_page):
+    query, identity = {"epochs": "2", "seed": "3"}, "**Iris flowers · 16-8, pure JAX · Adam 0.001 · seed 3**"
+    app = open_page("classify", **query)
+    app.toggle(key="slow_motion").set_value(False)
+    run = start(app)
+    until(lambda: not run.going)
+    app.run()
+    assert inside(app, "run_identity") == identity
+    assert inside(app, "run_changed") == ""
+    app.number_input(key="seed").set_value(4).run()
+    assert inside(app, "run_identity") == identity
+    assert inside(app, "run_changed").endswith("Settings changed since this run: Seed")
+    app.number_input(key="batch_size").set_value(0).run()  # not allowed
+    assert inside(app, "run_changed").endswith("Settings changed since this run.")
+    refreshed = open_page("classify", run=run.id, **query)
+    assert inside(refreshed, "run_identity") == identity
+    assert inside(refreshed, "run_changed") == ""
+
+
+def test_new_data_is_seen_above_the_old_result_and_what_is_wrong_with_it_among_the_settings(open_page):
+    app = open_page("classify", epochs="2")
+    app.toggle(key="slow_motion").set_value(False)
+    run = start(app)
+    until(lambda: not run.going)
+    app.run()
+    assert not app.expander(key="data_view").proto.expanded
+    assert order(app, "run_identity", "data_view") == ["run_identity", "data_view"]
+    app.selectbox(key="dataset").set_value("wine").run()
+    assert app.expander(key="data_view").proto.expanded
+    assert order(app, "run_identity", "data_view") == ["data_view", "run_identity"]
+    assert "Dataset" in inside(app, "run_changed")
+    for dataset, field, value in (("wine", "batch_size", 4000), ("moons", "epochs", 0)):
+        app.selectbox(key="dataset").set_value(dataset).run()
+        app.number_input(key=field).set_value(value).run()
+        everywhere = [error.value for error in app.error]
+        among_settings = [error.value for column in app.columns if has(column, "dataset") for error in column.error]
+        assert everywhere == among_settings
+        assert len(everywhere) == 1
+    app.selectbox(key="dataset").set_value("csv").run()
+    app.file_uploader(key="csv").set_value(("table.csv", b"a,b,kind\n" + b"1,,x\n2,5,y\n" * 20, "text/csv")).run()
+    assert "Done" in texts(app, "success")
+    assert len(app.error) == sum(len(column.error) for column in app.columns if has(column, "dataset")) == 1
+
+
+def order(app, *keys):
+    """These keys from the top of the page to its end."""
+    return [node.key for node in app.main if getattr(node, "key", None) in keys]
+
+
+def has(column, key):
+    return key in [box.key for box in column.selectbox]
+
+
+def test_a_second_run_starts_beside_the_first_and_each_can_be_stopped(open_page, monkeypatch):
+    app = open_page("classify", **LONG)
+    first = start(app)
+    app.number_input(key="seed").set_value(1).run()
+    second = start(app)
+    assert first.going
+    assert second.going
+    assert "seed 1" in inside(app, "run_identity")
+    assert "seed 0" in inside(app, f"beside_{first.id}")
+    app.button(key=f"show_beside_{first.id}").click().run()
+    assert "seed 0" in inside(app, "run_identity")
+    assert "seed 1" in inside(app, f"beside_{second.id}")
+
+    third = open_page("sweep")  # another tab of another browser has places of its own
+    app.switch_page(PAGES["sweep"]).run()
+    app.button(key="sweep_run").click().run()
+    assert "2 runs going" in texts(app, "error")
+    assert not texts(third, "error")
+    with monkeypatch.context() as patch:
+        patch.setattr(Runs, "_stop", lambda self, run: setattr(run, "stopping", True))
+        app.button(key=f"stop_{second.id}").click().run()
+        app.switch_page(PAGES["classify"]).run()
+        assert "Stopping …" in [status.label for status in app.status]
+        app.button(key="stop").click().run()
+        assert [app.button(key=key).label for key in ("stop", f"stop_{second.id}")] == ["Stopping …"] * 2
+        assert app.button(key="stop").disabled
+        assert [status.label for status in app.status] == ["Stopping …"] * 2
+    for run in (first, second):
+        run.stopping = False
+    stop(first, second)
+    app.run()
+    assert app.button(key="stop").label == "Stop"
+    app.button(key=f"show_{second.id}").click().run()
+    assert "seed 1" in inside(app, "run_identity")
+    assert "Stopped after" in texts(app, "info")
+
+
+def test_who_looks_at_a_run_by_its_link_is_told_so_and_starts_another_beside_it(open_page):
+    teacher = open_page("classify", **LONG)
+    run = start(teacher)
+    student = open_page("classify", **LONG, run=run.id)
+    assert student.button(key="stop").disabled
+    assert "Somebody else started this run" in texts(student, "caption")
+    mine = start(student)
+    assert run.going
+    assert not student.button(key="stop").disabled
+    assert f"stop_{run.id}" not in [button.key for button in student.button]
+    assert inside(student, f"beside_{run.id}")
+    student.button(key="stop").click().run()
+    until(lambda: not mine.going)
+    assert run.going
+    stop(run)
+
+
+def test_what_cannot_be_waited_for_by_numbers_is_said_and_moves(open_page):
+    app = open_page("classify", **LONG)
+    run = start(app)
+    until(lambda: run.latest(Progress))
+    app.run()
+    assert "left" in app.get("progress")[0].proto.text
+    assert not app.status
+    stop(run)
+    began, progress = run.log[:1], run.latest(Progress)
+    for events, text in (
+        ([], "Starting …"),
+        (began, "Compiling the training step …"),
+        ([*began, run.latest(Compiled)], "Training …"),
+        ([*began, Judging(5)], "Judging on the test set …"),
+    ):
+        run.log[:] = events
+        run.stopping = False
+        app.run()
+        assert [status.label for status in app.status] == [text]
+    for elapsed_s, text in ((0.01, "less than a second left"), (3.4, "3 s left"), (120.0, "2 min left")):
+        run.log[:] = [*began, Progress(progress.steps // 2, progress.steps, elapsed_s, progress.points)]
+        app.run()
+        assert app.get("progress")[0].proto.text == f"Epoch 50,000 of 100,000, {text}"
+    run.log.append(Judging(5))
+    from ui import runtime
+
+    runtime.runs().stop(run.id, run.owner)
+    run.log.clear()
