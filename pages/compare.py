@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from jaxcore.compare.config import variants_for
-from ui import aspects, compared_code, comparison, race, same_weights, session
+from ui import aspects, compared_code, comparison, race, same_weights, session, widgets
 from ui.i18n import _
 
 session.require_app()
@@ -16,8 +16,8 @@ st.markdown(
       "process of its own, one after another, with the same number of threads.")
 )  # fmt: skip
 chosen = comparison.choose()
-times, same, code, table = st.tabs(
-    [_("The race"), _("The same weights"), _("The code"), _("Side by side")], key="compare_view", on_change="rerun"
+times, same, code, table = widgets.tabs(
+    [_("The race"), _("The same weights"), _("The code"), _("Side by side")], key="compare_view"
 )
 if times.open:
     with times:

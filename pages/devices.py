@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from ui import devices_lesson, lesson
+from ui import devices_lesson, lesson, widgets
 from ui.i18n import _
 
 lesson.begin("devices")
@@ -23,7 +21,7 @@ views = (
     devices_lesson.ways,
     devices_lesson.processors,
 )
-for tab, view in zip(st.tabs(titles, key="devices_view", on_change="rerun"), views):
+for tab, view in zip(widgets.tabs(titles, key="devices_view"), views):
     if tab.open:
         with tab:
             view()

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from ui import flax_lesson, lesson, optax_lesson
+from ui import flax_lesson, lesson, optax_lesson, widgets
 from ui.i18n import _
 
 lesson.begin("flax_and_optax")
-views = st.tabs(
+views = widgets.tabs(
     [_("init and apply"), _("compact and setup"), _("linen and nnx"), _("State"), _("A chain of Optax")],
     key="flax_view",
-    on_change="rerun",
 )
 shown = (
     flax_lesson.init_and_apply,

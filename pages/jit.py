@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from ui import jit_lesson, jit_programs, lesson
+from ui import jit_lesson, jit_programs, lesson, widgets
 from ui.i18n import _
 
 lesson.begin("jit")
-views = st.tabs(
+views = widgets.tabs(
     [_("Plain and jitted"), _("What recompiles"), _("Tracing"), _("Plain against fast"), _("X-ray")],
     key="jit_view",
-    on_change="rerun",
 )
 shown = (
     jit_lesson.plain_and_jitted,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import descent, learning_rates, optimizer_race, session
+from ui import descent, learning_rates, optimizer_race, session, widgets
 from ui.i18n import _, explain
 
 session.require_app()
@@ -14,9 +14,7 @@ st.markdown(
     _("Which optimizer is best? Let them race: the same first weights, the same batches, several seeds each. Somebody wins "
       "only where the seeds differ less than the optimizers do.")
 )  # fmt: skip
-race, surface, rates = st.tabs(
-    [_("The race"), _("Down a surface"), _("Learning rates")], key="race_view", on_change="rerun"
-)
+race, surface, rates = widgets.tabs([_("The race"), _("Down a surface"), _("Learning rates")], key="race_view")
 if race.open:
     with race:
         bar = st.container()

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from ui import lesson, randomness_lesson
+from ui import lesson, randomness_lesson, widgets
 from ui.i18n import _
 
 lesson.begin("randomness")
 titles = (_("A tree of keys"), _("The same seed"), _("A key used twice"), _("Kinds of keys"))
 views = (randomness_lesson.tree, randomness_lesson.seeds, randomness_lesson.reuse, randomness_lesson.kinds)
-for tab, view in zip(st.tabs(titles, key="randomness_view", on_change="rerun"), views):
+for tab, view in zip(widgets.tabs(titles, key="randomness_view"), views):
     if tab.open:
         with tab:
             view()

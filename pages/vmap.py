@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from ui import lesson, vmap_gradients, vmap_lesson
+from ui import lesson, vmap_gradients, vmap_lesson, widgets
 from ui.i18n import _
 
 lesson.begin("vmap")
-views = st.tabs(
+views = widgets.tabs(
     [_("One and many"), _("Three ways"), _("Which axes"), _("Who pulls hardest"), _("Planted mistakes")],
     key="vmap_view",
-    on_change="rerun",
 )
 shown = (
     vmap_lesson.one_and_many,

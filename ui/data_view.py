@@ -11,7 +11,7 @@ import streamlit as st
 from jaxcore.config import RunConfig
 from jaxcore.data import DATASETS, MAX_CSV_BYTES, archives
 from jaxcore.errors import JaxcoreError
-from ui import charts, images, runtime
+from ui import charts, images, runtime, widgets
 from ui.i18n import _, explain, number
 
 _RELEVANT = (
@@ -89,11 +89,11 @@ def _draw(data: dict[str, Any]) -> None:
     parts = {"train": _("training"), "validation": _("validation"), "test": _("test")}
     counts = {parts[part]: numbers for part, numbers in data["counts"].items()}
     if "images" in data:
-        samples, balance = st.tabs([_("Images"), _("Classes")])
+        samples, balance = widgets.tabs([_("Images"), _("Classes")], key="data_images")
         with samples:
             images.gallery(data["images"], [classes[index] for index in data["image_classes"]], key="samples", side=72)
     else:
-        scatter, table, balance = st.tabs([_("Scatter"), _("Table"), _("Classes")])
+        scatter, table, balance = widgets.tabs([_("Scatter"), _("Table"), _("Classes")], key="data_table")
         _table(data, classes, scatter, table)
     with balance:
         st.plotly_chart(

@@ -14,7 +14,7 @@ from jaxcore.events import Finished
 from jaxcore.jobs import Run
 from jaxcore.noise import NOISES
 from jaxcore.translatable import N_
-from ui import images, runtime
+from ui import images, runtime, widgets
 from ui.i18n import _, explain, number
 
 RIVALS = {"noisy": N_("With noise"), "restored": N_("Restored by the network"), "median": N_("Median filter, 3×3")}
@@ -103,7 +103,9 @@ def _own_picture(run: Run) -> None:
         st.caption(explain(note))
     with st.container(key="own_picture"):
         titles = {"original": _("Original")} | {name: _(title) for name, title in RIVALS.items()}
-        tabs = st.tabs([titles[name] for name in ("restored", "noisy", "median", "original")])
+        tabs = widgets.tabs(
+            [titles[name] for name in ("restored", "noisy", "median", "original")], key="own_picture_view"
+        )
         for tab, name in zip(tabs, ("restored", "noisy", "median", "original")):
             tab.image(images.as_png(answer[name][0]), caption=titles[name], alt=titles[name])
     st.table(

@@ -16,7 +16,7 @@ from jaxcore.data import DATASETS
 from jaxcore.errors import ConfigError
 from jaxcore.jobs import MAX_KEPT, Run
 from jaxcore.models import MODELS
-from ui import runtime
+from ui import runtime, widgets
 from ui.i18n import preferred_language
 
 PAGES = Path(__file__).parent.parent / "pages"
@@ -28,6 +28,8 @@ USUAL = {  # what each task's page begins with
     "denoising": ("photo_patches", "denoising_autoencoder"),
     "generation": ("digits", "vae"),
 }
+
+widgets.hold_options()
 
 
 def begin() -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 from jaxcore.config import NetworkConfig
 from jaxcore.models import LIBRARY_TITLES, MODELS
 from jaxcore.objectives import OBJECTIVES
+from ui import widgets
 from ui.i18n import _
 
 
@@ -36,6 +37,6 @@ def show(network: NetworkConfig) -> None:
         return
     with view:
         st.caption(_("This is not an example: it is the source that the worker runs."))
-        for tab, module in zip(st.tabs(list(modules)), modules.values()):
+        for tab, module in zip(widgets.tabs(list(modules), key="code_module"), modules.values()):
             tab.caption(f"`{module}`")
             tab.code(read(module), language="python", height=420)

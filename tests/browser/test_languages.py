@@ -1,0 +1,96 @@
+"""Another language keeps what is set, and what goes on, on every page."""
+
+from __future__ import annotations
+
+from babel.messages.pofile import read_po
+from playwright.sync_api import expect
+
+from tests.browser.conftest import settle
+from ui.i18n import LANGUAGES, LOCALES, translation
+
+with (LOCALES / "es" / "LC_MESSAGES" / "messages.po").open("rb") as file:
+    ENGLISH = {message.id for message in read_po(file) if message.id and message.id != message.string} - {
+        "None"
+    }  # Python's
+
+# What the widgets of a page show, in the order of the page; of what has a text in each language, the place.
+SHOWN = """() => {
+    const place = (of, chosen) => [...of].flatMap((one, i) => one.matches(chosen) ? [i] : []);
+    return [...document.querySelectorAll(".stMain [data-testid]")].flatMap(widget => ({
+        stSelectbox: () => widget.querySelector("input").value,
+        stTextInput: () => widget.querySelector("input").value,
+        stNumberInput: () => widget.querySelector("input").value,
+        stCheckbox: () => widget.querySelector("input").checked,
+        stRadio: () => place(widget.querySelectorAll("input"), ":checked"),
+        stButtonGroup: () => place(widget.querySelectorAll("button"), "[aria-checked=true], [aria-pressed=true]"),
+        stSlider: () => [...widget.querySelectorAll("[role=slider]")].map(thumb => thumb.getAttribute("aria-valuetext")),
+        stMultiSelect: () => widget.innerText,
+        stTabs: () => place(widget.querySelectorAll("[role=tab]"), "[aria-selected=true]"),
+    })[widget.dataset.testid]?.() ?? []);
+}"""
+TEXTS = """() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), texts = [];
+    while (walker.nextNode()) {
+        const parent = walker.currentNode.parentElement;
+        if (parent.getClientRects().length && !parent.closest("pre, code, style, [data-testid=stIconMaterial]"))
+            texts.push(walker.currentNode.data.trim());
+    }
+    return [...texts, ...[...document.querySelectorAll("input")].map(input => input.value)];
+}"""
+
+
+def speak(page, lang):
+    page.locator(".st-key-lang input").click()
+    page.get_by_role("option", name=LANGUAGES[lang]).click()
+    expect(page.locator(".st-key-menu").get_by_role("link", name=translation(lang).gettext("Classify"))).to_be_visible()
+    settle(page)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def there_and_back(page):
+    """Switch to Spanish and back, and look whether all is said in Spanish and nothing is lost."""
+    before = page.evaluate(SHOWN)
+    speak(page, "es")
+    assert [text for text in page.evaluate(TEXTS) if text in ENGLISH] == [], page.url
+    speak(page, "en")
+    assert page.evaluate(SHOWN) == before, page.url
+
+
+def test_every_page_keeps_its_values_and_says_all_in_the_new_language(open_page):
+    page = open_page("/")
+    menu = page.locator(".st-key-menu a")
+    for place in range(menu.count()):
+        title = page.locator("h1").inner_text()
+        if place:
+            menu.nth(place).click()
+            expect(page.locator("h1")).not_to_have_text(title)
+        settle(page)
+        tabs = page.locator(".stMain .stTabs").first.get_by_role("tab")
+        for tab in range(max(tabs.count(), 1)):
+            if tabs.count():
+                tabs.nth(tab).click()
+                expect(page.get_by_role("tabpanel").first).not_to_be_empty()
+                settle(page)
+            there_and_back(page)
+
+
+def test_what_was_set_and_what_goes_on_outlive_several_switches(open_page):
+    page = open_page("/denoise?dataset=digits&noise=salt_and_pepper&epochs=100000")
+    page.locator(".st-key-train button").click()
+    stop = page.locator(".st-key-stop button")
+    expect(stop).to_be_enabled()
+    for lang in ("es", "en", "es"):
+        speak(page, lang)
+        expect(page.locator(".st-key-noise input")).to_have_value(translation(lang).gettext("salt and pepper"))
+    page.locator(".st-key-optimizer input").click()
+    page.get_by_role("option", name="RMSprop").click()
+    page.get_by_role("link", name="Clasificar", exact=True).click()
+    expect(page.locator(".st-key-library input")).to_be_visible()
+    speak(page, "en")
+    page.get_by_role("link", name="Denoise", exact=True).click()
+    expect(page.locator(".st-key-optimizer input")).to_have_value("RMSprop")
+    expect(page.locator(".st-key-noise input")).to_have_value("salt and pepper")
+    expect(page.locator(".st-key-target_image input")).to_have_value("the clean image")
+    stop.click()
+    expect(page.get_by_text("Stopped after")).to_be_visible()
+    expect(page.get_by_test_id("stException")).to_have_count(0)

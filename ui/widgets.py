@@ -1,0 +1,73 @@
+"""What holds for the widgets of all pages: they keep what was chosen, in whatever language it is said.
+
+Streamlit's choosing widgets tell the browser the texts of their options, and the browser sends a text back. When the language
+changes, the browser goes on sending the old text, which Streamlit takes for the value itself or replaces with the default. That
+holds, too, for what is on its way just then, such as the polls of a fragment. So what turns a text into an option is wrapped
+here, once, for all of them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+from streamlit.elements.widgets import button_group, multiselect, radio, select_slider, selectbox
+
+from ui.i18n import language
+
+
+def hold_options() -> None:
+    """Let all choosing widgets keep their options when their texts change; called once. Streamlit has no setting for it."""
+    for module in (button_group, multiselect, radio, select_slider, selectbox):
+        module.register_widget = _holding(module.register_widget)
+
+
+def tabs(titles: Sequence[str], key: str) -> Sequence[Any]:
+    """Tabs of which only the open one need be drawn (`tab.open`), and which stay where they are when their titles change."""
+    state = st.session_state
+    kept = state.setdefault("_tabs", {})
+    before, place = kept.get(key, (titles, 0))
+    known = titles if state.get(key) in titles else before
+    if state.get(key) in known:
+        place = known.index(state[key])
+    place = place if place < len(titles) else 0
+    kept[key] = titles, place
+    state[key] = titles[place]
+    return st.tabs(titles, key=key, on_change="rerun")
+
+
+def _holding(register: Callable[..., Any]) -> Callable[..., Any]:
+    """Streamlit's `register_widget`, for widgets whose options have texts.
+
+    What the browser sends is understood in every language in which the widget was drawn in this visit, and where it is not
+    what the option is called now, the browser is told.
+    """
+
+    @functools.wraps(register)
+    def registered(element_id: str, *, deserializer: Callable, serializer: Callable, **rest: Any) -> Any:
+        widget = deserializer.__self__
+        memory = st.session_state.setdefault("_texts", {}).setdefault(element_id, {"sent": None, "options": {}})
+        named = {widget.format_func(option): option for option in widget.options}
+        memory["options"][language()] = named
+
+        def now(text: str) -> str:
+            for others in memory["options"].values():
+                if text not in named and text in others:
+                    called = widget.format_func(others[text])
+                    return called if called in named else text
+            return text
+
+        def understand(sent: str | list[str] | None) -> Any:
+            if sent is None:
+                return deserializer(None)
+            memory["sent"] = sent
+            return deserializer(now(sent) if isinstance(sent, str) else [now(text) for text in sent])
+
+        result = register(element_id, deserializer=understand, serializer=serializer, **rest)
+        outdated = memory["sent"] is not None and memory["sent"] != serializer(result.value)
+        return dataclasses.replace(result, value_changed=True) if outdated else result
+
+    return registered
