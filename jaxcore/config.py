@@ -307,15 +307,19 @@ class RunConfig:
 
     @classmethod
     def salvage(cls, params: Mapping[str, str]) -> tuple[RunConfig, list[ConfigError]]:
-        """As `from_params`, but what is wrong is set aside: the configuration of the rest, and an error for each."""
-        params, errors = dict(params), []
+        """As `from_params`, but what is wrong is set aside: the configuration of the rest, and an error for each.
+
+        Names that are none of ours pass in silence: links get some on their way, such as `utm_source`.
+        """
+        params, errors = {name: text for name, text in params.items() if name in FIELDS}, []
         while True:
             try:
                 return cls.from_params(params), errors
             except ConfigError as error:
                 errors.append(error)
-                unknown = next((name for name in params if name not in FIELDS), error.field)
-                wrong = next((old for old, new in _ALIASES.items() if new == unknown and old in params), unknown)
+                wrong = next(
+                    (old for old, new in _ALIASES.items() if new == error.field and old in params), error.field
+                )
                 if params.pop(wrong, None) is None:  # a default clashes with what was given; keep neither
                     params.clear()
 

@@ -1,4 +1,4 @@
-"""From the steps' reports to the points of a run's curves."""
+"""From the steps' reports to the points of a run's curves, each of which stands for at least a whole batch."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ class Curve:
         self.steps = steps
         self.report_every = report_every
         self.measure = measure
-        self.points_per_epoch = min(points_per_epoch, structure.steps_per_epoch)
+        self.whole_batches = max(1, structure.train_examples // structure.batch_size)  # of an epoch
+        self.points_per_epoch = min(points_per_epoch, self.whole_batches)
         self.gathered: list[
             tuple[float, float, int]
         ] = []  # since the last point: loss, score and examples of each step
@@ -35,7 +36,7 @@ class Curve:
             The points that became complete, and the first step whose loss is not finite, if there is one. The steps since
             the last point become points of their own then, so that one sees how the loss got there.
         """
-        per_epoch, parts = self.structure.steps_per_epoch, self.points_per_epoch
+        per_epoch, whole, parts = self.structure.steps_per_epoch, self.whole_batches, self.points_per_epoch
         short = self.structure.train_examples - (per_epoch - 1) * self.structure.batch_size
         names = ("epoch", "loss", self.measure, "val_loss", f"val_{self.measure}")
         rows: list[tuple[float | None, ...]] = []
@@ -49,7 +50,8 @@ class Curve:
             done = i % per_epoch + 1  # steps of this epoch
             ended = done == per_epoch
             self.gathered.append((loss, score, short if ended else self.structure.batch_size))
-            if done * parts // per_epoch > (done - 1) * parts // per_epoch:
+            # A point stands for whole batches; a short last one goes into the point of those before it.
+            if ended or (done < whole and done * parts // whole > (done - 1) * parts // whole):
                 epoch = i // per_epoch + 1
                 if not ended or epoch % self.report_every == 0 or i + 1 == self.steps:
                     losses, scores, examples = np.array(self.gathered).T

@@ -269,12 +269,15 @@ def test_a_points_mean_weighs_each_batch_by_its_examples(pieces):
     assert whole["loss"] == pytest.approx([mean(1, 2, 4), mean(8, 16, 32)])
     assert whole["psnr"] == pytest.approx([-mean(1, 2, 4), -mean(8, 16, 32)])
     assert (whole["val_loss"], whole["val_psnr"]) == ([7, 6], [0.5, 0.7])
-    halves = points_of(2, pieces)
-    assert halves["epoch"] == pytest.approx([2 / 3, 1, 5 / 3, 2])
-    assert halves["loss"] == pytest.approx([1.5, 4, 12, 32])
-    assert halves["val_loss"] == [None, 7, None, 6]
-    each = points_of(99, pieces)
-    assert each["loss"] == [1, 2, 4, 8, 16, 32]
+
+
+@pytest.mark.parametrize("parts", [2, 3])
+@pytest.mark.parametrize("pieces", [[6], [1] * 6, [2, 2, 2], [4, 2]], ids=str)
+def test_a_short_last_batch_is_no_point_of_its_own(pieces, parts):
+    points = points_of(parts, pieces)
+    assert points["epoch"] == pytest.approx([1 / 3, 1, 4 / 3, 2])
+    assert points["loss"] == pytest.approx([1, (8 * 2 + 6 * 4) / 14, 8, (8 * 16 + 6 * 32) / 14])
+    assert points["val_loss"] == [None, 7, None, 6]
 
 
 # -- what is compiled and what is copied -------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from jaxcore.training import CAPACITY, on_device
 if TYPE_CHECKING:
     from jaxcore.data.examples import Dataset
     from jaxcore.experiments.range_config import RangeTest
+    from jaxcore.training import Structure
 
 DECAY = 0.95  # of the running average that an exploding loss is told by
 EXPLODED = 4.0  # times the best running average so far: what comes after says nothing
@@ -25,10 +26,11 @@ def range_test(test: RangeTest, data: Dataset) -> dict[str, Any]:
     exponentially, and the test ends at four times the best loss, as in fastai's `lr_find`.
 
     Returns:
-        `rates` and `losses`, (n,): of each step, the mean over the seeds of the loss of its batch; `smoothed` (n,); n is less
-        than the steps asked for where the loss exploded, and then `exploded_at` is that rate. `steepest` is the learning rate
-        at which the smoothed loss falls fastest against the logarithm of the rate, and `low` and `high` span the rates around
-        it at which it falls at least half as fast; None where it never falls.
+        `rates` and `losses`, (n,): of each step, the mean over the seeds of the loss of its batch, if that is short together
+        with the one before; `smoothed` (n,); n is less than the steps asked for where the loss exploded, and then
+        `exploded_at` is that rate. `steepest` is the learning rate at which the smoothed loss falls fastest against the
+        logarithm of the rate, and `low` and `high` span the rates around it at which it falls at least half as fast; None
+        where it never falls.
 
     Raises:
         ConfigError: a batch is larger than the training part.
@@ -38,13 +40,25 @@ def range_test(test: RangeTest, data: Dataset) -> dict[str, Any]:
     rates = np.geomspace(test.low, test.high, test.steps).astype(np.float32)
     padded = np.concatenate([rates, np.zeros(CAPACITY - test.steps, np.float32)])
     report = networks.advance(0, test.steps, rates=padded, report_every=test.steps + 1)
-    losses = report.loss.mean(axis=0)
+    losses = of_whole_batches(report.loss.mean(axis=0), networks.structure)
     end = useful(losses)
     rates_seen, seen = rates[:end], losses[:end]
     smoothed = smooth(seen)
     exploded_at = float(rates[end]) if end < len(rates) else None
     curve = {"rates": rates_seen, "losses": seen, "smoothed": smoothed, "exploded_at": exploded_at}
     return curve | suggest(rates_seen, smoothed)
+
+
+def of_whole_batches(losses: np.ndarray, structure: Structure) -> np.ndarray:
+    """The losses (steps,), where a short last batch of an epoch counts together with the batch before it."""
+    per_epoch, batch = structure.steps_per_epoch, structure.batch_size
+    short = structure.train_examples - (per_epoch - 1) * batch
+    if per_epoch == 1 or short == batch:
+        return losses
+    last = np.arange(per_epoch - 1, len(losses), per_epoch)
+    losses = losses.copy()
+    losses[last] = (batch * losses[last - 1] + short * losses[last]) / (batch + short)
+    return losses
 
 
 def useful(losses: np.ndarray) -> int:
