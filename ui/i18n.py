@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import gettext
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,10 @@ from babel.numbers import format_decimal, format_percent
 from jaxcore.errors import JaxcoreError
 from jaxcore.events import Failed
 from jaxcore.fields import HELP, LABELS
+from ui.words import distinct, markdown
 
 LOCALES = Path(__file__).parent.parent / "locales"
+MOST_QUOTED = 600  # characters of one value in a sentence
 LANGUAGES = {"en": "English", "es": "Español"}
 
 
@@ -64,11 +67,23 @@ def hint(field: str) -> str:
 
 
 def explain(error: JaxcoreError | Failed) -> str:
-    """The sentence of an error or of a failed run, in the visitor's language, with the field as the page calls it."""
+    """The sentence of an error or of a failed run as Markdown, in the visitor's language, with the field as the page calls it.
+
+    Words that it quotes are shown as they are: the only markup is that of the template.
+    """
     values = dict(error.values)
     if values.get("field") in LABELS:
         values["field"] = label(values["field"])
-    return _(error.template, **values)
+    quoted = {name: markdown(value, MOST_QUOTED) if isinstance(value, str) else value for name, value in values.items()}
+    return _(error.template, **quoted)
+
+
+def names(given: Sequence[str], dataset: str) -> list[str]:
+    """What to call the classes or features of a dataset, as `ui.words.distinct` gives it: no two are the same.
+
+    Those of a bundled dataset are translated; a visitor's own are as they were written.
+    """
+    return distinct(given if dataset == "csv" else [_(name) for name in given])
 
 
 def number(value: float, digits: int = 0) -> str:
