@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from ui import words
 from ui.colors import COLORS, TRAIN, VALIDATION
 
 FAINT = 0.35
@@ -96,7 +97,7 @@ def confusion_matrix(
     counts = np.asarray(matrix)
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     rows, columns = np.indices(counts.shape)
-    names = [shorten(name) for name in class_names]
+    names = _labels(class_names)
     text = [f"{share:.0%}" if per_cent else str(count) for count, share in zip(counts.flat, shares.flat)]
     figure = go.Figure()
     figure.add_heatmap(
@@ -125,9 +126,7 @@ def confusion_matrix(
         )
     edges = [-0.5, len(names) - 0.5]
     ticks = {
-        "tickmode": "array",
-        "tickvals": list(range(len(names))),
-        "ticktext": names,
+        **class_ticks(class_names),
         "showgrid": False,
         "zeroline": False,
     }
@@ -148,14 +147,14 @@ def scatter(
 ) -> go.Figure:
     """Two features of the examples, `points` (examples, 2), coloured by class."""
     figure = go.Figure()
-    for index, name in enumerate(class_names):
+    for index, name in enumerate(_labels(class_names)):
         mine = points[classes == index]
         figure.add_scatter(
-            x=mine[:, 0], y=mine[:, 1], mode="markers", name=shorten(name),
+            x=mine[:, 0], y=mine[:, 1], mode="markers", name=name,
             marker={"color": COLORS[index % len(COLORS)], "size": 6, "opacity": 0.75},
         )  # fmt: skip
-    figure.update_xaxes(title=horizontal)
-    figure.update_yaxes(title=vertical)
+    figure.update_xaxes(title=words.plotly(horizontal))
+    figure.update_yaxes(title=words.plotly(vertical))
     return _plain(figure)
 
 
@@ -163,12 +162,10 @@ def class_counts(counts: dict[str, list[int]], class_names: Sequence[str], *, ex
     """How many examples of each class are in each part; `counts` maps the parts' names to a number a class."""
     figure = go.Figure()
     for (part, numbers), color in zip(counts.items(), (COLORS[0], COLORS[1], COLORS[2])):
-        figure.add_bar(
-            y=[shorten(name) for name in class_names], x=numbers, name=part, orientation="h", marker_color=color
-        )
+        figure.add_bar(x=numbers, name=part, orientation="h", marker_color=color)
     figure.update_layout(barmode="stack")
     figure.update_xaxes(title=examples)
-    figure.update_yaxes(autorange="reversed", type="category")
+    _class_axis(figure, class_names)
     return _plain(figure, height=max(200, 110 + 24 * len(class_names)))
 
 
@@ -176,7 +173,6 @@ def probabilities(values: np.ndarray, class_names: Sequence[str], true: int, *, 
     """A bar for each class, the true one in the colour of what is right."""
     figure = go.Figure()
     figure.add_bar(
-        y=[shorten(name) for name in class_names],
         x=values,
         orientation="h",
         marker_color=[COLORS[2] if index == true else COLORS[0] for index in range(len(class_names))],
@@ -184,7 +180,7 @@ def probabilities(values: np.ndarray, class_names: Sequence[str], true: int, *, 
         textposition="auto",
     )
     figure.update_xaxes(title=probability, range=[0, 1], tickformat=".0%")
-    figure.update_yaxes(autorange="reversed", type="category")
+    _class_axis(figure, class_names)
     return _plain(figure, height=max(200, 90 + 24 * len(class_names)))
 
 
@@ -222,23 +218,36 @@ def decision_boundary(
             zmin=0, zmax=1, colorscale=[[0, _transparent(color, 0.05)], [1, _transparent(color, 0.55)]],
             showscale=False, hoverinfo="skip", zsmooth=False,
         )  # fmt: skip
-    part = np.asarray(boundary["part"])
+    part, names = np.asarray(boundary["part"]), _labels(class_names)
     for name, symbol in (("train", "circle"), ("test", "circle-open")):
         for index in range(classes):
             mine = boundary["x"][(part == name) & (boundary["y"] == index)]
             figure.add_scatter(
-                x=mine[:, 0], y=mine[:, 1], mode="markers", name=f"{shorten(class_names[index])}, {parts[name]}",
+                x=mine[:, 0], y=mine[:, 1], mode="markers", name=f"{names[index]}, {parts[name]}",
                 marker={"color": COLORS[index % len(COLORS)], "symbol": symbol, "size": 7, "line": {"width": 1.5}},
             )  # fmt: skip
     figure.update_xaxes(
-        title=features[0], range=boundary["horizontal"][[0, -1]].tolist(), showgrid=False, zeroline=False
+        title=words.plotly(features[0]), range=boundary["horizontal"][[0, -1]].tolist(), showgrid=False, zeroline=False
     )
-    figure.update_yaxes(title=features[1], range=boundary["vertical"][[0, -1]].tolist(), showgrid=False, zeroline=False)
+    figure.update_yaxes(
+        title=words.plotly(features[1]), range=boundary["vertical"][[0, -1]].tolist(), showgrid=False, zeroline=False
+    )
     return _plain(figure, height=460)
 
 
-def shorten(name: str, length: int = 18) -> str:
-    return name if len(name) <= length else name[: length - 1] + "…"
+def _labels(class_names: Sequence[str], length: int = 18) -> list[str]:
+    """The classes' names, where there is little room."""
+    return [words.plotly(name) for name in words.distinct(class_names, length)]
+
+
+def class_ticks(class_names: Sequence[str], length: int = 18) -> dict[str, Any]:
+    """An axis on which class i stands at i: its name is a label there, and no more."""
+    return {"tickvals": list(range(len(class_names))), "ticktext": _labels(class_names, length)}
+
+
+def _class_axis(figure: go.Figure, class_names: Sequence[str]) -> None:
+    """The bars of `figure`, which say nothing of their y, from the first class on, downwards."""
+    figure.update_yaxes(autorange="reversed", **class_ticks(class_names))
 
 
 def _transparent(color: str, alpha: float) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from ui.charts import shorten
+from ui.charts import class_ticks
 from ui.colors import COLORS
 
 FRAMEWORK_COLORS = {"jax": COLORS[0], "pytorch": COLORS[5], "tensorflow": COLORS[1], "sklearn": COLORS[2]}
@@ -191,14 +191,16 @@ def small_matrix(
     """A confusion matrix to be compared with its neighbours: colours, and numbers where there is room."""
     counts = np.asarray(matrix)
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    names = [shorten(name, 10) for name in class_names]
+    ticks = class_ticks(class_names, 10)
+    names = ticks["ticktext"]
+    hover = [[f"{true}: {row}<br>{predicted}: {column}<br>" for column in names] for row in names]
     figure = go.Figure(
         go.Heatmap(
-            z=shares, x=names, y=names, text=counts, texttemplate="%{text}" if len(names) <= 4 else "",
+            z=shares, text=counts, texttemplate="%{text}" if len(names) <= 4 else "", customdata=hover,
             colorscale=[[0, "rgba(0,114,178,0.04)"], [1, COLORS[0]]], zmin=0, zmax=1, showscale=False, xgap=1, ygap=1,
-            hovertemplate=f"{true}: %{{y}}<br>{predicted}: %{{x}}<br>%{{text}}<extra></extra>",
+            hovertemplate="%{customdata}%{text}<extra></extra>",
         )
     )  # fmt: skip
-    figure.update_yaxes(autorange="reversed", title=true)
-    figure.update_xaxes(title=predicted, tickangle=-60)
+    figure.update_yaxes(autorange="reversed", title=true, **ticks)
+    figure.update_xaxes(title=predicted, tickangle=-60, **ticks)
     return figure.update_layout(height=300, margin={"l": 5, "r": 5, "t": 5, "b": 5}, dragmode=False)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from jaxcore.config import RunConfig
 from jaxcore.data import DATASETS, MAX_CSV_BYTES, archives
 from jaxcore.errors import JaxcoreError
-from ui import charts, images, runtime, widgets
+from ui import charts, i18n, images, runtime, widgets, words
 from ui.i18n import _, explain, number
 
 _RELEVANT = (
@@ -21,7 +20,10 @@ POLL_S = 0.5
 
 
 def load(config: RunConfig, csv: bytes | None, say: Callable[[JaxcoreError], None]) -> dict[str, Any] | None:
-    """The data as `jaxcore.tasks.data.preview` shows it; None if a run can't learn from it, and `say` is told why."""
+    """The data as `jaxcore.tasks.data.preview` shows it, its names as this visitor reads them.
+
+    None if a run can't learn from it, and `say` is told why.
+    """
     if config.data.dataset == "csv" and csv is None:
         st.info(_("No file yet: upload a CSV file of up to {limit:.0f} MB.", limit=MAX_CSV_BYTES / 1e6))
         return None
@@ -34,7 +36,8 @@ def load(config: RunConfig, csv: bytes | None, say: Callable[[JaxcoreError], Non
     except JaxcoreError as error:
         say(error)
         return None
-    return data
+    named = ("class_names", "feature_names")
+    return data | {key: i18n.names(data[key], config.data.dataset) for key in named if key in data}
 
 
 def fetched(dataset: str) -> bool:
@@ -85,7 +88,7 @@ def show(data: dict[str, Any], config: RunConfig, fresh: bool) -> None:
 
 
 def _draw(data: dict[str, Any]) -> None:
-    classes = [_(name) for name in data["class_names"]]
+    classes = data["class_names"]
     parts = {"train": _("training"), "validation": _("validation"), "test": _("test")}
     counts = {parts[part]: numbers for part, numbers in data["counts"].items()}
     if "images" in data:
@@ -94,7 +97,7 @@ def _draw(data: dict[str, Any]) -> None:
             images.gallery(data["images"], [classes[index] for index in data["image_classes"]], key="samples", side=72)
     else:
         scatter, table, balance = widgets.tabs([_("Scatter"), _("Table"), _("Classes")], key="data_table")
-        _table(data, classes, scatter, table)
+        _table(data, data["feature_names"], classes, scatter, table)
     with balance:
         st.plotly_chart(
             charts.class_counts(counts, classes, examples=_("examples")),
@@ -109,8 +112,7 @@ def _draw(data: dict[str, Any]) -> None:
     )  # fmt: skip
 
 
-def _table(data: dict[str, Any], classes: list[str], scatter, table) -> None:
-    features = [_(name) for name in data["feature_names"]]
+def _table(data: dict[str, Any], features: list[str], classes: list[str], scatter, table) -> None:
     with scatter:
         left, right = st.columns(2)
         x = left.selectbox(
@@ -128,13 +130,12 @@ def _table(data: dict[str, Any], classes: list[str], scatter, table) -> None:
             alt=_("The examples by two of their features, coloured by class"),
         )  # fmt: skip
     with table:
-        frame = pd.DataFrame(data["rows"], columns=features)
-        frame.insert(0, _("class"), [classes[index] for index in data["row_classes"]])
-        st.dataframe(frame, hide_index=True, height=340)
+        own = (_("class"), [classes[index] for index in data["row_classes"]])
+        words.table([own, *zip(features, data["rows"].T)], height=340)
         st.caption(
             _("Before the network sees them, features are scaled by the training part's mean and deviation, and the class "
               "becomes a one-hot vector: “{name}” is [{one_hot}].",
-              name=classes[0], one_hot=", ".join(["1"] + ["0"] * (len(classes) - 1)))
+              name=words.markdown(classes[0]), one_hot=", ".join(["1"] + ["0"] * (len(classes) - 1)))
         )  # fmt: skip
 
 

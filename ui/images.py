@@ -11,17 +11,19 @@ import streamlit as st
 from PIL import Image
 
 from jaxcore.data.pictures import enlarged, png
+from ui import words
 
 SIDE = 96  # pixels of a small image in a gallery
 FINE = 160  # what is drawn for an image, so that its pixels stay squares
 GAP = 8
+MAX_CAPTION = 200  # characters
 
 
 def gallery(images: np.ndarray, captions: Sequence[str], *, key: str, side: int = SIDE) -> None:
     """Images (n, height, width, channels), uint8 or floats in [0, 1], side by side, as many in a line as there is room for."""
     with st.container(key=key, horizontal=True, gap="small"):
         for image, caption in zip(images, captions):
-            st.image(as_png(image), caption=caption, width=side, alt=caption)
+            st.image(as_png(image), caption=words.markdown(caption, MAX_CAPTION), width=side, alt=caption)
 
 
 def strip(images: Sequence[np.ndarray], title: str, note: str = "") -> None:

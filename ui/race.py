@@ -14,7 +14,7 @@ from jaxcore import compare
 from jaxcore.compare import FRAMEWORKS
 from jaxcore.events import Measured, Measuring, Prepared, Unmeasured
 from jaxcore.jobs import Run
-from ui import compare_charts, comparison
+from ui import compare_charts, comparison, i18n
 from ui.i18n import _, number, percent, seconds
 
 RECORDED = Path(compare.__file__).parent / "recorded.json"
@@ -160,8 +160,8 @@ def conclude(run: Run) -> None:
         return
     summary(results)
     circumstances(prepared.machine, prepared.workload, results)
-    names = prepared.workload["class_names"]
-    verdict(results, [_(name) for name in names])
+    workload = prepared.workload
+    verdict(results, i18n.names(workload["class_names"], workload["params"]["dataset"]))
 
 
 def verdict(results: Sequence[dict[str, Any]], class_names: Sequence[str]) -> None:

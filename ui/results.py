@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from jaxcore.errors import JaxcoreError
 from jaxcore.events import Compiled, Finished, Started
 from jaxcore.jobs import Run
-from ui import charts, images, runtime
+from ui import charts, i18n, images, runtime, words
 from ui.i18n import _, explain, number, percent, seconds
 
 MAX_GALLERY = 16
@@ -20,7 +19,7 @@ MAX_GALLERY = 16
 def show(run: Run) -> None:
     """Draw everything there is to say about a trained classifier."""
     finished, started = run.latest(Finished), run.latest(Started)
-    names = [_(name) for name in started.class_names]
+    names = i18n.names(started.class_names, run.config.data.dataset)
     st.header(_("On the {count} test examples", count=number(started.examples["test"])))
     _scores(finished.test, len(names))
     left, right = st.columns([5, 4], gap="medium")
@@ -96,7 +95,7 @@ def _report(report: list[dict], names: list[str]) -> None:
         st.table(
             pd.DataFrame(
                 {
-                    _("class"): names,
+                    _("class"): [words.markdown(name) for name in names],
                     _("precision"): [number(row["precision"], 3) for row in report],
                     _("recall"): [number(row["recall"], 3) for row in report],
                     "F1": [number(row["f1"], 3) for row in report],
@@ -138,7 +137,10 @@ def _examples(run: Run, matrix: list[list[int]], names: list[str]) -> None:
     if answer["count"] == 0:
         st.caption(_("Not one test example is classified wrongly."))
         return
-    _list(answer, names, key=f"{which}_examples")
+    if "images" in answer:
+        _list_images(answer, names, key=f"{which}_examples")
+    else:
+        _list_rows(answer, i18n.names(answer["feature_names"], run.config.data.dataset), names, key=f"{which}_examples")
     shown = len(answer["rows"])
     if answer["count"] > shown:
         st.caption(_("The {shown} most confident of {count}.", shown=number(shown), count=number(answer["count"])))
@@ -171,21 +173,20 @@ def _choose_cell(matrix: list[list[int]], names: list[str]) -> tuple[int, int, i
     return cells[st.session_state["cell"]]
 
 
-def _list(answer: dict, names: list[str], *, key: str) -> None:
-    confidence = answer["probabilities"].max(axis=1)
-    if "images" in answer:
-        _list_images(answer, names, confidence, key)
-        return
-    table = pd.DataFrame(answer["x"], columns=[_(name) for name in answer["feature_names"]])
-    table.insert(0, _("row"), answer["rows"] + 1)
-    table.insert(1, _("true class"), [names[index] for index in answer["true"]])
-    table.insert(2, _("predicted class"), [names[index] for index in answer["predicted"]])
-    table.insert(3, _("confidence"), [percent(p) for p in confidence])
+def _list_rows(answer: dict, features: list[str], names: list[str], *, key: str) -> None:
+    columns = [
+        (_("row"), answer["rows"] + 1),
+        (_("true class"), [names[index] for index in answer["true"]]),
+        (_("predicted class"), [names[index] for index in answer["predicted"]]),
+        (_("confidence"), [percent(p) for p in answer["probabilities"].max(axis=1)]),
+        *zip(features, answer["x"].T),
+    ]
     with st.container(key=key):
-        st.dataframe(table, hide_index=True, height=min(300, 38 + 35 * len(table)))
+        words.table(columns, height=min(300, 38 + 35 * len(answer["x"])))
 
 
-def _list_images(answer: dict, names: list[str], confidence: np.ndarray, key: str) -> None:
+def _list_images(answer: dict, names: list[str], *, key: str) -> None:
+    confidence = answer["probabilities"].max(axis=1)
     shown = range(min(MAX_GALLERY, len(answer["rows"])))
 
     def describe(i: int) -> str:
@@ -218,7 +219,7 @@ def _decision_boundary(run: Run, names: list[str]) -> None:
         charts.decision_boundary(
             boundary,
             names,
-            features=[_(name) for name in boundary["feature_names"]],
+            features=i18n.names(boundary["feature_names"], run.config.data.dataset),
             parts={"train": _("training"), "test": _("test")},
         ),
         key="decision_boundary",

@@ -19,6 +19,10 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
 
 LONGEST = 60  # characters of a word that are shown
 _EMPTY = "∅"
@@ -88,6 +92,13 @@ def distinct(words: Sequence[object], longest: int = LONGEST) -> list[str]:
         free = (label for end in ends if (label := _cut(text, longest - len(end)) + end) not in taken)
         labels = [next(free) if label == text else label for label in labels]
     return labels
+
+
+def table(columns: Sequence[tuple[str, Sequence[Any]]], **options: Any) -> None:
+    """Draw a `st.dataframe` of columns with a title each; titles may be the same, since a column's key is its place."""
+    frame = pd.DataFrame({str(place): list(values) for place, (_title, values) in enumerate(columns)})
+    config = {str(place): st.column_config.Column(title) for place, (title, _values) in enumerate(columns)}
+    st.dataframe(frame, column_config=config, hide_index=True, **options)
 
 
 def _ends_cut(texts: Sequence[str], longest: int) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import urllib.parse
 
@@ -130,18 +131,36 @@ def test_the_address_gives_another_browser_the_same_experiment_but_not_the_visit
     expect(key(other, "loss_curve")).to_have_count(0)
 
 
-def test_a_csv_file_is_uploaded_and_learned_from(open_page, tmp_path):
+def test_a_csv_file_is_learned_from_and_its_names_are_data(open_page, tmp_path):
+    """They are shown as written, whatever Markdown, TeX or HTML would make of them, and no other host is asked for them."""
+    image, link, formula = (
+        "![x](http://example.org/x.png)",
+        "[y](http://example.org/) <b>bold</b>",
+        ":red[$x^2$] :material/home: *a*",
+    )
+    rows = [f'{i % 10},{(i * 7) % 13},"{(image, link, formula)[i % 10 // 4]}"' for i in range(90)]
     table = tmp_path / "table.csv"
-    rows = [f"{i % 10},{(i * 7) % 13},{'high' if i % 10 > 4 else 'low'}" for i in range(90)]
-    table.write_text("\n".join(["first,second,level", *rows]))
-    page = open_page("/classify?dataset=csv")
+    table.write_text("\n".join(["**class**,<i>row</i>,label", *rows]))
+    page, asked = open_page("/classify?dataset=csv"), []
+    page.on("request", lambda request: asked.append(urllib.parse.urlparse(request.url).hostname))
     key(page, "csv").locator("input[type=file]").set_input_files(table)
-    expect(key(page, "target").locator("input")).to_have_value("level")
+    expect(key(page, "target").locator("input")).to_have_value("label")
     key(page, "train").get_by_role("button").click()
-    expect(key(page, "decision_boundary")).to_be_visible()
+    expect(key(page, "decision_boundary").locator(".plotly")).to_be_visible()
+    for word in (image, link, formula):
+        expect(key(page, "report").locator("td").filter(has_text=shown(word))).to_have_count(1)
+    axis = " ".join(key(page, "decision_boundary").locator(".xtitle, .ytitle").all_inner_texts())
+    assert axis == "**class** <i>row</i>"
+    assert key(page, "report").locator("img, a, b, em, .katex").count() == 0
+    assert set(asked) <= {"127.0.0.1", None}
     page.reload()
     settle(page)
-    expect(key(page, "target").locator("input")).to_have_value("level")
+    expect(key(page, "target").locator("input")).to_have_value("label")
+
+
+def shown(word: str) -> re.Pattern:
+    """`word` as text, in which characters without width may part an address."""
+    return re.compile("^" + "\u2060?".join(map(re.escape, word)) + "$")
 
 
 def test_no_serious_findings_of_axe_before_and_after_training(open_page):

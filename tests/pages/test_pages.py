@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import PAGES, inside, texts
+from ui import i18n
 
 
 def train(app: AppTest) -> AppTest:
@@ -132,6 +134,21 @@ def test_a_csv_file_is_learned_from(open_page):
     app.toggle(key="slow_motion").set_value(False)
     app = train(app)
     assert app.metric
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_columns_of_a_table_may_be_called_like_ours_and_are_not_translated(open_page, lang, monkeypatch):
+    monkeypatch.setattr(i18n, "language", lambda: lang)
+    ours = "row,class,confidence,true class,fila,clase,confianza"
+    rows = "\n".join(f"{','.join(str((i * k) % 11) for k in range(1, 8))},{('test', 'dog')[i % 2]}" for i in range(60))
+    app = open_page("classify", dataset="csv")
+    app.file_uploader(key="csv").set_value(("table.csv", f"{ours},kind\n{rows}".encode(), "text/csv")).run()
+    app.toggle(key="slow_motion").set_value(False)
+    app = train(app)
+    examples = next(frame for frame in app.dataframe if len(frame.value.columns) == 4 + 7)
+    titles = [column["label"] for column in json.loads(examples.proto.columns).values() if "label" in column]
+    assert titles[4:] == ours.split(",")
+    assert set(app.table[0].value.iloc[:, 0]) == {"test", "dog"}
 
 
 @pytest.mark.parametrize(
