@@ -52,6 +52,9 @@ def _how_far(run: Run) -> tuple[float | None, str]:
 
 def _ended(run: Run) -> None:
     finished = run.latest(Finished)
+    if finished.stopped and finished.step < _steps_per_epoch(run):
+        st.info(_("Stopped after {steps} steps. The network is judged as it was then.", steps=number(finished.step)))
+        return
     if finished.stopped:
         epoch = finished.step // _steps_per_epoch(run)
         st.info(_("Stopped after {epochs} epochs. The network is judged as it was then.", epochs=number(epoch)))
