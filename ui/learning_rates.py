@@ -72,7 +72,7 @@ def _range_settings(race: Race, csv: bytes | None) -> tuple[RangeTest | None, by
         for key, value in (("range_low", 1e-5), ("range_high", 10.0), ("range_steps", TEST_STEPS)):
             st.session_state.setdefault(key, value)
         low = right.number_input(_("Lowest rate"), key="range_low", step=1e-5, format="%g", persist_state="session")
-        high = third.number_input(_("Highest rate"), key="range_high", step=1.0, format="%g", persist_state="session")
+        high = third.number_input(_("Highest rate"), key="range_high", step=0.1, format="%g", persist_state="session")
         steps = left.number_input(label("steps"), key="range_steps", step=50, persist_state="session")
         st.caption(
             _("On the data and the network of the race; the loss is the mean over its {seeds} seeds.", seeds=race.seeds)

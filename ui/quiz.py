@@ -120,7 +120,7 @@ def _predict(name: str, question: Number) -> float | None:
         -LARGEST,
         LARGEST,
         None,
-        step=1.0,
+        step=0.5,
         format="%.6g",
         key=f"answer_{name}",
         width=320,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage as Page
 
-from ui import runtime, session
+from ui import number_fields, runtime, session
 from ui.i18n import LANGUAGES, _, explain
 
 # Streamlit's colours of code, which no setting changes, are too faint to be read by everybody (WCAG 1.4.3).
@@ -55,6 +55,7 @@ def sidebar(menu: Mapping[str, Sequence[Page]]) -> None:
         session.remember_owner()
         starting = runtime.runs().device() is None
         st.fragment(_device, run_every=1 if starting else None)()
+        number_fields.speak()
 
 
 def _device() -> None:

@@ -94,3 +94,47 @@ def test_what_was_set_and_what_goes_on_outlive_several_switches(open_page):
     stop.click()
     expect(page.get_by_text("Stopped after")).to_be_visible()
     expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def enter(field, text):
+    field.fill(text)
+    field.press("Enter")
+
+
+def test_number_fields_take_and_show_numbers_as_the_language_writes_them(open_page):
+    page = open_page("/classify?lang=es&dataset=circles")
+    rate = page.locator(".st-key-learning_rate input")
+    epochs = page.locator(".st-key-epochs input")
+    for lang, written, shown, asked in (
+        ("es", "0,01", "0,01", "0.01"),
+        ("es", "0.02", "0,02", "0.02"),
+        ("es", "2,5e-4", "0,00025", "0.00025"),
+        ("en", "0.03", "0.03", "0.03"),
+        ("en", "0,04", "0.04", "0.04"),
+        ("es", "1.234,5", "1234,5", "1234.5"),
+        ("es", "1,250", "1,25", "1.25"),
+    ):
+        if page.locator(".st-key-lang input").input_value() != LANGUAGES[lang]:
+            speak(page, lang)
+        enter(rate, written)
+        expect(rate).to_have_value(shown)
+        page.wait_for_url(f"**learning_rate={asked}&**")
+    enter(epochs, "1.500")
+    page.wait_for_url("**epochs=1500&**")
+    expect(epochs).to_have_value("1500")
+    for field, written, sentence in (
+        (rate, "0,0x", "«0,0x» no es un número; escribe uno como 0,001."),
+        (rate, "1.500", "«1.500» puede ser 1500 o 1,5; escribe uno de los dos."),
+        (epochs, "2,5", "«2,5» no es un número entero; escribe uno como 16."),
+    ):
+        enter(field, written)
+        expect(page.get_by_text(sentence)).to_be_visible()
+        expect(field).to_have_value(written)
+    assert "epochs=1500&" in page.url
+    enter(epochs, "20")
+    enter(rate, "0,5")
+    page.wait_for_url("**learning_rate=0.5&**epochs=20&**")
+    expect(page.get_by_role("alert").filter(has_text="escribe")).to_have_count(0)
+    epochs.press("ArrowUp")
+    expect(epochs).to_have_value("21")
+    page.wait_for_url("**epochs=21&**")
