@@ -1,15 +1,17 @@
 """JAX Classroom, started with `streamlit run app.py`."""
 
+NAME = "JAX Classroom"
+
 
 def main() -> None:
     """Configure the page, draw what surrounds it, run it."""
     import streamlit as st
 
     from jaxcore.lessons import LESSONS
-    from ui import session, shell
+    from ui import address, session, shell
     from ui.i18n import _
 
-    st.set_page_config(page_title="JAX Classroom", page_icon="🎓", layout="wide")
+    st.set_page_config(page_icon="🎓", layout="wide")
     session.begin()
     train = [
         st.Page("pages/home.py", title=_("Home"), icon=":material/home:", default=True),
@@ -30,9 +32,12 @@ def main() -> None:
     ]
     menu = {"": train, _("Experiment"): watch, _("Learn JAX"): learn}
     page = st.navigation(menu, position="hidden")
+    st.set_page_config(page_title=f"{page.title} · {NAME}" if page.url_path else NAME)
+    session.begin_page(page.url_path)
     shell.style()
     shell.sidebar(menu)
     page.run()
+    address.show(page.url_path)
 
 
 if __name__ == "__main__":  # Dask's worker process imports this file too, and must import no more than that

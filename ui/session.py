@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from jaxcore.compare import WORKLOADS
 from jaxcore.compare.config import OWN
@@ -37,16 +38,22 @@ def begin() -> None:
     state = st.session_state
     state.setdefault("lang", preferred_language())
     if _OWN not in state:
-        state["_asked"] = {key: value for key, value in st.query_params.to_dict().items() if key not in _NOT_CONFIG}
-        state["_problems"], state["_task"], state["_left"] = [], None, {}
+        state["_asked"] = _asked()
+        state["_problems"], state["_task"], state["_left"], state["_written"] = [], None, {}, {}
         visitor_id = secrets.token_urlsafe(9)
         state["_owner"] = _browser() or secrets.token_urlsafe(16)
         asked = [run_id for run_id in st.query_params.get("run", "").split(".") if run_id][-2 * MAX_KEPT :]
         state["_runs"] = [run_id for run_id in asked if runtime.runs().join(run_id, visitor_id)]
         state["_runs_gone"] = len(state["_runs"]) < len(asked)
         state[_OWN] = visitor_id  # last: a rerun can interrupt this function anywhere, and must then begin again
+    elif get_script_run_ctx().is_history_navigation:  # Back and Forward: as that page was when it was left
+        state["_asked"] = _asked()
     runtime.be_present(visitor())
-    st.query_params["lang"] = state["lang"]
+
+
+def _asked() -> dict[str, str]:
+    """What the address says about settings."""
+    return {key: value for key, value in st.query_params.to_dict().items() if key not in _NOT_CONFIG}
 
 
 def require_app() -> None:
@@ -110,6 +117,7 @@ def enter(task: str) -> None:
         params = {"dataset": dataset, "model": model} | asked
         config, state["_problems"] = RunConfig.salvage(params)
         if MODELS[config.network.model].task == task:
+            _leave()
             set_config(config)
     if state["_task"] != task:
         _leave()
@@ -229,28 +237,54 @@ def _kept(usual: RunConfig, touched: set[str]) -> dict[str, Any]:
 
 
 def write_url(config: RunConfig) -> None:
-    """Put the configuration, the language and the visitor's runs into the address."""
-    params = config.to_params() | {"lang": st.session_state["lang"]}
+    """Put the configuration into the address."""
+    params = config.to_params()
     if config.data.dataset != "csv":
         params.pop("target")
     _write(params)
 
 
 def write_comparison_url(workload: str) -> None:
-    """Put the workload, the language and the visitor's runs into the address."""
-    write_page_url(workload=workload)
+    """Put the workload into the address."""
+    _write({"workload": workload})
 
 
 def write_page_url(**params: str) -> None:
-    """Put a page's own parameters, the language and the visitor's runs into the address."""
-    _write(params | {"lang": st.session_state["lang"]})
+    """Put a page's own parameters into the address."""
+    _write(params)
 
 
 def _write(params: dict[str, str]) -> None:
+    st.session_state["_written"] = {st.session_state["_page"]: params}
+
+
+def begin_page(page: str) -> None:
+    """Say which page this run of the script is for: what another has written does not count any more."""
+    st.session_state["_page"] = page
+
+
+def settings() -> dict[str, str]:
+    """What this page has written of itself into the address; nothing if it has no settings."""
+    return st.session_state["_written"].get(st.session_state["_page"], {})
+
+
+def address() -> dict[str, str]:
+    """The parameters of the visitor's own address: the settings of this page, the language, and all of the visitor's runs."""
+    params = settings() | {"lang": st.session_state["lang"]}
     if mine := runs():
         params["run"] = ".".join(run.id for run in mine)
-    if st.query_params.to_dict() != params:
+    return params
+
+
+def tell_streamlit(params: dict[str, str]) -> None:
+    """Keep Streamlit's own copy of the address in step: the browser comes back with it when it has lost the connection.
+
+    Not in the first run of a visit. Streamlit would then add an entry to the browser's history, since what keeps it from that
+    (`ui/address.js`) is not loaded yet.
+    """
+    if st.session_state.setdefault("_address_is_kept", False) and st.query_params.to_dict() != params:
         st.query_params.from_dict(params)
+    st.session_state["_address_is_kept"] = True
 
 
 def runs() -> list[Run]:
