@@ -148,7 +148,7 @@ def test_a_csv_file_is_learned_from_and_its_names_are_data(open_page, tmp_path):
     expect(key(page, "decision_boundary").locator(".plotly")).to_be_visible()
     for word in (image, link, formula):
         expect(key(page, "report").locator("td").filter(has_text=shown(word))).to_have_count(1)
-    axis = " ".join(key(page, "decision_boundary").locator(".xtitle, .ytitle").all_inner_texts())
+    axis = " ".join(key(page, "decision_boundary").locator(".xtitle, .ytitle").all_text_contents())
     assert axis == "**class** <i>row</i>"
     assert key(page, "report").locator("img, a, b, em, .katex").count() == 0
     assert set(asked) <= {"127.0.0.1", None}
