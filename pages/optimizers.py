@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui import descent, learning_rates, optimizer_race, session, widgets
-from ui.i18n import _, explain
+from ui.i18n import _
 
 session.require_app()
 st.title(_("Optimizer race"))
@@ -33,5 +33,5 @@ if surface.open:
         descent.show()
 if rates.open:
     with rates:
-        learning_rates.show(optimizer_race.checked(lambda error: st.error(explain(error))))
+        learning_rates.show(optimizer_race.checked)
 session.write_page_url(**optimizer_race.page_params())

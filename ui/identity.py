@@ -116,7 +116,8 @@ def changed(made: Settings, made_csv: bytes | None, wanted: Settings | None, csv
 def _flat(settings: Settings) -> dict[str, object]:
     if isinstance(settings, RangeTest):
         own = {"lowest": settings.low, "highest": settings.high, "steps": settings.steps, "seeds": settings.seeds}
-        return settings.config.to_params() | own
+        unused = ("learning_rate", "schedule", "epochs")
+        return {name: text for name, text in settings.config.to_params().items() if name not in unused} | own
     return settings.to_params()
 
 

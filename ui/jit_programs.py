@@ -120,6 +120,7 @@ def xray() -> None:
     if run is None:
         st.info(_("You have not trained a classifier yet. This is the network that Classify begins with, untrained."))
         st.page_link("pages/classify.py", label=_("Train your own on Classify"), icon=":material/category:")
+    lesson.say_identity(run)
     with st.spinner(_("Tracing, lowering and compiling …")):
         found = (
             lesson.compute(LESSON, "xray_default")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -31,22 +32,28 @@ def draw_schedule(name: str) -> None:
     st.caption(_(text))
 
 
-def show(ready: tuple[Race, bytes | None] | None) -> None:
-    """The range test on the data of the race, then all schedules."""
+def show(checked: Callable[[Callable[[JaxcoreError], None]], tuple[Race, bytes | None] | None]) -> None:
+    """The range test on the data of the race, then all schedules.
+
+    Args:
+        checked: gives the race with the visitor's file, or tells what it is given why it can't be run.
+    """
     st.subheader(_("Which learning rate?"))
     st.markdown(
         _("A range test ([Smith, 2015](https://arxiv.org/abs/1506.01186)) is a short run whose learning rate grows with "
           "every step. While it is too small nothing happens; then the loss falls; then it explodes. Useful rates lie where it "
           "falls.")
     )  # fmt: skip
-    _range_test(ready)
+    _range_test(checked)
     st.subheader(_("Schedules"))
     st.markdown(_("A schedule changes the learning rate during a run. What each would do, drawn before it is used:"))
     _schedules()
 
 
-def _range_test(ready: tuple[Race, bytes | None] | None) -> None:
-    test, csv = _range_settings(*ready) if ready is not None else (None, None)
+def _range_test(checked: Callable) -> None:
+    with st.container(border=True):
+        ready = checked(lambda error: st.error(explain(error)))
+        test, csv = _range_settings(*ready) if ready is not None else (None, None)
     if st.button(_("Run the test"), key="range_run", icon=":material/play_arrow:", disabled=test is None):
         try:
             with st.spinner(_("Computing …")):
@@ -63,26 +70,25 @@ def _range_test(ready: tuple[Race, bytes | None] | None) -> None:
 
 def _range_settings(race: Race, csv: bytes | None) -> tuple[RangeTest | None, bytes | None]:
     """The widgets, and what they ask for; None while that is not allowed, which is said among them."""
-    with st.container(border=True):
-        left, right, third = st.columns(3)
-        optimizer = left.selectbox(
-            label("optimizer"), list(OPTIMIZERS), key="range_optimizer",
-            format_func=lambda name: OPTIMIZERS[name].title, persist_state="session",
-        )  # fmt: skip
-        for key, value in (("range_low", 1e-5), ("range_high", 10.0), ("range_steps", TEST_STEPS)):
-            st.session_state.setdefault(key, value)
-        low = right.number_input(_("Lowest rate"), key="range_low", step=1e-5, format="%g", persist_state="session")
-        high = third.number_input(_("Highest rate"), key="range_high", step=0.1, format="%g", persist_state="session")
-        steps = left.number_input(label("steps"), key="range_steps", step=50, persist_state="session")
-        st.caption(
-            _("On the data and the network of the race; the loss is the mean over its {seeds} seeds.", seeds=race.seeds)
-        )
-        try:
-            config = race.config.replace(optimizer=optimizer, schedule="constant")
-            return RangeTest(config, low, high, steps, race.seeds), csv
-        except ConfigError as error:
-            st.error(explain(error))
-            return None, csv
+    left, right, third = st.columns(3)
+    optimizer = left.selectbox(
+        label("optimizer"), list(OPTIMIZERS), key="range_optimizer",
+        format_func=lambda name: OPTIMIZERS[name].title, persist_state="session",
+    )  # fmt: skip
+    for key, value in (("range_low", 1e-5), ("range_high", 10.0), ("range_steps", TEST_STEPS)):
+        st.session_state.setdefault(key, value)
+    low = right.number_input(_("Lowest rate"), key="range_low", step=1e-5, format="%g", persist_state="session")
+    high = third.number_input(_("Highest rate"), key="range_high", step=0.1, format="%g", persist_state="session")
+    steps = left.number_input(label("steps"), key="range_steps", step=50, persist_state="session")
+    st.caption(
+        _("On the data and the network of the race; the loss is the mean over its {seeds} seeds.", seeds=race.seeds)
+    )
+    try:
+        config = race.config.replace(optimizer=optimizer, schedule="constant")
+        return RangeTest(config, low, high, steps, race.seeds), csv
+    except ConfigError as error:
+        st.error(explain(error))
+        return None, csv
 
 
 def _found(optimizer: str, found: dict[str, Any]) -> None:

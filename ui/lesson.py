@@ -6,11 +6,12 @@ from typing import Any
 
 import streamlit as st
 
+from jaxcore.config import RunConfig
 from jaxcore.errors import JaxcoreError
 from jaxcore.events import Finished
 from jaxcore.jobs import Run
 from jaxcore.lessons import LESSONS, code_of
-from ui import runtime, session
+from ui import runs, runtime, session
 from ui.i18n import _, explain
 
 
@@ -72,6 +73,11 @@ def compute_trained(run: Run, name: str, function: str, *args: Any) -> Any:
 def last_trained(task: str = "classification") -> Run | None:
     """The visitor's newest finished run of a task, if there is one."""
     return next((run for run in reversed(session.runs()) if run.task == task and run.latest(Finished)), None)
+
+
+def say_identity(run: Run | None) -> None:
+    """Whose network a demonstration looks at: that of a run, or the one that Classify begins with."""
+    runs.say_identity(run.config if run is not None else RunConfig())
 
 
 def code(name: str, *names: str) -> None:

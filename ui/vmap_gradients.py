@@ -30,6 +30,7 @@ def who_pulls() -> None:
               "its usual settings.")
         )  # fmt: skip
         st.page_link("pages/classify.py", label=_("Train your own on Classify"), icon=":material/category:")
+    lesson.say_identity(run)
     with st.spinner(_("Computing a gradient for each example …")):
         found = (
             lesson.compute(LESSON, "who_pulls_by_default")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.pages.conftest import texts
+from tests.pages.conftest import inside, texts
 
 
 def test_a_mesh_and_a_spec_decide_what_each_device_holds_and_whether_devices_must_talk(open_page):
@@ -167,6 +167,7 @@ def test_jit_says_which_calls_are_traced(open_page):
 def test_jit_xrays_the_default_network_and_says_that_it_is_untrained(open_page):
     app = show_tab(open_page("jit"), "jit_view", "X-ray")
     assert "You have not trained a classifier yet" in texts(app, "info")
+    assert inside(app, "run_identity") == "**Iris flowers · 16-8, pure JAX · Adam 0.001 · seed 0**"
     assert "dot_general" in app.code[0].value
     app.get("button_group")[0].set_value("hlo").run()
     assert app.code[0].value.startswith("HloModule")

@@ -137,6 +137,24 @@ def test_who_looks_at_a_run_by_its_link_is_told_so_and_starts_another_beside_it(
     stop(run)
 
 
+def test_a_comparison_says_what_it_belongs_to_and_stays_in_sight_beside_other_work(open_page):
+    app = open_page("compare")
+    app.get_by_key("variants_iris_mlp").set_value(["jax/scan"]).run()
+    run = start(app, "run_race")
+    identity = inside(app, "run_identity")
+    assert identity.startswith("**Iris flowers · 16-8, pure JAX · Adam 0.01 · ")
+    assert inside(app, "run_changed") == ""
+    app.get_by_key("variants_iris_mlp").set_value(["jax/jit"]).run()
+    assert inside(app, "run_changed").endswith("since this run: Frameworks")
+    app.selectbox(key="workload").set_value("digits_mlp").run()
+    assert inside(app, f"beside_{run.id}") in identity
+    app.button(key=f"stop_{run.id}").click().run()
+    until(lambda: not run.going)
+    app.selectbox(key="workload").set_value("iris_mlp").run()
+    assert inside(app, "run_identity") == identity
+    assert "Stopped" in texts(app, "info")
+
+
 def test_what_cannot_be_waited_for_by_numbers_is_said_and_moves(open_page):
     app = open_page("classify", **LONG)
     run = start(app)
