@@ -30,7 +30,7 @@ import click
 
 from jaxcore.compare import FRAMEWORKS, WORKLOADS
 from jaxcore.compare.config import Comparison, check_repeats, one_of, variants_for
-from jaxcore.config import FIELDS, MISSING, PIXEL_RANGES, TARGET_IMAGES, RunConfig
+from jaxcore.config import FIELDS, HEADERS, MISSING, PIXEL_RANGES, TARGET_IMAGES, RunConfig
 from jaxcore.data import DATASETS, MAX_CSV_BYTES, archives, prepare
 from jaxcore.errors import ConfigError, DataError, JaxcoreError, RunError
 from jaxcore.events import Event, Failed, Finished, Progress, Started
@@ -45,6 +45,7 @@ from jaxcore.translatable import N_
 CHOICES = {
     "dataset": DATASETS,
     "missing": MISSING,
+    "header": HEADERS,
     "pixel_range": PIXEL_RANGES,
     "model": MODELS,
     "variant": dict.fromkeys(variant for spec in MODELS.values() for variant in spec.variants),
@@ -255,6 +256,8 @@ def run(config: RunConfig, csv: bytes | None) -> Iterator[Event]:
     if archive := DATASETS[config.data.dataset].archive:
         fetch(archive)
     data = prepare(config.data, seed=config.seed, csv=csv)
+    if csv is not None:
+        click.echo(str(data.source.reading), err=True)
     config.check_fits(len(data.train))
 
     from jaxcore import settings, training

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jaxcore.data import DATASETS
+from jaxcore.data.column_names import AUTO
 from jaxcore.errors import ConfigError
 from jaxcore.models import ACTIVATIONS, MODELS
 from jaxcore.noise import NOISES
@@ -23,7 +24,9 @@ MAX_EPOCHS = 100_000
 MAX_BATCH_SIZE = 4096
 MAX_SEED = 2**31 - 1
 MIN_SUBSET = 1000
-MISSING = ("stop", "drop_rows", "drop_columns", "median")
+MISSING = ("median", "drop_rows", "drop_columns", "stop")
+HEADERS = ("auto", "yes", "no")
+MAX_LEAVE_OUT = 5000
 PIXEL_RANGES = ("unit", "symmetric")
 TARGET_IMAGES = ("clean", "noisy")
 
@@ -75,7 +78,9 @@ class DataConfig:
         validation: share of all examples.
         test: share of all examples.
         target: the class column of the visitor's CSV file.
-        missing: what to do about text or empty cells in the features of a CSV file.
+        missing: what to do about empty cells in the features of a CSV file.
+        header: whether its first line holds the columns' names; `"auto"` if that is to be found out.
+        leave_out: the columns of it that are no features, as `jaxcore.data.column_names` has them; `"auto"` for row numbers.
     """
 
     dataset: str = "iris"
@@ -88,7 +93,9 @@ class DataConfig:
     validation: float = 0.15
     test: float = 0.2
     target: str = ""
-    missing: str = "stop"
+    missing: str = "median"
+    header: str = "auto"
+    leave_out: str = AUTO
 
     def __post_init__(self) -> None:
         check_choice("dataset", self.dataset, DATASETS)
@@ -102,6 +109,12 @@ class DataConfig:
         check_choice("missing", self.missing, MISSING)
         if len(self.target) > 200:
             raise ConfigError("{field}: a column name has at most 200 characters.", field="target")
+        check_choice("header", self.header, HEADERS)
+        if len(self.leave_out) > MAX_LEAVE_OUT:
+            raise ConfigError(
+                "{field}: these names have {count} characters; up to {limit} are allowed.",
+                field="leave_out", count=len(self.leave_out), limit=MAX_LEAVE_OUT,
+            )  # fmt: skip
 
 
 @dataclass(frozen=True)

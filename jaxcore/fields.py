@@ -18,7 +18,9 @@ LABELS = {
     "validation": N_("Validation share"),
     "test": N_("Test share"),
     "target": N_("Target column"),
-    "missing": N_("Text and empty cells"),
+    "missing": N_("Empty cells"),
+    "header": N_("Line of names"),
+    "leave_out": N_("Columns to leave out"),
     "model": N_("Model"),
     "variant": N_("Form"),
     "library": N_("Library"),
@@ -72,8 +74,15 @@ HELP = {
     "pixel_range": N_("Whether black and white are 0 and 1, or -1 and 1."),
     "random_crop": N_("Moves every training image by up to 4 pixels, anew each time, against overfitting."),
     "random_flip": N_("Mirrors half of the training images, anew each time. Not for digits: a mirrored 2 is none."),
-    "target": N_("The column that holds the class to predict. All other columns are features."),
-    "missing": N_("What to do with features that are no number: a network can only learn from numbers."),
+    "target": N_("The column that holds the class to predict."),
+    "missing": N_(
+        "What to do where a feature is empty. The median is that of the training part; where a word is missing, all its "
+        "columns are 0."
+    ),
+    "header": N_("Where the columns' names stand. Without names they are called V1, V2, V3, …"),
+    "leave_out": N_(
+        "Columns that the network is not told of, such as numbers of rows, which are left out unless you choose otherwise."
+    ),
     "validation": N_("Share of the examples kept apart to watch progress on: the dashed curves."),
     "test": N_("Share of the examples kept apart until the end, for an honest judgement."),
     "model": N_("The kind of network."),

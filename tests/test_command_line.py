@@ -131,7 +131,17 @@ def test_own_table_with_a_report_for_people(run, table):
     options = ("--csv", str(table), "--target", "class", "--missing", "median")
     status, out, err = run("train", *options, "--epochs", "60", "--learning-rate", "0.01")
     assert status == 0
-    assert err.strip() == "Training"  # a bar only where somebody looks
+    read, *bar = err.strip().splitlines()[-2:]
+    assert bar == ["Training"]  # a bar only where somebody looks
+    assert "“row” numbers the rows and was left out" in read
+    for words in (
+        "90 examples in 3 columns",
+        "held apart by commas",
+        "UTF-8",
+        "size: numbers",
+        "row: left out: row numbers",
+    ):
+        assert words in err
     accuracy = float(out.split("accuracy")[1].split()[0])
     assert accuracy > 0.8
     for words in ("Test loss", "macro F1", "Confusion matrix", "precision", "recall", "compile", "steps a second"):

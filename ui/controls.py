@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from jaxcore.config import FIELDS, MAX_LAYERS, MISSING, RunConfig, parse
+from jaxcore.config import FIELDS, MAX_LAYERS, RunConfig, parse
 from jaxcore.data import DATASETS, archives
 from jaxcore.errors import ConfigError, JaxcoreError
 from jaxcore.jobs import Run
@@ -17,17 +17,10 @@ from jaxcore.noise import NOISES
 from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
 from jaxcore.recipes import RECIPES
 from jaxcore.translatable import N_
-from ui import identity, runtime, session
+from ui import csv_upload, identity, session
 from ui.i18n import _, explain, hint, label, number
 
-CSV_HELP = N_("A text file with a header line and one row an example, separated by commas, semicolons or tabs.")
 SLOW_MOTION_HELP = N_("A small network is trained before you can look. This spreads short runs over {seconds} seconds.")
-MISSING_TITLES = {
-    "stop": N_("tell me"),
-    "drop_rows": N_("drop those rows"),
-    "drop_columns": N_("drop those columns"),
-    "median": N_("fill in the median"),
-}
 PIXEL_RANGE_TITLES = {"unit": N_("0 to 1"), "symmetric": N_("-1 to 1")}
 TARGET_TITLES = {"clean": N_("the clean image"), "noisy": N_("the noisy image it was given")}
 SUBSETS = (1000, 2000, 5000, 10_000, 20_000)
@@ -129,7 +122,7 @@ def _data(task: str) -> dict[str, Any]:
     st.caption(_(spec.description))
     values: dict[str, Any] = {"dataset": dataset}
     if "csv" in spec.options:
-        values |= _csv()
+        values |= csv_upload.choose(RunConfig().data)
     if "samples" in spec.options:
         values["samples"] = _slide("samples", 50, 2000, 50)
     if "spread" in spec.options:
@@ -166,23 +159,6 @@ def _noise() -> dict[str, Any]:
     level = _slide("noise_level", 0.01, 0.6, 0.01)
     st.caption(_("Counted as: {text}.", text=_(NOISES[noise].level_text)))
     return {"noise": noise, "noise_level": level, "target_image": _choose("target_image", TARGET_TITLES)}
-
-
-def _csv() -> dict[str, Any]:
-    st.file_uploader(_("CSV file"), key="csv", help=_(CSV_HELP), on_change=session.store_csv, type=None)
-    csv = session.csv()
-    if csv is None:
-        return {"target": st.session_state.get("target", "")}
-    try:
-        columns = runtime.ask("data:csv_columns", csv)
-    except JaxcoreError as error:
-        st.error(explain(error))
-        return {}
-    names = [column["name"] for column in columns]
-    if st.session_state.get("target") not in names:  # most tables have their class in the last column
-        st.session_state["target"] = names[-1]
-    target = st.selectbox(label("target"), names, key="target", help=hint("target"), persist_state="session")
-    return {"target": target, "missing": _choose("missing", {name: MISSING_TITLES[name] for name in MISSING})}
 
 
 def _network(task: str, dataset: str) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from ui import charts, i18n, images, runtime, widgets, words
 from ui.i18n import _, explain, number
 
 _RELEVANT = (
-    "dataset", "samples", "spread", "subset", "pixel_range", "validation", "test", "target", "missing", "seed"
+    "dataset", "samples", "spread", "subset", "pixel_range", "validation", "test", "target", "missing", "header",
+    "leave_out", "seed",
 )  # fmt: skip
 POLL_S = 0.5
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from jaxcore.config import FIELDS, MISSING, RunConfig, parse
+from jaxcore.config import FIELDS, RunConfig, parse
 from jaxcore.data import DATASETS
 from jaxcore.errors import ConfigError, JaxcoreError
 from jaxcore.events import RaceFinished, RaceProgress, Started
@@ -16,7 +16,7 @@ from jaxcore.experiments.race_config import MEASURES, RATES, Race, judge
 from jaxcore.jobs import Run
 from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
 from jaxcore.translatable import N_
-from ui import controls, data_view, entrants, learning_rates, race_charts, runs, runtime, session
+from ui import controls, csv_upload, data_view, entrants, learning_rates, race_charts, runs, session
 from ui.i18n import _, explain, hint, label, number, percent
 
 SUBSETS = (1000, 2000, 5000, 10_000)
@@ -70,7 +70,7 @@ def settings() -> controls.Places:
         st.warning(explain(error))
     places = controls.Places()
     with st.expander(_("Work"), expanded=True, icon=":material/table:"):
-        places.add(st.container(), ("dataset", "target", "missing", "hidden", "subset", "seeds", *NUMBERS))
+        places.add(st.container(), ("dataset", *csv_upload.FIELDS, "hidden", "subset", "seeds", *NUMBERS))
         dataset = st.selectbox(
             label("dataset"),
             list(DATASETS),
@@ -83,7 +83,7 @@ def settings() -> controls.Places:
         description = DATASETS[dataset].description
         st.caption(_(description))
         if dataset == "csv":
-            _csv()
+            csv_upload.choose(st.session_state["_race_work"].data, "race_")
         if DATASETS[dataset].archive:
             st.select_slider(
                 label("subset"), SUBSETS, key="race_subset", format_func=number, help=hint("subset"),
@@ -114,26 +114,6 @@ def settings() -> controls.Places:
     return places
 
 
-def _csv() -> None:
-    """The visitor's own table, which column of it is the class, and what to do with gaps."""
-    st.file_uploader(_("CSV file"), key="csv", help=_(controls.CSV_HELP), on_change=session.store_csv, type=None)
-    csv = session.csv()
-    if csv is None:
-        return
-    try:
-        names = [column["name"] for column in runtime.ask("data:csv_columns", csv)]
-    except JaxcoreError as error:
-        st.error(explain(error))
-        return
-    if st.session_state.get("race_target") not in names:  # most tables have their class in the last column
-        st.session_state["race_target"] = names[-1]
-    st.selectbox(label("target"), names, key="race_target", help=hint("target"), persist_state="session")
-    st.selectbox(
-        label("missing"), MISSING, key="race_missing", help=hint("missing"), persist_state="session",
-        format_func=lambda name: _(controls.MISSING_TITLES[name]),
-    )  # fmt: skip
-
-
 def chosen() -> Race:
     """The race that the widgets hold, whether or not they are drawn now.
 
@@ -148,7 +128,7 @@ def chosen() -> Race:
     if DATASETS[dataset].archive:
         values["subset"] = state["race_subset"]
     if dataset == "csv":
-        values |= {name: state[f"race_{name}"] for name in ("target", "missing") if f"race_{name}" in state}
+        values |= {name: state[f"race_{name}"] for name in csv_upload.FIELDS if f"race_{name}" in state}
     config = state["_race_work"].replace(**values)
     return Race(config, entrants.read("race", RATES.__getitem__), state["race_seeds"])
 
@@ -297,5 +277,6 @@ def page_params() -> dict[str, str]:
     except ConfigError:
         return {}
     if params["dataset"] != "csv":
-        del params["target"]
+        for name in csv_upload.FIELDS:
+            del params[name]
     return params

@@ -174,8 +174,9 @@ def _choose_cell(matrix: list[list[int]], names: list[str]) -> tuple[int, int, i
 
 
 def _list_rows(answer: dict, features: list[str], names: list[str], *, key: str) -> None:
+    row = (_("row"), answer["rows"] + 1) if answer["lines"] is None else (_("line of the file"), answer["lines"])
     columns = [
-        (_("row"), answer["rows"] + 1),
+        row,
         (_("true class"), [names[index] for index in answer["true"]]),
         (_("predicted class"), [names[index] for index in answer["predicted"]]),
         (_("confidence"), [percent(p) for p in answer["probabilities"].max(axis=1)]),

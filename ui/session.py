@@ -226,7 +226,11 @@ def _kept(usual: RunConfig, touched: set[str]) -> dict[str, Any]:
     """What the visitor has set and no dataset or model has an opinion on."""
     kept = {}
     for name in FIELDS:
-        if name in touched or name in ("dataset", "variant", "activation", "target") or name not in st.session_state:
+        if (
+            name in touched
+            or name in ("dataset", "variant", "activation", "target", "header", "leave_out")
+            or name not in st.session_state
+        ):
             continue
         try:
             usual.replace(**{name: st.session_state[name]})
@@ -240,7 +244,8 @@ def write_url(config: RunConfig) -> None:
     """Put the configuration into the address."""
     params = config.to_params()
     if config.data.dataset != "csv":
-        params.pop("target")
+        for name in ("target", "header", "leave_out"):
+            params.pop(name)
     _write(params)
 
 

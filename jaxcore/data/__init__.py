@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 
 MAX_CSV_BYTES = 5_000_000
+MAX_CSV_ROWS = 50_000
+MAX_CSV_COLUMNS = 500
+MAX_CSV_CLASSES = 50
 
 
 @dataclass(frozen=True)
@@ -144,7 +147,7 @@ DATASETS: dict[str, DatasetSpec] = {
         N_("Your own CSV file"),
         N_("A table of yours, up to 5 MB: one row an example, one column the class to predict."),
         "jaxcore.data.csv_file:read_csv",
-        options=("csv", "target", "missing"),
+        options=("csv", "target", "missing", "header", "leave_out"),
         settings={"epochs": 100},
     ),
 }

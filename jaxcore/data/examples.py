@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from jaxcore.errors import ConfigError, DataError
 
 if TYPE_CHECKING:
     from jaxcore.config import DataConfig
+    from jaxcore.data.reading import Reading
 
 PARTS = ("train", "validation", "test")
 
@@ -22,16 +24,20 @@ class Table:
     """Examples in the units in which they were measured.
 
     Attributes:
-        x: float64 (examples, features).
+        x: float64 (examples, features); nan where a visitor's table has nothing.
         y: int32 (examples,), indices into `class_names`.
         feature_names: one a column of `x`.
         class_names: one a class.
+        lines: int (examples,), where each begins in the visitor's file; None for tables that are no file.
+        reading: what was understood of that file.
     """
 
     x: np.ndarray
     y: np.ndarray
     feature_names: tuple[str, ...]
     class_names: tuple[str, ...]
+    lines: np.ndarray | None = None
+    reading: Reading | None = None
 
 
 @dataclass(frozen=True)
@@ -125,7 +131,7 @@ class Dataset:
 
 
 def prepare_table(table: Table, *, validation: float, test: float, seed: int) -> Dataset:
-    """Split by class (stratified), then standardise each feature by the training part's mean and deviation.
+    """Split by class (stratified), fill holes with the training part's median, standardise by its mean and deviation.
 
     Args:
         table: at least three examples of every class.
@@ -137,10 +143,23 @@ def prepare_table(table: Table, *, validation: float, test: float, seed: int) ->
         DataError: a class, or a part, is too small for every class to be in every part.
     """
     parts = _stratified(table, validation=validation, test=test, seed=seed)
+    table = _filled(table, parts["train"])
     mean, scale = _mean_and_scale(table.x[parts["train"]])
     x, y = _standardised(table.x, mean, scale), table.y.astype(np.int32)
     splits = (Split(x, y, parts[part].astype(np.int32)) for part in PARTS)
     return Dataset(table, *splits, mean, scale)
+
+
+def _filled(table: Table, train: np.ndarray) -> Table:
+    """The table with the median of the training part, or of the whole where that has nothing but holes, in each hole."""
+    holes = np.isnan(table.x)
+    if not holes.any():
+        return table
+    x = table.x.copy()
+    for feature in np.flatnonzero(holes.any(axis=0)):
+        known = table.x[train, feature] if not holes[train, feature].all() else table.x[:, feature]
+        x[holes[:, feature], feature] = np.nanmedian(known)
+    return dataclasses.replace(table, x=x)
 
 
 def _mean_and_scale(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

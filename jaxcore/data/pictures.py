@@ -9,11 +9,10 @@ import io
 import re
 import warnings
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from jaxcore.errors import DataError
-from jaxcore.translatable import N_
+from jaxcore.translatable import N_, Note
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,17 +41,6 @@ SIGNATURES = {
     "SVG": rb"(<\?xml.{0,200}?)?\s{0,9}<svg",
 }
 """How the files of a format begin: pictures that are read, and others that can be called by their name."""
-
-
-@dataclass(frozen=True)
-class Note:
-    """Something that was done to a picture: an English sentence with `str.format` fields, and what they stand for."""
-
-    template: str
-    values: dict[str, str | int | float] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        return self.template.format(**self.values)
 
 
 def read_picture(content: bytes, channels: int) -> tuple[np.ndarray, list[Note]]:

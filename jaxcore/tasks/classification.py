@@ -32,7 +32,8 @@ def described(trained: Trained, chosen: np.ndarray) -> dict[str, Any]:
     """What there is to say about test examples, given by their numbers in the test part.
 
     Returns:
-        `rows`: their row numbers in the dataset; `true` and `predicted` classes (examples,); `probabilities` (examples,
+        `rows`: their row numbers in the dataset; `lines`: where each begins in the visitor's file, None if it is no file;
+        `true` and `predicted` classes (examples,); `probabilities` (examples,
         classes); `count`: how many there are, of which at most `MAX_EXAMPLES` are listed. For images: `images` uint8
         (examples, height, width, channels). For a table: `x` (examples, features) in its units, and `feature_names`.
     """
@@ -45,6 +46,7 @@ def described(trained: Trained, chosen: np.ndarray) -> dict[str, Any]:
     )
     return own | {
         "rows": rows,
+        "lines": None if data.images or data.source.lines is None else data.source.lines[rows],
         "true": data.source.y[rows],
         "predicted": trained.kept[listed].argmax(axis=1),
         "probabilities": trained.kept[listed],

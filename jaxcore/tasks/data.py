@@ -20,16 +20,18 @@ MAX_SCATTER_NUMBERS = 200_000
 SAY_EVERY_S = 0.2
 
 
-def csv_columns(csv: bytes) -> list[dict[str, Any]]:
-    """The columns of a CSV file: `name` and number of `distinct` values of each.
+def csv_columns(csv: bytes, options: dict[str, str]) -> dict[str, Any]:
+    """What there is to choose from in a CSV file, and what was understood of it, as `jaxcore.data.csv_file.describe` has it.
+
+    Args:
+        options: its `target`, `missing`, `header` and `leave_out`, as in `DataConfig`.
 
     Raises:
         DataError: the file is no table.
     """
-    from jaxcore.data.csv_file import read_frame  # pandas takes 50 MB, and most visitors bring no file
+    from jaxcore.data.csv_file import describe  # pandas takes 50 MB, and most visitors bring no file
 
-    frame = read_frame(csv)
-    return [{"name": name, "distinct": int(frame[name].nunique())} for name in frame.columns]
+    return describe(csv=csv, **options)
 
 
 def preview(params: dict[str, str], csv: bytes | None) -> dict[str, Any]:

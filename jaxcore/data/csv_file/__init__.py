@@ -1,0 +1,198 @@
+"""The visitor's own table: read, checked, and made numbers of. What was understood of it is said, not only used."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from jaxcore.data import MAX_CSV_BYTES
+from jaxcore.data.column_names import AUTO, split_names
+from jaxcore.data.csv_file.columns import (
+    ROW_NUMBERS,
+    Column,
+    Features,
+    can_be_classes,
+    counts_rows,
+    split_off_classes,
+    to_features,
+)
+from jaxcore.data.csv_file.decode import decode
+from jaxcore.data.csv_file.records import Records, read_records
+from jaxcore.data.examples import Table
+from jaxcore.data.reading import Reading, lines_text, words_text
+from jaxcore.errors import DataError
+from jaxcore.translatable import N_, Note
+
+DECIMALS = {".": N_("Its numbers have a decimal point."), ",": N_("Its numbers have a decimal comma.")}
+
+
+def read_csv(
+    *, csv: bytes | None, target: str, missing: str = "median", header: str = AUTO, leave_out: str = AUTO
+) -> Table:
+    """Turn a CSV file into a table of examples.
+
+    Args:
+        csv: the file's bytes; None if none was uploaded.
+        target: the name of the column that holds the class.
+        missing: what to do where a feature is empty or no number: `"stop"`, `"drop_rows"`, `"drop_columns"`, or `"median"`,
+            which leaves nan in the table, to be filled in from the training part.
+        header: as in `read_records`.
+        leave_out: as `jaxcore.data.column_names` has it, the columns that are no features; `"auto"` for row numbers.
+
+    Raises:
+        DataError: there is no file, or it can't be learned from; the message says what would be right.
+    """
+    if csv is None:
+        raise DataError("No file yet: upload a CSV file of up to {limit:.0f} MB.", limit=MAX_CSV_BYTES / 1e6)
+    return _table(_read(csv, header), target, missing, split_names(leave_out))
+
+
+def describe(*, csv: bytes, target: str, missing: str, header: str, leave_out: str) -> dict[str, Any]:
+    """What to offer somebody who has uploaded a file.
+
+    Args:
+        target: if it names no column, a column is chosen that looks like a class.
+
+    Returns:
+        `names` of the columns; `target`; `reading`, a `Reading`; `left_out`: the columns that `leave_out` stands for.
+
+    Raises:
+        DataError: the file is no table. One that can't be learned from is no error here.
+    """
+    records = _read(csv, header)
+    if target not in records.names:
+        target = _likely_target(records)
+    try:
+        reading = _table(records, target, missing, split_names(leave_out)).reading
+    except DataError:  # said when the data is asked for
+        reading = Reading(records.facts, records.warnings)
+    left_out = split_names(leave_out)
+    if left_out is None:
+        left_out = [name for name, use in reading.columns if use == ROW_NUMBERS]
+    known = [name for name in left_out if name in records.names and name != target]
+    return {"names": records.names, "target": target, "reading": reading, "left_out": known}
+
+
+def _read(csv: bytes, header: str) -> Records:
+    text, encoding, notes = decode(csv)
+    records = read_records(text, header)
+    records.facts.append(Note(N_("It is encoded in {encoding}."), {"encoding": encoding}))
+    records.warnings.extend(notes)
+    return records
+
+
+def _likely_target(records: Records) -> str:
+    """The last column that can be a class: most tables have it there."""
+    for name, texts in zip(reversed(records.names), reversed(records.columns)):
+        if can_be_classes(Column.of(name, texts)):
+            return name
+    return records.names[-1]
+
+
+def _table(records: Records, target: str, missing: str, leave_out: Sequence[str] | None) -> Table:
+    if target not in records.names:
+        raise DataError(
+            "Target column: “{value}” is not in the file; choose one of: {allowed}.",
+            value=target,
+            allowed=", ".join(records.names[:20]),
+        )
+    if unknown := [name for name in leave_out or () if name not in records.names]:
+        raise DataError(
+            "Columns to leave out: “{value}” is not in the file; choose from: {allowed}.",
+            value=unknown[0],
+            allowed=", ".join(records.names[:20]),
+        )
+    warnings, lines = list(records.warnings), np.array(records.lines)
+    columns = [Column.of(name, texts) for name, texts in zip(records.names, records.columns)]
+    rows, y, classes = split_off_classes(columns[records.names.index(target)], lines, warnings)
+    lines = lines[rows]
+    others = [
+        column if len(rows) == len(column.codes) else column.taken(rows) for column in columns if column.name != target
+    ]
+    numbering = []
+    if leave_out is None:
+        numbering = [column.name for i, column in enumerate(columns) if counts_rows(column, first=i == 0)]
+    features, marks = to_features(others, records, warnings, leave_out=leave_out or (), numbering=numbering)
+    kept = _without_holes(features, missing, lines, warnings)
+    if not features.names or not kept.any():
+        _say_nothing_is_left(features)
+    y, lines = y[kept], lines[kept]
+    names, y = np.unique(y, return_inverse=True)  # a class may have gone with its rows
+    if len(names) < 2:
+        raise DataError(
+            "Target column “{target}” has {count} class(es) (left); a classifier needs at least 2.",
+            target=target,
+            count=len(names),
+        )
+    class_names = tuple(classes[i] for i in names)
+    uses = features.uses | {
+        target: Note(N_("the class, one of {count}: {values}"),
+                     {"count": len(class_names), "values": words_text(list(class_names), 20)})
+    }  # fmt: skip
+    facts = [
+        Note(N_("{rows} examples in {columns} columns."), {"rows": len(y), "columns": len(records.names)}),
+        *records.facts,
+        *(Note(DECIMALS[mark]) for mark in sorted(marks)),
+    ]
+    return Table(
+        np.stack(features.values, axis=1)[kept],
+        y.astype(np.int32),
+        tuple(features.names),
+        class_names,
+        lines,
+        Reading(facts, warnings, [(name, uses[name]) for name in records.names]),
+    )
+
+
+def _without_holes(features: Features, missing: str, lines: np.ndarray, warnings: list[Note]) -> np.ndarray:
+    """Deal with cells that say nothing; which rows are left, bool (rows,)."""
+    kept = np.ones(len(lines), bool)
+    if not features.holes:
+        return kept
+    if missing == "stop":
+        raise DataError(
+            "{count} feature column(s) have cells that are empty or no usable number: {columns}. Choose what to do with "
+            "them: drop those rows, drop those columns, or fill in the median.",
+            count=len(features.holes),
+            columns=", ".join(list(features.holes)[:10]),
+        )
+    for name, holes in features.holes.items():
+        count = int(holes.sum())
+        if missing == "drop_rows":
+            kept &= ~holes
+        elif missing == "drop_columns":
+            features.remove(name)
+            features.uses[name] = Note(N_("left out: {count} cell(s) are empty or no usable number"), {"count": count})
+        elif features.uses[name].template == "numbers":
+            features.uses[name] = Note(
+                N_("numbers; the median of the training part stands in for {count} empty cell(s)"), {"count": count}
+            )
+        else:
+            use = features.uses[name]
+            features.uses[name] = Note(
+                N_("{count} columns of 0 and 1, one for each of: {values}; all are 0 for {empty} empty cell(s)"),
+                use.values | {"empty": count},
+            )
+    if not kept.all():
+        warnings.append(
+            Note(
+                N_("{count} row(s) with empty cells were left out (lines {lines})."),
+                {"count": int((~kept).sum()), "lines": lines_text(lines[~kept].tolist())},
+            )
+        )
+    return kept
+
+
+def _say_nothing_is_left(features: Features) -> None:
+    if features.holes:
+        raise DataError(
+            "Nothing is left of the table without the cells that are empty or no usable number in: {columns}. Choose "
+            "another way to deal with them.",
+            columns=", ".join(list(features.holes)[:10]),
+        )
+    raise DataError(
+        "No column is left to learn from: a network needs numbers, or words of which there are few. Columns: {columns}.",
+        columns="; ".join(f"{name}: {use}" for name, use in list(features.uses.items())[:10]),
+    )

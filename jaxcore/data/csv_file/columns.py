@@ -1,0 +1,335 @@
+"""What each column of a table is used as: the class, a number, words as columns of 0 and 1, or nothing."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from jaxcore.data import MAX_CSV_CLASSES, MAX_CSV_COLUMNS
+from jaxcore.data.csv_file.numbers import certain_marks, decimal_mark, is_missing, to_numbers
+from jaxcore.data.csv_file.records import MAX_NAME, Records
+from jaxcore.data.reading import lines_text, words_text
+from jaxcore.errors import DataError
+from jaxcore.translatable import N_, Note
+
+MAX_WORDS = 20
+ENOUGH = 0.9  # of a column's cells make it one of numbers, or of dates
+MIN_ROWS_COUNTED = 10  # 1, 2, 3, 4 may be anything
+DATE = re.compile(
+    r"\d{4}-\d{1,2}-\d{1,2}([ T].*)?|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}( \d{1,2}:\d{2}(:\d{2})?.*)?|\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?"
+)
+NUMBERING_NAME = re.compile(
+    r"unnamed: ?\d+|#|(.*[^a-z])?(id|idx|index|nr|no|num|row|rowid|rownum|row ?number|serial|record|número|núm|fila)\.?",
+    re.IGNORECASE,
+)
+ID_IN_CAMEL_CASE = re.compile(r".*[a-z](Id|ID|Index|Nr|No|Number)")
+ROW_NUMBERS = Note(N_("left out: row numbers"))
+TRUTH = {"true": 1.0, "false": 0.0}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of texts: each row's is `words[codes[row]]`."""
+
+    name: str
+    codes: np.ndarray
+    words: list[str]
+    missing: np.ndarray = field(init=False)  # whether a word says that there is nothing
+    counts: np.ndarray = field(init=False)  # how often each word stands there
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "missing", np.array([is_missing(word) for word in self.words], bool))
+        object.__setattr__(self, "counts", np.bincount(self.codes, minlength=len(self.words)))
+
+    @classmethod
+    def of(cls, name: str, texts: Sequence[str]) -> Column:
+        values = np.empty(len(texts), dtype=object)
+        values[:] = texts
+        codes, words = pd.factorize(values)
+        return cls(name, codes, list(words))
+
+    def taken(self, rows: np.ndarray) -> Column:
+        """The same column with some of its rows."""
+        codes, words = pd.factorize(self.codes[rows])
+        return Column(self.name, codes, [self.words[word] for word in words])
+
+    @property
+    def present(self) -> list[str]:
+        """The words that say something."""
+        return [word for word, missing in zip(self.words, self.missing) if not missing]
+
+    def share(self, which: np.ndarray) -> float:
+        """Of the cells that say something, the share of those whose word is one of these."""
+        filled = self.counts[~self.missing].sum()
+        return self.counts[which & ~self.missing].sum() / filled if filled else 0.0
+
+
+# -- the class ---------------------------------------------------------------------------------------------------------
+
+
+def can_be_classes(column: Column) -> bool:
+    """Whether one would take it for the class without being told: few values, each often enough to be learned."""
+    counts = column.counts[~column.missing]
+    return 2 <= len(counts) <= MAX_CSV_CLASSES and counts.min() >= 3
+
+
+def split_off_classes(
+    column: Column, lines: np.ndarray, warnings: list[Note]
+) -> tuple[np.ndarray, np.ndarray, list[str]]:
+    """Rows that have a class, the class of each int32 (rows,), and the names of all classes in their order.
+
+    Raises:
+        DataError: the column can't be the class.
+    """
+    missing = column.missing & np.array([word != "-" or "+" not in column.words for word in column.words], bool)
+    if (~missing).sum() < 2:  # what else looks like nothing must be meant
+        missing = np.array([not word for word in column.words], bool)
+        kept = [word for word, looks in zip(column.words, column.missing & ~missing) if looks]
+        if kept and (~missing).sum() >= 2:
+            warnings.append(
+                Note(N_("{values} in the column “{column}” was taken for a class, not for an empty cell."),
+                     {"values": words_text(kept), "column": column.name})
+            )  # fmt: skip
+    names = [word for word, none in zip(column.words, missing) if not none]
+    if len(names) > MAX_CSV_CLASSES:
+        raise DataError(
+            "Target column “{target}” has {count} distinct values; a class column has 2 to {limit}. It looks like a "
+            "measurement or a name: choose another column.",
+            target=column.name,
+            count=len(names),
+            limit=MAX_CSV_CLASSES,
+        )
+    rows = np.flatnonzero(~missing[column.codes])
+    if len(rows) < len(column.codes):
+        left_out = np.flatnonzero(missing[column.codes])
+        marks = [word for word, none in zip(column.words, missing) if none and word]
+        note = N_("{count} row(s) without a class in “{column}” were left out (lines {lines}).")
+        if marks:
+            note = N_(
+                "{count} row(s) without a class in “{column}” (empty, or {values}) were left out (lines {lines})."
+            )
+        warnings.append(
+            Note(note, {"count": len(left_out), "column": column.name, "values": words_text(marks),
+                        "lines": lines_text(lines[left_out].tolist())})
+        )  # fmt: skip
+    if all(re.fullmatch(r"[-+]?\d+\.0+", name) or re.fullmatch(r"[-+]?\d+", name) for name in names):
+        shown = {name: name.split(".")[0] for name in names}  # programs write 1 as 1.0 where other rows are empty
+    else:
+        shown = {name: name for name in names}
+    classes = sorted(set(shown.values()), key=_order(shown.values()))
+    longest = max(map(len, classes), default=0)
+    if longest > MAX_NAME:
+        raise DataError(
+            "Target column “{target}” has a class whose name has {count} characters; up to {limit} are allowed.",
+            target=column.name,
+            count=longest,
+            limit=MAX_NAME,
+        )
+    if len(classes) < 2:
+        raise DataError(
+            "Target column “{target}” has {count} class(es) (left); a classifier needs at least 2.",
+            target=column.name,
+            count=len(classes),
+        )
+    place = {name: i for i, name in enumerate(classes)}
+    of_word = np.array([place.get(shown.get(word, ""), -1) for word in column.words], np.int32)
+    _warn_of_spellings(column.name, classes, warnings)
+    return rows, of_word[column.codes[rows]], classes
+
+
+def _order(names: Sequence[str]):
+    """Numbers by size; else texts with the numbers in them by size: class 2 before class 10."""
+    try:
+        values = {name: float(name) for name in names}
+        return lambda name: (values[name], name)
+    except ValueError:
+        return lambda name: [
+            (0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.split(r"(\d{1,15})", name) if part
+        ]
+
+
+def _warn_of_spellings(column: str, words: Sequence[str], warnings: list[Note]) -> None:
+    alike: dict[str, list[str]] = defaultdict(list)
+    for word in words:
+        alike["".join(word.casefold().split())].append(word)
+    for spellings in alike.values():
+        if len(spellings) > 1:
+            warnings.append(
+                Note(
+                    N_("“{column}”: {values} differ in capital letters or spaces only, and count as {count} different words. "
+                       "If they mean the same, write them in one way in the file."),
+                    {"column": column, "values": words_text(spellings), "count": len(spellings)},
+                )
+            )  # fmt: skip
+
+
+# -- the features ------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Features:
+    """Columns of numbers made of the table's.
+
+    Attributes:
+        names: one a feature.
+        values: float64 (rows,) each, nan where a number is missing.
+        sources: for each feature the name of the table's column that it is made of.
+        holes: for each of the table's columns that is used and has cells that say nothing, whether a row's does: bool (rows,).
+        uses: for each of the table's columns what it is used as.
+    """
+
+    names: list[str] = field(default_factory=list)
+    values: list[np.ndarray] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+    holes: dict[str, np.ndarray] = field(default_factory=dict)
+    uses: dict[str, Note] = field(default_factory=dict)
+
+    def add(self, name: str, values: np.ndarray, source: str) -> None:
+        while name in self.names:
+            name += "_"
+        self.names.append(name)
+        self.values.append(values)
+        self.sources.append(source)
+
+    def remove(self, source: str) -> None:
+        kept = [i for i, other in enumerate(self.sources) if other != source]
+        self.names, self.values, self.sources = (
+            [part[i] for i in kept] for part in (self.names, self.values, self.sources)
+        )
+
+
+def to_features(
+    columns: Sequence[Column],
+    table: Records,
+    warnings: list[Note],
+    *,
+    leave_out: Collection[str],
+    numbering: Collection[str],
+) -> tuple[Features, set[str]]:
+    """Make numbers of all columns that can be.
+
+    Args:
+        columns: all but the class.
+        table: where they come from.
+        leave_out: names of those that somebody does not want to be used.
+        numbering: names of those that number the rows, and are not used either.
+
+    Returns:
+        The features, and the marks of decimals that were found.
+
+    Raises:
+        DataError: it can't be told what number is meant.
+    """
+    own = {column.name: certain_marks(column.present) for column in columns}
+    file = set().union(*own.values())
+    found = Features()
+    for column in columns:
+        if column.name in leave_out:
+            found.uses[column.name] = Note(N_("left out, as you chose"))
+        elif column.name in numbering:
+            found.uses[column.name] = ROW_NUMBERS
+            warnings.append(
+                Note(
+                    N_("“{column}” numbers the rows and was left out: where rows are sorted by class, a network would learn "
+                       "the numbers by heart."),
+                    {"column": column.name},
+                )
+            )  # fmt: skip
+        elif not column.present:
+            found.uses[column.name] = Note(N_("left out: it is empty"))
+        else:
+            _use(column, own[column.name], file, table, found, warnings)
+    return found, file
+
+
+def _use(column: Column, own: set[str], file: set[str], table: Records, found: Features, warnings: list[Note]) -> None:
+    """Add what can be made of a column."""
+    numbers = {".": to_numbers(column.words, ".")}
+    like = ~np.isnan(numbers["."])
+    if column.share(like) < ENOUGH:
+        numbers[","] = to_numbers(column.words, ",")
+        like |= ~np.isnan(numbers[","])
+    few = len(column.present) <= MAX_WORDS and 2 * len(column.present) <= column.counts[~column.missing].sum()
+    if column.share(np.array([bool(DATE.fullmatch(word)) for word in column.words], bool)) >= ENOUGH:
+        found.uses[column.name] = Note(N_("left out: dates or times"))
+    elif {word.lower() for word in column.present} <= TRUTH.keys():
+        _add_numbers(column, np.array([TRUTH.get(word.lower(), np.nan) for word in column.words]), found, warnings)
+    elif column.share(like) >= ENOUGH or (column.share(like) >= 0.5 and not few):
+        mark, unsure = decimal_mark(column.name, column.present, own=own, file=file, delimiter=table.delimiter)
+        values = numbers[mark] if mark in numbers else to_numbers(column.words, mark)
+        if unsure:
+            text = (
+                N_("“{column}”: {value} was read with a decimal point. If thousands are meant, write them without it.")
+                if mark == "."
+                else N_(
+                    "“{column}”: {value} was read with a decimal comma. If thousands are meant, write them without it."
+                )
+            )
+            warnings.append(Note(text, {"column": column.name, "value": unsure}))
+        _add_numbers(column, values, found, warnings)
+    elif not few:
+        found.uses[column.name] = Note(
+            N_("left out: words, {count} different ones ({values})"),
+            {"count": len(column.present), "values": words_text(column.present, 2)},
+        )
+    elif len(column.present) == 1:
+        found.uses[column.name] = Note(N_("left out: always {value}"), {"value": words_text(column.present)})
+    elif len(found.names) + len(column.present) > MAX_CSV_COLUMNS:
+        found.uses[column.name] = Note(
+            N_("left out: there would be more than {limit} features"), {"limit": MAX_CSV_COLUMNS}
+        )
+    else:
+        words = sorted(column.present, key=_order(column.present))
+        _warn_of_spellings(column.name, words, warnings)
+        for word in words:
+            found.add(
+                f"{column.name}={word}", (column.codes == column.words.index(word)).astype(np.float64), column.name
+            )
+        found.uses[column.name] = Note(
+            N_("{count} columns of 0 and 1, one for each of: {values}"),
+            {"count": len(words), "values": words_text(words, MAX_WORDS)},
+        )
+        _add_holes(column, column.missing, found)
+
+
+def _add_numbers(column: Column, values: np.ndarray, found: Features, warnings: list[Note]) -> None:
+    values = np.where(np.isfinite(values), values, np.nan)
+    found.add(column.name, values[column.codes], column.name)
+    found.uses[column.name] = Note(N_("numbers"))
+    _add_holes(column, np.isnan(values), found)
+    strange = [word for word, none in zip(column.words, np.isnan(values) & ~column.missing) if none]
+    if strange:
+        warnings.append(
+            Note(N_("“{column}” holds numbers; {values} can't be used as such and count as empty cells."),
+                 {"column": column.name, "values": words_text(strange)})
+        )  # fmt: skip
+
+
+def _add_holes(column: Column, empty: np.ndarray, found: Features) -> None:
+    if empty.any():
+        found.holes[column.name] = empty[column.codes]
+
+
+def counts_rows(column: Column, *, first: bool) -> bool:
+    """Whether a column counts or names the rows; `first` is whether it is the table's first one."""
+    rows = column.counts[~column.missing].sum()
+    if rows < 3 or not all(re.fullmatch(r"-?\d{1,15}(\.0+)?", word) for word in column.present):
+        return False
+    of_word = np.array([np.nan if missing else float(word) for word, missing in zip(column.words, column.missing)])
+    of_row = of_word[column.codes]
+    of_row = of_row[~np.isnan(of_row)]
+    ordered = np.sort(of_row)
+    one_by_one = (np.diff(ordered) == 1).all()
+    if NUMBERING_NAME.fullmatch(column.name) or ID_IN_CAMEL_CASE.fullmatch(column.name):
+        return len(column.present) >= 0.95 * rows and (rows >= MIN_ROWS_COUNTED or bool(one_by_one))
+    if (
+        first and re.fullmatch(r"V1_*", column.name) and (np.diff(of_row) > 0).all()
+    ):  # with gaps where rows were taken out
+        return rows >= MIN_ROWS_COUNTED or bool(one_by_one)
+    in_order = (np.diff(of_row) == 1).all()
+    return rows >= MIN_ROWS_COUNTED and bool(in_order or (one_by_one and ordered[0] in (0, 1)))

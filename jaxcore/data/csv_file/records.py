@@ -1,0 +1,415 @@
+"""From a text to records of equal length: delimiter, comments, header, row names, and lines that don't fit."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice, pairwise
+
+from jaxcore.data import MAX_CSV_COLUMNS, MAX_CSV_ROWS
+from jaxcore.data.reading import lines_text, words_text
+from jaxcore.errors import DataError
+from jaxcore.translatable import N_, Note
+
+MAX_NAME = 200
+SAMPLE = 65_536  # characters
+SAMPLE_RECORDS = 200
+DELIMITERS = {  # the most telling first: commas stand in names and numbers, and spaces anywhere
+    "\t": N_("Its columns are held apart by tabs."),
+    ";": N_("Its columns are held apart by semicolons."),
+    "|": N_("Its columns are held apart by bars."),
+    ",": N_("Its columns are held apart by commas."),
+    " ": N_("Its columns are held apart by spaces."),
+}
+NUMBER_LIKE = re.compile(
+    r"[-+\u2212(]?[$€£¥]?\s*[-+\u2212]?(\d[\d.,'’\u00a0\u202f]*|[.,]\d+)([eE][-+]?\d+)?\s*[%€$£¥]?\)?"
+)
+MISSING = {"", "na", "n/a", "n.a.", "#n/a", "<na>", "nan", "null", "?", ".", *("-" * n for n in range(1, 11))}
+"""How an empty cell may be written, in lower case. “None” is none of them: it is often an answer."""
+
+
+@dataclass(frozen=True)
+class Records:
+    """A table of texts.
+
+    Attributes:
+        names: one a column, all different.
+        columns: each the texts of one column, without spaces around them.
+        lines: for each row the line of the file in which it begins, counted from 1.
+        delimiter: a key of `DELIMITERS`.
+        facts, warnings: as in `Reading`.
+    """
+
+    names: list[str]
+    columns: list[Sequence[str]]
+    lines: list[int]
+    delimiter: str
+    facts: list[Note]
+    warnings: list[Note]
+
+
+@dataclass(frozen=True)
+class _Record:
+    line: int
+    cells: list[str]
+    quoted: bool  # whether the first cell is
+
+
+def read_records(text: str, header: str) -> Records:
+    """Cut a text into records.
+
+    Args:
+        header: whether the first record holds the columns' names: `"yes"`, `"no"`, or `"auto"` if that is to be found out.
+
+    Raises:
+        DataError: it is no table, or one that is too large or ragged.
+    """
+    warnings: list[Note] = []
+    first, _, rest = text.partition("\n")
+    given = re.fullmatch(r'"?sep=(.)"?\s*', first, re.IGNORECASE)
+    if given and given[1] not in DELIMITERS:
+        raise DataError(
+            "The first line sets “{value}” as the delimiter; columns can be held apart by commas, semicolons, tabs, bars or "
+            "spaces.",
+            value=given[1],
+        )
+    if given:
+        text = "\n" + rest  # an empty line keeps the numbers of the others
+    # Where most lines begin with #, that is how a class or a colour is written, and no comment.
+    commented = text.count("\n#") + text.startswith("#")
+    lines = _Lines(text, skip=0 < commented <= text.count("\n") / 2)
+    lines.quote = _quote(text[:SAMPLE])
+    lines.delimiter = given[1] if given else _delimiter(text[:SAMPLE], lines)
+    records = _all_records(lines)
+    _drop_title(records, warnings)
+    if lines.comments:
+        _use_or_report_comments(records, lines, warnings)
+    if not records:
+        raise DataError("The file is empty; upload a CSV file with a header line and one row an example.")
+    facts = [Note(DELIMITERS[lines.delimiter])]
+    has_header = header == "yes" or (header == "auto" and not _looks_like_an_example(records[0].cells, records[1:]))
+    head = records.pop(0) if has_header else None
+    if has_header:
+        facts.append(Note(N_("The names of its columns are in line {line}."), {"line": head.line}))
+    elif header == "auto":
+        example = words_text(records[0].cells, 4)
+        warnings.append(
+            Note(
+                N_("The first line looks like an example ({values}), not like a line of names: the columns are called V1, V2, "
+                   "V3, … To give them names, write a line of names at the top of the file; if the first line does hold "
+                   "names, say so under “Line of names” (--header yes)."),
+                {"values": example},
+            )
+        )  # fmt: skip
+    else:
+        facts.append(Note(N_("It has no line of names: the columns are called V1, V2, V3, …")))
+    if len(records) > MAX_CSV_ROWS:
+        raise DataError("The table has more than {limit} rows; up to {limit} are allowed.", limit=MAX_CSV_ROWS)
+    names = _fit(records, head, warnings)
+    columns: list[Sequence[str]] = list(zip(*(record.cells for record in records)))
+    if records:
+        kept = [i for i, column in enumerate(columns) if names[i] or any(column)]
+        distinct = _distinct(names)
+        names, columns = [distinct[i] for i in kept], [columns[i] for i in kept]
+    if len(names) > MAX_CSV_COLUMNS:
+        raise DataError(
+            "The table has {columns} columns; up to {limit} are allowed.", columns=len(names), limit=MAX_CSV_COLUMNS
+        )
+    if len(records) < 1 or len(names) < 2:
+        raise DataError(
+            "The table has {rows} row(s) and {columns} column(s), held apart by commas, semicolons, tabs, bars or spaces; it "
+            "needs a header line, examples below it, a target column and at least one feature.",
+            rows=len(records),
+            columns=len(names),
+        )
+    return Records(names, columns, [record.line for record in records], lines.delimiter, facts, warnings)
+
+
+# -- lines and records -------------------------------------------------------------------------------------------------
+
+
+class _Lines:
+    """The lines of a text, given to `csv.reader` one by one: so it is known where a record begins, and comments between records
+    are passed over, but not what looks like one inside a quoted cell."""
+
+    def __init__(self, text: str, *, skip: bool) -> None:
+        self.text, self.skip = text, skip
+        self.delimiter, self.quote = ",", '"'
+        self.begin()
+
+    def begin(self) -> None:
+        self._lines = io.StringIO(self.text)
+        self.number, self.began, self.between, self.quoted = 0, 0, True, False
+        self.comments: list[tuple[int, str]] = []
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        for line in self._lines:
+            self.number += 1
+            if self.delimiter == " ":
+                line = line.strip().replace("\t", " ") + "\n"
+            if self.between:
+                if self.skip and line.startswith("#"):
+                    self.comments.append((self.number, line))
+                    continue
+                self.between, self.began, self.quoted = False, self.number, line.lstrip().startswith(self.quote)
+            return line
+        raise StopIteration
+
+    def records(self):
+        """Each record that is not wholly empty."""
+        self.begin()
+        reader = self.reader(self)
+        while True:
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                raise DataError(
+                    "The file can't be read as a table: in line {line} a cell is longer than {limit} characters, or a "
+                    "quotation mark is never closed.",
+                    line=self.began,
+                    limit=csv.field_size_limit(),
+                ) from error
+            self.between = True
+            cells = [cell.strip() for cell in cells]
+            if any(cells):
+                yield _Record(self.began, cells, self.quoted)
+
+    def reader(self, lines):
+        return csv.reader(lines, delimiter=self.delimiter, quotechar=self.quote, skipinitialspace=True)
+
+
+def _quote(sample: str) -> str:
+    """Some programs put names in single quotes."""
+    single = re.search(r"(^|[,;\t|] ?)'[^'\n]*'($|[,;\t|])", sample, re.MULTILINE)
+    return "'" if single and '"' not in sample else '"'
+
+
+def _delimiter(sample: str, lines: _Lines) -> str:
+    """The delimiter that gives most records, the header among them, the same number of cells."""
+    if len(sample) == SAMPLE and "\n" in sample:
+        sample = sample[: sample.rindex("\n")]
+    shares: dict[str, float] = {}
+    for delimiter in DELIMITERS:
+        some = _Lines(sample, skip=lines.skip)
+        some.delimiter, some.quote = delimiter, lines.quote
+        try:
+            records = list(islice(some.records(), SAMPLE_RECORDS))
+        except DataError:  # a quotation mark that means nothing with this delimiter
+            continue
+        if not records:
+            continue
+        width, count = Counter(len(record.cells) for record in records).most_common(1)[0]
+        if width < 2 or (delimiter == " " and _has_others(records)):
+            continue
+        shares[delimiter] = count / len(records)
+        # A comma may stand once in every number and in every name, as often as the delimiter that is meant.
+        if shares[delimiter] >= 0.9 and len(records[0].cells) == width:
+            return delimiter
+    return max(shares, key=shares.__getitem__, default=",")
+
+
+def _has_others(records: Sequence[_Record]) -> bool:
+    """Whether another delimiter stands in cells that are no numbers."""
+    cells = [cell for record in records for cell in record.cells]
+    return (
+        sum(bool(re.search(r"[,;\t|]", cell)) and not NUMBER_LIKE.fullmatch(cell) for cell in cells) > len(cells) / 20
+    )
+
+
+def _all_records(lines: _Lines) -> list[_Record]:
+    found: list[_Record] = []
+    for record in lines.records():
+        if not found and len(record.cells) > MAX_CSV_COLUMNS + 1:  # of which one may be empty
+            raise DataError(
+                "The table has {columns} columns; up to {limit} are allowed.",
+                columns=len(record.cells),
+                limit=MAX_CSV_COLUMNS,
+            )
+        found.append(record)
+        if len(found) > MAX_CSV_ROWS + 3:  # a header, and a title above it
+            break
+    else:
+        _check_closed(found, lines)
+    return found
+
+
+def _check_closed(found: Sequence[_Record], lines: _Lines) -> None:
+    """A quotation mark that is never closed makes one cell of all lines below it."""
+    if not found:
+        return
+    last = "".join(islice(io.StringIO(lines.text), found[-1].line - 1, None))
+    try:
+        list(csv.reader(
+            io.StringIO(last), delimiter=lines.delimiter, quotechar=lines.quote, skipinitialspace=True, strict=True
+        ))  # fmt: skip
+    except csv.Error as error:
+        if "unexpected end" in str(error):
+            raise DataError(
+                "The file can't be read as a table: a quotation mark in line {line} is never closed.",
+                line=found[-1].line,
+            ) from error
+
+
+# -- what stands above the rows ----------------------------------------------------------------------------------------
+
+
+def _drop_title(records: list[_Record], warnings: list[Note]) -> None:
+    """A line of one cell above the names is a title."""
+    usual = Counter(len(record.cells) for record in records[:SAMPLE_RECORDS])
+    while len(records) > 2 and usual.most_common(1)[0][0] > 2:
+        title, below = records[0], records[1]
+        filled = [cell for cell in title.cells if cell]
+        if len(filled) != 1 or title.cells[0] != filled[0] or len([c for c in below.cells if c]) < 3:
+            return
+        if NUMBER_LIKE.fullmatch(filled[0]) or any(NUMBER_LIKE.fullmatch(cell) for cell in below.cells):
+            return
+        warnings.append(
+            Note(N_("Line {line}, {value}, was taken for a title and left out."),
+                 {"line": title.line, "value": words_text(filled)})
+        )  # fmt: skip
+        del records[0]
+
+
+def _use_or_report_comments(records: list[_Record], lines: _Lines, warnings: list[Note]) -> None:
+    """The last comment above the rows may be the line of names: NumPy writes it so."""
+    above = [comment for comment in lines.comments if records and comment[0] < records[0].line]
+    count = len(lines.comments)
+    if above:
+        number, line = above[-1]
+        cells = [cell.strip() for cell in next(lines.reader([line.lstrip("# ")]), [])]
+        fits = len(cells) == len(records[0].cells) and not any(map(NUMBER_LIKE.fullmatch, cells))
+        if fits and any(map(NUMBER_LIKE.fullmatch, records[0].cells)):
+            records.insert(0, _Record(number, cells, False))
+            count -= 1
+    if count:
+        warnings.append(Note(N_("{count} line(s) that begin with # are comments and were left out."), {"count": count}))
+
+
+def _looks_like_an_example(head: Sequence[str], records: Sequence[_Record]) -> bool:
+    """Whether the first record is like those below it: numbers where they have numbers, words that they have, too."""
+    some = [record.cells for record in records[:SAMPLE_RECORDS] if len(record.cells) == len(head)]
+    if len(some) < 2:
+        return False
+    numbers, repeated, words = [], 0, 0
+    for cell, below in zip(head, zip(*some)):
+        filled = [value for value in below if value.lower() not in MISSING]
+        if not filled:
+            continue
+        if sum(bool(NUMBER_LIKE.fullmatch(value)) for value in filled) >= 0.9 * len(filled):
+            if NUMBER_LIKE.fullmatch(cell):
+                numbers.append(cell)
+            elif cell.lower() not in MISSING:
+                return False  # a word above numbers is a name
+        else:
+            words += 1
+            repeated += cell in filled
+    if not numbers:
+        return repeated > 0 and 2 * repeated >= words
+    # Columns may be called 1, 2, 3, or by years.
+    return repeated > 0 or not _are_labels(numbers)
+
+
+def _are_labels(numbers: Sequence[str]) -> bool:
+    if not all(number.isdecimal() for number in numbers):
+        return False
+    values = [int(number) for number in numbers]
+    steps = {after - before for before, after in pairwise(values)}
+    years = all(1900 <= value <= 2100 for value in values)
+    return (years or values[0] in (0, 1)) and (len(steps) == 1 or len(values) == 1)
+
+
+# -- rows and names ----------------------------------------------------------------------------------------------------
+
+
+def _fit(records: list[_Record], head: _Record | None, warnings: list[Note]) -> list[str]:
+    """Bring all records to the length of the header, and return the names in it."""
+    if not records:
+        return [_name(cell) for cell in head.cells] if head else []
+    for record in records:  # a delimiter too many at the end of a line holds nothing apart
+        while len(record.cells) > len(head.cells if head else record.cells) and not record.cells[-1]:
+            record.cells.pop()
+    widths = Counter(len(record.cells) for record in records)
+    width = len(head.cells) if head else widths.most_common(1)[0][0]
+    if head and widths == {width + 1: len(records)}:
+        first = [record.cells[0] for record in records]
+        if not (all(record.quoted for record in records) and head.quoted and len(set(first)) == len(first)):
+            raise DataError(
+                "All lines below the header have one value more than the header line has names, so it can't be told which name "
+                "belongs to which column; give every column a name. (The first row begins with: {values}.)",
+                values=words_text(records[0].cells, 3),
+            )
+        for record in records:
+            del record.cells[0]
+        warnings.append(
+            Note(
+                N_("The first value of each row, {values}, has no name in the header, as R writes its row names: it was left "
+                   "out."),
+                {"values": words_text(first, 3)},
+            )
+        )  # fmt: skip
+    needed = len(head.cells) if head else width
+    while head and needed > 1 and not head.cells[needed - 1]:
+        needed -= 1
+    if long := next((record for record in records if len(record.cells) > width), None):
+        raise DataError(
+            "Line {line} has {found} values, and the table has {expected} columns; every line needs as many values as the "
+            "header line. A value that holds the delimiter must stand in quotation marks.",
+            line=long.line,
+            found=len(long.cells),
+            expected=width,
+        )
+    short = [record for record in records if len(record.cells) < needed]
+    if 2 * len(short) > len(records):
+        raise DataError(
+            "Line {line} and {count} other(s) have fewer values than the table has columns ({expected}); every line needs as "
+            "many values as the header line.",
+            line=short[0].line,
+            count=len(short) - 1,
+            expected=width,
+        )
+    if short:
+        records[:] = [record for record in records if len(record.cells) >= needed]
+        warnings.append(
+            Note(
+                N_("{count} line(s) have fewer values than the table has columns and were left out: {lines}."),
+                {"count": len(short), "lines": lines_text([record.line for record in short])},
+            )
+        )
+    for record in records:
+        record.cells.extend([""] * (width - len(record.cells)))
+    return [_name(cell) for cell in head.cells] if head else [""] * width
+
+
+def _name(cell: str) -> str:
+    """A column's name on one line."""
+    name = " ".join("".join(c if c.isprintable() or c.isspace() else "" for c in cell).split())
+    if len(name) > MAX_NAME:
+        raise DataError(
+            "A column name has {count} characters; up to {limit} are allowed, and the first line must be the header.",
+            count=len(name),
+            limit=MAX_NAME,
+        )
+    return name
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    """The names, with one for each column that has none."""
+    name, count = Counter(filter(None, names)).most_common(1)[0] if any(names) else ("", 1)
+    if count > 1:
+        raise DataError("More than one column is called “{name}”; give every column a name of its own.", name=name)
+    found: list[str] = []
+    for i, name in enumerate(names):
+        nameless = f"V{i + 1}"
+        while not name and nameless in names:
+            nameless += "_"
+        found.append(name or nameless)
+    return found

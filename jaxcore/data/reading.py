@@ -1,0 +1,43 @@
+"""What was understood of a table, for its owner to read before anything is learned from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from jaxcore.translatable import Note
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a file was read.
+
+    Attributes:
+        facts: how it is written: delimiter, header, decimal mark, encoding.
+        warnings: what its owner may want otherwise: rows that were left out, classes that look alike, …
+        columns: for each column its name, and what it is used as.
+    """
+
+    facts: list[Note] = field(default_factory=list)
+    warnings: list[Note] = field(default_factory=list)
+    columns: list[tuple[str, Note]] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return "\n".join(
+            [
+                " ".join(map(str, self.facts)),
+                *(f"  {name}: {use}" for name, use in self.columns),
+                *map(str, self.warnings),
+            ]
+        )
+
+
+def lines_text(lines: list[int]) -> str:
+    """Numbers of lines, at most eight of them."""
+    return ", ".join(map(str, lines[:8])) + (", …" if len(lines) > 8 else "")
+
+
+def words_text(words: list[str], most: int = 8) -> str:
+    """Words in quotes, at most so many of them, each of a bounded length."""
+    flat = (" ".join(word.split()) for word in words[:most])
+    shown = (word if len(word) <= 40 else word[:39] + "…" for word in flat)
+    return ", ".join(f"“{word}”" for word in shown) + (", …" if len(words) > most else "")

@@ -1,0 +1,124 @@
+"""The visitor's own table: the file, which column of it is the class, and what was understood of the others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from jaxcore.config import HEADERS, MISSING, DataConfig
+from jaxcore.data import MAX_CSV_BYTES, MAX_CSV_CLASSES, MAX_CSV_COLUMNS, MAX_CSV_ROWS
+from jaxcore.data.column_names import AUTO, join_names
+from jaxcore.data.reading import Reading
+from jaxcore.errors import JaxcoreError
+from jaxcore.translatable import N_, Note
+from ui import runtime, session, words
+from ui.i18n import MOST_QUOTED, _, explain, hint, label, number
+
+FIELDS = ("target", "missing", "header", "leave_out")
+"""What is chosen here, fields of `DataConfig`."""
+
+HELP = N_(
+    "A text file with a line of names and one row an example, its columns held apart by commas, semicolons, tabs, bars or "
+    "spaces. Up to {size} MB, {rows} rows, {columns} columns and {classes} classes."
+)
+TITLES = {
+    "missing": {
+        "median": N_("fill in the median"),
+        "drop_rows": N_("drop those rows"),
+        "drop_columns": N_("drop those columns"),
+        "stop": N_("tell me"),
+    },
+    "header": {"auto": N_("find out"), "yes": N_("the first line"), "no": N_("there is none")},
+}
+MAX_HEIGHT = 250  # pixels, of the list of columns
+ROW_HEIGHT = 35
+
+
+def choose(config: DataConfig, prefix: str = "") -> dict[str, Any]:
+    """Draw the controls, and below them what was understood.
+
+    Args:
+        config: what is chosen at first.
+        prefix: of the widgets' keys, which are fields of the configuration.
+
+    Returns:
+        The values of `FIELDS` that could be chosen; those of `config` while there is no table.
+    """
+    state = st.session_state
+    for name in FIELDS:
+        state.setdefault(prefix + name, getattr(config, name))
+    help_text = _(
+        HELP, size=number(MAX_CSV_BYTES / 1e6), rows=number(MAX_CSV_ROWS), columns=number(MAX_CSV_COLUMNS),
+        classes=number(MAX_CSV_CLASSES),
+    )  # fmt: skip
+    st.file_uploader(_("CSV file"), key="csv", help=help_text, on_change=_store, args=(prefix,), type=None)
+    csv = session.csv()
+    if csv is None:
+        return {name: state[prefix + name] for name in FIELDS}
+    try:
+        found = runtime.ask("data:csv_columns", csv, {name: state[prefix + name] for name in FIELDS})
+    except JaxcoreError as error:
+        st.error(explain(error))
+        _choose("header", HEADERS, prefix)
+        return {}
+    state[prefix + "target"] = found["target"]
+    st.selectbox(
+        label("target"), found["names"], key=prefix + "target", help=hint("target"), persist_state="session",
+        format_func=words.plain,
+    )  # fmt: skip
+    _choose("missing", MISSING, prefix)
+    _choose("header", HEADERS, prefix)
+    _leave_out(found, prefix)
+    _report(found["reading"])
+    return {name: state[prefix + name] for name in FIELDS}
+
+
+def _store(prefix: str) -> None:
+    """Keep the file; what was chosen for another means nothing for this one."""
+    session.store_csv()
+    st.session_state[prefix + "header"] = st.session_state[prefix + "leave_out"] = AUTO
+
+
+def _choose(name: str, values: tuple[str, ...], prefix: str) -> None:
+    st.selectbox(
+        label(name), values, key=prefix + name, help=hint(name), persist_state="session",
+        format_func=lambda value: _(TITLES[name][value]),
+    )  # fmt: skip
+
+
+def _leave_out(found: dict[str, Any], prefix: str) -> None:
+    """The widget holds a list, and the configuration a text, which says “auto” as long as nothing else was chosen."""
+    state, key = st.session_state, prefix + "leave_out"
+
+    def chosen() -> None:
+        state[key] = join_names(state[f"{key}_columns"])
+
+    state[f"{key}_columns"] = found["left_out"]
+    st.multiselect(
+        label("leave_out"), [name for name in found["names"] if name != found["target"]], key=f"{key}_columns",
+        help=hint("leave_out"), on_change=chosen, format_func=words.plain, placeholder=_("none"),
+    )  # fmt: skip
+
+
+def _report(reading: Reading) -> None:
+    """What was understood of the file."""
+    with st.container(key="csv_reading"):
+        st.markdown("**" + _("How your file was read") + "**")
+        st.caption(" ".join(explain(fact) for fact in reading.facts))
+        if reading.warnings:
+            st.info("\n\n".join(explain(warning) for warning in reading.warnings), icon=":material/info:")
+        if reading.columns:
+            names, uses = zip(*reading.columns)
+            words.table(
+                [(_("column"), [words.plain(name) for name in names]), (_("used as"), [_use(use) for use in uses])],
+                height=min(ROW_HEIGHT * (len(names) + 1) + 3, MAX_HEIGHT),
+                key="csv_uses",
+            )
+
+
+def _use(use: Note) -> str:
+    values = {
+        name: words.plain(value, MOST_QUOTED) if isinstance(value, str) else value for name, value in use.values.items()
+    }
+    return _(use.template, **values)
