@@ -8,7 +8,7 @@ def main() -> None:
     import streamlit as st
 
     from jaxcore.lessons import LESSONS
-    from ui import address, session, shell
+    from ui import address, runtime, session, shell
     from ui.i18n import _
 
     st.set_page_config(page_icon="🎓", layout="wide")
@@ -36,6 +36,9 @@ def main() -> None:
     session.begin_page(page.url_path)
     shell.style()
     shell.sidebar(menu)
+    runtime.require_connection()
+    session.arrive()
+    shell.device()
     page.run()
     address.show(page.url_path)
 

@@ -5,83 +5,46 @@ This module imports neither JAX nor scikit-learn. Tasks are named, not imported:
 
 from __future__ import annotations
 
-import atexit
+import logging
 import secrets
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pkgutil import resolve_name
 from typing import Any
 
-import dask
 import distributed
 
-from jaxcore import settings
+from jaxcore import cluster, remote, settings
 from jaxcore.compare.config import Comparison
 from jaxcore.config import RunConfig
+from jaxcore.data import DATASETS
 from jaxcore.errors import JaxcoreError, RunError
 from jaxcore.events import ENDINGS, RUN_PREFIX, Cancelled, Event, Failed, Prepared, Started, from_dict
 from jaxcore.experiments.race_config import Race
 from jaxcore.experiments.sweep_config import Sweep
+from jaxcore.remote import CODE, COMPARISON, SLOT, call
+from jaxcore.translatable import N_
+
+_log = logging.getLogger(__name__)
 
 MAX_GOING = 2  # runs that one owner has started, at the same time
 MAX_KEPT = 10  # runs that a visitor has started and looks at, with their networks
 ABSENCE_S = (
     600  # how long the runs of a visitor whose tab is closed are kept: a refresh is short, a sleeping phone is not
 )
-QUESTION_TIMEOUT = "60s"
-_SPARE_THREADS = 3  # for a comparison, and for short questions, so that they need not wait until a training run ends
-_SLOT, _COMPARISON = "slot", "comparison"
+PATIENCE_S = (5, 55)  # with a question, before and after it is looked whether there is a worker at all
+AGAIN_S = 5  # between two attempts to connect
+LOST = N_(
+    "The process that computed this run ended, perhaps because memory ran out, and what it had learned is lost. "
+    "Start it again."
+)
 _TASKS = {  # what computes a run of each kind of configuration, and which of Dask's worker resources it needs one of
-    RunConfig: ("jaxcore.tasks.run:train_run", _SLOT),
-    Comparison: ("jaxcore.tasks.comparison:compare_run", _COMPARISON),
-    Race: ("jaxcore.tasks.race:race_run", _SLOT),
-    Sweep: ("jaxcore.tasks.sweep:sweep_run", _SLOT),
+    RunConfig: ("jaxcore.tasks.run:train_run", SLOT),
+    Comparison: ("jaxcore.tasks.comparison:compare_run", COMPARISON),
+    Race: ("jaxcore.tasks.race:race_run", SLOT),
+    Sweep: ("jaxcore.tasks.sweep:sweep_run", SLOT),
 }
-
-DASK_SETTINGS = {
-    # Importing JAX holds the interpreter for a second; that is no reason to warn.
-    "distributed.admin.tick.limit": "30s",
-    # The sampling profiler would wake up every 10 ms beside the training.
-    "distributed.worker.profile.enabled": False,
-    # Dask would have workers return memory to the system at once, and the pages of every large array fetched anew: training on
-    # images then takes up to 2.7 times as long. A run returns its memory when it ends.
-    "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": None,
-    # Dask keeps the last events of a topic for late subscribers; there are none, and some hold pictures.
-    "distributed.admin.low-level-log-length": 100,
-}
-
-
-def connect() -> distributed.Client:
-    """Connect to the configured scheduler, or start the embedded cluster: one worker process with several slots."""
-    address = settings.scheduler()
-    if address:
-        return distributed.Client(address)
-    dask.config.set(DASK_SETTINGS)
-    slots = settings.slots()
-    cluster = distributed.LocalCluster(
-        n_workers=1,
-        threads_per_worker=slots + _SPARE_THREADS,
-        resources={_SLOT: slots, _COMPARISON: 1},
-        dashboard_address=None,
-        scheduler_kwargs={
-            "dashboard_address": "127.0.0.1:0"
-        },  # else a second server on the machine warns about the port
-    )
-    client = distributed.Client(cluster)
-    atexit.register(_disconnect, client, cluster)
-    return client
-
-
-def _disconnect(client: distributed.Client, cluster: distributed.LocalCluster) -> None:
-    """Close in order, while the event loop still runs; left to the interpreter it ends in tracebacks."""
-    client.close()
-    cluster.close()
-
-
-def call(target: str, *args: Any, **kwargs: Any) -> Any:
-    """Run `"module:function"` where this is executed, which is on the worker."""
-    return resolve_name(target)(*args, **kwargs)
 
 
 @dataclass(eq=False)
@@ -124,43 +87,66 @@ class Run:
 
 @dataclass(eq=False)
 class Fetch:
-    """An archive on its way to the worker: how many bytes are there, of how many; `future` says whether and how it ended."""
+    """An archive on its way to the workers.
+
+    Attributes:
+        total: how many bytes there are to fetch, on all of them together.
+        futures: one for each worker; they say whether and how it ended.
+        said: how many bytes each worker has so far, by its address.
+    """
 
     total: int
-    done: int = 0
-    future: distributed.Future | None = None
+    futures: list[distributed.Future] = field(default_factory=list)
+    said: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def done(self) -> int:
+        """How many bytes there are, on all workers together."""
+        return min(self.total, sum(self.said.values()))
 
     @property
     def going(self) -> bool:
-        return not self.future.done()
+        return not all(future.done() for future in self.futures)
 
     @property
     def error(self) -> JaxcoreError | None:
         """Why the archive could not be fetched; None if it could, or may still be."""
-        if self.future.status != "error":
-            return None
-        error = self.future.exception()
-        return (
-            error
-            if isinstance(error, JaxcoreError)
-            else RunError("The download failed ({detail}).", detail=str(error)[:200])
-        )
+        error = next((future.exception() for future in self.futures if future.status == "error"), None)
+        if error is None or isinstance(error, JaxcoreError):
+            return error
+        return RunError("The download failed ({detail}).", detail=str(error)[:200])
 
 
 class Runs:
     """All runs of this server. Thread-safe: sessions call it, and Dask's threads report to it."""
 
     def __init__(self, client: distributed.Client) -> None:
-        self.client = client
         self._runs: dict[str, Run] = {}
         self._leaving: dict[str, threading.Timer] = {}
-        self._fetches: dict[str, Fetch] = {}
-        self._complete: set[str] = set()
         self._lock = threading.RLock()
-        self._topic = f"runs-{secrets.token_hex(8)}"
-        client.subscribe_topic(self._topic, self._receive)
-        # Asked for now, so that the worker has loaded JAX before somebody waits for it.
-        self._device = client.submit(call, "jaxcore.tasks.run:device", pure=False)
+        self.attach(client)
+
+    def attach(self, client: distributed.Client) -> None:
+        """Go on with another client, since the one before is `lost`."""
+        with self._lock:
+            self.client = client
+            self._fetches: dict[str, Fetch] = {}
+            self._complete: set[tuple[str, str]] = set()
+            self._topic = f"runs-{secrets.token_hex(8)}"
+            client.subscribe_topic(self._topic, self._receive)
+            # Asked for now, so that the worker has loaded JAX before somebody waits for it.
+            self._device = self._call("run:device")
+
+    @property
+    def lost(self) -> bool:
+        """Whether the scheduler is gone, or another one has taken its place, which knows nothing of what was before."""
+        return self.client.status != "running" or self._device.status == "cancelled"
+
+    def _call(self, question: str, *args: Any, **how: Any) -> distributed.Future:
+        """Have a worker call `"module:function"` of `jaxcore.tasks`, before any run that waits for a slot."""
+        return self.client.submit(
+            call, f"jaxcore.tasks.{question}", *args, pure=False, priority=10, resources={CODE: 0}, **how
+        )
 
     # -- runs ---------------------------------------------------------------------------------------------------------
 
@@ -183,8 +169,9 @@ class Runs:
             slow_motion_s: stretch a run that would be over sooner to so many seconds.
 
         Raises:
-            RunError: the owner has `MAX_GOING` runs going, or the cluster has no worker for comparisons.
+            RunError: the owner has `MAX_GOING` runs going, or all of the cluster's workers run other code.
         """
+        self._need_worker()
         owner = owner or visitor
         with self._lock:
             going = len(self.going(owner))
@@ -206,7 +193,7 @@ class Runs:
                 slow_motion_s,
                 key=f"{RUN_PREFIX}{run_id}",
                 pure=False,
-                resources=self._needs(resource),
+                resources={CODE: 0, resource: 1},
             )
             run = self._runs[run_id] = Run(run_id, config, csv, future, {visitor}, owner)
             mine = [run for run in self.of(visitor) if run.owner == owner]
@@ -242,8 +229,12 @@ class Runs:
             return 0
         waiting = [other for other in runs if other.going and not other.started]
         computing = sum(other.going and other.started for other in runs)
-        free = (1 if resource == _COMPARISON else self.slots()) - computing
-        return max(0, waiting.index(run) + 1 - free)
+        before = waiting.index(run)
+        if self.client.cluster is None:  # other servers may compute there, too
+            own = [other.future.key for other in runs]
+            others = self.client.run_on_scheduler(remote.line_of_others, own, resource, run.future.key)
+            before, computing = before + others[0], computing + others[1]
+        return max(0, before + 1 - (self._room(resource) - computing))
 
     def stop(self, run_id: str, owner: str) -> bool:
         """Ask a run to stop. One that computes is judged as it is; one that waits never starts.
@@ -266,8 +257,10 @@ class Runs:
 
     def slots(self) -> int:
         """How many runs the cluster's workers take at once."""
-        workers = self.client.scheduler_info(n_workers=-1)["workers"].values()
-        return int(sum(worker["resources"].get(_SLOT, worker["nthreads"]) for worker in workers))
+        return self._room(SLOT)
+
+    def _room(self, resource: str) -> int:
+        return int(sum(resources[resource] for resources in self._workers().values()))
 
     # -- visitors -----------------------------------------------------------------------------------------------------
 
@@ -314,7 +307,7 @@ class Runs:
     # -- archives -----------------------------------------------------------------------------------------------------
 
     def fetch(self, dataset: str, *, again: bool = False) -> Fetch | None:
-        """Bring a dataset's archive to the worker, if it is not there; visitors who ask at the same time share one download.
+        """Bring a dataset's archive to every worker that has not got it; visitors who ask at the same time share the download.
 
         Args:
             again: whether to begin anew where the last attempt failed.
@@ -322,30 +315,46 @@ class Runs:
         Returns:
             The download, going or failed; None if the dataset can be used.
         """
+        if DATASETS[dataset].archive is None:
+            return None
         with self._lock:
-            if dataset in self._complete:
-                return None
             fetch = self._fetches.get(dataset)
-            if fetch is None or (again and fetch.error is not None):
-                missing, fetch = self.ask("data:missing_archive", dataset), None
-                if missing:
-                    fetch = self._fetches[dataset] = Fetch(missing)
-                    fetch.future = self.client.submit(
-                        call, "jaxcore.tasks.data:fetch", dataset, self._topic, pure=False
-                    )
-            if fetch is None or fetch.future.status == "finished":
-                self._complete.add(dataset)
-                self._fetches.pop(dataset, None)
+            if fetch is not None and (fetch.going or (fetch.error is not None and not again)):
+                return fetch
+            unknown = [address for address in self._workers() if (dataset, address) not in self._complete]
+            there = {address: self._on(address, "data:missing_archive", dataset) for address in unknown}
+            missing = {address: self._answer(future) for address, future in there.items()}
+            self._complete |= {(dataset, address) for address, size in missing.items() if not size}
+            self._fetches.pop(dataset, None)
+            if not any(missing.values()):
                 return None
+            fetch = self._fetches[dataset] = Fetch(sum(missing.values()))
+            fetch.futures = [
+                self._on(address, "data:fetch", dataset, self._topic) for address, size in missing.items() if size
+            ]
             return fetch
+
+    def _on(self, address: str, question: str, *args: Any) -> distributed.Future:
+        """Have that worker answer; another one, if it is gone."""
+        return self._call(question, *args, workers=[address], allow_other_workers=True)
 
     # -- questions ----------------------------------------------------------------------------------------------------
 
-    def device(self) -> tuple[str, RunError | None] | None:
-        """As `jaxcore.tasks.run.device` says; None while the worker is still loading JAX."""
-        return self._device.result() if self._device.status == "finished" else None
+    def device(self) -> str | None:
+        """What the worker computes on; None while it is still loading JAX."""
+        return self._device.result()[0] if self._device.status == "finished" else None
 
-    def ask(self, question: str, *args: Any, **kwargs: Any) -> Any:
+    def problems(self) -> list[JaxcoreError]:
+        """What is amiss and yet keeps nobody from working: settings that can't be used, workers with other code."""
+        if self._device.status == "finished":
+            found = self._device.result()[1]
+        elif self._device.status == "error":
+            found = [_sentence(self._device.exception())]
+        else:
+            found = settings.problems() if self.client.cluster is not None else []
+        return [*found, *self._strangers()]
+
+    def ask(self, question: str, *args: Any) -> Any:
         """Have the worker answer a short question.
 
         Args:
@@ -354,15 +363,50 @@ class Runs:
 
         Raises:
             JaxcoreError: what the function raises.
-            RunError: there was no answer in time.
+            RunError: there was no answer in time, no worker runs this code, or the run's worker is gone.
         """
-        future = self.client.submit(call, f"jaxcore.tasks.{question}", *args, **kwargs, pure=False, priority=10)
+        if any(isinstance(arg, distributed.Future) and arg.status == "cancelled" for arg in args):
+            raise RunError(LOST)
+        return self._answer(self._call(question, *args))
+
+    def _answer(self, future: distributed.Future) -> Any:
         try:
-            return future.result(timeout=QUESTION_TIMEOUT)
-        except (TimeoutError, distributed.CancelledError) as error:
-            raise RunError(
-                "The worker did not answer within {timeout}. Try again.", timeout=QUESTION_TIMEOUT
-            ) from error
+            for timeout in PATIENCE_S:
+                try:
+                    return future.result(timeout=timeout)
+                except TimeoutError:
+                    self._need_worker()
+        except distributed.CancelledError as error:
+            raise RunError(LOST) from error
+        raise RunError("The worker did not answer within {timeout}. Try again.", timeout=f"{sum(PATIENCE_S)}s")
+
+    # -- workers ------------------------------------------------------------------------------------------------------
+
+    def _infos(self) -> dict[str, dict[str, float]]:
+        """All workers of the cluster, by their addresses, and the resources of each."""
+        workers = self.client.scheduler_info(n_workers=-1)["workers"]
+        return {address: worker["resources"] for address, worker in workers.items()}
+
+    def _workers(self) -> dict[str, dict[str, float]]:
+        """Those that run this server's code; no other one gets work."""
+        return {address: resources for address, resources in self._infos().items() if CODE in resources}
+
+    def _strangers(self) -> list[RunError]:
+        """What is to be said of those that don't."""
+        if self.client.cluster is not None:
+            return []
+        return [remote.other_worker(address) for address, resources in self._infos().items() if CODE not in resources]
+
+    def _need_worker(self) -> None:
+        """Raises RunError: no worker runs this code. One of the embedded cluster that ended is started anew by itself."""
+        if self.client.cluster is not None or self._workers():
+            return
+        raise next(
+            iter(self._strangers()),
+            RunError(
+                "The scheduler {address} has no worker. Start one as the README says.", address=settings.scheduler()
+            ),
+        )
 
     # -- what Dask reports --------------------------------------------------------------------------------------------
 
@@ -371,7 +415,7 @@ class Runs:
         if "dataset" in published:
             fetch = self._fetches.get(published["dataset"])
             if fetch is not None:
-                fetch.done, fetch.total = published["done"], published["total"]
+                fetch.said[published["worker"]] = published["done"]
             return
         run = self._runs.get(published["run"])
         if run is not None and run.going:
@@ -381,25 +425,78 @@ class Runs:
         if not run.going or future.status == "finished":
             return  # its last event says more, or is about to
         if future.status == "cancelled":
-            run.log.append(Cancelled())
+            run.log.append(Cancelled() if run.stopping else Failed(LOST, {}))
             return
-        error = future.exception()
-        if not isinstance(error, RunError):
-            error = RunError(
-                "The run ended with an error that the program did not expect ({kind}: {detail}).",
-                kind=type(error).__name__,
-                detail=str(error)[:200],
-            )
+        error = _sentence(future.exception())
         run.log.append(Failed(error.template, error.values))
 
-    def _needs(self, resource: str) -> dict[str, int] | None:
-        """Dask's worker resources bound the runs at once; a cluster whose workers declare no slots is bound by its threads."""
-        workers = self.client.scheduler_info(n_workers=-1)["workers"].values()
-        if any(resource in worker["resources"] for worker in workers):
-            return {resource: 1}
-        if resource == _COMPARISON:  # two at a time would measure each other
-            raise RunError(
-                "This cluster has no worker for comparisons; start one of its workers with the option {option}.",
-                option='--resources "slot=8 comparison=1"',
-            )
-        return None
+
+def _sentence(error: BaseException) -> JaxcoreError:
+    """What a task raised, as it can be shown."""
+    if isinstance(error, JaxcoreError):
+        return error
+    return RunError(
+        "The run ended with an error that the program did not expect ({kind}: {detail}).",
+        kind=type(error).__name__,
+        detail=str(error)[:200],
+    )
+
+
+class Connection:
+    """This server's way to its runs: connects when it is first asked, and again when the scheduler was lost. Thread-safe.
+
+    Who asks while there is no connection is told so at once; beside that, another attempt is made every few seconds.
+    """
+
+    def __init__(self) -> None:
+        self._runs: Runs | None = None
+        self._problem: JaxcoreError | None = None
+        self._tried = 0.0
+        self._lock = threading.Lock()
+
+    def runs(self) -> Runs:
+        """All runs of this server.
+
+        Raises:
+            JaxcoreError: why there is no connection.
+        """
+        if self._problem is None:
+            with self._lock:  # who comes in while the first one connects waits for that
+                if self._problem is None and (self._runs is None or self._runs.lost):
+                    self._connect()
+        elif time.monotonic() - self._tried > AGAIN_S and self._lock.acquire(blocking=False):
+            threading.Thread(target=self._connect_and_release, name="connect", daemon=True).start()
+        if (problem := self._problem) is not None:
+            raise problem
+        return self._runs
+
+    def _connect_and_release(self) -> None:
+        try:
+            self._connect()
+        finally:
+            self._lock.release()
+
+    def _connect(self) -> None:
+        before = self._problem
+        try:
+            client = cluster.connect()
+        except JaxcoreError as problem:
+            self._problem, self._tried = problem, time.monotonic()
+            if str(problem) != str(before):
+                _log.error("%s", problem)
+            return
+        if self._runs is None:
+            self._runs = Runs(client)
+        else:
+            cluster.disconnect(self._runs.client)
+            self._runs.attach(client)
+        self._problem = None
+        for problem in self._runs.problems():
+            _log.warning("%s", problem)
+
+    def close(self) -> None:
+        """Close what was connected."""
+        with self._lock:
+            if self._runs is not None:
+                cluster.disconnect(self._runs.client)
+            self._runs = None

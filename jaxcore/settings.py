@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import multiprocessing
 import os
 import shutil
 import tempfile
@@ -48,24 +49,74 @@ def slots() -> int:
     return int(text)
 
 
+def problems() -> list[RunError]:
+    """Which folders can't be used, and why; all that needs none of them still works."""
+    return [problem for problem in (cache_problem(), data_problem()) if problem is not None]
+
+
 def cache_problem() -> RunError | None:
     """Why compiled programs can't be kept in `cache_dir()`; None if they can."""
     folder = cache_dir()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-        if shutil.disk_usage(folder).free >= MIN_FREE_BYTES:
-            return None
+    reason = _why_not_writable(folder)
+    if reason is None and shutil.disk_usage(folder).free < MIN_FREE_BYTES:
         reason = os.strerror(errno.ENOSPC)
-    except OSError as error:
-        reason = error.strerror
+    if reason is None:
+        return None
     return RunError(
         "Compiled programs can't be kept in {folder} ({reason}), so every new start compiles again. Make room there, or "
         "name another folder in JAXCORE_CACHE_DIR.",
         folder=str(folder),
         reason=reason,
     )
+
+
+def data_problem() -> RunError | None:
+    """Why image archives can't be kept in `data_dir()`; None if they can, or lie there already for reading alone."""
+    folder = data_dir()
+    reason = _why_not_writable(folder)
+    with contextlib.suppress(OSError):
+        if reason is None or any(folder.iterdir()):
+            return None
+    return RunError(
+        "Image archives can't be kept in {folder} ({reason}), so MNIST, Fashion-MNIST and CIFAR-10 can't be used. Make the "
+        "folder writable, or name another one in JAXCORE_DATA_DIR.",
+        folder=str(folder),
+        reason=reason,
+    )
+
+
+def process_problem() -> RunError | None:
+    """Why no process that computes can be started here; None if it can."""
+    try:
+        with tempfile.TemporaryFile():
+            pass
+    except OSError as error:
+        return RunError(
+            "There is no folder for temporary files ({reason}), and nothing can be computed without one. Make room, or name "
+            "a writable folder in {field}, and start the server anew.",
+            reason=error.strerror,
+            field="TMPDIR",
+        )
+    try:
+        multiprocessing.get_context("spawn").Lock()
+    except (OSError, ImportError) as error:
+        return RunError(
+            "Processes can't share memory here ({reason}), and nothing can be computed without that. Make {folder} writable, "
+            "with room in it, and start the server anew.",
+            reason=getattr(error, "strerror", None) or str(error),
+            folder="/dev/shm",
+        )
+    return None
+
+
+def _why_not_writable(folder: Path) -> str | None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        return error.strerror
+    return None
 
 
 def configure_xla() -> None:

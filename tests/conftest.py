@@ -117,14 +117,13 @@ def until(condition: Callable[[], object], seconds: float = 60) -> None:
 @pytest.fixture(scope="session")
 def client():
     """The embedded cluster with two slots, shared by all tests of this process."""
-    from jaxcore import jobs
+    from jaxcore import cluster
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JAXCORE_SLOTS", "2")
-        client = jobs.connect()
+        client = cluster.connect()
     yield client
-    client.cluster.close()
-    client.close()
+    cluster.disconnect(client)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from jaxcore import jobs
+from jaxcore import jobs, remote
 from jaxcore.config import RunConfig
 from jaxcore.data.archives import ARCHIVES
 from jaxcore.errors import DataError
@@ -160,7 +160,7 @@ def data_folder(client, tmp_path):
     """`data_folder(path)` sets `JAXCORE_DATA_DIR` on the worker."""
 
     def environment(update: str, *arguments) -> object:
-        return client.submit(jobs.call, f"os:environ.{update}", *arguments, pure=False).result()
+        return client.submit(remote.call, f"os:environ.{update}", *arguments, pure=False).result()
 
     before = environment("get", "JAXCORE_DATA_DIR", "")
     yield lambda path: environment("update", {"JAXCORE_DATA_DIR": str(path)})

@@ -2,20 +2,62 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 
 import streamlit as st
 
 from jaxcore import jobs
+from jaxcore.errors import JaxcoreError
+from ui.i18n import explain
+
+RETRY_S = 2
 
 
 @st.cache_resource(show_spinner=False)
+def connection() -> jobs.Connection:
+    """This server's way to its runs."""
+    return jobs.Connection()
+
+
 def runs() -> jobs.Runs:
-    """All runs of this server; the first call connects to Dask."""
-    return jobs.Runs(jobs.connect())
+    """All runs of this server; the first call connects to Dask. Where that can't be, the page says why and ends here."""
+    try:
+        return connection().runs()
+    except JaxcoreError as problem:
+        st.error(explain(problem))
+        st.stop()
 
 
-@st.cache_resource(scope="session", show_spinner=False, on_release=lambda visitor: runs().leave(visitor))
+def require_connection() -> None:
+    """Called before a page is drawn: say what is amiss. Without a connection the page ends here, and goes on by itself."""
+    if (problem := _problem()) is not None:
+        st.error(explain(problem))
+        st.fragment(_go_on_when_connected, run_every=RETRY_S)()
+        st.stop()
+    for problem in runs().problems():
+        st.warning(explain(problem))
+
+
+def _problem() -> JaxcoreError | None:
+    try:
+        connection().runs()
+    except JaxcoreError as problem:
+        return problem
+    return None
+
+
+def _go_on_when_connected() -> None:
+    if _problem() is None:
+        st.rerun()
+
+
+def _leave(visitor: str) -> None:
+    with contextlib.suppress(JaxcoreError):  # without a connection there is nothing to leave
+        connection().runs().leave(visitor)
+
+
+@st.cache_resource(scope="session", show_spinner=False, on_release=_leave)
 def be_present(visitor: str) -> str:
     """Keep the visitor's runs while the tab is open; when it closes they are given up after a while."""
     runs().enter(visitor)

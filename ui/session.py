@@ -34,14 +34,20 @@ widgets.hold_options()
 
 
 def begin() -> None:
-    """Start or continue a visit: language, identity, and on the first call what the URL asks for."""
+    """Start or continue a visit: language and identity."""
     state = st.session_state
     state.setdefault("lang", preferred_language())
+    state.setdefault("_owner", _browser() or secrets.token_urlsafe(16))
+    st.query_params["lang"] = state["lang"]
+
+
+def arrive() -> None:
+    """Be present, and on the first call do what the URL asks for; needs a connection."""
+    state = st.session_state
     if _OWN not in state:
         state["_asked"] = _asked()
         state["_problems"], state["_task"], state["_left"], state["_written"] = [], None, {}, {}
         visitor_id = secrets.token_urlsafe(9)
-        state["_owner"] = _browser() or secrets.token_urlsafe(16)
         asked = [run_id for run_id in st.query_params.get("run", "").split(".") if run_id][-2 * MAX_KEPT :]
         state["_runs"] = [run_id for run_id in asked if runtime.runs().join(run_id, visitor_id)]
         state["_runs_gone"] = len(state["_runs"]) < len(asked)
@@ -71,6 +77,7 @@ def require_app() -> None:
         st.navigation([app, *sorted(PAGES.glob("[!_]*.py"))], position="hidden")
         st.rerun()
     begin()
+    arrive()
 
 
 def visitor() -> str:

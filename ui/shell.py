@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage as Page
 
 from ui import number_fields, runtime, session
-from ui.i18n import LANGUAGES, _, explain
+from ui.i18n import LANGUAGES, _
 
 # Streamlit's colours of code, which no setting changes, are too faint to be read by everybody (WCAG 1.4.3).
 _CODE_COLORS = {
@@ -53,17 +53,21 @@ def sidebar(menu: Mapping[str, Sequence[Page]]) -> None:
             persist_state="session",
         )
         session.remember_owner()
+
+
+def device() -> None:
+    """Draw, in the sidebar, what is computed on."""
+    with st.sidebar:
         starting = runtime.runs().device() is None
-        st.fragment(_device, run_every=1 if starting else None)()
+        st.fragment(_device, run_every=1 if starting else None)(starting)
         number_fields.speak()
 
 
-def _device() -> None:
-    answer = runtime.runs().device()
-    if answer is None:
+def _device(starting: bool) -> None:
+    device = runtime.runs().device()
+    if starting and device is not None and runtime.runs().problems():
+        st.rerun()  # what only the worker knew is said at the top of the page
+    if device is None:
         st.caption(_("The worker is starting …"))
-        return
-    device, problem = answer
-    st.caption(_("Computed on: **{device}**", device=device))
-    if problem is not None:
-        st.warning(explain(problem))
+    else:
+        st.caption(_("Computed on: **{device}**", device=device))

@@ -6,4 +6,4 @@ and NumPy arrays, since who asks has no JAX.
 
 from jaxcore.settings import configure_jax
 
-cache_problem = configure_jax()
+configure_jax()

@@ -100,6 +100,6 @@ def fetch(dataset: str, topic: str) -> None:
         nonlocal said
         if time.monotonic() - said >= SAY_EVERY_S or done == total:
             said = time.monotonic()
-            worker.log_event(topic, {"dataset": dataset, "done": done, "total": total})
+            worker.log_event(topic, {"dataset": dataset, "worker": worker.address, "done": done})
 
     archives.fetch(archives.ARCHIVES[DATASETS[dataset].archive], data_dir(), say)

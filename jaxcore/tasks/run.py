@@ -6,10 +6,10 @@ import contextlib
 import ctypes
 from collections.abc import Generator
 
-from jaxcore import tasks, training
+from jaxcore import settings, training
 from jaxcore.config import RunConfig
 from jaxcore.data import prepare
-from jaxcore.errors import RunError
+from jaxcore.errors import JaxcoreError
 from jaxcore.events import Event, Progress
 from jaxcore.tasks.publishing import publish
 from jaxcore.trained import Trained
@@ -62,8 +62,8 @@ def _return_memory() -> None:
         ctypes.CDLL("libc.so.6").malloc_trim(0)
 
 
-def device() -> tuple[str, RunError | None]:
-    """The device that this worker computes on, and why it can't keep compiled programs, if it can't.
+def device() -> tuple[str, list[JaxcoreError]]:
+    """The device that this worker computes on, and which of its settings can't be used.
 
     The server asks this first of all. Training the smallest network for an epoch makes whatever JAX and scikit-learn load or
     compile on first use be there before somebody waits for it.
@@ -72,4 +72,4 @@ def device() -> tuple[str, RunError | None]:
     for _ in training.train(smallest, prepare(smallest.data, seed=0)):
         pass
     _return_memory()
-    return training.device_name(), tasks.cache_problem
+    return training.device_name(), settings.problems()

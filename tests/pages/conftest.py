@@ -25,10 +25,8 @@ def stop_the_cluster():
     yield
     from ui import runtime
 
-    client = runtime.runs().client
-    runtime.runs.clear()
-    client.cluster.close()
-    client.close()
+    runtime.connection().close()
+    runtime.connection.clear()
 
 
 @pytest.fixture

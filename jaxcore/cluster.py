@@ -1,0 +1,121 @@
+"""The connection to Dask: to the scheduler that is configured, or to a cluster of this server's own.
+
+Whatever can't be used is said in one sentence.
+"""
+
+from __future__ import annotations
+
+import atexit
+import socket
+from pathlib import Path
+
+import dask
+import distributed
+from distributed.comm.addressing import parse_address, parse_host_port
+from distributed.comm.registry import get_backend
+
+from jaxcore import remote, settings
+from jaxcore.errors import ConfigError, JaxcoreError, RunError
+from jaxcore.remote import SPARE_THREADS
+
+TIMEOUT_S = 5  # a scheduler that has not answered by then can't be reached
+DASK_CONFIG = Path(__file__).parent / "dask.yaml"
+
+
+def connect() -> distributed.Client:
+    """Connect to the configured scheduler, or start the embedded cluster: one worker process with several slots.
+
+    Raises:
+        ConfigError: a setting can't be used.
+        RunError: the scheduler can't be reached, or runs other code; or the embedded cluster can't be started.
+    """
+    dask.config.update_defaults(*dask.config.collect_yaml([str(DASK_CONFIG)]))
+    address = settings.scheduler()
+    return _connected(address) if address else _embedded()
+
+
+def _connected(address: str) -> distributed.Client:
+    host, port = _host_and_port(address)
+    client = None
+    try:
+        # Dask would go on trying, and keep a thread for each client that never was.
+        socket.create_connection((host, port), timeout=TIMEOUT_S).close()
+        client = distributed.Client(address, timeout=TIMEOUT_S)
+        client.run_on_scheduler(remote.check_scheduler, remote.CODE)
+    except JaxcoreError:
+        client.close()
+        raise
+    except ImportError as error:
+        if client is not None:
+            client.close()
+        raise remote.other_scheduler(address) from error
+    except Exception as error:
+        if client is not None:
+            client.close()
+        raise RunError(
+            "The scheduler {address} of {field} can't be reached ({reason}): start it, and this page goes on by itself.",
+            address=address,
+            field="JAXCORE_SCHEDULER",
+            reason=_reason(error),
+        ) from error
+    return client
+
+
+def _host_and_port(address: str) -> tuple[str, int]:
+    """Raises ConfigError: it is no address of a scheduler."""
+    try:
+        scheme, location = parse_address(address)
+        get_backend(scheme)
+        host, port = parse_host_port(location)
+        if not host or not 0 < port < 65536:
+            raise ValueError(location)
+    except ValueError as error:
+        raise ConfigError(
+            "{field}: “{value}” is not allowed; choose the address of a Dask scheduler, such as {example}.",
+            field="JAXCORE_SCHEDULER",
+            value=address,
+            example="tcp://192.168.0.10:8786",
+        ) from error
+    return host, port
+
+
+def _embedded() -> distributed.Client:
+    slots = settings.slots()
+    if problem := settings.process_problem():
+        raise problem
+    try:
+        cluster = distributed.LocalCluster(
+            n_workers=1,
+            threads_per_worker=slots + SPARE_THREADS,
+            security=True,  # else whoever can log in on this machine could run code as the server's user
+            dashboard_address=None,
+            scheduler_kwargs={
+                "dashboard_address": "127.0.0.1:0"
+            },  # else a second server on the machine warns about the port
+        )
+        client = distributed.Client(cluster)
+    except Exception as error:
+        raise RunError(
+            "The process that computes can't be started ({reason}). Start the server anew when that is mended.",
+            reason=_reason(error),
+        ) from error
+    atexit.register(disconnect, client)
+    return client
+
+
+def disconnect(client: distributed.Client) -> None:
+    """Close in order, while the event loop still runs; left to the interpreter it ends in tracebacks."""
+    cluster = client.cluster
+    client.close()
+    if cluster is not None:
+        cluster.close()
+
+
+def _reason(error: Exception) -> str:
+    """A few words: what the operating system said at the bottom of the chain of errors, or the error itself."""
+    words, cause = "", error
+    while cause is not None:
+        if isinstance(cause, OSError) and cause.strerror:
+            words = cause.strerror
+        cause = cause.__cause__ or cause.__context__
+    return words or str(error)[:200] or type(error).__name__

@@ -1,0 +1,102 @@
+"""What schedulers and workers import by its name: the call that every task is, and what a worker says of itself.
+
+Nothing heavy is imported here. `dask.yaml` makes this a preload of every scheduler and worker.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from pkgutil import resolve_name
+from typing import Any
+
+import distributed
+
+from jaxcore import settings
+from jaxcore.errors import RunError
+from jaxcore.events import RUN_PREFIX
+
+SPARE_THREADS = 3  # for a comparison, and for short questions, so that they need not wait until a training run ends
+SLOT, COMPARISON = "slot", "comparison"
+_CODE_PREFIX = "jaxcore-"
+
+
+def _code() -> str:
+    root = Path(__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*.py"), key=lambda path: path.relative_to(root).as_posix()):
+        digest.update(f"{path.relative_to(root).as_posix()}\n{path.read_text(encoding='utf-8')}\n".encode())
+    return _CODE_PREFIX + digest.hexdigest()[:12]
+
+
+CODE = _code()
+"""Which code this process runs. It is one of Dask's worker resources, so that no worker with other code gets a task."""
+
+
+def call(target: str, *args: Any, **kwargs: Any) -> Any:
+    """Run `"module:function"` where this is executed, which is on the worker."""
+    return resolve_name(target)(*args, **kwargs)
+
+
+def dask_setup(server: distributed.Worker | distributed.Scheduler) -> None:
+    """Called by Dask in every scheduler and worker that starts, before a worker meets its scheduler."""
+    if isinstance(server, distributed.Worker):
+        state = server.state
+        slots = min(settings.slots(), max(1, state.nthreads - SPARE_THREADS))
+        # What `--resources` says goes first.
+        state.total_resources = {SLOT: slots, COMPARISON: 1, CODE: 1} | state.total_resources
+        state.available_resources = dict(state.total_resources)
+
+
+def other_worker(address: str) -> RunError:
+    """What is said of a worker that runs other code than this server, or nothing of this project."""
+    return RunError(
+        "The worker {address} runs other code than this server and gets no work: bring both to the same version, and start it "
+        "anew as the README says.",
+        address=address,
+    )
+
+
+def other_scheduler(address: str) -> RunError:
+    """The same of a scheduler."""
+    return RunError(
+        "The scheduler {address} runs other code than this server: bring both to the same version, and start it anew as the "
+        "README says.",
+        address=address,
+    )
+
+
+def check_scheduler(code: str, dask_scheduler: distributed.Scheduler | None = None) -> None:
+    """Run on the scheduler.
+
+    Raises:
+        RunError: it runs other code than who asks.
+    """
+    if code != CODE:
+        raise other_scheduler(dask_scheduler.address)
+
+
+async def line_of_others(
+    own: Sequence[str], resource: str, key: str, dask_scheduler: distributed.Scheduler | None = None
+) -> tuple[int, int]:
+    """Run on the scheduler: the runs of other servers that need the same worker resource.
+
+    Args:
+        own: the keys of the runs of who asks, `key` among them.
+
+    Returns:
+        How many of them wait and were there before the run `key`, and how many have begun.
+    """
+    tasks = dask_scheduler.tasks
+    mine = tasks.get(key)
+    begun = waiting = 0
+    for name in [name for name in tasks if str(name).startswith(RUN_PREFIX) and name not in own]:
+        task = tasks.get(name)
+        if task is None or resource not in (task.resource_restrictions or ()) or task.state in ("memory", "erred"):
+            continue
+        if await dask_scheduler.extensions["events"].event_is_set(f"begun-{name.removeprefix(RUN_PREFIX)}"):
+            begun += 1
+        elif mine is None or task.priority < mine.priority:
+            waiting += 1
+    return waiting, begun
