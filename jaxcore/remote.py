@@ -36,7 +36,7 @@ CODE = _code()
 
 def call(target: str, *args: Any, **kwargs: Any) -> Any:
     """Run `"module:function"` where this is executed, which is on the worker."""
-    return resolve_name(target)(*args, **kwargs)
+    return resolve_name("jaxcore.tasks:perform")(target, *args, **kwargs)
 
 
 def dask_setup(server: distributed.Worker | distributed.Scheduler) -> None:

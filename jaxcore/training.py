@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import functools
-import threading
 import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from jaxcore.curve import MAX_POINTS, MIN_POINTS, Curve
 from jaxcore.data.pictures import png
 from jaxcore.errors import RunError
 from jaxcore.events import Compiled, Event, Finished, Judging, Picture, Progress, Started
+from jaxcore.executables import Program, bounded_jit
 from jaxcore.models import MODELS
 from jaxcore.models.products import compiler_options, small
 from jaxcore.models.summary import layers
@@ -146,7 +146,7 @@ class Structure:
 
 @functools.lru_cache(maxsize=64)
 def model_of(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) -> models.Model:
-    """The model, built once, so that what jit compiled for it is found again."""
+    """The model, built once for all who ask what it is like."""
     return models.build(network, input_shape, classes)
 
 
@@ -209,7 +209,7 @@ def shuffled(keys: Keys, epoch: jax.typing.ArrayLike, rows: jax.Array) -> jax.Ar
     return jax.random.permutation(jax.random.fold_in(keys.batches, epoch), rows)
 
 
-@functools.partial(jax.jit, static_argnames="structure", compiler_options=RUN_ONCE)
+@bounded_jit(static=1, options=RUN_ONCE)
 def first_state(structure: Structure, hyper: Hyperparameters, key: jax.Array, rows: jax.Array) -> TrainState:
     """The state before the first step; `rows` are those of the training part."""
     model = model_of(structure.network, structure.input_shape, structure.classes)
@@ -218,7 +218,11 @@ def first_state(structure: Structure, hyper: Hyperparameters, key: jax.Array, ro
     return TrainState(params, state, optimizer.init(params), rows)
 
 
-@functools.partial(jax.jit, static_argnames="structure")
+def _chunk_options(structure: Structure, train_state: TrainState, *_: Any) -> dict[str, Any]:
+    return compiler_options(one_kernel=one_kernel(structure, train_state.params))
+
+
+@bounded_jit(static=1, options=_chunk_options)
 def train_chunk(
     structure: Structure,
     train_state: TrainState,
@@ -347,7 +351,7 @@ def train_chunk(
     return lax.while_loop(lambda i_and_carry: i_and_carry[0] < window.last, epoch, start)[1]
 
 
-@functools.partial(jax.jit, static_argnames=("network", "input_shape", "classes", "draw"))
+@bounded_jit(static=3)
 def _outputs(
     network: NetworkConfig, input_shape, classes: int, params: Any, state: Any, x: jax.Array, key, *, draw: bool
 ):
@@ -419,18 +423,8 @@ def on_device(data: Dataset) -> Examples:
     return Examples(shared, *jax.device_put((*rest, data.train.rows, data.validation.rows)))
 
 
-@dataclass(frozen=True)
-class Program:
-    """A compiled `train_chunk`, and the seconds that each stage of making it took."""
-
-    chunk: Callable[..., tuple[TrainState, Report]]
-    trace_s: float
-    lower_s: float
-    compile_s: float
-
-
-def trace_chunk(structure: Structure) -> tuple[jax.stages.Traced, bool]:
-    """`train_chunk` traced for one structure, and whether its steps are to be one kernel."""
+def chunk_arguments(structure: Structure) -> tuple[Any, ...]:
+    """The arguments of `train_chunk`, as shapes: the structure, and what it decides."""
 
     def array(shape, dtype=jnp.float32):
         return jax.ShapeDtypeStruct(shape, dtype)
@@ -441,43 +435,16 @@ def trace_chunk(structure: Structure) -> tuple[jax.stages.Traced, bool]:
     examples = Examples(array((n, *structure.input_shape), pixels), array((n,), jnp.int32), scalar, scalar, *rows)
     hyper = Hyperparameters(scalar, scalar, scalar, scalar)
     state = first_state.eval_shape(structure, hyper, key, rows[0])
-    traced = train_chunk.trace(
-        structure,
-        state,
-        examples,
-        hyper,
-        Weights(scalar, scalar),
-        array((CAPACITY,)),
-        Keys(key, key, key),
-        Window(index, index, index, index),
-    )
-    return traced, one_kernel(structure, state.params)
-
-
-@functools.lru_cache(maxsize=64)
-def compile_chunk(structure: Structure) -> Program:
-    """Trace, lower and compile `train_chunk` for one structure, each timed by itself."""
-    began = time.perf_counter()
-    traced, small_steps = trace_chunk(structure)
-    traced_at = time.perf_counter()
-    lowered = traced.lower()
-    lowered_at = time.perf_counter()
-    compiled = lowered.compile(compiler_options(one_kernel=small_steps))
-    return Program(compiled, traced_at - began, lowered_at - traced_at, time.perf_counter() - lowered_at)
-
-
-_compiling = threading.Lock()  # thirty visitors with the same new network compile it once, not thirty times
+    weights, keys, window = Weights(scalar, scalar), Keys(key, key, key), Window(index, index, index, index)
+    return structure, state, examples, hyper, weights, array((CAPACITY,)), keys, window
 
 
 def program_for(structure: Structure) -> tuple[Program, Compiled]:
-    """The compiled program, from this process's memory if it is there, and the event that says what it cost now."""
-    with _compiling:
-        misses = compile_chunk.cache_info().misses
-        program = compile_chunk(structure)
-        reused = compile_chunk.cache_info().misses == misses
-    if reused:
-        return program, Compiled(0.0, 0.0, 0.0, reused=True)
-    return program, Compiled(program.trace_s, program.lower_s, program.compile_s, reused=False)
+    """The compiled `train_chunk`, from this process's memory if it is there, and the event that says what it cost now."""
+    program, made = train_chunk.program(*chunk_arguments(structure))
+    if made:
+        return program, Compiled(program.trace_s, program.lower_s, program.compile_s, reused=False)
+    return program, Compiled(0.0, 0.0, 0.0, reused=True)
 
 
 def device_name() -> str:
@@ -543,7 +510,7 @@ def train(
         window = Window(*(np.int32(value) for value in (first, last, steps, report_every)))
         began = time.perf_counter()
         train_state, report = jax.block_until_ready(
-            program.chunk(train_state, examples, hyper, weights, rates, run_keys, window)
+            program.run(train_state, examples, hyper, weights, rates, run_keys, window)
         )
         seconds = time.perf_counter() - began
         return train_state, Report(*(np.asarray(a)[: last - first] for a in report)), seconds

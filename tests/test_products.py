@@ -31,7 +31,7 @@ found = {}
 for name in ("iris", "digits"):
     config = RunConfig.usual(name)
     structure = training.Structure.of(config, prepare(config.data, seed=0))
-    text = training.compile_chunk(structure).chunk.as_text()
+    text = training.program_for(structure)[0].run.as_text()
     calls = [line for line in text.splitlines() if "xla_cpu_small_call" in line]
     found[name] = any("train_chunk)/while/body/while" in line and "random" not in line for line in calls)
 print(json.dumps(found))

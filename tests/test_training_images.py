@@ -61,7 +61,7 @@ def few(data: Dataset, **counts: int) -> Dataset:
 @pytest.fixture
 def cut(monkeypatch):
     """`cut(size)`: batches are cut into pieces of `size`, or not at all for 0, whatever the model says."""
-    programs = training.train_chunk.clear_cache, training.compile_chunk.cache_clear, training._outputs.clear_cache
+    programs = training.train_chunk.clear_cache, training._outputs.clear_cache
 
     def cut(size: int) -> None:
         monkeypatch.setattr(training, "micro_batch", lambda model: size)

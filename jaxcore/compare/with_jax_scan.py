@@ -42,7 +42,7 @@ class Worker:
         while self.done < last:
             now = min(last, self.done + training.CAPACITY)
             window = training.Window(*map(np.int32, (self.done, now, NEVER, NEVER)))
-            self.state, report = self.program.chunk(
+            self.state, report = self.program.run(
                 self.state, self.examples, self.hyper, self.weights, self.rates, self.keys, window
             )
             losses.append(np.asarray(report.loss)[: now - self.done])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import inspect
 from pkgutil import resolve_name
 from typing import Any
@@ -14,6 +13,7 @@ import optax
 from jax import lax
 
 from jaxcore import optimizers
+from jaxcore.executables import bounded_jit
 from jaxcore.experiments.surfaces import SURFACES, Descent
 from jaxcore.optimizers import OPTIMIZERS, Hyperparameters
 
@@ -21,7 +21,7 @@ MEMORY = ("trace", "mu", "nu", "sum_of_squares")  # what Optax calls an optimize
 GRID = 81  # points along each side of the picture
 
 
-@functools.partial(jax.jit, static_argnames=("surface", "names", "steps"))
+@bounded_jit(static=3)
 def _descend(surface: str, names: tuple[str, ...], steps: int, start: jax.Array, hypers: tuple[Hyperparameters, ...]):
     """One scan that moves all optimizers on by a step each."""
     loss = lambda point: SURFACES[surface].function(point[0], point[1])  # noqa: E731

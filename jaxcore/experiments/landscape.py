@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from typing import Any, NamedTuple
 
 import jax
@@ -14,6 +13,7 @@ from jax.flatten_util import ravel_pytree
 
 from jaxcore import training
 from jaxcore.config import NetworkConfig
+from jaxcore.executables import bounded_jit
 from jaxcore.trained import Trained
 
 RESOLUTION = 41
@@ -60,7 +60,7 @@ def random_direction(key: jax.Array, params: Any) -> Any:
     return jax.tree.unflatten(tree, [one(k, w) for k, w in zip(jax.random.split(key, len(leaves)), leaves)])
 
 
-@functools.partial(jax.jit, static_argnames=("network", "classes", "batch_size"))
+@bounded_jit(static=2)
 def losses_at(
     network: NetworkConfig,
     classes: int,

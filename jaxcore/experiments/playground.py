@@ -20,6 +20,7 @@ from jaxcore import optimizers
 from jaxcore.config import DataConfig
 from jaxcore.data import load
 from jaxcore.data.pictures import png
+from jaxcore.executables import bounded_jit
 from jaxcore.experiments.playground_config import FEATURES, Playground, Snapshot
 from jaxcore.optimizers import Hyperparameters
 
@@ -102,7 +103,7 @@ def penalised_loss(params, activation: str, x: jax.Array, y: jax.Array, penalty:
     return loss_of(params, activation, x, y) + penalty.l1 * size[0] + penalty.l2 * size[1]
 
 
-@functools.partial(jax.jit, static_argnames=("features", "activation", "optimizer", "batch_size"))
+@bounded_jit(static=4)
 def take_steps(features, activation, optimizer, batch_size, params, opt_state, x, y, first, last, hyper, penalty, key):
     """The steps `first` ≤ i < `last`. How many there are is an argument, so one program serves one step and a thousand.
 
@@ -122,7 +123,7 @@ def take_steps(features, activation, optimizer, batch_size, params, opt_state, x
     return jax.lax.fori_loop(first, last, step, (params, opt_state))
 
 
-@functools.partial(jax.jit, static_argnames=("features", "activation", "classes", "learned"))
+@bounded_jit(static=4)
 def look(features, activation, classes, learned, params, x, y, extent, penalty):
     """All that there is to see of a state: surfaces, losses, gradients, units that are dead.
 
@@ -220,7 +221,7 @@ def sample(params: dict[str, str]) -> dict[str, Any]:
 
 def _programs() -> int:
     """How many programs have been compiled so far."""
-    return take_steps._cache_size() + look._cache_size()
+    return take_steps.made + look.made
 
 
 def mixed(shares: np.ndarray, palette: list[str]) -> np.ndarray:

@@ -16,10 +16,13 @@ from jaxcore import optimizers
 from jaxcore.config import RunConfig
 from jaxcore.curve import MAX_POINTS, Curve
 from jaxcore.events import Event, RaceFinished, RaceProgress, Started
+from jaxcore.executables import bounded_jit
 from jaxcore.experiments.race_config import MEASURES, Race
 from jaxcore.models.summary import layers
+from jaxcore.optimizers import Hyperparameters
 from jaxcore.training import (
     CAPACITY,
+    RUN_ONCE,
     Examples,
     Keys,
     Report,
@@ -41,10 +44,18 @@ FIRST_CHUNK, SECOND_CHUNK = 8, 32  # steps of every optimizer, until it is known
 CHUNK_SECONDS = 0.15
 
 
-@functools.cache
-def chunk_of(structure: Structure) -> Callable[..., tuple[TrainState, Report]]:
+@bounded_jit(static=1, options=RUN_ONCE)
+def first_states(structure: Structure, hyper: Hyperparameters, keys: jax.Array, rows: jax.Array) -> TrainState:
+    """`jaxcore.training.first_state` for many seeds at once: `keys` (seeds,). Each has an order of the examples of its own."""
+    first = functools.partial(first_state.__wrapped__, structure)
+    return jax.vmap(first, in_axes=(None, 0, None))(hyper, keys, rows)
+
+
+@bounded_jit(static=1)
+def train_chunks(structure: Structure, *args: Any) -> tuple[TrainState, Report]:
     """`jaxcore.training.train_chunk` for many seeds at once: train states and keys (seeds, …), all else shared."""
-    return jax.jit(jax.vmap(functools.partial(train_chunk, structure), in_axes=(0, None, None, None, None, 0, None)))
+    chunk = functools.partial(train_chunk.__wrapped__, structure)
+    return jax.vmap(chunk, in_axes=(0, None, None, None, None, 0, None))(*args)
 
 
 def keys_of(config: RunConfig, seeds: int) -> Keys:
@@ -72,9 +83,7 @@ class Networks:
         self.steps = config.epochs * self.structure.steps_per_epoch
         self.hyper, self.weights = numbers(config)
         self.keys = keys_of(config, seeds)
-        first = jax.vmap(functools.partial(first_state, self.structure), in_axes=(None, 0, None))
-        # One order of the examples for each network, since each will have its own.
-        self.train_state = first(self.hyper, self.keys.init, examples.train)
+        self.train_state = first_states(self.structure, self.hyper, self.keys.init, examples.train)
 
     def advance(self, first: int, last: int, rates: np.ndarray | None = None, report_every: int = 1) -> Report:
         """Take the steps `first` to `last`, at most `CAPACITY`; what they report is (seeds, last - first), on the host.
@@ -86,9 +95,10 @@ class Networks:
         if rates is None:
             rates = optimizers.learning_rates(settings.schedule, settings.learning_rate, self.steps, first, CAPACITY)
         window = Window(*(np.int32(value) for value in (first, last, self.steps, report_every)))
-        chunk = chunk_of(self.structure)
         self.train_state, report = jax.block_until_ready(
-            chunk(self.train_state, self.examples, self.hyper, self.weights, rates, self.keys, window)
+            train_chunks(
+                self.structure, self.train_state, self.examples, self.hyper, self.weights, rates, self.keys, window
+            )
         )
         return Report(*(np.asarray(a)[:, : last - first] for a in report))
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import functools
 import itertools
-import threading
 import time
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +28,7 @@ from jaxcore.data.examples import Dataset
 from jaxcore.data.pictures import png
 from jaxcore.errors import RunError
 from jaxcore.events import Compiled, Event, Progress, Started, Swept, SweptEpochs
+from jaxcore.executables import bounded_jit
 from jaxcore.experiments.sweep_config import Sweep
 from jaxcore.models.summary import layers
 from jaxcore.optimizers import Hyperparameters
@@ -76,7 +76,7 @@ class Report(NamedTuple):
     val_accuracy: jax.Array
 
 
-@functools.partial(jax.jit, static_argnames="structure", donate_argnames="networks")
+@bounded_jit(static=1, donate=("networks",))
 def train_epochs(
     structure: Structure,
     networks: Networks,
@@ -155,7 +155,7 @@ def train_epochs(
     return networks, Report(loss, report.accuracy, val_loss, val_accuracy)
 
 
-@functools.partial(jax.jit, static_argnames="structure")
+@bounded_jit(static=1)
 def first_networks(structure: Structure, hyper: Hyperparameters, key: jax.Array, scale: jax.Array) -> Networks:
     """The networks before the first step: the same weights for all, their kernels times `scale` (width,)."""
     model = training.model_of(structure.network, structure.input_shape, structure.classes)
@@ -168,7 +168,7 @@ def first_networks(structure: Structure, hyper: Hyperparameters, key: jax.Array,
     return jax.vmap(one)(hyper, scale)
 
 
-@functools.partial(jax.jit, static_argnames="structure")
+@bounded_jit(static=1)
 def answers(structure: Structure, networks: Networks, x: jax.Array) -> jax.Array:
     """The class probabilities (width, n, classes) that each network gives to `x` (n, *input_shape)."""
     model = training.model_of(structure.network, structure.input_shape, structure.classes)
@@ -179,8 +179,8 @@ def answers(structure: Structure, networks: Networks, x: jax.Array) -> jax.Array
     return jax.nn.softmax(logits)
 
 
-@functools.partial(jax.jit, static_argnames="classes")
-def noisy_labels(y: jax.Array, share: jax.Array, key: jax.Array, classes: int) -> jax.Array:
+@bounded_jit()
+def noisy_labels(y: jax.Array, share: jax.Array, key: jax.Array, classes: jax.typing.ArrayLike) -> jax.Array:
     """Labels (width, n): of `y` (n,), the `share` (width,) is replaced by another class; a larger one adds to a smaller."""
     which, by = jax.random.split(jax.random.fold_in(key, 1))
     chance = jax.random.uniform(which, y.shape)
@@ -274,26 +274,6 @@ def _start(sweep: Sweep, structure: Structure, indices: list[int], width: int, s
     return Group(indices, cells, keys, data, first_networks(structure, hyper, keys.init, scale))
 
 
-@functools.lru_cache(maxsize=32)
-def _compiled(structure: Structure, shapes: Any) -> Any:
-    """`train_epochs` for arguments of these shapes, made hashable."""
-    leaves, tree = shapes
-    return train_epochs.lower(structure, *jax.tree.unflatten(tree, leaves)).compile()
-
-
-_compiling = threading.Lock()
-
-
-def _program(structure: Structure, *args: Any) -> tuple[Callable[..., tuple[Networks, Report]], Compiled]:
-    leaves, tree = jax.tree.flatten(jax.tree.map(lambda a: jax.ShapeDtypeStruct(a.shape, a.dtype), args))
-    began = time.perf_counter()
-    with _compiling:
-        misses = _compiled.cache_info().misses
-        program = _compiled(structure, (tuple(leaves), tree))
-        reused = _compiled.cache_info().misses == misses
-    return program, Compiled(0.0, 0.0, 0.0 if reused else time.perf_counter() - began, reused)
-
-
 def train(
     sweep: Sweep,
     *,
@@ -339,10 +319,11 @@ def train(
     )
     schedule = jnp.asarray(optimizers.learning_rates(sweep.config.optimization.schedule, 1.0, steps, 0, steps))
     index = np.int32(0)
-    program, compiled = _program(
+    program, made = train_epochs.program(
         structure, group.networks, group.cells, group.data.train, group.data.validation, schedule, group.keys,
         index, index,
     )  # fmt: skip
+    compiled = Compiled(*(program.trace_s, program.lower_s, program.compile_s) if made else (0.0, 0.0, 0.0), not made)
     wall = Wall(sweep, data)
     if not compiled.reused:
         began = time.perf_counter()
@@ -366,7 +347,7 @@ def train(
                 started = [_start(sweep, structure, cells, width, seeds) for cells in part]
             first = 0
             for last in ends:
-                advance = functools.partial(_advance, program, schedule, first, last)
+                advance = functools.partial(_advance, program.run, schedule, first, last)
                 for group in pool.map(advance, started):
                     wall.take(group)
                 if wall.surfaces is not None:

@@ -288,7 +288,7 @@ def one_kernel_or_many(dataset: str) -> dict[str, Any]:
     state = training.first_state(structure, hyper, keys.init, examples.train)
     learning_rates = jnp.full(training.CAPACITY, hyper.learning_rate)
     window = training.Window(*map(np.int32, (0, TIMED_STEPS, TIMED_STEPS, TIMED_STEPS)))
-    lowered = training.trace_chunk(structure)[0].lower()
+    lowered = training.train_chunk.trace(*training.chunk_arguments(structure)).lower()
     rates, losses = {}, {}
     for name in ("many", "one"):
         program = lowered.compile(compiler_options(one_kernel=name == "one"))

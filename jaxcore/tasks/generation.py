@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +10,7 @@ import numpy as np
 from scipy.special import expit
 
 from jaxcore import training
+from jaxcore.executables import bounded_jit
 from jaxcore.tasks.data import as_bytes
 from jaxcore.trained import Trained
 
@@ -26,7 +26,7 @@ def decode(trained: Trained, latent: Sequence[Sequence[float]]) -> np.ndarray:
     return np.asarray(jax.nn.sigmoid(_part(network, data.input_shape, data.classes, "decode", trained.params, z)))
 
 
-@functools.partial(jax.jit, static_argnums=(0, 1, 2, 3))
+@bounded_jit(static=4)
 def _part(network, input_shape, classes, name, params, x):
     return training.model_of(network, input_shape, classes).parts[name](params, x)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 from collections.abc import Generator
 
 from jaxcore import settings, training
@@ -36,10 +34,7 @@ def train_run(
         run = training.train(config, data, should_stop=stop.is_set, min_chunks=chunks, pictures=True)
         return (yield from _slowed(run, slow_motion_s, stop))
 
-    try:
-        return publish(run_id, topic, events)
-    finally:
-        _return_memory()
+    return publish(run_id, topic, events)
 
 
 def _slowed(run, slow_motion_s: float, stop) -> Generator[Event, None, Trained]:
@@ -56,12 +51,6 @@ def _slowed(run, slow_motion_s: float, stop) -> Generator[Event, None, Trained]:
                 stop.wait(early)
 
 
-def _return_memory() -> None:
-    """Give what the compiler has used back to the system: glibc keeps 150 MB of it otherwise."""
-    with contextlib.suppress(OSError, AttributeError):  # there is no malloc_trim but in glibc
-        ctypes.CDLL("libc.so.6").malloc_trim(0)
-
-
 def device() -> tuple[str, list[JaxcoreError]]:
     """The device that this worker computes on, and which of its settings can't be used.
 
@@ -71,5 +60,4 @@ def device() -> tuple[str, list[JaxcoreError]]:
     smallest = RunConfig().replace(hidden=(), epochs=1, batch_size=64)
     for _ in training.train(smallest, prepare(smallest.data, seed=0)):
         pass
-    _return_memory()
     return training.device_name(), settings.problems()

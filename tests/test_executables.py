@@ -1,0 +1,101 @@
+"""Compiled programs: made once, found again, dropped when too many others were used since; whoever uses one keeps it."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+
+import jax
+import jax.numpy as jnp
+import pytest
+
+from jaxcore import executables, training
+from jaxcore.config import RunConfig
+from jaxcore.data import prepare
+from jaxcore.executables import bounded_jit
+from tests.running import run
+
+SMALL = RunConfig().replace(hidden=(), epochs=1)
+
+
+@pytest.fixture(scope="module")
+def perform(programs_on_disk):
+    """Does a task as the worker does."""
+    from jaxcore import tasks
+
+    return tasks.perform
+
+
+def live() -> int:
+    return len(jax.devices()[0].client.live_executables())
+
+
+def test_a_worker_holds_only_so_many_executables_and_a_run_that_is_going_is_not_disturbed(perform, monkeypatch):
+    monkeypatch.setattr(executables, "MAX_PROGRAMS", 20)
+    monkeypatch.setattr(executables, "MAX_REST", 30)
+    going, data = SMALL.replace(hidden=(7, 5), epochs=2000), prepare(SMALL.data, seed=0)
+    ran, most = [], 0
+    thread = threading.Thread(target=lambda: ran.append(run(going)))
+    thread.start()
+    for units in range(1, 41):
+        config = SMALL.replace(hidden=(units,))
+        structure, (hyper, _) = training.Structure.of(config, data), training.numbers(config)
+        state = training.first_state(structure, hyper, training.keys(config).init, data.train.rows)
+        assert training.forward(state, config, data, data.train.x[:8]).shape == (8, 3)
+        perform("jax.numpy:arange", units)  # anything at all that compiles
+        most = max(most, live())
+    thread.join()
+    assert most <= 20 + 30 + 3, "what the going run holds, too, which may have been dropped"
+    assert ran[0].numbers() == run(going).numbers()
+
+
+def test_programs_used_a_moment_ago_are_found_again_whatever_was_dropped(perform, compilations, monkeypatch):
+    monkeypatch.setattr(executables, "MAX_REST", 0)
+    first = run(SMALL, batch_size=11)
+    run(SMALL, batch_size=12)
+    perform("jax.numpy:arange", 3)
+    compilations.clear()
+    again = run(SMALL, batch_size=11)
+    assert again.numbers() == first.numbers()
+    assert again.events[1].reused
+    assert not [name for name in compilations if any(own in name for own in ("train_chunk", "first_state", "_outputs"))]
+
+
+def test_what_was_used_longest_ago_goes_first(monkeypatch):
+    monkeypatch.setattr(executables, "MAX_PROGRAMS", 3)
+    raised = bounded_jit(static=1)(lambda power, x: x**power)
+    for power in (2, 3, 4, 2, 5):
+        assert raised(power, jnp.float32(2)) == 2**power
+    made = raised.made
+    raised(2, jnp.float32(3))
+    assert raised.made == made
+    raised(3, jnp.float32(3))
+    assert raised.made == made + 1
+
+
+def test_who_asks_for_a_program_that_is_being_made_waits_and_hears_why_it_failed(monkeypatch):
+    asked, counter = threading.Barrier(4), itertools.count()
+
+    @bounded_jit()
+    def bad(x):
+        next(counter)
+        raise ValueError("no such thing")
+
+    said = []
+
+    def ask():
+        asked.wait()
+        try:
+            bad(jnp.float32(1))
+        except ValueError as error:
+            said.append(str(error))
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert said == ["no such thing"] * 4
+    with pytest.raises(ValueError, match="no such thing"):  # what failed is not kept
+        bad(jnp.float32(1))
+    assert 2 <= next(counter) <= 5
