@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from jaxcore.compare.config import Comparison
 from jaxcore.config import RunConfig
 from jaxcore.data import DATASETS
@@ -14,6 +16,7 @@ from jaxcore.jobs import Run
 from jaxcore.models import LIBRARY_TITLES, MODELS
 from jaxcore.noise import NOISES
 from jaxcore.optimizers import OPTIMIZERS
+from ui import words
 from ui.i18n import _, label, number, percent
 
 Settings = RunConfig | Race | Sweep | Comparison | RangeTest
@@ -21,10 +24,14 @@ SEPARATOR = " · "
 MAX_NAMED = 3
 
 
-def line(settings: Settings) -> str:
-    """Data · network · optimizer and rate · seed."""
+def line(settings: Settings, word: Callable[[str], str] = words.markdown) -> str:
+    """Data · network · optimizer and rate · seed.
+
+    Args:
+        word: how the place where it stands shows the name of a visitor's column.
+    """
     config = settings if isinstance(settings, RunConfig) else settings.config
-    work = [_data(config), _network(config)]
+    work = [_data(config, word), _network(config)]
     if isinstance(settings, Race):
         rates = ", ".join(_with_rate(name, rate) for name, rate in settings.optimizers)
         return SEPARATOR.join([*work, rates, _seeds(config.seed, settings.seeds)])
@@ -45,8 +52,10 @@ def line(settings: Settings) -> str:
     )
 
 
-def _data(config: RunConfig) -> str:
+def _data(config: RunConfig, word: Callable[[str], str]) -> str:
     parts = [_(DATASETS[config.data.dataset].title)]
+    if config.data.dataset == "csv":
+        parts[0] += f" ({word(config.data.target)})"
     if DATASETS[config.data.dataset].archive and config.data.subset:
         parts.append(_("{count} images", count=number(config.data.subset)))
     if config.task == "denoising":
@@ -75,14 +84,14 @@ def _seeds(first: int, count: int) -> str:
     return _("seeds {first} to {last}", first=first, last=first + count - 1)
 
 
-def describe(run: Run) -> str:
-    """A run in a line: what it belongs to, and how it ended."""
+def describe(run: Run, word: Callable[[str], str] = words.plain) -> str:
+    """A run in a line, such as an option of a list: what it belongs to, and how it ended; `word` as in `line`."""
     finished = run.latest(Finished)
     if run.going:
         end = [_("not finished yet")]
     else:
         end = [_result(run.task, finished.test)] if finished else []
-    return SEPARATOR.join([line(run.config), *end])
+    return SEPARATOR.join([line(run.config, word), *end])
 
 
 def _result(task: str, test: dict[str, float]) -> str:

@@ -11,7 +11,7 @@ from jaxcore.compare.config import Comparison
 from jaxcore.errors import JaxcoreError
 from jaxcore.events import Cancelled, Failed, Judging
 from jaxcore.jobs import Run
-from ui import identity, runtime, session
+from ui import identity, runtime, session, words
 from ui.i18n import _, explain, number
 
 POLL_S = 0.4
@@ -148,8 +148,8 @@ def _head(run: Run, here: Sequence[Run], changed: str | None) -> None:
             ):
                 for other in reversed(here):
                     st.button(
-                        identity.describe(other), key=f"show_{other.id}", width="stretch", disabled=other is run,
-                        on_click=session.show_run, args=(other,),
+                        identity.describe(other, words.markdown), key=f"show_{other.id}", width="stretch",
+                        disabled=other is run, on_click=session.show_run, args=(other,),
                     )  # fmt: skip
     say_changed(changed)
     if run.owner != session.owner() and run.going:

@@ -135,6 +135,10 @@ def test_a_csv_file_is_learned_from(open_page):
     app.toggle(key="slow_motion").set_value(False)
     app = train(app)
     assert app.metric
+    assert inside(app, "run_identity").startswith("**Your own CSV file (kind) · ")
+    other = f"a,b,kind\n{rows}\n1,2,odd".encode()
+    app.file_uploader(key="csv").set_value(("table.csv", other, "text/csv")).run()
+    assert inside(app, "run_changed").endswith("since this run: CSV file")
 
 
 @pytest.mark.parametrize("lang", ["en", "es"])
