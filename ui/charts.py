@@ -97,7 +97,7 @@ def confusion_matrix(
     counts = np.asarray(matrix)
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     rows, columns = np.indices(counts.shape)
-    names = _labels(class_names)
+    names = [words.plotly(name) for name in class_names]
     text = [f"{share:.0%}" if per_cent else str(count) for count, share in zip(counts.flat, shares.flat)]
     figure = go.Figure()
     figure.add_heatmap(
@@ -125,11 +125,7 @@ def confusion_matrix(
             showlegend=False,
         )
     edges = [-0.5, len(names) - 0.5]
-    ticks = {
-        **class_ticks(class_names),
-        "showgrid": False,
-        "zeroline": False,
-    }
+    ticks = class_ticks(class_names)
     figure.update_xaxes(title=predicted, range=edges, **ticks)
     figure.update_yaxes(title=true, range=edges[::-1], **ticks)
     figure.update_layout(
@@ -162,7 +158,8 @@ def class_counts(counts: dict[str, list[int]], class_names: Sequence[str], *, ex
     """How many examples of each class are in each part; `counts` maps the parts' names to a number a class."""
     figure = go.Figure()
     for (part, numbers), color in zip(counts.items(), (COLORS[0], COLORS[1], COLORS[2])):
-        figure.add_bar(x=numbers, name=part, orientation="h", marker_color=color)
+        hover = [f"{words.plotly(name)}<br>{part}: {count}" for name, count in zip(class_names, numbers)]
+        figure.add_bar(x=numbers, name=part, orientation="h", marker_color=color, hovertext=hover, hoverinfo="text")
     figure.update_layout(barmode="stack")
     figure.update_xaxes(title=examples)
     _class_axis(figure, class_names)
@@ -178,6 +175,8 @@ def probabilities(values: np.ndarray, class_names: Sequence[str], true: int, *, 
         marker_color=[COLORS[2] if index == true else COLORS[0] for index in range(len(class_names))],
         text=[f"{value:.0%}" for value in values],
         textposition="auto",
+        hovertext=[f"{words.plotly(name)}: {value:.1%}" for name, value in zip(class_names, values)],
+        hoverinfo="text",
     )
     figure.update_xaxes(title=probability, range=[0, 1], tickformat=".0%")
     _class_axis(figure, class_names)
@@ -242,7 +241,8 @@ def _labels(class_names: Sequence[str], length: int = 18) -> list[str]:
 
 def class_ticks(class_names: Sequence[str], length: int = 18) -> dict[str, Any]:
     """An axis on which class i stands at i: its name is a label there, and no more."""
-    return {"tickvals": list(range(len(class_names))), "ticktext": _labels(class_names, length)}
+    labels = {"tickvals": list(range(len(class_names))), "ticktext": _labels(class_names, length)}
+    return labels | {"showgrid": False, "zeroline": False}
 
 
 def _class_axis(figure: go.Figure, class_names: Sequence[str]) -> None:
@@ -261,4 +261,5 @@ def _plain(figure: go.Figure, height: int = 340) -> go.Figure:
         margin={"l": 10, "r": 10, "t": 10, "b": 10},
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         dragmode=False,
+        hoverlabel={"namelength": -1},
     )

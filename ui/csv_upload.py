@@ -63,14 +63,15 @@ def choose(config: DataConfig, prefix: str = "") -> dict[str, Any]:
         _choose("header", HEADERS, prefix)
         return {}
     state[prefix + "target"] = found["target"]
+    titles = dict(zip(found["names"], words.distinct(found["names"])))
     st.selectbox(
         label("target"), found["names"], key=prefix + "target", help=hint("target"), persist_state="session",
-        format_func=words.plain,
+        format_func=titles.__getitem__,
     )  # fmt: skip
     _choose("missing", MISSING, prefix)
     _choose("header", HEADERS, prefix)
-    _leave_out(found, prefix)
-    _report(found["reading"])
+    _leave_out(found, titles, prefix)
+    _report(found["reading"], titles)
     return {name: state[prefix + name] for name in FIELDS}
 
 
@@ -87,7 +88,7 @@ def _choose(name: str, values: tuple[str, ...], prefix: str) -> None:
     )  # fmt: skip
 
 
-def _leave_out(found: dict[str, Any], prefix: str) -> None:
+def _leave_out(found: dict[str, Any], titles: dict[str, str], prefix: str) -> None:
     """The widget holds a list, and the configuration a text, which says “auto” as long as nothing else was chosen."""
     state, key = st.session_state, prefix + "leave_out"
 
@@ -97,11 +98,11 @@ def _leave_out(found: dict[str, Any], prefix: str) -> None:
     state[f"{key}_columns"] = found["left_out"]
     st.multiselect(
         label("leave_out"), [name for name in found["names"] if name != found["target"]], key=f"{key}_columns",
-        help=hint("leave_out"), on_change=chosen, format_func=words.plain, placeholder=_("none"),
+        help=hint("leave_out"), on_change=chosen, format_func=titles.__getitem__, placeholder=_("none"),
     )  # fmt: skip
 
 
-def _report(reading: Reading) -> None:
+def _report(reading: Reading, titles: dict[str, str]) -> None:
     """What was understood of the file."""
     with st.container(key="csv_reading"):
         st.markdown("**" + _("How your file was read") + "**")
@@ -111,7 +112,10 @@ def _report(reading: Reading) -> None:
         if reading.columns:
             names, uses = zip(*reading.columns)
             words.table(
-                [(_("column"), [words.plain(name) for name in names]), (_("used as"), [_use(use) for use in uses])],
+                [
+                    (_("column"), [titles.get(name, words.plain(name)) for name in names]),
+                    (_("used as"), [_use(use) for use in uses]),
+                ],
                 height=min(ROW_HEIGHT * (len(names) + 1) + 3, MAX_HEIGHT),
                 key="csv_uses",
             )

@@ -10,7 +10,7 @@ import streamlit as st
 from jaxcore.errors import JaxcoreError
 from jaxcore.events import Finished
 from jaxcore.jobs import Run
-from ui import charts, images, runtime
+from ui import charts, i18n, images, runtime
 from ui.i18n import _, explain, number
 
 REACH = 3.0  # standard deviations: nearly all of a standard normal distribution
@@ -24,9 +24,9 @@ def show(run: Run) -> None:
     try:
         answer = runtime.ask_about(run.id, "generation:latent_map")
         st.header(_("Draw"))
-        st.fragment(_draw)(run.id, answer)
+        st.fragment(_draw)(run.id, run.config.data.dataset, answer)
         st.header(_("Between two images"))
-        st.fragment(_interpolate)(run.id)
+        st.fragment(_interpolate)(run.id, run.config.data.dataset)
         st.header(_("Test images, and what comes out for them"))
         with st.container(key="reconstructions"):
             images.strips(
@@ -60,11 +60,11 @@ def _scores(test: dict[str, float]) -> None:
     )
 
 
-def _draw(run_id: str, answer: dict[str, Any]) -> None:
+def _draw(run_id: str, dataset: str, answer: dict[str, Any]) -> None:
     """Sliders, the image that they stand for, and the map of two of them."""
     mean = answer["mean"]
     latent = mean.shape[1]
-    names = [f"z{i}" for i in range(latent)]
+    axes = [f"z{i}" for i in range(latent)]
     by_use = np.argsort(-answer["spread"]).tolist()
     for i in range(latent):
         st.session_state.setdefault(f"latent_{i}", 0.0)
@@ -77,22 +77,22 @@ def _draw(run_id: str, answer: dict[str, Any]) -> None:
                       args=(np.zeros(latent),))  # fmt: skip
         columns = st.columns(2)
         for i in range(latent):
-            columns[i % 2].slider(names[i], -REACH, REACH, step=0.05, key=f"latent_{i}")
+            columns[i % 2].slider(axes[i], -REACH, REACH, step=0.05, key=f"latent_{i}")
     z = [st.session_state[f"latent_{i}"] for i in range(latent)]
     with picture, st.container(key="decoded"):
         image = runtime.ask_about(run_id, "generation:decode", tuple(z))[0]
         text = _("What the decoder draws for these numbers")
         st.image(images.as_png(image), width="stretch", caption=text, alt=text)
     left, right = st.columns(2)
-    x = left.selectbox(_("Horizontal axis"), range(latent), index=by_use[0], format_func=names.__getitem__, key="map_x")
-    y = right.selectbox(_("Vertical axis"), range(latent), index=by_use[1], format_func=names.__getitem__, key="map_y")
+    x = left.selectbox(_("Horizontal axis"), range(latent), index=by_use[0], format_func=axes.__getitem__, key="map_x")
+    y = right.selectbox(_("Vertical axis"), range(latent), index=by_use[1], format_func=axes.__getitem__, key="map_y")
     map_, grid = st.columns(2, gap="medium")
     map_.caption(_("Each point is a test image. Click one, and the sliders take its numbers."))
-    classes = [_(name) for name in answer["class_names"]]
+    classes = i18n.names(answer["class_names"], dataset)
     map_.plotly_chart(
         charts.latent_map(
             mean[:, [x, y]], answer["classes"], classes, (z[x], z[y]),
-            horizontal=names[x], vertical=names[y], here=_("here"),
+            horizontal=axes[x], vertical=axes[y], here=_("here"),
         ),
         key="latent_map",
         on_select=lambda: _point_clicked(answer),
@@ -134,15 +134,14 @@ def _grid(run_id: str, z: list[float], x: int, y: int) -> np.ndarray:
     )
 
 
-def _interpolate(run_id: str) -> None:
+def _interpolate(run_id: str, dataset: str) -> None:
     """Two test images, and images drawn from the latent numbers between theirs."""
     answer = runtime.ask_about(run_id, "generation:choices")
-    class_names = runtime.ask_about(run_id, "generation:latent_map")["class_names"]
+    classes = i18n.names(runtime.ask_about(run_id, "generation:latent_map")["class_names"], dataset)
     options = list(range(len(answer["classes"])))
 
     def describe(i: int) -> str:
-        name = class_names[answer["classes"][i]]
-        return _("test image {number}: {name}", number=i + 1, name=_(name))
+        return _("test image {number}: {name}", number=i + 1, name=classes[answer["classes"][i]])
 
     left, right = st.columns(2)
     one = left.selectbox(_("From"), options, format_func=describe, key="interpolate_from")

@@ -167,9 +167,12 @@ def _choose_cell(matrix: list[list[int]], names: list[str]) -> tuple[int, int, i
         return count == 0, true == predicted, -count
 
     choices = sorted(cells, key=mistakes_first)
+    titles = dict(zip(choices, words.distinct([describe(cell) for cell in choices], 3 * words.LONGEST)))
     if st.session_state.get("cell") not in cells:
         st.session_state["cell"] = choices[0]
-    st.selectbox(_("Examples in a cell (click the matrix, or choose here)"), choices, key="cell", format_func=describe)
+    st.selectbox(
+        _("Examples in a cell (click the matrix, or choose here)"), choices, key="cell", format_func=titles.__getitem__
+    )
     return cells[st.session_state["cell"]]
 
 

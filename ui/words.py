@@ -126,6 +126,8 @@ def _cut(text: str, longest: int, head: int | None = None) -> str:
 
 
 def _visible(text: str) -> str:
+    if text.isprintable() and max(text, default="") < "\u0300":  # nearly always
+        return text
     shown: list[str] = []
     marks = 0
     for i, character in enumerate(text):
