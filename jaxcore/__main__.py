@@ -41,6 +41,7 @@ from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
 from jaxcore.recipes import RECIPES
 from jaxcore.settings import data_dir
 from jaxcore.translatable import N_
+from jaxcore.words import distinct
 
 CHOICES = {
     "dataset": DATASETS,
@@ -321,7 +322,7 @@ JAX turns the training step into a program once, before the first step; from the
 
 
 def _classified(started: Started, test: dict[str, Any]) -> str:
-    names = [" ".join(name.split())[:NAME_WIDTH] for name in started.class_names]
+    names = distinct(started.class_names, NAME_WIDTH)
     matrix = [[name, *row] for name, row in zip(names, test["confusion_matrix"])]
     classes = [
         [name, *(f"{row[measure]:.3f}" for measure in ("precision", "recall", "f1")), row["support"]]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import html
+from pathlib import Path
 
 import pytest
 
 from jaxcore.errors import DataError
 from ui import i18n, words
 
+ROOT = Path(__file__).parents[1]
 LONG = "Cherry tree, {side} side: {state}"
 
 
@@ -78,3 +81,22 @@ def test_an_error_shows_its_own_markup_and_no_other(monkeypatch):
 def test_plotly_is_given_nothing_that_it_would_take_for_more_than_a_word(word, written):
     assert words.plotly(word) == written
     assert html.unescape(written) == word
+
+
+def test_pages_take_names_from_one_place_and_shorten_none_themselves():
+    """`i18n.names` decides whether they are translated and keeps them apart; `words.distinct` shortens."""
+    named, found = {"class_names", "feature_names"}, []
+    for path in [path for folder in ("ui", "pages") for path in (ROOT / folder).glob("*.py")]:
+        tree = ast.parse(path.read_text())
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        named_calls = [call for call in calls if ast.unparse(call.func) in ("names", "i18n.names", "len")]
+        fine = {id(node) for call in named_calls for node in ast.walk(call)}
+        for node in ast.walk(tree):
+            read = isinstance(node, ast.Attribute) and node.attr in named
+            read |= (
+                isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and node.slice.value in named
+            )
+            cut = isinstance(node, ast.BinOp) and isinstance(node.right, ast.Constant) and node.right.value == "…"
+            if (read and id(node) not in fine and path.name != "data_view.py") or cut:  # there, `load` has named them
+                found.append(f"{path.name}:{node.lineno}: {ast.unparse(node)}")
+    assert not found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from jaxcore.translatable import Note
+from jaxcore.words import distinct, plain
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Reading:
         return "\n".join(
             [
                 " ".join(map(str, self.facts)),
-                *(f"  {name}: {use}" for name, use in self.columns),
+                *(f"  {plain(name)}: {use}" for name, use in self.columns),
                 *map(str, self.warnings),
             ]
         )
@@ -37,7 +38,5 @@ def lines_text(lines: list[int]) -> str:
 
 
 def words_text(words: list[str], most: int = 8) -> str:
-    """Words in quotes, at most so many of them, each of a bounded length."""
-    flat = (" ".join(word.split()) for word in words[:most])
-    shown = (word if len(word) <= 40 else word[:39] + "…" for word in flat)
-    return ", ".join(f"“{word}”" for word in shown) + (", …" if len(words) > most else "")
+    """Words in quotes, at most so many of them, each of a bounded length, no two the same."""
+    return ", ".join(f"“{word}”" for word in distinct(words[:most], 40)) + (", …" if len(words) > most else "")
