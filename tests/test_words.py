@@ -100,3 +100,10 @@ def test_pages_take_names_from_one_place_and_shorten_none_themselves():
             if (read and id(node) not in fine and path.name != "data_view.py") or cut:  # there, `load` has named them
                 found.append(f"{path.name}:{node.lineno}: {ast.unparse(node)}")
     assert not found
+
+
+@pytest.mark.parametrize(
+    "word", ["-1.0", "0.001", "petal_length", "3 (a)", "well-known", "0–10 €, “más”", "f(x) = x/2 + 1"]
+)
+def test_ordinary_words_are_written_as_they_are(word):
+    assert words.markdown(word) == words.plotly(word) == word

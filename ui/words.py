@@ -30,7 +30,7 @@ __all__ = ["LONGEST", "distinct", "markdown", "plain", "plotly", "table"]
 # has left: each such character gets a <span> of its own, which is what `:color[…]` is that names no colour.
 _SPECIAL = re.compile(
     r"(?P<ended>(?<!\S)(?:<->|->|<-|--|>=|<=|~=)(?!\S)|[:@]|(?<=www)\.)"
-    r"|[\\`*\[\]{}<>#|~$!&]|(?<![^\W_])_|_(?![^\W_])|^[-+]|^\d+[.)]",
+    r"|[\\`*\[\]{}<>#|~$!&]|(?<![^\W_])_|_(?![^\W_])|^[-+](?=[-\s]|$)|^\d+[.)](?=\s|$)",
     re.IGNORECASE,
 )
 # Plotly looks texts up in objects, which have some properties by birth.
