@@ -117,6 +117,29 @@ def test_a_translation_fills_in_the_same_fields(lang):
     assert_none(text for text, translation in messages(lang).items() if slots(text) != slots(translation))
 
 
+@pytest.mark.parametrize(
+    ("lang", "texts"),
+    [
+        ("en", ["0.20", "1,234,567", "0.327", "96.7%", "0%", "0.00123", "1.23e-5", "6.533e-23", "123,500", "1e6",
+                "-0.5", "NaN"]),
+        ("es", ["0,20", "1.234.567", "0,327", "96,7\xa0%", "0\xa0%", "0,00123", "1,23e-5", "6,533e-23", "123.500", "1e6",
+                "-0,5", "NaN"]),
+    ],
+)  # fmt: skip
+def test_numbers_have_one_form_in_each_language(lang, texts, monkeypatch):
+    monkeypatch.setattr(i18n, "language", lambda: lang)
+    assert texts == [
+        *(
+            i18n.number(0.2, 2),
+            i18n.number(1234567),
+            i18n.number(0.3270, 2, 9),
+            i18n.percent(0.967),
+            i18n.percent(0, 0),
+        ),
+        *(i18n.significant(value) for value in (0.00123, 1.23e-5, 6.533e-23, 123_500, 1e6, -0.5, float("nan"))),
+    ]
+
+
 def test_spanish_is_read_from_its_catalog_and_english_is_the_source():
     assert i18n.translation("es").gettext("Learning rate") == "Tasa de aprendizaje"
     assert i18n.translation("es").gettext("no such text") == "no such text"

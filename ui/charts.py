@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from ui import words
 from ui.colors import COLORS, TRAIN, VALIDATION
+from ui.i18n import percent
 
 FAINT = 0.35
 
@@ -98,7 +99,7 @@ def confusion_matrix(
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     rows, columns = np.indices(counts.shape)
     names = [words.plotly(name) for name in class_names]
-    text = [f"{share:.0%}" if per_cent else str(count) for count, share in zip(counts.flat, shares.flat)]
+    text = [percent(share, 0) if per_cent else str(count) for count, share in zip(counts.flat, shares.flat)]
     figure = go.Figure()
     figure.add_heatmap(
         z=shares, colorscale=[[0, "rgba(0,114,178,0.04)"], [1, COLORS[0]]], zmin=0, zmax=1, showscale=False,
@@ -106,7 +107,7 @@ def confusion_matrix(
     )  # fmt: skip
     hover = np.array(
         [
-            f"{true}: {names[row]}<br>{predicted}: {names[column]}<br>{counts[row, column]} ({shares[row, column]:.1%})"
+            f"{true}: {names[row]}<br>{predicted}: {names[column]}<br>{counts[row, column]} ({percent(shares[row, column])})"
             for row, column in zip(rows.flat, columns.flat)
         ]
     )
@@ -173,14 +174,20 @@ def probabilities(values: np.ndarray, class_names: Sequence[str], true: int, *, 
         x=values,
         orientation="h",
         marker_color=[COLORS[2] if index == true else COLORS[0] for index in range(len(class_names))],
-        text=[f"{value:.0%}" for value in values],
+        text=[percent(value, 0) for value in values],
         textposition="auto",
-        hovertext=[f"{words.plotly(name)}: {value:.1%}" for name, value in zip(class_names, values)],
+        hovertext=[f"{words.plotly(name)}: {percent(value)}" for name, value in zip(class_names, values)],
         hoverinfo="text",
     )
-    figure.update_xaxes(title=probability, range=[0, 1], tickformat=".0%")
+    figure.update_xaxes(title=probability, range=[0, 1], **shares())
     _class_axis(figure, class_names)
     return _plain(figure, height=max(200, 90 + 24 * len(class_names)))
+
+
+def shares() -> dict[str, Any]:
+    """An axis of shares, in per cent."""
+    places = [0, 0.25, 0.5, 0.75, 1]
+    return {"tickvals": places, "ticktext": [percent(share, 0) for share in places]}
 
 
 def latent_map(

@@ -17,7 +17,7 @@ from jaxcore.noise import NOISES
 from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
 from jaxcore.recipes import RECIPES
 from jaxcore.translatable import N_
-from ui import csv_upload, identity, session
+from ui import csv_upload, identity, session, widgets
 from ui.i18n import _, explain, hint, label, number
 
 SLOW_MOTION_HELP = N_("A small network is trained before you can look. This spreads short runs over {seconds} seconds.")
@@ -273,16 +273,10 @@ def _choose(name: str, titles: Mapping[str, str], on_change: Callable[[], None] 
 def _slide(name: str, low: float, high: float, step: float, place=st, *, disabled: bool = False) -> float:
     value = type(low)(st.session_state.get(name, low))
     st.session_state[name] = min(max(value, low), high)
-    return place.slider(
-        label(name),
-        low,
-        high,
-        step=step,
-        key=name,
-        help=hint(name),
-        disabled=disabled,
-        persist_state="session",
-    )
+    options = {"help": hint(name), "disabled": disabled, "persist_state": "session"}
+    if isinstance(low, int):
+        return place.slider(label(name), low, high, step=step, key=name, **options)
+    return widgets.slide(label(name), low, high, step, name, place=place, **options)
 
 
 def _enter(name: str, place=st, *, step: float) -> float:

@@ -10,7 +10,7 @@ import streamlit as st
 from jaxcore.config import RunConfig
 from jaxcore.data import DATASETS, MAX_CSV_BYTES, archives
 from jaxcore.errors import JaxcoreError
-from ui import charts, i18n, images, runtime, widgets, words
+from ui import charts, figures, i18n, images, runtime, widgets, words
 from ui.i18n import _, explain, number
 
 _RELEVANT = (
@@ -100,7 +100,8 @@ def _draw(data: dict[str, Any]) -> None:
         scatter, table, balance = widgets.tabs([_("Scatter"), _("Table"), _("Classes")], key="data_table")
         _table(data, data["feature_names"], classes, scatter, table)
     with balance:
-        st.plotly_chart(
+        figures.plotly(
+            st,
             charts.class_counts(counts, classes, examples=_("examples")),
             key="class_counts",
             config={"displayModeBar": False},
@@ -123,8 +124,7 @@ def _table(data: dict[str, Any], features: list[str], classes: list[str], scatte
             _("Vertical axis"), range(len(features)), index=min(_second(features), len(features) - 1),
             format_func=features.__getitem__, key="scatter_y",
         )  # fmt: skip
-        st.plotly_chart(
-            charts.scatter(data["scatter"][:, [x, y]], data["scatter_classes"], classes,
+        figures.plotly(st, charts.scatter(data["scatter"][:, [x, y]], data["scatter_classes"], classes,
                            horizontal=features[x], vertical=features[y]),
             key="scatter",
             config={"displayModeBar": False},

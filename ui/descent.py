@@ -11,8 +11,8 @@ from jaxcore.errors import ConfigError, JaxcoreError
 from jaxcore.experiments.race_config import USUAL
 from jaxcore.experiments.surfaces import PLAIN, SURFACES, Descent, usual_rate
 from jaxcore.optimizers import OPTIMIZERS
-from ui import entrants, optimizer_formulas, race_charts, runtime
-from ui.i18n import _, explain, label, number
+from ui import entrants, figures, optimizer_formulas, race_charts, runtime
+from ui.i18n import _, explain, label, number, significant
 
 STEPS = 100
 
@@ -106,7 +106,8 @@ def _drawing(descent: Descent, landscape: dict[str, Any], paths: dict[str, Any])
             landscape, paths, spec.minima, _marked(paths),
             play=_("Play"), start=_("start"), minimum=_("minimum"), here=_("the step below"),
         )  # fmt: skip
-        st.plotly_chart(
+        figures.plotly(
+            st,
             figure,
             key="descent_map",
             on_select=_clicked,
@@ -116,7 +117,8 @@ def _drawing(descent: Descent, landscape: dict[str, Any], paths: dict[str, Any])
         )
         return
     height = _("log₁₀(1 + loss)") if spec.logarithmic else _("loss")
-    st.plotly_chart(
+    figures.plotly(
+        st,
         race_charts.relief(landscape, paths, height=height),
         key="descent_relief",
         config={"displayModeBar": False},
@@ -138,7 +140,7 @@ def _outcome(descent: Descent, paths: dict[str, Any]) -> None:
         if path["diverged_at"] is not None:
             st.warning(
                 _("{optimizer} diverged: after step {step} its numbers are no longer finite. Its learning rate, {rate}, is too "
-                  "high here.", optimizer=title, step=number(path["diverged_at"]), rate=f"{rate:g}")
+                  "high here.", optimizer=title, step=number(path["diverged_at"]), rate=significant(rate))
             )  # fmt: skip
         elif path["left_at"] is not None:
             st.info(_("{optimizer} left the picture at step {step}.", optimizer=title, step=number(path["left_at"])))
@@ -146,9 +148,9 @@ def _outcome(descent: Descent, paths: dict[str, Any]) -> None:
         rows.append(
             {
                 _("optimizer"): title,
-                _("learning rate"): f"{rate:g}",
-                _("ended at"): f"({x:.4g}, {y:.4g})",
-                _("loss"): f"{path['loss'][-1]:.4g}",
+                _("learning rate"): significant(rate),
+                _("ended at"): f"({significant(x)}; {significant(y)})",
+                _("loss"): significant(path["loss"][-1]),
             }
         )
     st.dataframe(pd.DataFrame(rows), hide_index=True, key="descent_ends")

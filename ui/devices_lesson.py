@@ -9,8 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from jaxcore.lessons.processors import DEVICE_COUNTS, DOCUMENTATION, MESHES, SEEN, TPUS
-from ui import devices_charts, lesson
-from ui.i18n import _, number, seconds
+from ui import devices_charts, figures, lesson
+from ui.i18n import _, number, seconds, significant
 
 BARE = {"displayModeBar": False}
 
@@ -43,8 +43,7 @@ def parts() -> None:
     result = case["results"][function]
     with left:
         st.markdown("**" + _("The mesh") + "**")
-        st.plotly_chart(
-            devices_charts.mesh_figure((rows, columns)), key="mesh_figure", config=BARE,
+        figures.plotly(st, devices_charts.mesh_figure((rows, columns)), key="mesh_figure", config=BARE,
             alt=_("The devices 0 to 7 in a grid of {shape}", shape=mesh),
         )  # fmt: skip
     texts = {"rows": _("rows"), "columns": _("columns"), "device": _("device")}
@@ -54,8 +53,8 @@ def parts() -> None:
     ):
         with column:
             st.markdown(f"**{title}**")
-            st.plotly_chart(
-                devices_charts.parts_figure(held, **texts), key=key, config=BARE, alt=f"{title}: {_placement(held)}"
+            figures.plotly(
+                st, devices_charts.parts_figure(held, **texts), key=key, config=BARE, alt=f"{title}: {_placement(held)}"
             )
     st.caption(
         _(
@@ -96,8 +95,12 @@ def ring() -> None:
         spec = devices_charts.bar_spec(device=_("device"), value=_("what it holds"), largest=largest)
     else:
         spec = devices_charts.places_spec(device=_("device"), place=_("place"), origins=len(seen[0]))
-    st.container(key="ring_view").vega_lite_chart(
-        data, spec, key="ring_chart", alt=_("What each device holds after step {step}", step=step)
+    figures.vega(
+        st.container(key="ring_view"),
+        data,
+        spec,
+        key="ring_chart",
+        alt=_("What each device holds after step {step}", step=step),
     )
     before, after = _("before"), f"lax.{name}"
     columns = {_("device"): list(range(len(result)))}
@@ -140,14 +143,15 @@ def training() -> None:
     way = right.selectbox(_("Written with"), [run["way"] for run in others], key="parallel_way")
     run = next(run for run in others if run["way"] == way)
     names = [_("1 device"), _("{devices} devices, {way}", devices=devices, way=way)]
-    st.container(key="parallel_losses").vega_lite_chart(
+    figures.vega(
+        st.container(key="parallel_losses"),
         devices_charts.loss_data(dict(zip(names, (alone["losses"], run["losses"])))),
         devices_charts.loss_spec(step=_("Step"), loss=_("Loss"), names=names),
         key="parallel_losses_chart",
         alt=_("The training loss after each step, on one device and on several"),
     )
     largest, last, time = st.columns(3)
-    largest.metric(_("Largest difference between any two weights"), f"{run['difference']:.1e}")
+    largest.metric(_("Largest difference between any two weights"), significant(run["difference"], 2))
     last.metric(
         _("Last loss"),
         number(run["losses"][-1], 6),
@@ -165,7 +169,7 @@ def training() -> None:
                 _("way"): [names[0] if run["way"] == "one" else run["way"] for run in found["runs"]],
                 _("devices"): [run["devices"] for run in found["runs"]],
                 _("last loss"): [number(run["losses"][-1], 6) for run in found["runs"]],
-                _("largest difference"): [f"{run['difference']:.1e}" for run in found["runs"]],
+                _("largest difference"): [significant(run["difference"], 2) for run in found["runs"]],
                 _("time"): [seconds(run["seconds"]) for run in found["runs"]],
             }
         ),

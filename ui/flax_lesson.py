@@ -6,9 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from jaxcore.lessons.optax_pieces import MAX_BATCH, MAX_INPUTS, MAX_TRAIN_STEPS
-from ui import lesson
+from ui import figures, lesson, widgets
 from ui.colors import COLORS
-from ui.i18n import _, number
+from ui.i18n import _, number, significant
 
 LESSON = "flax_and_optax"
 
@@ -64,13 +64,13 @@ def compact_and_setup() -> None:
     st.markdown(_("Both start from the same key. Their parameters, leaf by leaf:"))
     _differences(found["same_names"])
     largest = max(row["difference"] for row in found["same_names"])
-    st.markdown(_("Largest difference: **{value}**.", value=f"{largest:g}"))
+    st.markdown(_("Largest difference: **{value}**.", value=significant(largest, 3)))
     st.markdown(_("And with other names in `setup`, from the same key:"))
     _differences(found["other_names"])
     largest = max(row["difference"] for row in found["other_names"])
     st.markdown(
         _("Largest difference: **{value}**. Linen mixes each layer's name into its key, so another name gives other random "
-          "numbers. Biases begin at zero, whatever they are called.", value=f"{largest:.3g}")
+          "numbers. Biases begin at zero, whatever they are called.", value=significant(largest, 3))
     )  # fmt: skip
     lesson.code(LESSON, "RenamedMLP", "compare_forms")
 
@@ -101,7 +101,7 @@ def linen_and_nnx() -> None:
     st.markdown(
         _("For the same 32 examples their outputs differ by up to **{before}**: each drew its own numbers. After linen's "
           "parameters have been copied into the object, by up to **{after}**.",
-          before=f"{found['before']:.3g}", after=f"{found['after']:g}")
+          before=significant(found['before'], 3), after=significant(found['after'], 3))
     )  # fmt: skip
     lesson.code(LESSON, "compare_libraries")
 
@@ -113,7 +113,7 @@ def collections() -> None:
           "keeps them in a collection of their own, `batch_stats`.")
     )  # fmt: skip
     left, middle, right = st.columns(3)
-    momentum = left.slider(_("Momentum"), 0.0, 0.99, 0.9, 0.01, key="flax_momentum")
+    momentum = widgets.slide(_("Momentum"), 0.0, 0.99, 0.01, "flax_momentum", place=left, value=0.9)
     steps = middle.slider(_("Steps with train=True"), 1, MAX_TRAIN_STEPS, 40, key="flax_steps")
     seed = right.number_input(_("Seed"), 0, 9999, 0, key="flax_statistics_seed")
     found = lesson.compute(LESSON, "follow_statistics", momentum, steps, seed)
@@ -129,7 +129,8 @@ def collections() -> None:
                 for step, value in enumerate(found[name])
             ]
         )
-        st.vega_lite_chart(
+        figures.vega(
+            st,
             data,
             _statistics_spec(list(names.values()), steps),
             key="flax_statistics",
@@ -164,7 +165,7 @@ def _differences(rows: list[dict]) -> None:
             "compact": f"`{row['one']}`",
             "setup": f"`{row['two']}`",
             _("Shape"): row["shape"],
-            _("Largest difference"): f"{row['difference']:.3g}",
+            _("Largest difference"): significant(row["difference"], 3),
         }
         for row in rows
     ]

@@ -10,7 +10,7 @@ import streamlit as st
 from jaxcore.errors import JaxcoreError
 from jaxcore.events import Finished
 from jaxcore.jobs import Run
-from ui import charts, i18n, images, runtime
+from ui import charts, figures, i18n, images, runtime, widgets
 from ui.i18n import _, explain, number
 
 REACH = 3.0  # standard deviations: nearly all of a standard normal distribution
@@ -77,7 +77,7 @@ def _draw(run_id: str, dataset: str, answer: dict[str, Any]) -> None:
                       args=(np.zeros(latent),))  # fmt: skip
         columns = st.columns(2)
         for i in range(latent):
-            columns[i % 2].slider(axes[i], -REACH, REACH, step=0.05, key=f"latent_{i}")
+            widgets.slide(axes[i], -REACH, REACH, 0.05, f"latent_{i}", place=columns[i % 2])
     z = [st.session_state[f"latent_{i}"] for i in range(latent)]
     with picture, st.container(key="decoded"):
         image = runtime.ask_about(run_id, "generation:decode", tuple(z))[0]
@@ -89,7 +89,8 @@ def _draw(run_id: str, dataset: str, answer: dict[str, Any]) -> None:
     map_, grid = st.columns(2, gap="medium")
     map_.caption(_("Each point is a test image. Click one, and the sliders take its numbers."))
     classes = i18n.names(answer["class_names"], dataset)
-    map_.plotly_chart(
+    figures.plotly(
+        map_,
         charts.latent_map(
             mean[:, [x, y]], answer["classes"], classes, (z[x], z[y]),
             horizontal=axes[x], vertical=axes[y], here=_("here"),

@@ -8,10 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import streamlit as st
-from babel.numbers import format_scientific
 
-from ui import grad_charts, lesson
-from ui.i18n import _, language, number
+from ui import figures, grad_charts, lesson, widgets
+from ui.i18n import _, number, significant
 
 FORMULAS = ("x**3 - 3*x", "sin(x) * exp(-x/4)", "tanh(x)", "sigmoid(x)", "relu(x)", "abs(x)", "sqrt(x)", "x**x")
 SURFACES = ("x**2 + 3*y**2", "x**2 - y**2", "sin(x) * cos(y)", "(1 - x)**2 + 10*(y - x**2)**2", "exp(-x**2 - y**2)")
@@ -34,13 +33,14 @@ def one_variable() -> None:
         selection_mode="multi", key="grad_orders", persist_state="session",
     )  # fmt: skip
     st.session_state["grad_point"] = min(max(st.session_state.get("grad_point", low + 0.75 * (high - low)), low), high)
-    x = st.slider(_("Point x"), low, high, step=(high - low) / 200, key="grad_point", persist_state="session")
+    x = widgets.slide(_("Point x"), low, high, (high - low) / 200, "grad_point", persist_state="session")
     answer = lesson.compute("grad", "at_point", text, x)
     if answer is None:
         return
     point = {"x": x} | answer if math.isfinite(answer["value"]) and math.isfinite(answer["slope"]) else None
     if orders:
-        st.plotly_chart(
+        figures.plotly(
+            st,
             grad_charts.derivative_curves(curves, sorted(orders), point, tangent=_("tangent")),
             key="grad_curves",
             config={"displayModeBar": False},
@@ -58,18 +58,19 @@ def _difference(answer: dict[str, Any]) -> None:
         _("Step h of the finite difference"),
         STEPS,
         1e-2,
-        format_func=_exponent,
+        format_func=significant,
         key="grad_step",
         persist_state="session",
     )
     place = STEPS.index(h)
     columns = st.columns(4)
-    columns[0].metric("f(x)", shown(answer["value"]))
-    columns[1].metric(_("f′(x) by grad"), shown(answer["slope"]))
-    columns[2].metric(_("f′(x) by differences"), shown(answer["difference"][place]))
-    columns[3].metric(_("How far apart"), shown(answer["error"][place]))
+    columns[0].metric("f(x)", significant(answer["value"]))
+    columns[1].metric(_("f′(x) by grad"), significant(answer["slope"]))
+    columns[2].metric(_("f′(x) by differences"), significant(answer["difference"][place]))
+    columns[3].metric(_("How far apart"), significant(answer["error"][place]))
     if any(math.isfinite(error) and error > 0 for error in answer["error"]):
-        st.plotly_chart(
+        figures.plotly(
+            st,
             grad_charts.difference_errors(
                 answer["steps"], answer["error"], h, h=_("Step h"), error=_("Distance from grad")
             ),
@@ -97,16 +98,16 @@ def _forward_and_backward(text: str, x: float) -> None:
     answer = lesson.compute("grad", "forward_and_backward", text, x, tangent, cotangent)
     if answer is None:
         return
-    left.metric("jvp", shown(answer["jvp"]))
+    left.metric("jvp", significant(answer["jvp"]))
     left.markdown(
         _("If x moves at the rate {tangent}, f(x) moves at the rate {change}. `jvp` computes f(x) and this rate "
-          "together, from the input to the output.", tangent=shown(tangent), change=shown(answer["jvp"]))
+          "together, from the input to the output.", tangent=significant(tangent), change=significant(answer["jvp"]))
     )  # fmt: skip
-    right.metric("vjp", shown(answer["vjp"]))
+    right.metric("vjp", significant(answer["vjp"]))
     right.markdown(
         _("If something grows {cotangent} times as fast as f(x), it grows {change} times as fast as x. `vjp` "
           "computes this from the output back to the input; `grad` is `vjp` with the cotangent 1.",
-          cotangent=shown(cotangent), change=shown(answer["vjp"]))
+          cotangent=significant(cotangent), change=significant(answer["vjp"]))
     )  # fmt: skip
     _code("jvp", "grad", "forward_and_backward")
 
@@ -131,7 +132,8 @@ def two_variables() -> None:
     st.caption(
         _("Click into the picture to move the point. The small arrows are longer where the function is steeper.")
     )
-    st.plotly_chart(
+    figures.plotly(
+        st,
         grad_charts.gradient_field(
             surface, (x, y), answer["gradient"], field=_("gradient"), here=_("gradient at the point, its direction")
         ),
@@ -143,9 +145,9 @@ def two_variables() -> None:
     )
     _say_where_infinite(surface["z"].reshape(1, -1), [0])
     columns = st.columns(3)
-    columns[0].metric("f(x, y)", shown(answer["value"]))
-    columns[1].metric("∂f/∂x", shown(answer["gradient"][0]))
-    columns[2].metric("∂f/∂y", shown(answer["gradient"][1]))
+    columns[0].metric("f(x, y)", significant(answer["value"]))
+    columns[1].metric("∂f/∂x", significant(answer["gradient"][0]))
+    columns[2].metric("∂f/∂y", significant(answer["gradient"][1]))
     _code("surface", "grad", "surface", "gradient_at")
 
 
@@ -153,7 +155,7 @@ def network() -> None:
     """The gradient of a network's loss beside its parameters, and one step of gradient descent."""
     left, right = st.columns(2)
     units = left.select_slider(_("Units in each hidden layer"), (2, 4, 8, 16, 32), 8, key="grad_units")
-    rate = right.select_slider(_("Learning rate"), RATES, 1e-3, format_func=lambda r: f"{r:g}", key="grad_rate")
+    rate = right.select_slider(_("Learning rate"), RATES, 1e-3, format_func=significant, key="grad_rate")
     answer = lesson.compute("grad", "network", units, rate)
     if answer is None:
         return
@@ -165,12 +167,12 @@ def network() -> None:
     }
     table = pd.DataFrame(answer["leaves"])[list(columns)]
     table["path"] = [f"params{path}" for path in table["path"]]
-    table["norm"] = [shown(norm) for norm in table["norm"]]
+    table["norm"] = [significant(norm) for norm in table["norm"]]
     st.table(table.rename(columns=columns).map(lambda text: f"`{text}`"), hide_index=True, border="horizontal")
     before, after = answer["before"], answer["after"]
     left, right = st.columns(2)
-    left.metric(_("Loss before the step"), shown(before))
-    right.metric(_("Loss after the step"), shown(after), delta=shown(after - before), delta_color="inverse")
+    left.metric(_("Loss before the step"), significant(before))
+    right.metric(_("Loss after the step"), significant(after), delta=significant(after - before), delta_color="inverse")
     if after < before:
         st.success(_("The step lowered the loss."))
     else:
@@ -179,19 +181,6 @@ def network() -> None:
               "far away. Choose a smaller learning rate.")
         )  # fmt: skip
     _code("network", "grad", "init", "predict", "loss", "descend", "network")
-
-
-def shown(value: float) -> str:
-    """A number of any size as the visitor's language writes it."""
-    if not math.isfinite(value):
-        return str(value)
-    if value == 0 or 1e-3 <= abs(value) < 1e6:
-        return number(value, 4)
-    return format_scientific(value, "0.00E0", locale=language())
-
-
-def _exponent(value: float) -> str:
-    return f"{value:g}"
 
 
 def _formula(label: str, key: str, examples: tuple[str, ...]) -> str:

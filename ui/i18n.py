@@ -5,14 +5,17 @@ from __future__ import annotations
 import functools
 import gettext
 import io
+import math
+import numbers
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal, format_percent, get_decimal_symbol, get_group_symbol
 
 from jaxcore.errors import JaxcoreError
 from jaxcore.events import Failed
@@ -86,15 +89,41 @@ def names(given: Sequence[str], dataset: str) -> list[str]:
     return distinct(given if dataset == "csv" else [_(name) for name in given])
 
 
-def number(value: float, digits: int = 0) -> str:
-    """A number as the visitor's language writes it."""
-    pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(value, pattern, locale=language())
+def number(value: float, digits: int = 0, most: int | None = None) -> str:
+    """A number as the visitor's language writes it, with so many decimals, and up to `most` where it has them."""
+    return _written(value, digits, digits if most is None else most, language())
+
+
+@functools.lru_cache(4096)  # sliders have a hundred numbers each
+def _written(value: float, digits: int, most: int, lang: str) -> str:
+    decimals = "0" * digits + "#" * (most - digits)
+    return format_decimal(value, "#,##0" + (f".{decimals}" if decimals else ""), locale=lang)
+
+
+def significant(value: float, digits: int = 4) -> str:
+    """A number of any size, to so many significant digits: 0.00123, and 1.23e-5 where it is very small or large."""
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "∞" if value > 0 else "-∞"
+    mantissa, power = f"{value:.{digits - 1}e}".split("e")
+    if value and not -5 < int(power) < 6:
+        return f"{number(float(mantissa), 0, digits - 1)}e{int(power)}"
+    return number(value, 0, max(0, digits - 1 - int(power)))
+
+
+def cell(value: float) -> str:
+    """A number of a table: whole ones with all their digits."""
+    return number(value) if isinstance(value, numbers.Integral) else significant(value, 6)
 
 
 def percent(value: float, digits: int = 1) -> str:
     """A share between 0 and 1 as per cent, as the visitor's language writes it."""
-    return format_percent(value, "#,##0" + ("." + "0" * digits if digits else "") + " %", locale=language())
+    pattern = Locale.parse(language()).percent_formats[None].pattern
+    return format_percent(value, pattern.replace("##0", "##0." + "0" * digits if digits else "##0"), locale=language())
+
+
+def marks() -> tuple[str, str]:
+    """The decimal mark and the mark between thousands of the visitor's language."""
+    return get_decimal_symbol(language()), get_group_symbol(language())
 
 
 def seconds(value: float) -> str:

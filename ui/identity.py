@@ -17,7 +17,7 @@ from jaxcore.models import LIBRARY_TITLES, MODELS
 from jaxcore.noise import NOISES
 from jaxcore.optimizers import OPTIMIZERS
 from ui import words
-from ui.i18n import _, label, number, percent
+from ui.i18n import _, label, number, percent, significant
 
 Settings = RunConfig | Race | Sweep | Comparison | RangeTest
 SEPARATOR = " · "
@@ -36,11 +36,11 @@ def line(settings: Settings, word: Callable[[str], str] = words.markdown) -> str
         rates = ", ".join(_with_rate(name, rate) for name, rate in settings.optimizers)
         return SEPARATOR.join([*work, rates, _seeds(config.seed, settings.seeds)])
     if isinstance(settings, RangeTest):
-        rates = f"{OPTIMIZERS[config.optimization.optimizer].title} {settings.low:g} – {settings.high:g}"
+        rates = f"{OPTIMIZERS[config.optimization.optimizer].title} {significant(settings.low)} – {significant(settings.high)}"
         return SEPARATOR.join([*work, rates, _seeds(config.seed, settings.seeds)])
     if isinstance(settings, Sweep):
         axes = " × ".join(
-            f"{label(axis.name)} {axis.low:g} – {axis.high:g} ({number(axis.count)})"
+            f"{label(axis.name)} {significant(axis.low)} – {significant(axis.high)} ({number(axis.count)})"
             for axis in (settings.x, settings.y)
         )
         fixed = {settings.x.name, settings.y.name}
@@ -73,7 +73,7 @@ def _network(config: RunConfig) -> str:
 
 
 def _with_rate(optimizer: str, rate: float) -> str:
-    return f"{OPTIMIZERS[optimizer].title} {rate:g}"
+    return f"{OPTIMIZERS[optimizer].title} {significant(rate)}"
 
 
 def _seed(config: RunConfig) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from jaxcore.lessons.offered import DTYPES, FACTORS, MAX_CALLS, POWERS, SHAPES
-from ui import lesson, session, timing_chart
+from ui import figures, lesson, session, timing_chart, widgets
 from ui.i18n import _, number, seconds
 
 LESSON = "jit"
@@ -33,7 +33,8 @@ def _show_times(rows: list[dict]) -> None:
         "jit": _("JAX, jitted"),
         "compile": _("compiling, once"),
     }
-    st.container(key="jit_times").vega_lite_chart(
+    figures.vega(
+        st.container(key="jit_times"),
         timing_chart.data(rows, "size", names),
         timing_chart.spec(size=_("Numbers in the array"), time=_("Seconds"), names=list(names.values())),
         key="jit_times_chart",
@@ -151,7 +152,7 @@ def tracing() -> None:
           "dtype, and has no value. What Python does meanwhile happens at that time and not again.")
     )  # fmt: skip
     st.subheader(_("A Python `if`"))
-    value = st.slider(_("x"), -3.0, 3.0, -2.0, 0.5, key="jit_branch_x")
+    value = widgets.slide(_("x"), -3.0, 3.0, 0.5, "jit_branch_x", value=-2.0)
     told = lesson.compute(LESSON, "branch", value)
     left, right = st.columns(2)
     with left:

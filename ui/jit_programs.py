@@ -7,9 +7,9 @@ import streamlit as st
 
 from jaxcore.data import DATASETS
 from jaxcore.lessons.offered import CHANNELS, KINDS, SMALL_TABLES
-from ui import lesson, source_code
+from ui import figures, lesson, source_code
 from ui.colors import COLORS
-from ui.i18n import _, number, seconds
+from ui.i18n import _, number, seconds, significant
 
 LESSON = "jit"
 COMMON = 12  # operations shown in the chart
@@ -100,10 +100,10 @@ def _show_race(found: dict) -> None:
     st.markdown(
         _("Both agree: the losses are {plain} and {fast}, and the gradients differ by at most {difference} of the largest "
           "entry. What is left is rounding.", plain=number(found["loss"]["plain"], 5),
-          fast=number(found["loss"]["fast"], 5), difference=f"{found['difference']:.0e}")
+          fast=number(found["loss"]["fast"], 5), difference=significant(found['difference'], 1))
         if found["difference"] < 1e-3
         else _("They do not agree: the gradients differ by {difference} of the largest entry.",
-               difference=f"{found['difference']:.0e}")
+               difference=significant(found['difference'], 1))
     )  # fmt: skip
     if found["backend"] != "cpu":
         st.info(_("The worker computes on an accelerator, where both forms are XLA's own convolution."))
@@ -169,7 +169,8 @@ def _show_stages(found: dict) -> None:
             )
     with chart:
         counts = pd.DataFrame(shown["counts"][:COMMON], columns=["operation", "count"])
-        st.container(key="jit_operations").vega_lite_chart(
+        figures.vega(
+            st.container(key="jit_operations"),
             counts,
             _counts_spec(_("How often")),
             key=f"jit_operations_{stage}",

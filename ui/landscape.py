@@ -12,9 +12,9 @@ from jaxcore.config import RunConfig
 from jaxcore.errors import JaxcoreError
 from jaxcore.events import Finished
 from jaxcore.jobs import Run
-from ui import identity, runs, runtime, session
+from ui import figures, identity, runs, runtime, session
 from ui.colors import COLORS
-from ui.i18n import _, explain, number
+from ui.i18n import _, explain, number, significant
 
 MAX_TRAINING_S = 20  # what may be trained anew for the snapshots
 SPANS = (0.1, 0.3, 1.0, 3.0)
@@ -102,12 +102,10 @@ def show_slice(found: dict[str, Any], snapshots: bool) -> None:
     names = {"start": _("start"), "middle": _("middle"), "end": _("the trained network")}
     axes = {"across": horizontal, "up": vertical, "loss": _("log10 of the loss") if logarithmic else _("loss")}
     left, right = st.columns(2)
-    left.plotly_chart(
-        contour(found, names, axes, logarithmic), key="landscape_contour", config={"displayModeBar": False},
+    figures.plotly(left, contour(found, names, axes, logarithmic), key="landscape_contour", config={"displayModeBar": False},
         alt=_("Contours of the loss in the slice, with the trained network marked"),
     )  # fmt: skip
-    right.plotly_chart(
-        surface(found, axes, logarithmic), key="landscape_surface", config={"displayModeBar": False},
+    figures.plotly(right, surface(found, axes, logarithmic), key="landscape_surface", config={"displayModeBar": False},
         alt=_("The loss in the slice as a surface; drag to turn it"),
     )  # fmt: skip
     side = len(found["across"])
@@ -178,10 +176,10 @@ def show_sharpness(run: Run | None, found: dict[str, Any]) -> None:
     left.metric(
         _("Largest eigenvalue of the Hessian"), number(value, 3),
         help=_("Of the training loss at the trained weights. Power iteration with {count} Hessian-vector products, `jvp` of "
-               "`grad`, until it changed by less than 1 %.", count=number(found["products"])),
+               "`grad`, until it changed by less than 1%.", count=number(found["products"])),
     )  # fmt: skip
     right.metric(
-        _("2 / learning rate"), number(limit, 1), help=_("The learning rate is {rate}.", rate=f"{2 / limit:g}")
+        _("2 / learning rate"), number(limit, 1), help=_("The learning rate is {rate}.", rate=significant(2 / limit))
     )
     if not found["settled"]:
         st.caption(_("The power iteration had not settled to 1 % when it was cut off."))

@@ -11,8 +11,8 @@ from jaxcore.errors import ConfigError, JaxcoreError
 from jaxcore.experiments.race_config import RATES, Race
 from jaxcore.experiments.range_config import RangeTest
 from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
-from ui import identity, race_charts, runs, runtime, session
-from ui.i18n import _, explain, label
+from ui import figures, identity, race_charts, runs, runtime, session
+from ui.i18n import _, explain, label, significant
 
 SCHEDULE_STEPS = 1000
 TEST_STEPS = 300
@@ -23,7 +23,8 @@ def draw_schedule(name: str) -> None:
     title, text = SCHEDULES[name]
     found = runtime.ask("race:schedules", 1.0, SCHEDULE_STEPS)
     shares = {"step": found["step"] / (SCHEDULE_STEPS - 1), name: found[name]}
-    st.vega_lite_chart(
+    figures.vega(
+        st,
         race_charts.schedule_data(shares, {name: _(title)}),
         race_charts.schedule_spec([_(title)], step=_("share of the run"), rate=None, height=130, legend=False),
         key="race_schedule_chart",
@@ -92,8 +93,7 @@ def _range_settings(race: Race, csv: bytes | None) -> tuple[RangeTest | None, by
 
 
 def _found(optimizer: str, found: dict[str, Any]) -> None:
-    st.plotly_chart(
-        race_charts.range_curve(
+    figures.plotly(st, race_charts.range_curve(
             found, rate=label("learning_rate"), loss=_("loss of each step"), smoothed=_("smoothed"),
             region=_("falls at least half as fast as at its steepest"),
         ),
@@ -102,17 +102,17 @@ def _found(optimizer: str, found: dict[str, Any]) -> None:
         alt=_("The loss against the learning rate of each step"),
     )  # fmt: skip
     if found["exploded_at"] is not None:
-        st.caption(_("At {rate} the loss exploded, and the test ended.", rate=f"{found['exploded_at']:.2g}"))
+        st.caption(_("At {rate} the loss exploded, and the test ended.", rate=significant(found["exploded_at"], 2)))
     if found["steepest"] is None:
         st.info(_("The loss never falls: try other rates, or more steps."))
         return
     rate = float(f"{found['steepest']:.2g}")
     st.success(
-        _("The loss falls fastest at **{rate}**, and at least half as fast from {low} to {high}.", rate=f"{rate:g}",
-          low=f"{found['low']:.2g}", high=f"{found['high']:.2g}")
+        _("The loss falls fastest at **{rate}**, and at least half as fast from {low} to {high}.", rate=significant(rate),
+          low=significant(found['low'], 2), high=significant(found['high'], 2))
     )  # fmt: skip
     st.button(
-        _("Use {rate} in the race", rate=f"{rate:g}"), key="range_use", icon=":material/check:", on_click=_use,
+        _("Use {rate} in the race", rate=significant(rate)), key="range_use", icon=":material/check:", on_click=_use,
         args=(optimizer, rate),
     )  # fmt: skip
 
@@ -138,7 +138,8 @@ def _schedules() -> None:
         st.error(explain(error))
         return
     titles = {name: _(title) for name, (title, _text) in SCHEDULES.items()}
-    st.vega_lite_chart(
+    figures.vega(
+        st,
         race_charts.schedule_data(found, titles),
         race_charts.schedule_spec(
             list(titles.values()), step=_("step"), rate=label("learning_rate"), height=280, legend=True

@@ -12,7 +12,7 @@ from jaxcore.events import Compiled, Finished, Picture, Progress, Started
 from jaxcore.jobs import Run
 from jaxcore.objectives import OBJECTIVES
 from jaxcore.translatable import N_
-from ui import charts, controls, data_view, images, results, runs, runtime, session, source_code
+from ui import charts, controls, data_view, figures, images, results, runs, runtime, session, source_code
 from ui.i18n import _, number, seconds
 
 MAX_DRAWN = 1000
@@ -138,7 +138,8 @@ def _curves(run: Run, others: Sequence[Run]) -> None:
         (left, "loss", _("Loss"), "loss_curve"),
         (right, second, _(MEASURES[second]), f"{second}_curve"),
     ):
-        column.container(key=key).vega_lite_chart(
+        figures.vega(
+            column.container(key=key),
             charts.curve_data(drawn, measure, train, validation),
             charts.curve_spec(
                 value=title,

@@ -5,16 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
-from babel.numbers import get_decimal_symbol
 
-from ui.i18n import _, language
+from ui.i18n import _, marks
 
 _speak = st.components.v2.component("number_fields", js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8"))
 
 
 def speak() -> None:
     """Let all number fields of the page read and show numbers as its language writes them; drawn once on every page."""
-    decimal = get_decimal_symbol(language())
+    decimal, _thousands = marks()
     texts = {
         "number": _("{field}: “{value}” is not a number; write one such as {example}."),
         "whole": _("{field}: “{value}” is not a whole number; write one such as 16."),

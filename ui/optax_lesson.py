@@ -8,9 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from jaxcore.lessons.optax_pieces import MAX_STEPS, PIECES, SETTINGS, USUAL
-from ui import lesson
+from ui import figures, lesson
 from ui.colors import COLORS
-from ui.i18n import _, number
+from ui.i18n import _, number, significant
 
 LESSON = "flax_and_optax"
 
@@ -64,7 +64,7 @@ def _path(names: tuple[str, ...], settings: dict[str, float]) -> None:
     data = pd.DataFrame(
         [{"step": step, "loss": loss} for step, loss in enumerate(losses) if math.isfinite(loss) and loss > 0]
     )
-    st.vega_lite_chart(data, _path_spec(), key="optax_path", alt=_("Loss on a bowl over 30 steps with this chain"))
+    figures.vega(st, data, _path_spec(), key="optax_path", alt=_("Loss on a bowl over 30 steps with this chain"))
     if found["uphill"]:
         st.warning(
             _("The first update points uphill: the chain gives a step in the gradient's own direction, and `apply_updates` "
@@ -76,10 +76,10 @@ def _path(names: tuple[str, ...], settings: dict[str, float]) -> None:
             _("The first update points downhill, yet after 30 steps the loss is higher than before: the steps are too large. "
               "Choose a smaller learning rate.")
         )  # fmt: skip
-    last = f"{losses[-1]:.4g}" if math.isfinite(losses[-1]) else _("no finite number")
+    last = significant(losses[-1]) if math.isfinite(losses[-1]) else _("no finite number")
     st.markdown(
         _("Loss on a bowl with four weights, steeper along some than along others: **{first}** before, **{last}** after 30 "
-          "steps.", first=f"{losses[0]:.4g}", last=last)
+          "steps.", first=significant(losses[0]), last=last)
     )  # fmt: skip
 
 
@@ -92,7 +92,7 @@ def _piece_by_piece(names: tuple[str, ...], settings: dict[str, float], found: d
     if names:
         st.markdown(
             _("The last row is the update. `optax.chain` of the same pieces gives the same, to within {difference}.",
-              difference=f"{found['difference']:g}")
+              difference=significant(found['difference'], 2))
         )  # fmt: skip
     st.markdown("\n".join(f"- `{PIECES[name].function}` {_does(name)}" for name in names))
     st.subheader(_("What each piece keeps"))

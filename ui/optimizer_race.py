@@ -16,8 +16,8 @@ from jaxcore.experiments.race_config import MEASURES, RATES, Race, judge
 from jaxcore.jobs import Run
 from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
 from jaxcore.translatable import N_
-from ui import controls, csv_upload, data_view, entrants, learning_rates, race_charts, runs, session
-from ui.i18n import _, explain, hint, label, number, percent
+from ui import controls, csv_upload, data_view, entrants, figures, learning_rates, race_charts, runs, session
+from ui.i18n import _, explain, hint, label, number, percent, significant
 
 SUBSETS = (1000, 2000, 5000, 10_000)
 NUMBERS = {"epochs": 1, "batch_size": 1, "seed": 1}  # the step of each widget
@@ -162,7 +162,7 @@ def _draw(run: Run) -> None:
             st.warning(
                 _("{optimizer} diverged: at step {step} the loss of one of its networks stopped being a finite number. Its "
                   "learning rate, {rate}, is probably too high.", optimizer=OPTIMIZERS[name].title,
-                  step=number(event.diverged_at + 1), rate=f"{dict(run.config.optimizers)[name]:g}")
+                  step=number(event.diverged_at + 1), rate=significant(dict(run.config.optimizers)[name]))
             )  # fmt: skip
     if not run.latest(RaceProgress):
         return
@@ -209,8 +209,7 @@ def _bands(run: Run, measure: str) -> None:
     logarithmic = measure != "val_accuracy"
     title = _(MEASURE_TITLES[measure])
     with st.container(key="race_bands"):
-        st.vega_lite_chart(
-            race_charts.band_data(points, measure, positive=logarithmic),
+        figures.vega(st, race_charts.band_data(points, measure, positive=logarithmic),
             race_charts.band_spec(
                 [name for name, _rate in run.config.optimizers], value=title, epoch=_("Epoch"), low=_("lowest seed"),
                 high=_("highest seed"), epochs=run.config.config.epochs, logarithmic=logarithmic,
@@ -260,8 +259,8 @@ def _table(run: Run, finished: RaceFinished, measure: str) -> None:
     for name, rate in run.config.optimizers:
         values = finished.finals.get(name, {}).get(measure)
         shown = (sum(values) / len(values), min(values), max(values)) if values else ()
-        texts = [percent(value) if measure == "val_accuracy" else f"{value:.4g}" for value in shown] or ["–"] * 3
-        rows.append([OPTIMIZERS[name].title, f"{rate:g}", *texts])
+        texts = [percent(value) if measure == "val_accuracy" else significant(value) for value in shown] or ["–"] * 3
+        rows.append([OPTIMIZERS[name].title, significant(rate), *texts])
     columns = [_("optimizer"), _("learning rate"), _("mean"), _("lowest seed"), _("highest seed")]
     st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, key="race_table")
     st.caption(

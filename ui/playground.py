@@ -11,7 +11,7 @@ import streamlit as st
 from jaxcore.errors import JaxcoreError
 from jaxcore.experiments.history import History, Moment
 from jaxcore.experiments.playground_config import FEATURES, PRESETS, Playground
-from ui import network_view, playground_charts, playground_controls, runtime
+from ui import figures, network_view, playground_charts, playground_controls, runtime
 from ui.colors import COLORS
 from ui.i18n import _, explain, number, percent, seconds
 
@@ -139,9 +139,9 @@ def _live(config: Playground, playing: bool) -> None:
     st.caption(_("Points with a white edge are learned from; the smaller ones with a black edge are the test part."))
     left, right = st.columns([3, 2])
     with left, st.container(key="playground_loss"):
-        st.vega_lite_chart(*_loss(history), key="playground_loss_chart")
+        figures.vega(st, *_loss(history), key="playground_loss_chart")
     with right, st.container(key="playground_gradients"):
-        st.vega_lite_chart(*_gradients(frame), key="playground_gradient_chart")
+        figures.vega(st, *_gradients(frame), key="playground_gradient_chart")
 
 
 def _buttons(config: Playground) -> None:

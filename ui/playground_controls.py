@@ -13,7 +13,8 @@ from jaxcore.experiments.playground_config import FEATURES, LIMITS, PENALTIES, P
 from jaxcore.fields import HELP
 from jaxcore.models import ACTIVATIONS
 from jaxcore.optimizers import OPTIMIZERS
-from ui.i18n import _, explain, hint, label
+from ui import widgets
+from ui.i18n import _, explain, hint, label, significant
 
 RATES = (0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 PENALTY_RATES = (0.0001, 0.001, 0.003, 0.01, 0.02, 0.05, 0.1)
@@ -125,11 +126,13 @@ def _select(name: str, options: tuple[float, ...], place=st) -> float:
     now = st.session_state[_PREFIX + name]
     return place.select_slider(
         label(name), sorted({*options, now}), key=_PREFIX + name, help=hint(name) if name in HELP else None,
-        format_func=lambda value: f"{value:g}", persist_state="session",
+        format_func=significant, persist_state="session",
     )  # fmt: skip
 
 
 def _slide(name: str, step: float, place, *, high: float | None = None) -> float:
     low, most = LIMITS[name]
     most = max(high or most, st.session_state[_PREFIX + name])
-    return place.slider(label(name), low, most, step=step, key=_PREFIX + name, help=hint(name), persist_state="session")
+    return widgets.slide(
+        label(name), low, most, step, _PREFIX + name, place=place, help=hint(name), persist_state="session"
+    )

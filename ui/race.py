@@ -14,7 +14,7 @@ from jaxcore import compare
 from jaxcore.compare import FRAMEWORKS
 from jaxcore.events import Measured, Measuring, Prepared, Unmeasured
 from jaxcore.jobs import Run
-from ui import compare_charts, comparison, i18n
+from ui import compare_charts, comparison, figures, i18n
 from ui.i18n import _, number, percent, seconds
 
 RECORDED = Path(compare.__file__).parent / "recorded.json"
@@ -51,7 +51,8 @@ def _bars(results: Sequence[dict[str, Any]], begun: dict[str, Any] | None, repea
         st.caption(_("Steps a second; the thin line spans the slowest and the fastest of {repeats} measurements.",
                      repeats=repeats))  # fmt: skip
         rates = [r for r in results if r["steps_per_s"]]
-        st.container(key="rates").vega_lite_chart(
+        figures.vega(
+            st.container(key="rates"),
             compare_charts.rate_data(rates, names, _relative),
             compare_charts.rate_spec(
                 rate=_("steps a second"), largest=max((r["steps_per_s"]["max"] for r in rates), default=1)
@@ -64,8 +65,7 @@ def _bars(results: Sequence[dict[str, Any]], begun: dict[str, Any] | None, repea
         st.caption(
             _("Seconds to import the framework, and from then to the end of the first step, compiling included.")
         )
-        st.container(key="starts").vega_lite_chart(
-            compare_charts.start_data(
+        figures.vega(st.container(key="starts"), compare_charts.start_data(
                 [*results, *([begun] if begun else [])], names, _("import"), _("first step")
             ),
             compare_charts.start_spec(time=_("seconds"), names=[_("import"), _("first step")]),
@@ -172,7 +172,8 @@ def verdict(results: Sequence[dict[str, Any]], class_names: Sequence[str]) -> No
         _("The same work, done in different ways, must come to the same end. These are the losses of the runs that "
           "were just timed, and how their networks do on the test examples.")
     )  # fmt: skip
-    st.container(key="losses").vega_lite_chart(
+    figures.vega(
+        st.container(key="losses"),
         compare_charts.loss_data(results, names),
         compare_charts.loss_spec(step=_("Step"), loss=_("Loss"), columns=4),
         key="losses_chart",
@@ -189,7 +190,8 @@ def verdict(results: Sequence[dict[str, Any]], class_names: Sequence[str]) -> No
                 )
                 continue
             st.metric(name, percent(result["accuracy"]), help=_("Share of test examples that are told right"))
-            st.plotly_chart(
+            figures.plotly(
+                st,
                 compare_charts.small_matrix(
                     result["confusion_matrix"], class_names, true=_("true"), predicted=_("predicted")
                 ),

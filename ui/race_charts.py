@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from jaxcore.optimizers import OPTIMIZERS
 from ui.colors import COLORS
+from ui.i18n import significant
 
 GREY = "#7f7f7f"
 CLICKS = 41  # places along each side of a surface that can be clicked
@@ -139,7 +140,9 @@ def contour(
     figure.add_scatter(
         x=columns, y=rows, mode="markers", marker={"opacity": 0, "size": 12, "color": GREY}, showlegend=False,
         selected=invisible, unselected=invisible, hoverinfo="text",
-        hovertext=[f"({a:.3g}, {b:.3g}): {loss:.4g}" for a, b, loss in zip(columns, rows, losses)],
+        hovertext=[
+            f"({significant(a, 3)}; {significant(b, 3)}): {significant(loss)}" for a, b, loss in zip(columns, rows, losses)
+        ],
     )  # fmt: skip
     drawn = {name: _within(path["point"], x, y) for name, path in paths.items()}
     first = len(figure.data)

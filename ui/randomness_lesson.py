@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from jaxcore.translatable import N_
-from ui import images, lesson, session
+from ui import figures, images, lesson, session, widgets
 from ui.i18n import _, number, percent
 from ui.key_tree import key_tree
 
@@ -52,8 +52,7 @@ def tree() -> None:
         st.caption(_("This tree has as many splits as fit into the picture. Start again for another one."))
     elif not may_split:
         st.caption(_("This key is as deep as the picture goes. Choose another one to split."))
-    st.plotly_chart(
-        key_tree(found["keys"], path), key="tree_figure", config={"displayModeBar": False},
+    figures.plotly(st, key_tree(found["keys"], path), key="tree_figure", config={"displayModeBar": False},
         alt="; ".join(f"{key['path']}: {key['hex']}" for key in found["keys"]),
     )  # fmt: skip
     st.caption(
@@ -109,7 +108,7 @@ def reuse() -> None:
     )  # fmt: skip
     left, middle, right = st.columns(3)
     kind = left.selectbox(_("Keys"), list(REUSES), key="reuse", format_func=lambda name: _named(REUSES, name))
-    rate = middle.slider(_("Dropout"), 0.1, 0.9, 0.5, 0.1, key="reuse_rate")
+    rate = widgets.slide(_("Dropout"), 0.1, 0.9, 0.1, "reuse_rate", place=middle, value=0.5)
     with right:
         seed = _seed(_("Seed"), "reuse_seed")
     found = lesson.compute("randomness", "dropout", seed, rate, kind)

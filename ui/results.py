@@ -10,7 +10,7 @@ import streamlit as st
 from jaxcore.errors import JaxcoreError
 from jaxcore.events import Compiled, Finished, Started
 from jaxcore.jobs import Run
-from ui import charts, i18n, images, runtime, words
+from ui import charts, figures, i18n, images, runtime, words
 from ui.i18n import _, explain, number, percent, seconds
 
 MAX_GALLERY = 16
@@ -71,7 +71,8 @@ def _confusion_matrix(matrix: list[list[int]], names: list[str]) -> None:
         format_func=lambda value: {"count": _("examples"), "per_cent": _("per cent of the true class")}[value],
         label_visibility="collapsed",
     )
-    st.plotly_chart(
+    figures.plotly(
+        st,
         charts.confusion_matrix(
             matrix, names, true=_("True class"), predicted=_("Predicted class"), per_cent=unit == "per_cent"
         ),
@@ -202,7 +203,8 @@ def _list_images(answer: dict, names: list[str], *, key: str) -> None:
     picked = st.selectbox(_("What the network says about image"), shown, format_func=describe, key="picked")
     left, right = st.columns([1, 3], gap="medium")
     left.image(images.as_png(answer["images"][picked]), width=160, alt=describe(picked))
-    right.plotly_chart(
+    figures.plotly(
+        right,
         charts.probabilities(
             answer["probabilities"][picked], names, int(answer["true"][picked]), probability=_("probability")
         ),
@@ -219,7 +221,8 @@ def _decision_boundary(run: Run, names: list[str]) -> None:
     except JaxcoreError as error:
         st.warning(explain(error))
         return
-    st.plotly_chart(
+    figures.plotly(
+        st,
         charts.decision_boundary(
             boundary,
             names,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from jaxcore.jobs import Run
-from ui import compare_charts, comparison
-from ui.i18n import _, number
+from ui import compare_charts, comparison, figures
+from ui.i18n import _, number, significant
 
 DRIFTED = 0.001  # relative difference from which losses are said to have drifted apart
 
@@ -20,14 +20,16 @@ def draw(run: Run) -> None:
     names = [comparison.title(r["framework"], r["variant"]) for r in results]
     left, right = st.columns(2, gap="large")
     with left:
-        st.container(key="same_losses").vega_lite_chart(
+        figures.vega(
+            st.container(key="same_losses"),
             compare_charts.loss_data(results, names),
             compare_charts.loss_spec(step=_("Step"), loss=_("Loss"), columns=2),
             key="same_losses_chart",
             alt=_("The loss of each framework at each step"),
         )
     with right:
-        st.container(key="drift").vega_lite_chart(
+        figures.vega(
+            st.container(key="drift"),
             compare_charts.drift_data(first, others, names[1:]),
             compare_charts.drift_spec(step=_("Step"), difference=_("Relative difference")),
             key="drift_chart",
@@ -36,13 +38,13 @@ def draw(run: Run) -> None:
     for name, other in zip(names[1:], others):
         drifted = compare_charts.drifts_at(first, other, DRIFTED)
         sentence = (
-            _("**{framework}**: its first gradient differs from that of {first} by at most {difference:.0e} of its size.",
-              framework=name, first=names[0], difference=max(other["gradient_differences"]))
+            _("**{framework}**: its first gradient differs from that of {first} by at most {difference} of its size.",
+              framework=name, first=names[0], difference=significant(max(other["gradient_differences"]), 1))
         )  # fmt: skip
         sentence += " " + (
-            _("The losses stay within 0.1 % of each other for all {steps} steps.", steps=number(len(other["losses"])))
+            _("The losses stay within 0.1% of each other for all {steps} steps.", steps=number(len(other["losses"])))
             if drifted is None
-            else _("The losses are more than 0.1 % apart from step {step} on.", step=number(drifted + 1))
+            else _("The losses are more than 0.1% apart from step {step} on.", step=number(drifted + 1))
         )
         st.markdown(sentence)
     if others:

@@ -10,7 +10,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from jaxcore.experiments.sweep_config import Sweep
+from ui.charts import shares
 from ui.colors import COLORS, TRAIN, VALIDATION
+from ui.i18n import significant
 
 TILE = 24 + 2  # pixels of a decision surface in the picture, with its gap
 
@@ -41,7 +43,7 @@ def wall(
         figure.add_heatmap(
             z=np.array([np.nan if value is None else value for value in values]).reshape(rows, columns),
             colorscale=[[0, "rgba(0,114,178,0.04)"], [1, COLORS[0]]], zmin=0, zmax=1, xgap=2, ygap=2, hoverinfo="skip",
-            colorbar={"tickformat": ".0%", "thickness": 12},
+            colorbar={"thickness": 12, **shares()},
         )  # fmt: skip
     figure.add_scatter(
         x=column, y=row, mode="markers+text", customdata=np.arange(sweep.cells),
@@ -59,7 +61,7 @@ def wall(
     for update, axis, title in ((figure.update_xaxes, sweep.x, x), (figure.update_yaxes, sweep.y, y)):
         update(
             title=title, range=[-0.5, axis.count - 0.5], tickmode="array", tickvals=list(range(axis.count)),
-            ticktext=[f"{value:.3g}" if axis.name != "seed" else str(value) for value in axis.values],
+            ticktext=[significant(value, 3) if axis.name != "seed" else str(value) for value in axis.values],
             showgrid=False, zeroline=False,
         )  # fmt: skip
     return figure.update_layout(

@@ -10,8 +10,8 @@ from jaxcore.data import DATASETS
 from jaxcore.events import Compiled, Swept, SweptEpochs
 from jaxcore.experiments.sweep_config import SWEEPABLE, Sweep
 from jaxcore.jobs import Run
-from ui import runs, sweep_charts, sweep_controls
-from ui.i18n import _, label, number, percent, seconds
+from ui import figures, runs, sweep_charts, sweep_controls
+from ui.i18n import _, label, number, percent, seconds, significant
 
 
 def buttons(sweep: Sweep | None) -> None:
@@ -61,8 +61,7 @@ def _wall(sweep: Sweep, event: SweptEpochs, chosen: int | None, on_select: Any =
         x=label(sweep.x.name), y=label(sweep.y.name), chosen=chosen,
     )  # fmt: skip
     selects = {} if on_select == "ignore" else {"on_select": on_select, "selection_mode": "points"}
-    st.plotly_chart(
-        figure, key="sweep_wall" if selects else "sweep_wall_live", config={"displayModeBar": False}, **selects,
+    figures.plotly(st, figure, key="sweep_wall" if selects else "sweep_wall_live", config={"displayModeBar": False}, **selects,
         alt=_("A cell for each network, columns by {x}, rows by {y}", x=label(sweep.x.name), y=label(sweep.y.name)),
     )  # fmt: skip
     if shown == "surface":
@@ -79,7 +78,7 @@ def _wall(sweep: Sweep, event: SweptEpochs, chosen: int | None, on_select: Any =
 
 def describe(sweep: Sweep, event: SweptEpochs, cell: int) -> str:
     """A cell in a line: its two values, and how it ended."""
-    parts = [f"{label(name)} {value:g}" for name, value in sweep.values(cell).items()]
+    parts = [f"{label(name)} {significant(value)}" for name, value in sweep.values(cell).items()]
     if event.diverged[cell]:
         parts.append(_("diverged"))
     elif event.val_accuracy[cell] is not None:
@@ -152,7 +151,8 @@ def _cell(run: Run, sweep: Sweep, latest: SweptEpochs, swept: Swept) -> None:
     data = sweep_charts.curve_data(points, cell, train, validation)
     if len(data):
         with st.container(key="sweep_curve"):
-            st.vega_lite_chart(
+            figures.vega(
+                st,
                 data,
                 sweep_charts.curve_spec(loss=_("Loss"), epoch=_("Epoch"), train=train, validation=validation),
                 key="sweep_curve_chart",

@@ -26,16 +26,16 @@ def spec(*, size: str, time: str, names: Sequence[str]) -> dict[str, Any]:
         "height": 440,
         "mark": {"type": "line", "point": {"size": 60}, "strokeWidth": 2},
         "encoding": {
-            "x": {"field": "size", "type": "quantitative", "title": size, "scale": logarithmic, "axis": {"format": "~s"}},
+            "x": {"field": "size", "type": "quantitative", "title": size, "scale": logarithmic, "axis": {"format": ","}},
             "y": {"field": "seconds", "type": "quantitative", "title": time, "scale": logarithmic,
-                  "axis": {"format": "~s", "tickCount": 6}},
+                  "axis": {"format": "~e", "tickCount": 6}},
             "color": name | {"scale": {"domain": list(names), "range": list(COLORS[: len(names)])},
                              "legend": {"title": None, "orient": "top", "columns": 2}},
             "shape": name | {"scale": {"domain": list(names), "range": shapes[: len(names)]}, "legend": None},
             "tooltip": [
                 {"field": "name", "title": " "},
                 {"field": "size", "type": "quantitative", "title": size, "format": ","},
-                {"field": "seconds", "type": "quantitative", "title": time, "format": ".3s"},
+                {"field": "seconds", "type": "quantitative", "title": time, "format": ".3~g"},
             ],
         },
     }  # fmt: skip

@@ -8,7 +8,7 @@ import streamlit as st
 
 from jaxcore.data import DATASETS
 from jaxcore.lessons.offered import MAX_SEED, PLANTED_IN, SHARES, STEPS
-from ui import images, lesson
+from ui import figures, images, lesson
 from ui.colors import COLORS
 from ui.i18n import _, number, percent
 
@@ -140,7 +140,8 @@ def _show_found(found: dict) -> None:
     k = np.unique(np.linspace(0, shown, min(shown, 300) + 1).round().astype(int))
     measured = np.concatenate([[0], found["found"]])[k]
     lines = zip(names, (measured, k * planted / examples, np.minimum(k, planted)))
-    st.container(key="vmap_found").vega_lite_chart(
+    figures.vega(
+        st.container(key="vmap_found"),
         pd.concat([pd.DataFrame({"k": k, "found": values, "name": name}) for name, values in lines]),
         _found_spec(names, k=_("Examples looked at, in the order of the ranking"), found=_("Planted ones found")),
         key="vmap_found_chart",
@@ -183,7 +184,8 @@ def _ranking(norms, parts: list[str], names: list[str], key: str) -> None:
     """A bar an example, longest gradient first."""
     rank, length = _("Rank"), _("Length of its gradient")
     part = {"field": "part", "type": "nominal", "scale": {"domain": names, "range": [COLORS[4], COLORS[5]]}}
-    st.container(key=key).vega_lite_chart(
+    figures.vega(
+        st.container(key=key),
         pd.DataFrame({"rank": np.arange(1, len(norms) + 1), "norm": norms, "part": parts}),
         {
             "height": 320,

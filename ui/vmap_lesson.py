@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from jaxcore.lessons.offered import AXES, FUNCTIONS
-from ui import lesson, timing_chart
-from ui.i18n import _, number, seconds
+from ui import figures, lesson, timing_chart
+from ui.i18n import _, number, seconds, significant
 
 LESSON = "vmap"
 
@@ -44,7 +44,8 @@ def three_ways() -> None:
     )
     if rows:
         names = {"loop": _("a loop"), "vmap": "vmap", "hand": _("by hand")}
-        st.container(key="vmap_times").vega_lite_chart(
+        figures.vega(
+            st.container(key="vmap_times"),
             timing_chart.data(rows, "examples", names),
             timing_chart.spec(size=_("Examples"), time=_("Seconds"), names=list(names.values())),
             key="vmap_times_chart",
@@ -55,7 +56,7 @@ def three_ways() -> None:
             _("**{count} examples**: the loop takes {loop}, vmap {vmap}, by hand {hand}. The loop takes {ratio} times as long "
               "as vmap. The three results differ by at most {difference}.", count=number(last["examples"]),
               loop=seconds(last["loop"]), vmap=seconds(last["vmap"]), hand=seconds(last["hand"]),
-              ratio=number(last["loop"] / last["vmap"], 1), difference=f"{max(row['difference'] for row in rows):.0e}")
+              ratio=number(last["loop"] / last["vmap"], 1), difference=significant(max(row['difference'] for row in rows), 1))
         )  # fmt: skip
     lesson.code("vmap", "predict", "predict_batch", "looped", "measure_loops")
 

@@ -16,7 +16,7 @@ from typing import Any
 import streamlit as st
 from streamlit.elements.widgets import button_group, multiselect, radio, select_slider, selectbox
 
-from ui.i18n import language
+from ui.i18n import language, number
 
 
 def hold_options() -> None:
@@ -37,6 +37,36 @@ def tabs(titles: Sequence[str], key: str) -> Sequence[Any]:
     kept[key] = titles, place
     state[key] = titles[place]
     return st.tabs(titles, key=key, on_change="rerun")
+
+
+def slide(
+    text: str,
+    low: float,
+    high: float,
+    step: float,
+    key: str,
+    *,
+    place: Any = st,
+    value: float | None = None,
+    **options: Any,
+) -> float:
+    """A slider whose numbers are written as the visitor's language writes them; Streamlit's own knows only `printf`.
+
+    Args:
+        text: the label.
+        low, high, step: the numbers that it can be moved to; one that was set elsewhere, between two steps, is added to them.
+        key: where the number is kept.
+        value: the number it begins with, if nothing else has set one; else `low`.
+    """
+    state = st.session_state
+    now = round(min(max(float(state.get(key, low if value is None else value)), low), high), 9)
+    if state.get(key) != now:
+        state[key] = now
+    grid = [round(low + at * step, 9) for at in range(round((high - low) / step) + 1)]
+    decimals = len(f"{step:.6f}".rstrip("0").partition(".")[2])
+    return place.select_slider(
+        text, sorted({*grid, now}), key=key, format_func=lambda shown: number(shown, decimals, 9), **options
+    )
 
 
 def _holding(register: Callable[..., Any]) -> Callable[..., Any]:

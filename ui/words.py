@@ -57,10 +57,16 @@ def plotly(word: object, longest: int = LONGEST) -> str:
 
 
 def table(columns: Sequence[tuple[str, Sequence[Any]]], **options: Any) -> None:
-    """Draw a `st.dataframe` of columns with a title each; titles may be the same, since a column's key is its place."""
+    """Draw a `st.dataframe` of columns with a title each; titles may be the same, since a column's key is its place.
+
+    Numbers are written as the visitor's language writes them, and sorted as numbers.
+    """
+    from ui.i18n import cell  # which needs this module
+
     frame = pd.DataFrame({str(place): list(values) for place, (_title, values) in enumerate(columns)})
     config = {str(place): st.column_config.Column(title) for place, (title, _values) in enumerate(columns)}
-    st.dataframe(frame, column_config=config, hide_index=True, **options)
+    shown = frame.style.format(cell, subset=frame.select_dtypes("number").columns)
+    st.dataframe(shown, column_config=config, hide_index=True, **options)
 
 
 def _reference(character: str) -> str:

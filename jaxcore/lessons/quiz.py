@@ -441,7 +441,7 @@ QUESTIONS: dict[str, Question] = {
         ),
     ),
     "mean_recall": Number(
-        "evaluation", N_("90 healthy, 10 ill, and a network that always says “healthy” (0): accuracy 90 %. What "
+        "evaluation", N_("90 healthy, 10 ill, and a network that always says “healthy” (0): accuracy 90%. What "
                          "is the mean of "
                          "the recalls of both classes, between 0 and 1?"),
         answer="mean_recall", tolerance=0.001,

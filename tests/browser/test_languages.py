@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from babel.messages.pofile import read_po
 from playwright.sync_api import expect
 
@@ -79,8 +81,9 @@ def test_what_was_set_and_what_goes_on_outlive_several_switches(open_page):
     page.locator(".st-key-train button").click()
     stop = page.locator(".st-key-stop button")
     expect(stop).to_be_enabled()
-    for lang in ("es", "en", "es"):
+    for lang, decimals in (("es", r"\d,\d"), ("en", r"\d\.\d"), ("es", r"\d,\d")):
         speak(page, lang)
+        expect(page.locator(".st-key-loss_curve svg text").filter(has_text=re.compile(decimals)).first).to_be_visible()
         expect(page.locator(".st-key-noise input")).to_have_value(translation(lang).gettext("salt and pepper"))
     page.locator(".st-key-optimizer input").click()
     page.get_by_role("option", name="RMSprop").click()
@@ -119,6 +122,8 @@ def test_number_fields_take_and_show_numbers_as_the_language_writes_them(open_pa
         enter(rate, written)
         expect(rate).to_have_value(shown)
         page.wait_for_url(f"**learning_rate={asked}&**")
+    expect(page.locator(".st-key-spread [role=slider]")).to_have_attribute("aria-valuetext", "0,10")
+    expect(page.locator(".st-key-scatter .xtick text").filter(has_text="0,5").first).to_be_visible()
     enter(epochs, "1.500")
     page.wait_for_url("**epochs=1500&**")
     expect(epochs).to_have_value("1500")

@@ -116,7 +116,7 @@ def test_arrays_are_updated_into_new_ones_and_a_tree_that_is_none_is_refused(ope
 def test_a_formula_is_differentiated_and_a_wrong_one_loses_nothing(open_page):
     app = open_page("grad")
     app.text_input(key="grad_formula").set_value("x**2").run()
-    app.slider(key="grad_point").set_value(-1.5).run()
+    app.select_slider(key="grad_point").set_value(-1.5).run()
     shown = {metric.label: metric.value for metric in app.metric}
     assert (shown["f(x)"], shown["f′(x) by grad"], shown["jvp"]) == ("2.2500", "-3.0000", "-1.5000")
     for text, said in (("import os", "can't be read"), ("x" * 10_000, "too many"), ("x.__class__", "not allowed")):
@@ -126,7 +126,7 @@ def test_a_formula_is_differentiated_and_a_wrong_one_loses_nothing(open_page):
     assert {metric.label: metric.value for metric in app.metric}["f(x, y)"] == "1.7500"
     app.text_input(key="grad_formula").set_value("sqrt(x)").run()
     assert not app.error
-    assert app.slider(key="grad_point").value == -1.5
+    assert app.select_slider(key="grad_point").value == -1.5
     assert "f at 100 of 201 points" in texts(app, "info")
     app.number_input(key="grad_high").set_value(-4.0).run()
     assert "The interval from -3.0 to -4.0 can't be drawn" in texts(app, "error")

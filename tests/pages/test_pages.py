@@ -123,7 +123,7 @@ def test_choosing_a_dataset_brings_its_settings_and_keeps_what_none_has_an_opini
     app.selectbox(key="dataset").set_value("iris").run()
     assert app.text_input(key="hidden").value == "16, 8"
     assert app.number_input(key="seed").value == 5
-    assert app.slider(key="dropout").value == 0.3
+    assert app.select_slider(key="dropout").value == 0.3
 
 
 def test_a_csv_file_is_learned_from(open_page):
@@ -200,7 +200,7 @@ def test_images_are_classified_and_the_wrong_ones_can_be_looked_at(open_page):
 def test_a_denoiser_is_held_against_the_median_filter_and_says_what_it_was_trained_towards(open_page):
     app = open_page("denoise", dataset="digits", epochs="1", noise="gaussian", noise_level="0.2", target_image="noisy")
     assert app.selectbox(key="noise").value == "gaussian"
-    assert app.slider(key="noise_level").value == 0.2
+    assert app.select_slider(key="noise_level").value == 0.2
     app.toggle(key="slow_motion").set_value(False)
     app = train(app)
     assert [metric.label for metric in app.metric[:3]] == [
@@ -212,7 +212,7 @@ def test_a_denoiser_is_held_against_the_median_filter_and_says_what_it_was_train
     assert "trained towards the noisy image" in texts(app, "info")
     identity = "**Handwritten digits, Gaussian 0.20 · Denoising autoencoder, flax.linen · Adam 0.001 · seed 0**"
     assert inside(app, "run_identity") == identity
-    app.slider(key="noise_level").set_value(0.3).run()
+    app.select_slider(key="noise_level").set_value(0.3).run()
     assert inside(app, "run_identity") == identity
     assert inside(app, "run_changed").endswith("since this run: Amount of noise")
     for content, said in ((b"just text", "The file is not a picture"), (b"GIF89a" + bytes(40), "GIF")):
@@ -228,11 +228,11 @@ def test_latent_sliders_draw_another_image(open_page):
     assert inside(app, "run_identity").startswith("**Handwritten digits · Variational autoencoder (dense), ")
     app.slider(key="latent").set_value(4).run()
     assert inside(app, "run_changed").endswith("since this run: Latent numbers")
-    assert {"latent_0", "latent_1", "latent_2"} <= {slider.key for slider in app.slider}
-    app.slider(key="latent_0").set_value(2.0).run()
-    assert app.slider(key="latent_0").value == 2.0
+    assert {"latent_0", "latent_1", "latent_2"} <= {slider.key for slider in app.select_slider}
+    app.select_slider(key="latent_0").set_value(2.0).run()
+    assert app.select_slider(key="latent_0").value == 2.0
     app.button(key="latent_zero").click().run()
-    assert app.slider(key="latent_0").value == 0.0
+    assert app.select_slider(key="latent_0").value == 0.0
     assert not app.exception
 
 

@@ -1,0 +1,30 @@
+"""Charts whose numbers are written as the visitor's language writes them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+from streamlit.delta_generator import DeltaGenerator
+
+from ui.i18n import marks, percent
+
+
+def vega(place: DeltaGenerator, data: pd.DataFrame, spec: dict[str, Any], **options: Any) -> Any:
+    """Draw a Vega-Lite chart at a place, such as `st` or a column; `options` are those of `st.vega_lite_chart`."""
+    decimal, thousands = marks()
+    locale = {
+        "number": {
+            **{"decimal": decimal, "thousands": thousands, "grouping": [3], "currency": ["", ""], "minus": "-"},
+            "percent": percent(0, 0)[1:],
+        }
+    }
+    return place.vega_lite_chart(data, spec | {"config": spec.get("config", {}) | {"locale": locale}}, **options)
+
+
+def plotly(place: DeltaGenerator, figure: go.Figure, **options: Any) -> Any:
+    """Draw a Plotly figure at a place; `options` are those of `st.plotly_chart`."""
+    figure.update_layout(separators="".join(marks()))
+    figure.update_xaxes(exponentformat="e").update_yaxes(exponentformat="e")
+    return place.plotly_chart(figure, **options)
