@@ -162,7 +162,7 @@ def test_columns_of_a_table_may_be_called_like_ours_and_are_not_translated(open_
         (b"", "The file is empty"),
         (b"\x89PNG\r\n\0\0", "binary"),
         (b"a,kind\n" + b"1,x\n" * 20, "needs at least 2"),
-        (b"a;kind\n" + b"801;x\n4.944;y\n" * 20, "it can't be told whether 4.944 is 4944"),
+        (b"a;kind\n" + b"801;x\n4.944;y\n" * 20, "it can't be told whether"),
     ],
 )
 def test_a_csv_file_that_cannot_be_used_gets_a_sentence(open_page, content, said):
