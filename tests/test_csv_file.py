@@ -273,7 +273,7 @@ def test_limits_are_inclusive():
 
 
 def test_the_page_gets_clean_names_to_choose_from_and_a_column_that_may_be_the_class():
-    options = {"missing": "median", "header": "auto", "leave_out": "auto"}
+    options = {"header": "auto", "leave_out": "auto"}
     found = describe(
         csv=b' a ,"b\xe9\n(m)",,kind,note\n' + b"1,2,3,u,x\n4,5,6,v,y\n" * 3 + b"1,2,3,u,z\n", target="", **options
     )
@@ -392,9 +392,7 @@ def test_row_numbers_are_left_out_and_named_unless_they_are_asked_for(name, numb
     assert table.feature_names == ("b",)
     assert f"“{shown}” numbers the rows and was left out" in said(table)
     assert read(csv, leave_out="").feature_names == (shown, "b")
-    assert describe(csv=csv.encode(), target="kind", missing="median", header="auto", leave_out="auto")["left_out"] == [
-        shown
-    ]
+    assert describe(csv=csv.encode(), target="kind", header="auto", leave_out="auto")["left_out"] == [shown]
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def test_what_a_run_leaves_behind_answers_questions(runs):
 
 def test_questions_raise_what_the_worker_raises(runs):
     with pytest.raises(DataError, match="empty"):
-        runs.ask("data:csv_columns", b"", {"target": "", "missing": "median", "header": "auto", "leave_out": "auto"})
+        runs.ask("data:csv_columns", b"", {"target": "", "header": "auto", "leave_out": "auto"})
 
 
 def test_a_visitor_has_two_runs_and_a_third_says_so_but_others_are_free(runs):

@@ -31,12 +31,12 @@ TITLES = {
     },
     "header": {"auto": N_("find out"), "yes": N_("the first line"), "no": N_("there is none")},
 }
-MAX_HEIGHT = 250  # pixels, of the list of columns
+MAX_HEIGHT = 400  # pixels, of the list of columns
 ROW_HEIGHT = 35
 
 
 def choose(config: DataConfig, prefix: str = "") -> dict[str, Any]:
-    """Draw the controls, and below them what was understood.
+    """Draw the controls.
 
     Args:
         config: what is chosen at first.
@@ -57,7 +57,9 @@ def choose(config: DataConfig, prefix: str = "") -> dict[str, Any]:
     if csv is None:
         return {name: state[prefix + name] for name in FIELDS}
     try:
-        found = runtime.ask("data:csv_columns", csv, {name: state[prefix + name] for name in FIELDS})
+        found = runtime.ask(
+            "data:csv_columns", csv, {name: state[prefix + name] for name in FIELDS if name != "missing"}
+        )
     except JaxcoreError as error:
         st.error(explain(error))
         _choose("header", HEADERS, prefix)
@@ -71,7 +73,6 @@ def choose(config: DataConfig, prefix: str = "") -> dict[str, Any]:
     _choose("missing", MISSING, prefix)
     _choose("header", HEADERS, prefix)
     _leave_out(found, titles, prefix)
-    _report(found["reading"], titles)
     return {name: state[prefix + name] for name in FIELDS}
 
 
@@ -102,23 +103,18 @@ def _leave_out(found: dict[str, Any], titles: dict[str, str], prefix: str) -> No
     )  # fmt: skip
 
 
-def _report(reading: Reading, titles: dict[str, str]) -> None:
-    """What was understood of the file."""
+def report(reading: Reading) -> None:
+    """Draw what was understood of the file."""
     with st.container(key="csv_reading"):
-        st.markdown("**" + _("How your file was read") + "**")
         st.caption(" ".join(explain(fact) for fact in reading.facts))
         if reading.warnings:
             st.info("\n\n".join(explain(warning) for warning in reading.warnings), icon=":material/info:")
-        if reading.columns:
-            names, uses = zip(*reading.columns)
-            words.table(
-                [
-                    (_("column"), [titles.get(name, words.plain(name)) for name in names]),
-                    (_("used as"), [_use(use) for use in uses]),
-                ],
-                height=min(ROW_HEIGHT * (len(names) + 1) + 3, MAX_HEIGHT),
-                key="csv_uses",
-            )
+        names, uses = zip(*reading.columns)
+        words.table(
+            [(_("column"), words.distinct(names)), (_("used as"), [_use(use) for use in uses])],
+            height=min(ROW_HEIGHT * (len(names) + 1) + 3, MAX_HEIGHT),
+            key="csv_uses",
+        )
 
 
 def _use(use: Note) -> str:

@@ -10,7 +10,7 @@ import streamlit as st
 from jaxcore.config import RunConfig
 from jaxcore.data import DATASETS, MAX_CSV_BYTES, archives
 from jaxcore.errors import JaxcoreError
-from ui import charts, figures, i18n, images, runtime, widgets, words
+from ui import charts, csv_upload, figures, i18n, images, runtime, widgets, words
 from ui.i18n import _, explain, number
 
 _RELEVANT = (
@@ -97,7 +97,13 @@ def _draw(data: dict[str, Any]) -> None:
         with samples:
             images.gallery(data["images"], [classes[index] for index in data["image_classes"]], key="samples", side=72)
     else:
-        scatter, table, balance = widgets.tabs([_("Scatter"), _("Table"), _("Classes")], key="data_table")
+        titles = [_("Scatter"), _("Table"), _("Classes")]
+        if data["reading"] is None:
+            scatter, table, balance = widgets.tabs(titles, key="data_table")
+        else:
+            reading, scatter, table, balance = widgets.tabs([_("How it was read"), *titles], key="data_own")
+            with reading:
+                csv_upload.report(data["reading"])
         _table(data, data["feature_names"], classes, scatter, table)
     with balance:
         figures.plotly(

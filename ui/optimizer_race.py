@@ -141,7 +141,13 @@ def checked(say: Callable[[JaxcoreError], None]) -> tuple[Race, bytes | None] | 
         say(error)
         return None
     csv = session.csv() if race.config.data.dataset == "csv" else None
-    return (race, csv) if data_view.load(race.config, csv, say) is not None else None
+    data = data_view.load(race.config, csv, say)
+    if data is None:
+        return None
+    if csv is not None:
+        with st.expander(_("How it was read"), expanded=session.current_run() is None, icon=":material/table:"):
+            csv_upload.report(data["reading"])
+    return race, csv
 
 
 def buttons(ready: tuple[Race, bytes | None] | None) -> None:

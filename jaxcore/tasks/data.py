@@ -21,10 +21,10 @@ SAY_EVERY_S = 0.2
 
 
 def csv_columns(csv: bytes, options: dict[str, str]) -> dict[str, Any]:
-    """What there is to choose from in a CSV file, and what was understood of it, as `jaxcore.data.csv_file.describe` has it.
+    """What there is to choose from in a CSV file, as `jaxcore.data.csv_file.describe` has it.
 
     Args:
-        options: its `target`, `missing`, `header` and `leave_out`, as in `DataConfig`.
+        options: its `target`, `header` and `leave_out`, as in `DataConfig`.
 
     Raises:
         DataError: the file is no table.
@@ -39,7 +39,8 @@ def preview(params: dict[str, str], csv: bytes | None) -> dict[str, Any]:
 
     Returns:
         `class_names`; `counts`: number of examples a class in each part, by part. For images: `images` uint8 (n, height, width,
-        channels) of the training part, and their classes `image_classes`. For a table: `feature_names`; `rows`, the first
+        channels) of the training part, and their classes `image_classes`. For a table: `reading`, what was understood
+        of a visitor's file, else None; `feature_names`; `rows`, the first
         examples (rows, features), with their classes `row_classes`; `scatter` (points, features) with `scatter_classes`.
 
     Raises:
@@ -72,6 +73,7 @@ def _rows(data: Dataset) -> dict[str, Any]:
     rows = shown[:PREVIEW_ROWS]
     points = shown[: min(MAX_SCATTER_POINTS, MAX_SCATTER_NUMBERS // table.x.shape[1])]
     return {
+        "reading": table.reading,
         "feature_names": table.feature_names,
         "rows": table.x[rows],
         "row_classes": table.y[rows],

@@ -10,6 +10,7 @@ import numpy as np
 from jaxcore.data import MAX_CSV_BYTES
 from jaxcore.data.column_names import AUTO, split_names
 from jaxcore.data.csv_file.columns import (
+    CHOSEN,
     ROW_NUMBERS,
     Column,
     Features,
@@ -49,30 +50,35 @@ def read_csv(
     return _table(_read(csv, header), target, missing, split_names(leave_out))
 
 
-def describe(*, csv: bytes, target: str, missing: str, header: str, leave_out: str) -> dict[str, Any]:
+def describe(*, csv: bytes, target: str, header: str, leave_out: str) -> dict[str, Any]:
     """What to offer somebody who has uploaded a file.
 
     Args:
         target: if it names no column, a column is chosen that looks like a class.
 
     Returns:
-        `names` of the columns; `target`; `reading`, a `Reading`; `left_out`: the columns that `leave_out` stands for.
+        `names` of the columns; `target`; `left_out`: the columns that `leave_out` stands for.
 
     Raises:
         DataError: the file is no table. One that can't be learned from is no error here.
     """
     records = _read(csv, header)
-    if target not in records.names:
-        target = _likely_target(records)
-    try:
-        reading = _table(records, target, missing, split_names(leave_out)).reading
-    except DataError:  # said when the data is asked for
-        reading = Reading(records.facts, records.warnings)
-    left_out = split_names(leave_out)
-    if left_out is None:
-        left_out = [name for name, use in reading.columns if use == ROW_NUMBERS]
-    known = [name for name in left_out if name in records.names and name != target]
-    return {"names": records.names, "target": target, "reading": reading, "left_out": known}
+    columns = [Column.of(name, texts) for name, texts in zip(records.names, records.columns)]
+    if target not in records.names:  # most tables have their class in the last column
+        target = next((column.name for column in reversed(columns) if can_be_classes(column)), records.names[-1])
+    left_out = _left_out(columns, split_names(leave_out))
+    return {
+        "names": records.names,
+        "target": target,
+        "left_out": [name for name in left_out if name in records.names and name != target],
+    }
+
+
+def _left_out(columns: Sequence[Column], chosen: Sequence[str] | None) -> Sequence[str]:
+    """The columns that somebody has chosen to leave out, else those that number the rows."""
+    if chosen is not None:
+        return chosen
+    return [column.name for i, column in enumerate(columns) if counts_rows(column, first=i == 0)]
 
 
 def _read(csv: bytes, header: str) -> Records:
@@ -81,14 +87,6 @@ def _read(csv: bytes, header: str) -> Records:
     records.facts.append(Note(N_("It is encoded in {encoding}."), {"encoding": encoding}))
     records.warnings.extend(notes)
     return records
-
-
-def _likely_target(records: Records) -> str:
-    """The last column that can be a class: most tables have it there."""
-    for name, texts in zip(reversed(records.names), reversed(records.columns)):
-        if can_be_classes(Column.of(name, texts)):
-            return name
-    return records.names[-1]
 
 
 def _table(records: Records, target: str, missing: str, leave_out: Sequence[str] | None) -> Table:
@@ -111,10 +109,8 @@ def _table(records: Records, target: str, missing: str, leave_out: Sequence[str]
     others = [
         column if len(rows) == len(column.codes) else column.taken(rows) for column in columns if column.name != target
     ]
-    numbering = []
-    if leave_out is None:
-        numbering = [column.name for i, column in enumerate(columns) if counts_rows(column, first=i == 0)]
-    features, marks = to_features(others, records, warnings, leave_out=leave_out or (), numbering=numbering)
+    why = ROW_NUMBERS if leave_out is None else CHOSEN
+    features, marks = to_features(others, records, warnings, left_out=dict.fromkeys(_left_out(columns, leave_out), why))
     kept = _without_holes(features, missing, lines, warnings)
     if not features.names or not kept.any():
         _say_nothing_is_left(features)

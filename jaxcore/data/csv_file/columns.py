@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -29,6 +29,7 @@ NUMBERING_NAME = re.compile(
 )
 ID_IN_CAMEL_CASE = re.compile(r".*[a-z](Id|ID|Index|Nr|No|Number)")
 ROW_NUMBERS = Note(N_("left out: row numbers"))
+CHOSEN = Note(N_("left out, as you chose"))
 TRUTH = {"true": 1.0, "false": 0.0}
 
 
@@ -208,16 +209,14 @@ def to_features(
     table: Records,
     warnings: list[Note],
     *,
-    leave_out: Collection[str],
-    numbering: Collection[str],
+    left_out: Mapping[str, Note],
 ) -> tuple[Features, set[str]]:
     """Make numbers of all columns that can be.
 
     Args:
         columns: all but the class.
         table: where they come from.
-        leave_out: names of those that somebody does not want to be used.
-        numbering: names of those that number the rows, and are not used either.
+        left_out: of those that are not used, why.
 
     Returns:
         The features, and the marks of decimals that were found.
@@ -229,17 +228,16 @@ def to_features(
     file = set().union(*own.values())
     found = Features()
     for column in columns:
-        if column.name in leave_out:
-            found.uses[column.name] = Note(N_("left out, as you chose"))
-        elif column.name in numbering:
-            found.uses[column.name] = ROW_NUMBERS
-            warnings.append(
-                Note(
-                    N_("“{column}” numbers the rows and was left out: where rows are sorted by class, a network would learn "
-                       "the numbers by heart."),
-                    {"column": column.name},
-                )
-            )  # fmt: skip
+        if column.name in left_out:
+            found.uses[column.name] = left_out[column.name]
+            if left_out[column.name] == ROW_NUMBERS:
+                warnings.append(
+                    Note(
+                        N_("“{column}” numbers the rows and was left out: where rows are sorted by class, a network would "
+                           "learn the numbers by heart."),
+                        {"column": column.name},
+                    )
+                )  # fmt: skip
         elif not column.present:
             found.uses[column.name] = Note(N_("left out: it is empty"))
         else:
