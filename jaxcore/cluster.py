@@ -5,8 +5,8 @@ Whatever can't be used is said in one sentence.
 
 from __future__ import annotations
 
-import atexit
 import socket
+import threading
 from pathlib import Path
 
 import dask
@@ -99,7 +99,8 @@ def _embedded() -> distributed.Client:
             "The process that computes can't be started ({reason}). Start the server anew when that is mended.",
             reason=_reason(error),
         ) from error
-    atexit.register(disconnect, client)
+    client.register_plugin(remote.Uninterrupted())
+    threading._register_atexit(disconnect, client)  # atexit's own functions come when no thread may be begun any more
     return client
 
 

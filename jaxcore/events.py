@@ -6,7 +6,9 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-RUN_PREFIX = "run-"  # of the keys of the Dask tasks that say events
+# Of the keys of the Dask tasks that say events. Dask keeps for ever what it learns of keys that are alike up to the first word
+# with another sign than letters; without the last one here, letters alone in an id would make one of its own.
+RUN_PREFIX = "run-_"
 
 
 @dataclass(frozen=True)

@@ -111,10 +111,12 @@ class Fetch:
     @property
     def error(self) -> JaxcoreError | None:
         """Why the archive could not be fetched; None if it could, or may still be."""
-        error = next((future.exception() for future in self.futures if future.status == "error"), None)
-        if error is None or isinstance(error, JaxcoreError):
-            return error
-        return RunError("The download failed ({detail}).", detail=str(error)[:200])
+        for future in self.futures:
+            if future.status == "finished" and (error := future.result()) is not None:
+                return error
+            if future.status == "error":
+                return RunError("The download failed ({detail}).", detail=str(future.exception())[:200])
+        return None
 
 
 class Runs:
@@ -122,7 +124,8 @@ class Runs:
 
     def __init__(self, client: distributed.Client) -> None:
         self._runs: dict[str, Run] = {}
-        self._leaving: dict[str, threading.Timer] = {}
+        self._leaving: dict[str, float] = {}  # when each visitor whose tab is closed has been absent for long enough
+        self._absence: threading.Timer | None = None  # until the first of them has
         self._lock = threading.RLock()
         self.attach(client)
 
@@ -275,34 +278,51 @@ class Runs:
     def enter(self, visitor: str) -> None:
         """A visitor is here, or back again."""
         with self._lock:
-            if timer := self._leaving.pop(visitor, None):
-                timer.cancel()
-
-    def leave(self, visitor: str, after_s: float = ABSENCE_S) -> None:
-        """A visitor's tab has closed: after a while, what nobody else looks at is stopped and freed."""
-        with self._lock:
-            self.enter(visitor)
-            timer = self._leaving[visitor] = threading.Timer(after_s, self._leave_all, [visitor])
-            timer.daemon = True
-            timer.start()
-
-    def _leave_all(self, visitor: str) -> None:
-        with self._lock:
             self._leaving.pop(visitor, None)
-            for run in self.of(visitor):
-                self._leave(run, visitor)
+
+    def leave(self, visitor: str, after_s: float | None = None) -> None:
+        """A visitor's tab has closed: after `ABSENCE_S`, or `after_s`, what nobody else looks at is stopped and freed."""
+        with self._lock:
+            self._leaving[visitor] = time.monotonic() + (ABSENCE_S if after_s is None else after_s)
+            self._wait_for_the_absent()
+
+    def _wait_for_the_absent(self) -> None:
+        """One timer for all of them."""
+        if self._absence is not None:
+            self._absence.cancel()
+            self._absence = None
+        if self._leaving:
+            wait_s = max(0, min(self._leaving.values()) - time.monotonic())
+            self._absence = threading.Timer(wait_s, self._give_up_the_absent)
+            self._absence.daemon = True
+            self._absence.start()
+
+    def _give_up_the_absent(self) -> None:
+        with self._lock:
+            now = time.monotonic()
+            try:
+                for visitor in [visitor for visitor, until in self._leaving.items() if until <= now]:
+                    del self._leaving[visitor]
+                    for run in self.of(visitor):
+                        self._leave(run, visitor)
+            finally:
+                self._wait_for_the_absent()
 
     def _leave(self, run: Run, visitor: str) -> None:
         run.visitors.discard(visitor)
         if run.visitors:
             return
+        del self._runs[run.id]
+        run.future.add_done_callback(lambda future: self._free(run.id, future))
         if run.going:
             self._stop(run)
-        else:
-            for name in ("begun", "stop"):
-                distributed.Event(f"{name}-{run.id}", client=self.client).clear()
-        del self._runs[run.id]
-        run.future.release()
+
+    def _free(self, run_id: str, future: distributed.Future) -> None:
+        """Have Dask forget a run that is over, and that nobody looks at."""
+        distributed.Event(f"begun-{run_id}", client=self.client).clear()
+        if not future.cancelled():  # else it may have begun just then, and has yet to see that it is to stop
+            distributed.Event(f"stop-{run_id}", client=self.client).clear()
+        future.release()
 
     # -- archives -----------------------------------------------------------------------------------------------------
 
@@ -373,9 +393,13 @@ class Runs:
         try:
             for timeout in PATIENCE_S:
                 try:
-                    return future.result(timeout=timeout)
+                    answer = future.result(timeout=timeout)
                 except TimeoutError:
                     self._need_worker()
+                    continue
+                if isinstance(answer, JaxcoreError):
+                    raise answer
+                return answer
         except distributed.CancelledError as error:
             raise RunError(LOST) from error
         raise RunError("The worker did not answer within {timeout}. Try again.", timeout=f"{sum(PATIENCE_S)}s")

@@ -6,6 +6,7 @@ Nothing heavy is imported here. `dask.yaml` makes this a preload of every schedu
 from __future__ import annotations
 
 import hashlib
+import signal
 from collections.abc import Sequence
 from pathlib import Path
 from pkgutil import resolve_name
@@ -47,6 +48,13 @@ def dask_setup(server: distributed.Worker | distributed.Scheduler) -> None:
         # What `--resources` says goes first.
         state.total_resources = {SLOT: slots, COMPARISON: 1, CODE: 1} | state.total_resources
         state.available_resources = dict(state.total_resources)
+
+
+class Uninterrupted(distributed.WorkerPlugin):
+    """Ctrl-C in a terminal reaches the workers of the embedded cluster, too, which the server ends."""
+
+    def setup(self, worker: distributed.Worker) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def other_worker(address: str) -> RunError:

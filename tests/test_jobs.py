@@ -11,8 +11,8 @@ import pytest
 
 from jaxcore import jobs
 from jaxcore.config import RunConfig
-from jaxcore.errors import DataError, RunError
-from jaxcore.events import Cancelled, Failed, Finished, Progress, Started
+from jaxcore.errors import ConfigError, DataError, RunError
+from jaxcore.events import RUN_PREFIX, Cancelled, Failed, Finished, Progress, Started
 from tests.conftest import until
 
 LONG = RunConfig(epochs=100_000)
@@ -146,12 +146,50 @@ def test_runs_of_a_visitor_who_left_are_freed_unless_somebody_else_looks_at_them
 
 
 def test_a_visitor_who_comes_back_in_time_finds_the_run(runs):
-    run = runs.submit(RunConfig(epochs=1), visitor="ada")
-    runs.leave("ada", after_s=3600)
-    timer = runs._leaving["ada"]
+    kept, gone = (runs.submit(RunConfig(epochs=1), visitor=name) for name in ("ada", "bob"))
+    runs.leave("ada", after_s=0.1)
+    runs.leave("bob", after_s=0.2)
     runs.enter("ada")
-    assert timer.finished.is_set()
-    assert runs.get(run.id) is run
+    until(lambda: runs.get(gone.id) is None)
+    assert runs.get(kept.id) is kept
+
+
+def test_visitors_who_left_cost_no_threads_and_nothing_is_kept_of_them_in_the_end(runs, client, monkeypatch):
+    scheduler = client.cluster.scheduler
+    first = runs.submit(RunConfig(epochs=1), visitor="ada")
+    until(lambda: not first.going)
+    threads, prefixes = threading.active_count(), set(scheduler.task_prefixes)
+    monkeypatch.setattr(jobs, "ABSENCE_S", 3600)
+    visitors = [f"visitor {i}" for i in range(20)]
+    going, other, waiting = (runs.submit(LONG, visitor=visitor) for visitor in visitors[:3])
+    until(lambda: going.started and other.started)
+    for visitor in visitors:
+        runs.leave(visitor)
+    until(lambda: threading.active_count() <= threads + 1)
+    assert len(runs._runs) == 4, "they may come back"
+    monkeypatch.setattr(jobs, "ABSENCE_S", 0)
+    for visitor in ("ada", *visitors):
+        runs.leave(visitor)
+    until(lambda: not runs._runs and not runs._leaving)
+    ended = [first.id, going.id, other.id]
+    until(lambda: not any(f"{RUN_PREFIX}{run_id}" in scheduler.tasks for run_id in (*ended, waiting.id)))
+    until(lambda: not any(run_id in name for run_id in ended for name in scheduler.extensions["events"]._events))
+    assert set(scheduler.task_prefixes) == prefixes
+
+
+def test_what_a_visitor_can_mend_leaves_nothing_in_the_log(runs, client):
+    for error, question in (
+        (DataError, ("data:preview", {"dataset": "csv", "target": "y"}, None)),
+        (ConfigError, ("race:schedules", -1.0, 100)),
+        (AttributeError, ("race:nothing",)),
+    ):
+        with pytest.raises(error):
+            runs.ask(*question)
+    (log,) = client.get_worker_logs().values()
+    told = "\n".join(text for _, text in log)
+    assert "No file yet" not in told
+    assert "learning_rate" not in told
+    assert "no attribute" in told, "what nobody expected is told"
 
 
 def test_only_so_many_runs_of_a_visitor_are_kept(runs, monkeypatch):

@@ -81,6 +81,11 @@ def _rows(answer: dict[str, Any]) -> None:
     images.strips(answer, titles, notes)
 
 
+@st.cache_data(scope="session", show_spinner=False, max_entries=1)  # it can have 48 MB
+def _restored(run_id: str, content: bytes, noise: str, level: float) -> dict[str, Any]:
+    return runtime.runs().ask("denoising:restore_picture", runtime.runs().get(run_id).future, content, noise, level)
+
+
 def _own_picture(run: Run) -> None:
     st.subheader(_("Your own picture"))
     uploaded = st.file_uploader(
@@ -93,9 +98,7 @@ def _own_picture(run: Run) -> None:
         return
     settings = run.config.objective
     try:
-        answer = runtime.ask_about(
-            run.id, "denoising:restore_picture", uploaded.getvalue(), settings.noise, settings.noise_level
-        )
+        answer = _restored(run.id, uploaded.getvalue(), settings.noise, settings.noise_level)
     except JaxcoreError as error:
         st.error(explain(error))
         return

@@ -6,9 +6,11 @@ import contextlib
 import threading
 
 import streamlit as st
+from streamlit.runtime import get_instance
 
 from jaxcore import jobs
 from jaxcore.errors import JaxcoreError
+from ui import uploads
 from ui.i18n import explain
 
 RETRY_S = 2
@@ -16,7 +18,8 @@ RETRY_S = 2
 
 @st.cache_resource(show_spinner=False)
 def connection() -> jobs.Connection:
-    """This server's way to its runs."""
+    """This server's way to its runs; its first visitor asks for it."""
+    uploads.bound(get_instance().uploaded_file_mgr)
     return jobs.Connection()
 
 
@@ -64,9 +67,9 @@ def be_present(visitor: str) -> str:
     return visitor
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
+@st.cache_data(scope="session", show_spinner=False, max_entries=16)
 def ask_about(run_id: str, question: str, *args) -> object:
-    """The worker's answer to a question about what a finished run left behind."""
+    """The worker's answer to a question about what a finished run left behind, kept while the visitor is there."""
     return runs().ask(question, runs().get(run_id).future, *args)
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from jaxcore.data.examples import Dataset, Images, Table
 
 
-MAX_CSV_BYTES = 5_000_000
+MAX_CSV_BYTES = 5 * 2**20  # as `maxUploadSize` of `.streamlit/config.toml`, which Streamlit's uploader says
 MAX_CSV_ROWS = 50_000
 MAX_CSV_COLUMNS = 500
 MAX_CSV_CLASSES = 50

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     from PIL import Image as PillowImage
 
-MAX_PICTURE_BYTES = 5_000_000
+MAX_PICTURE_BYTES = 5 * 2**20  # as `MAX_CSV_BYTES`: Streamlit has one limit for all that is uploaded
 MAX_PIXELS = 20_000_000
 MIN_SIDE = 8
 MAX_SIDE_USED = 1000  # at most 1,000,000 pixels are worked on: what a small machine has the memory for

@@ -27,16 +27,18 @@ def publish(
     """
     worker = distributed.get_worker()
     begun, stop = (distributed.Event(f"{name}-{run_id}") for name in ("begun", "stop"))
-    if begun.is_set():
-        raise RunError(
-            "The process that computed this run ended, perhaps because memory ran out, and what it had learned is lost. "
-            "Start it again."
-        )
-    begun.set()
 
     def say(event: Event) -> None:
         worker.log_event(topic, {"run": run_id, "message": event.to_dict()})
 
+    if begun.is_set():
+        lost = RunError(
+            "The process that computed this run ended, perhaps because memory ran out, and what it had learned is lost. "
+            "Start it again."
+        )
+        say(Failed(lost.template, lost.values))
+        raise lost
+    begun.set()
     try:
         run = events(stop)
         while True:
