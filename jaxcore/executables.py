@@ -23,7 +23,7 @@ from typing import Any
 import jax
 import psutil
 
-MAX_PROGRAMS = 48  # of some five megabytes on average; a run has three
+MAX_PROGRAMS = 40  # of some six megabytes on average; a run has three
 MAX_REST = 100  # executables that JAX keeps besides, and programs that were traced since JAX's caches were last cleared
 MEMORY_STEP = 30_000_000  # bytes by which the process may grow until memory that is free is given back to the system
 
