@@ -8,7 +8,7 @@ def main() -> None:
     import streamlit as st
 
     from jaxcore.lessons import LESSONS
-    from ui import address, runtime, session, shell
+    from ui import address, runtime, session, share, shell
     from ui.i18n import _
 
     st.set_page_config(page_icon="🎓", layout="wide")
@@ -35,11 +35,12 @@ def main() -> None:
     st.set_page_config(page_title=f"{page.title} · {NAME}" if page.url_path else NAME)
     session.begin_page(page.url_path)
     shell.style()
-    shell.sidebar(menu)
+    place = shell.sidebar(menu)
     runtime.require_connection()
     session.arrive()
     shell.device()
     page.run()
+    share.draw(place)
     address.show(page.url_path)
 
 

@@ -55,6 +55,7 @@ class Run:
         visitors: who looks at it; while nobody does, it is given up.
         owner: who started it, and alone may stop it; known to nobody else, unlike the run's id.
         stopping: whether it was asked to stop.
+        table_key: who knows it may have the `csv` itself; the id alone lets one look at what came out.
     """
 
     id: str
@@ -64,6 +65,7 @@ class Run:
     visitors: set[str]
     owner: str
     stopping: bool = False
+    table_key: str = field(default_factory=lambda: secrets.token_urlsafe(9))
     log: list[Event] = field(default_factory=list)
 
     def latest(self, *kinds: type[Event]) -> Event | None:
@@ -208,6 +210,10 @@ class Runs:
     def get(self, run_id: str) -> Run | None:
         """The run of that id, or None if there is none (any more)."""
         return self._runs.get(run_id)
+
+    def table(self, key: str) -> bytes | None:
+        """The table of the run with that `table_key`, or None if there is none (any more)."""
+        return next((run.csv for run in list(self._runs.values()) if run.table_key == key), None)
 
     def of(self, visitor: str) -> list[Run]:
         """The runs that the visitor looks at, oldest first."""

@@ -41,4 +41,4 @@ if code.open:
 if table.open:
     with table:
         aspects.show()
-session.write_comparison_url(chosen.workload)
+session.write_page_url(workload=chosen.workload, variants=",".join(chosen.variants))

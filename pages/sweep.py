@@ -8,7 +8,7 @@ from ui import session, sweep_controls, sweep_wall
 from ui.i18n import _
 
 session.require_app()
-session.enter_page("sweep")
+sweep_controls.begin()
 st.title(_("Sweep wall"))
 st.markdown(
     _("`vmap` turns a function that trains one network into one that trains many. Choose two hyperparameters and press "
@@ -26,4 +26,5 @@ with stage:
     sweep_wall.watch(run, sweep)
     if run is not None and not run.going:
         sweep_wall.conclude(run)
-session.write_page_url()
+if sweep is not None:
+    session.write_page_url(**sweep_controls.page_params(sweep))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,14 +14,12 @@ from ui import words
 from ui.colors import COLORS, TRAIN, VALIDATION
 from ui.i18n import percent
 
-FAINT = 0.35
-
 
 def curve_data(runs: Sequence[tuple[str, dict[str, list]]], measure: str, train: str, validation: str) -> pd.DataFrame:
     """One row a point: `epoch`, `value`, `part` (the given name of the training or validation curve) and `run`.
 
     Args:
-        runs: name and points of each run; the current one's name is empty.
+        runs: name and points of each run.
         measure: `"loss"` or `"accuracy"`.
     """
     lines = [
@@ -41,20 +40,34 @@ def curve_data(runs: Sequence[tuple[str, dict[str, list]]], measure: str, train:
 
 
 def curve_spec(
-    *, value: str, epoch: str, train: str, validation: str, epochs: float, share: bool, from_zero: bool = True
+    *,
+    value: str,
+    epoch: str,
+    train: str,
+    validation: str,
+    names: Sequence[str],
+    epochs: float,
+    share: bool,
+    from_zero: bool = True,
 ) -> dict[str, Any]:
-    """Lines over epochs: the current run in full colour, runs laid under it faint, the validation part dashed.
+    """Lines over epochs, the validation part dashed. One run has a colour for each part; of several, each has one of its own.
 
     Args:
-        value, epoch, train, validation: the texts of the axes and the legend.
+        value, epoch, train, validation: the texts of the axes and the legends.
+        names: of the runs, as in the data; the first is drawn stronger.
         epochs: where the horizontal axis ends, so that one sees how far a run has come.
         share: whether the values are shares, from 0 to 1.
         from_zero: whether the vertical axis begins at zero where they are none.
     """
     part = {"field": "part", "type": "nominal", "legend": {"title": None, "orient": "top"}}
-    names = [train, validation]
+    parts = [train, validation]
+    color = part | {"scale": {"domain": parts, "range": [TRAIN, VALIDATION]}}
+    if len(names) > 1:
+        scale = {"domain": list(names), "range": list(COLORS[: len(names)])}
+        color = {"field": "run", "type": "nominal", "scale": scale, "legend": None}  # `curve_legend` has room for names
+        part["legend"] = part["legend"] | {"symbolStrokeColor": "#888888"}
     return {
-        "mark": {"type": "line", "strokeWidth": 2, "clip": True},
+        "mark": {"type": "line", "clip": True},
         "height": 280,
         "encoding": {
             "x": {
@@ -70,21 +83,32 @@ def curve_spec(
                 "title": value,
                 "scale": {"domain": [0, 1]} if share else {"zero": from_zero},
             },
-            "color": part | {"scale": {"domain": names, "range": [TRAIN, VALIDATION]}},
-            "strokeDash": part | {"scale": {"domain": names, "range": [[1, 0], [5, 3]]}},
+            "color": color,
+            "strokeDash": part | {"scale": {"domain": parts, "range": [[1, 0], [5, 3]]}},
             "detail": {"field": "run", "type": "nominal"},
-            "opacity": {
-                "condition": {"test": "datum.run === ''", "value": 1},
-                "value": FAINT,
-            },
+            "strokeWidth": {"condition": {"test": {"field": "run", "equal": names[0]}, "value": 2.5}, "value": 1.5},
             "tooltip": [
                 {"field": "epoch", "type": "quantitative", "title": epoch},
                 {"field": "value", "type": "quantitative", "title": value, "format": ".4g"},
                 {"field": "part", "type": "nominal", "title": " "},
-                {"field": "run", "type": "nominal", "title": "#"},
+                {"field": "run", "type": "nominal", "title": " "},
             ],
         },
     }
+
+
+def curve_legend(names: Sequence[str]) -> str:
+    """HTML that says which colour of `curve_spec` is which run, for all charts of the same runs."""
+    lines = [
+        f'<li><span aria-hidden="true" style="border-top: 3px solid {color}"></span>{html.escape(name)}</li>'
+        for name, color in zip(names, COLORS)
+    ]
+    style = (
+        ".runs-legend {list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: 0.2rem 1.2rem}"
+        ".runs-legend li {margin: 0; font-size: 0.875rem; overflow-wrap: anywhere}"
+        ".runs-legend span {display: inline-block; width: 1.5rem; margin-right: 0.4rem; vertical-align: middle}"
+    )
+    return f'<style>{style}</style><ul class="runs-legend">{"".join(lines)}</ul>'
 
 
 def confusion_matrix(

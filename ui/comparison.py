@@ -85,13 +85,15 @@ def _variants(workload: str, config: RunConfig) -> tuple[str, ...]:
     allowed = variants_for(config)
     installed = runtime.ask("comparison:installed")
     usable = [name for name in allowed if installed[name.partition("/")[0]]]
+    key = f"variants_{workload}"
+    st.session_state[key] = [name for name in st.session_state.get(key, usable) if name in allowed]
     chosen = st.pills(
         _("Frameworks"),
         allowed,
         selection_mode="multi",
-        default=usable,
         format_func=lambda name: title(*name.split("/")),
-        key=f"variants_{workload}",
+        key=key,
+        persist_state="session",
     )
     with st.popover(_("What are these?"), icon=":material/help:"):
         for name in allowed:

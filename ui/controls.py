@@ -18,6 +18,7 @@ from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
 from jaxcore.recipes import RECIPES
 from jaxcore.translatable import N_
 from ui import csv_upload, identity, session, widgets
+from ui.colors import COLORS
 from ui.i18n import _, explain, hint, label, number
 
 SLOW_MOTION_HELP = N_("A small network is trained before you can look. This spreads short runs over {seconds} seconds.")
@@ -99,20 +100,32 @@ def slow_motion_s() -> float:
     return SLOW_MOTION_S if st.session_state.get("slow_motion", True) else 0.0
 
 
-def overlays(earlier: list[Run]) -> list[Run]:
-    """List the visitor's earlier runs, and return those to be laid under the current one's curves."""
-    if not earlier:
+def overlays(run: Run | None) -> list[Run]:
+    """Let other runs on the same data be chosen, whose curves are laid over those of the one that is shown, and return them."""
+    others = {
+        other.id: other
+        for other in reversed(session.runs_here())
+        if run is not None and other is not run and _on_the_same_data(run, other)
+    }
+    chosen = [other for other in session.chosen_overlays() if other in others]
+    if not others:
         return []
-    by_id = {run.id: run for run in reversed(earlier)}
-    st.session_state["overlays"] = [run for run in st.session_state.get("overlays", []) if run in by_id]
+    st.session_state["overlays"] = chosen
     chosen = st.multiselect(
-        _("Compare with earlier runs"),
-        list(by_id),
+        _("Compare with other runs on these data"),
+        list(others),
         key="overlays",
-        format_func=lambda run_id: identity.describe(by_id[run_id]),
+        format_func=lambda run_id: f"{session.run_number(others[run_id])} {identity.describe(others[run_id])}",
+        max_selections=len(COLORS) - 1,
         persist_state="session",
     )
-    return [by_id[run_id] for run_id in chosen]
+    return [others[run_id] for run_id in chosen]
+
+
+def _on_the_same_data(run: Run, other: Run) -> bool:
+    return (run.config.data.dataset, run.config.data.target, run.csv) == (
+        other.config.data.dataset, other.config.data.target, other.csv
+    )  # fmt: skip
 
 
 def _data(task: str) -> dict[str, Any]:

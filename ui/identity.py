@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from jaxcore.compare.config import Comparison
 from jaxcore.config import RunConfig
@@ -15,13 +16,16 @@ from jaxcore.fields import LABELS
 from jaxcore.jobs import Run
 from jaxcore.models import LIBRARY_TITLES, MODELS
 from jaxcore.noise import NOISES
-from jaxcore.optimizers import OPTIMIZERS
+from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
 from ui import words
 from ui.i18n import _, label, number, percent, significant
 
 Settings = RunConfig | Race | Sweep | Comparison | RangeTest
 SEPARATOR = " · "
 MAX_NAMED = 3
+_IN_A_LINE = {  # what a line says in its first parts
+    "dataset", "subset", "noise", "noise_level", "model", "variant", "hidden", "library", "optimizer", "learning_rate", "seed",
+}  # fmt: skip
 
 
 def line(settings: Settings, word: Callable[[str], str] = words.markdown) -> str:
@@ -100,6 +104,32 @@ def _result(task: str, test: dict[str, float]) -> str:
     if task == "denoising":
         return f"{number(test['psnr_restored'], 2)} dB"
     return f"ELBO {number(test['elbo'], 1)}"
+
+
+def differences(configs: Sequence[RunConfig]) -> list[str]:
+    """What each has that not all of them have, in a line; empty where they are all the same."""
+    told = [[_data(c, words.plain), _network(c), _with_rate(c.optimization.optimizer, c.optimization.learning_rate), _seed(c)]
+            for c in configs]  # fmt: skip
+    others = [{name: value for name, value in config.flat().items() if name not in _IN_A_LINE} for config in configs]
+    parts = [
+        *zip(*told),
+        *([_value(name, each[name]) for each in others] for name in others[0]),
+    ]
+    parts = [texts for texts in parts if len(set(texts)) > 1]
+    return [SEPARATOR.join(texts[i] for texts in parts) for i in range(len(configs))]
+
+
+def _value(name: str, value: Any) -> str:
+    """A setting with its name."""
+    if name == "schedule":
+        title = SCHEDULES[value][0]
+        return _(title)
+    if isinstance(value, bool):
+        answer = _("yes") if value else _("no")
+        return f"{label(name)}: {answer}"
+    if isinstance(value, tuple):
+        value = ", ".join(map(str, value))
+    return f"{label(name)} {value:g}" if isinstance(value, float) else f"{label(name)} {value}"
 
 
 def changed(made: Settings, made_csv: bytes | None, wanted: Settings | None, csv: bytes | None) -> str | None:

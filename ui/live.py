@@ -12,7 +12,7 @@ from jaxcore.events import Compiled, Finished, Picture, Progress, Started
 from jaxcore.jobs import Run
 from jaxcore.objectives import OBJECTIVES
 from jaxcore.translatable import N_
-from ui import charts, controls, data_view, figures, images, results, runs, runtime, session, source_code
+from ui import charts, controls, data_view, figures, identity, images, results, runs, runtime, session, source_code
 from ui.i18n import _, number, seconds
 
 MAX_DRAWN = 1000
@@ -96,7 +96,7 @@ def page(
         fresh = run is None or config is None or _examples(run.config, run.csv) != _examples(config, csv)
         if data is not None and fresh:
             show_data(data, config, True)
-        watch(run, controls.overlays([other for other in session.runs_here() if other is not run]), wanted, csv)
+        watch(run, controls.overlays(run), wanted, csv)
         if run is not None and run.latest(Finished):
             show_result(run)
             results.show_cost(run)
@@ -131,7 +131,15 @@ def points(run: Run) -> dict[str, list]:
 
 def _curves(run: Run, others: Sequence[Run]) -> None:
     train, validation = _("training"), _("validation")
-    drawn = [("", points(run))] + [(f"#{i}", points(other)) for i, other in enumerate(others, 1)]
+    together = [run, *others]
+    names = [
+        " ".join(filter(None, [session.run_number(each), difference]))
+        for each, difference in zip(together, identity.differences([each.config for each in together]))
+    ]
+    drawn = list(zip(names, map(points, together)))
+    if others:
+        with st.container(key="runs_legend"):
+            st.html(charts.curve_legend(names))
     left, right = st.columns(2)
     second = OBJECTIVES[run.task].measure
     for column, measure, title, key in (
@@ -146,7 +154,8 @@ def _curves(run: Run, others: Sequence[Run]) -> None:
                 epoch=_("Epoch"),
                 train=train,
                 validation=validation,
-                epochs=max(other.config.epochs for other in (run, *others)),
+                names=names,
+                epochs=max(each.config.epochs for each in together),
                 share=measure == "accuracy",
                 from_zero=run.task == "classification",
             ),

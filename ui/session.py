@@ -23,7 +23,7 @@ from ui.i18n import preferred_language
 PAGES = Path(__file__).parent.parent / "pages"
 _OWN = "_visitor"
 OWNER_COOKIE = "jax_classroom_owner"
-_NOT_CONFIG = ("lang", "run", "embed", "embed_options")
+_NOT_CONFIG = ("lang", "run", "shown", "overlays", "table", "embed", "embed_options")
 USUAL = {  # what each task's page begins with
     "classification": ("iris", "mlp"),
     "denoising": ("photo_patches", "denoising_autoencoder"),
@@ -38,7 +38,6 @@ def begin() -> None:
     state = st.session_state
     state.setdefault("lang", preferred_language())
     state.setdefault("_owner", _browser() or secrets.token_urlsafe(16))
-    st.query_params["lang"] = state["lang"]
 
 
 def arrive() -> None:
@@ -48,9 +47,16 @@ def arrive() -> None:
         state["_asked"] = _asked()
         state["_problems"], state["_task"], state["_left"], state["_written"] = [], None, {}, {}
         visitor_id = secrets.token_urlsafe(9)
-        asked = [run_id for run_id in st.query_params.get("run", "").split(".") if run_id][-2 * MAX_KEPT :]
+        asked = _ids("run")[-2 * MAX_KEPT :]
         state["_runs"] = [run_id for run_id in asked if runtime.runs().join(run_id, visitor_id)]
         state["_runs_gone"] = len(state["_runs"]) < len(asked)
+        for run_id in _ids("shown"):
+            if run_id in state["_runs"]:
+                show_run(runtime.runs().get(run_id))
+        table = runtime.runs().table(st.query_params.get("table", ""))
+        if table is not None:
+            state["_csv"], state["_table"] = table, st.query_params["table"]
+        state["overlays"] = [run_id for run_id in _ids("overlays") if run_id in state["_runs"]]
         state[_OWN] = visitor_id  # last: a rerun can interrupt this function anywhere, and must then begin again
     elif get_script_run_ctx().is_history_navigation:  # Back and Forward: as that page was when it was left
         state["_asked"] = _asked()
@@ -60,6 +66,11 @@ def arrive() -> None:
 def _asked() -> dict[str, str]:
     """What the address says about settings."""
     return {key: value for key, value in st.query_params.to_dict().items() if key not in _NOT_CONFIG}
+
+
+def _ids(name: str) -> list[str]:
+    """The runs that a parameter of the address names."""
+    return [run_id for run_id in st.query_params.get(name, "").split(".") if run_id]
 
 
 def require_app() -> None:
@@ -136,14 +147,17 @@ def enter(task: str) -> None:
 
 
 def enter_comparison() -> None:
-    """Called by the page that compares frameworks: the address may name a `workload`."""
+    """Called by the page that compares frameworks: the address may name a `workload`, and `variants` to do it."""
     state = st.session_state
     if state["_task"] != "comparison":
         _leave()
         state["_task"] = "comparison"
-    asked = (state.pop("_asked", None) or {}).get("workload")
+    params = state.pop("_asked", None) or {}
+    asked = params.get("workload")
     if asked in WORKLOADS or (asked == OWN and any(isinstance(run.config, RunConfig) for run in runs())):
         state["workload"] = asked
+        if "variants" in params:
+            state[f"variants_{asked}"] = params["variants"].split(",")
     elif asked:
         template = "{field}: “{value}” is not known; choose one of: {allowed}."
         error = ConfigError(template, field="workload", value=asked[:40], allowed=", ".join(WORKLOADS))
@@ -198,7 +212,7 @@ def _leave() -> None:
     """Keep what is set on the page that is left."""
     state = st.session_state
     if state["_task"] in USUAL:
-        state["_left"][state["_task"]] = {name: state[name] for name in _widgets() if name in state}
+        state["_left"][state["_task"]] = {name: state[name] for name in (*_widgets(), "overlays") if name in state}
 
 
 def _widgets() -> list[str]:
@@ -256,11 +270,6 @@ def write_url(config: RunConfig) -> None:
     _write(params)
 
 
-def write_comparison_url(workload: str) -> None:
-    """Put the workload into the address."""
-    _write({"workload": workload})
-
-
 def write_page_url(**params: str) -> None:
     """Put a page's own parameters into the address."""
     _write(params)
@@ -281,11 +290,35 @@ def settings() -> dict[str, str]:
 
 
 def address() -> dict[str, str]:
-    """The parameters of the visitor's own address: the settings of this page, the language, and all of the visitor's runs."""
+    """The visitor's own address: the settings of this page, the language, all of the visitor's runs, which are looked at."""
     params = settings() | {"lang": st.session_state["lang"]}
     if mine := runs():
         params["run"] = ".".join(run.id for run in mine)
-    return params
+    if settings().get("dataset") == "csv" and "_table" in st.session_state:  # a refresh must find it again
+        params["table"] = st.session_state["_table"]
+    return params | _looked_at()
+
+
+def shared(*, runs: bool, table: bool) -> dict[str, str]:
+    """The address for somebody else: the settings and the language, and what else is to go along.
+
+    Args:
+        runs: those of this page, to be looked at.
+        table: the visitor's own, if there is a `table_key`.
+    """
+    params = settings() | {"lang": st.session_state["lang"]}
+    if runs:
+        params |= {"run": ".".join(run.id for run in runs_here())} | _looked_at()
+    return params | ({"table": table_key()} if table else {})
+
+
+def _looked_at() -> dict[str, str]:
+    """Which of this page's runs is shown, where that is not the last, and which are laid over it."""
+    here = [run.id for run in runs_here()] if settings() else []
+    looked_at = {"overlays": [run_id for run_id in chosen_overlays() if run_id in here]}
+    if here and current_run().id != here[-1]:
+        looked_at["shown"] = [current_run().id]
+    return {name: ".".join(ids) for name, ids in looked_at.items() if ids}
 
 
 def tell_streamlit(params: dict[str, str]) -> None:
@@ -322,6 +355,17 @@ def current_run() -> Run | None:
     return next((run for run in mine if run.id == chosen), mine[-1] if mine else None)
 
 
+def run_number(run: Run) -> str:
+    """What tells a run of this page apart from the others, whatever else they share."""
+    here = runs_here()
+    return f"#{here.index(run) + 1}" if run in here else "#"
+
+
+def chosen_overlays() -> list[str]:
+    """The runs chosen to be laid over the one that is shown on this page."""
+    return st.session_state.get("overlays", [])
+
+
 def show_run(run: Run) -> None:
     """Make a run the one that is shown on its page."""
     st.session_state.setdefault("_shown", {})[run.task] = run.id
@@ -337,11 +381,24 @@ def store_csv() -> None:
     """Keep the uploaded file's bytes: the widget forgets them when its page is left."""
     uploaded = st.session_state["csv"]
     st.session_state["_csv"] = None if uploaded is None else uploaded.getvalue()
+    st.session_state.pop("_table", None)
 
 
 def csv() -> bytes | None:
-    """The visitor's own file: as uploaded, or, after the browser was refreshed, that of the current run."""
+    """The visitor's own file: as uploaded, or that of the link, or, after a refresh, that of a run of theirs.
+
+    That of a run that somebody else has started does not come with the run: whether it goes along is for them to choose.
+    """
     if "_csv" not in st.session_state:
-        run = current_run()
-        st.session_state["_csv"] = run.csv if run is not None else None
+        shown = current_run()
+        mine = [run for run in runs() if run.owner == owner() and run.csv is not None]
+        st.session_state["_csv"] = (shown if shown in mine else mine[-1]).csv if mine else None
     return st.session_state["_csv"]
+
+
+def table_key() -> str | None:
+    """What gives somebody else the visitor's own file; None while no run has used it."""
+    mine = (
+        run.table_key for run in reversed(runs()) if run.owner == owner() and run.csv is not None and run.csv == csv()
+    )
+    return st.session_state.get("_table") or next(mine, None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage as Page
 
 from ui import number_fields, runtime, session
@@ -33,8 +34,8 @@ def style() -> None:
     st.html(f"<style>{' '.join([*rules, faded])}</style>")
 
 
-def sidebar(menu: Mapping[str, Sequence[Page]]) -> None:
-    """Draw the sidebar; `menu` has the pages of each section.
+def sidebar(menu: Mapping[str, Sequence[Page]]) -> DeltaGenerator:
+    """Draw the sidebar; `menu` has the pages of each section. What it returns is the place for what is known after the page.
 
     Streamlit's own menu makes lists of sections that a screen reader does not recognise as lists.
     """
@@ -53,6 +54,7 @@ def sidebar(menu: Mapping[str, Sequence[Page]]) -> None:
             persist_state="session",
         )
         session.remember_owner()
+        return st.container()
 
 
 def device() -> None:

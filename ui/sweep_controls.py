@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from jaxcore.config import RunConfig, parse
+from jaxcore.config import FIELDS, RunConfig, parse
 from jaxcore.data import DATASETS as DATASET_SPECS
 from jaxcore.errors import ConfigError
 from jaxcore.experiments.sweep_config import DATASETS, SCALES, SWEEPABLE, Axis, Sweep
@@ -13,14 +13,46 @@ from ui import session
 from ui.i18n import _, explain, label
 
 USUAL = {"x": ("learning_rate", 8), "y": ("initial_scale", 8)}
+OPTIMIZER, EPOCHS = "momentum", 60  # epochs at most
+WORK = ("dataset", "hidden", "optimizer", "epochs", "batch_size")  # what of the configuration has a widget
+
+
+def begin() -> None:
+    """Make the widgets hold a sweep: that of the address, else the usual one."""
+    asked = session.enter_page("sweep")
+    state = st.session_state
+    if not asked and "sweep_dataset" in state:
+        return
+    dataset = asked.get("dataset", DATASETS[0])
+    axes = [Axis(name, low, high, count, scale) for name, count in USUAL.values()
+            for low, high, scale in [SWEEPABLE[name].usual]]  # fmt: skip
+    usual = Sweep(_usual(dataset if dataset in DATASETS else DATASETS[0]), *axes)
+    own = {name: text for name, text in asked.items() if name in WORK or name[:2] in ("x_", "y_")}
+    own = {name: usual.config.to_params()[name] for name in WORK} | own
+    sweep, state["_sweep_problems"] = Sweep.salvage(own, usual)
+    state.update({f"sweep_{name}": value for name, value in sweep.config.flat().items() if name in WORK})
+    state["sweep_hidden"] = ", ".join(map(str, sweep.config.network.hidden))
+    for axis in ("x", "y"):
+        for name, value in vars(getattr(sweep, axis)).items():
+            state[f"sweep_{axis}" if name == "name" else f"sweep_{axis}_{name}"] = value
+
+
+def _usual(dataset: str) -> RunConfig:
+    """What all networks of a sweep on these data have in common, unless something else is chosen."""
+    config = RunConfig.usual(dataset)
+    return config.replace(optimizer=OPTIMIZER, epochs=min(config.epochs, EPOCHS))
+
+
+def page_params(sweep: Sweep) -> dict[str, str]:
+    """What the address says of a sweep."""
+    return {name: text for name, text in sweep.to_params().items() if name in WORK or name not in FIELDS}
 
 
 def choose() -> Sweep | None:
     """Draw all controls; None while something in them is not allowed, which is said."""
     state = st.session_state
-    if "sweep_dataset" not in state:
-        state["sweep_dataset"] = DATASETS[0]
-        _suit_dataset()
+    for error in state["_sweep_problems"]:
+        st.warning(explain(error))
     with st.expander(_("All networks"), expanded=True, icon=":material/hub:"):
         st.selectbox(
             label("dataset"), DATASETS, key="sweep_dataset", on_change=_suit_dataset, persist_state="session",
@@ -47,19 +79,13 @@ def choose() -> Sweep | None:
 def _suit_dataset() -> None:
     """Set what the dataset has settings of its own for."""
     state = st.session_state
-    config = RunConfig.usual(state["sweep_dataset"])
+    config = _usual(state["sweep_dataset"])
     state["sweep_hidden"] = ", ".join(map(str, config.network.hidden))
-    state.setdefault("sweep_optimizer", "momentum")
-    state["sweep_epochs"] = min(config.epochs, 60)
-    state["sweep_batch_size"] = config.batch_size
+    state["sweep_epochs"], state["sweep_batch_size"] = config.epochs, config.batch_size
 
 
 def _axis(axis: str, title: str) -> Axis:
     """The widgets of an axis. Both are drawn before anything wrong with one of them is said."""
-    state = st.session_state
-    if f"sweep_{axis}" not in state:
-        state[f"sweep_{axis}"], state[f"sweep_{axis}_count"] = USUAL[axis]
-        _suit_axis(axis)
     with st.expander(title, expanded=True, icon=":material/tune:"):
         name = st.selectbox(
             _("Hyperparameter"), list(SWEEPABLE), key=f"sweep_{axis}", on_change=_suit_axis, args=(axis,),

@@ -169,15 +169,49 @@ class Sweep:
 
     @classmethod
     def from_params(cls, params: Mapping[str, str]) -> Sweep:
-        """Read what `to_params` wrote."""
+        """Read what `to_params` wrote.
+
+        Raises:
+            ConfigError: a value can't be read or is not allowed.
+        """
         params = dict(params)
         axes = []
         for axis in ("x", "y"):
-            name, low, high, count, scale = (
-                params.pop(f"{axis}_{field}") for field in ("name", "low", "high", "count", "scale")
+            name, low, high, count, scale = (params.pop(f"{axis}_{field}") for field in _AXIS)
+            axes.append(
+                Axis(name, _read("low", low, float), _read("high", high, float), _read("count", count, int), scale)
             )
-            axes.append(Axis(name, float(low), float(high), int(count), scale))
         return cls(RunConfig.from_params(params), *axes)
+
+    @classmethod
+    def salvage(cls, params: Mapping[str, str], usual: Sweep) -> tuple[Sweep, list[ConfigError]]:
+        """The sweep of an address: what is missing or wrong there is that of `usual`; and an error for what is wrong."""
+        config, errors = RunConfig.salvage({"dataset": usual.config.data.dataset} | dict(params))
+        axes = [
+            {name: params[name] for name in (f"{axis}_{field}" for field in _AXIS) if name in params} for axis in "xy"
+        ]
+        sweep = usual
+        for wanted in (config.to_params(), axes[0] | axes[1]):
+            try:
+                sweep = cls.from_params(sweep.to_params() | wanted)
+            except ConfigError as error:
+                errors.append(error)
+        return sweep, errors
+
+
+_AXIS = ("name", "low", "high", "count", "scale")
+
+
+def _read(field: str, text: str, kind: type) -> float:
+    try:
+        return kind(text)
+    except ValueError:
+        raise ConfigError(
+            "{field}: “{value}” is not a number; write one such as {example}.",
+            field=field,
+            value=text[:40],
+            example="0.001" if kind is float else "5",
+        ) from None
 
 
 def _one_of(field: str, value: str, allowed) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -65,3 +67,53 @@ def test_title_and_language_of_the_document_follow_page_and_language(open_page, 
     page.reload()
     settle(page)
     expect(page).to_have_title(spanish)
+
+
+def link_of(page, *more):
+    """What Share gives, with these of its switches on."""
+    if not page.locator(".st-key-copy_link").count():
+        key(page, "share").get_by_role("button").first.click()
+    for name in ("share_runs", "share_table"):
+        switch = key(page, name).locator("input")
+        if switch.count() and switch.is_checked() != (name in more):
+            key(page, name).locator("label").first.click()
+            settle(page)
+    field = key(page, "copy_link").get_by_role("textbox", name="Link")
+    wanted = {"share_runs": "run=", "share_table": "table="}
+    for name, part in wanted.items():
+        pattern = re.compile(re.escape(part))
+        expect(field).to_have_value(pattern) if name in more else expect(field).not_to_have_value(pattern)
+    return field.input_value()
+
+
+def test_a_link_holds_the_settings_and_only_by_choice_the_runs_and_the_table(open_page, server, tmp_path):
+    table = tmp_path / "table.csv"
+    rows = [f"{i % 10},{(i * 7) % 13},{'high' if i % 10 > 4 else 'low'}" for i in range(90)]
+    table.write_text("\n".join(["first,second,level", *rows]))
+    page = open_page("/classify?dataset=csv&seed=7&epochs=5")
+    key(page, "csv").locator("input[type=file]").set_input_files(table)
+    expect(key(page, "target").locator("input")).to_have_value("level")
+    key(page, "train").get_by_role("button").click()
+    expect(key(page, "confusion_matrix")).to_be_visible()
+    settle(page)
+    links = [link_of(page, *more) for more in ((), ("share_runs",), ("share_runs", "share_table"))]
+    copy = key(page, "copy_link").get_by_role("button", name="Copy link")
+    copy.focus()
+    page.keyboard.press("Enter")
+    expect(key(page, "copy_link").get_by_role("status")).not_to_be_empty()
+    for link, runs, tables in zip(links, (0, 1, 1), (0, 0, 1)):
+        other = open_page(link.removeprefix(server))
+        expect(key(other, "seed").locator("input")).to_have_value("7")
+        expect(key(other, "confusion_matrix")).to_have_count(runs)
+        expect(key(other, "target")).to_have_count(tables)
+        if tables:
+            other.reload()
+            settle(other)
+            expect(key(other, "target").locator("input")).to_have_value("level")
+    own = page.url
+    page.reload()
+    settle(page)
+    expect(key(page, "confusion_matrix")).to_be_visible()
+    expect(key(page, "target").locator("input")).to_have_value("level")
+    other = open_page(own.removeprefix(server))
+    expect(key(other, "target")).to_have_count(0)

@@ -171,16 +171,27 @@ def test_a_csv_file_that_cannot_be_used_gets_a_sentence(open_page, content, said
     assert said in texts(app, "error")
 
 
-def test_earlier_runs_are_listed_and_can_be_laid_over(open_page):
-    app = open_page("classify", epochs="5")
+def test_other_runs_on_the_same_data_can_be_laid_over_each_with_a_colour_and_a_name(open_page):
+    app = open_page("classify", epochs="5", dataset="wine")
     app.toggle(key="slow_motion").set_value(False)
     train(app)
+    app.selectbox(key="dataset").set_value("iris").run()
+    app.number_input(key="epochs").set_value(5)
+    train(app)
+    assert not app.multiselect, "the other run is on other data"
     app.number_input(key="seed").set_value(1)
+    app.selectbox(key="schedule").set_value("cosine")
     app = train(app)
-    earlier = app.multiselect(key="overlays")
-    assert len(earlier.options) == 1
-    earlier.set_value([app.session_state["_runs"][0]]).run()
+    _wine, iris, _shown = app.session_state["_runs"]
+    assert len(app.multiselect(key="overlays").options) == 1
+    app.multiselect(key="overlays").set_value([iris]).run()
     assert not app.exception
+    legend = next(html.proto.body for html in app.get("html") if "runs-legend" in html.proto.body)
+    for chart in app.get("arrow_vega_lite_chart"):
+        color = json.loads(chart.proto.spec)["encoding"]["color"]
+        assert color["scale"]["domain"] == ["#3 seed 1 · Cosine decay", "#2 seed 0 · Constant"], color
+        assert len(set(color["scale"]["range"])) == 2
+        assert all(each in legend for each in color["scale"]["range"] + color["scale"]["domain"])
 
 
 def test_an_address_whose_run_is_gone_says_so_and_keeps_the_settings(open_page):
@@ -289,6 +300,14 @@ def test_a_comparison_that_was_recorded_holds_every_workload_and_every_variant_t
         assert not record[name]["missing"]
         measured = [f"{r['framework']}/{r['variant']}" for r in record[name]["results"]]
         assert measured == list(variants_for(workload.config))
+
+
+def test_an_address_gives_the_same_comparison(open_page):
+    app = open_page("compare", workload="digits_mlp", variants="jax/jit,jax/nonsense", utm_source="x")
+    assert not app.warning
+    assert app.get_by_key("variants_digits_mlp").value == ["jax/jit"]
+    address = {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}
+    assert address == {"workload": "digits_mlp", "variants": "jax/jit", "lang": "en"}
 
 
 def test_what_was_trained_last_can_be_compared_if_all_can_do_it(open_page):

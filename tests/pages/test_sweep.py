@@ -16,6 +16,22 @@ def finish(app, stop: str):
     return app.run()
 
 
+def test_an_address_gives_the_same_sweep_and_what_is_wrong_in_it_is_said(open_page):
+    wanted = {
+        "dataset": "wine", "hidden": "5,4", "optimizer": "adam", "epochs": "7", "batch_size": "9", "x_name": "seed",
+        "x_low": "2.0", "x_high": "9.0", "x_count": "3", "x_scale": "linear", "y_name": "label_noise", "y_low": "0.1",
+        "y_high": "0.3", "y_count": "2", "y_scale": "linear",
+    }  # fmt: skip
+    app = open_page("sweep", **wanted)
+    assert not app.warning
+    address = {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}
+    assert address == wanted | {"lang": "en"}
+    app = open_page("sweep", **wanted | {"x_count": "many", "y_name": "colour", "epochs": "-1", "utm_source": "x"})
+    said = texts(app, "warning")
+    assert [each in said for each in ("many", "-1", "utm")] == [True, True, False]
+    assert (app.selectbox(key="sweep_dataset").value, app.selectbox(key="sweep_x").value) == ("wine", "learning_rate")
+
+
 def test_a_sweep_runs_and_its_times_are_shown(open_page):
     app = open_page("sweep")
     for axis in ("x", "y"):
