@@ -127,14 +127,25 @@ def test_choosing_a_dataset_brings_its_settings_and_keeps_what_none_has_an_opini
 
 
 def test_a_csv_file_is_learned_from(open_page):
-    rows = "\n".join(f"{i % 7},{(i * 3) % 11},{'even' if i % 2 else 'odd'}" for i in range(60))
+    lines = [f"{i % 7},{(i * 3) % 11},{'even' if i % 2 else 'odd'}" for i in range(60)]
+    rows, numbered = "\n".join(lines), "\n".join(f"{i},{line}" for i, line in enumerate(lines))
     app = open_page("classify", dataset="csv")
     assert "No file yet" in texts(app, "error", "info")
-    app.file_uploader(key="csv").set_value(("table.csv", f"a,b,kind\n{rows}".encode(), "text/csv")).run()
+    app.file_uploader(key="csv").set_value(
+        ("table.csv", f"# by hand\nid,a,b,kind\n,,,\n{numbered}".encode(), "text/csv")
+    ).run()
     assert app.selectbox(key="target").value == "kind"
+    assert app.multiselect(key="leave_out_columns").value == ["id"]
+    assert "60 examples in 4 columns. Its columns are held apart by commas." in texts(app, "caption")
+    assert "“id” numbers the rows and was left out" in texts(app, "info")
+    uses = next(frame.value for frame in app.dataframe if len(frame.value) == 4)
+    assert uses["1"].tolist() == ["left out: row numbers", "numbers", "numbers", "the class, one of 2: “even”, “odd”"]
     app.toggle(key="slow_motion").set_value(False)
     app = train(app)
     assert app.metric
+    examples = next(frame.value for frame in app.dataframe if len(frame.value.columns) == 6)
+    for line, *_judged, a, b in examples.itertuples(index=False):
+        assert lines[line - 4].startswith(f"{a:.0f},{b:.0f},")
     assert inside(app, "run_identity").startswith("**Your own CSV file (kind) · ")
     other = f"a,b,kind\n{rows}\n1,2,odd".encode()
     app.file_uploader(key="csv").set_value(("table.csv", other, "text/csv")).run()
