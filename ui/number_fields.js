@@ -34,6 +34,15 @@ function read(input) {
   return { value: whole ? String(number) : sign + plain + power };
 }
 
+// What a screen reader is told of a field: a browser's own number field says it by itself.
+function tell(input) {
+  const { value } = read(input);
+  if (value) input.setAttribute("aria-valuenow", value); else input.removeAttribute("aria-valuenow");
+  input.setAttribute("aria-valuetext", written.get.call(input));
+}
+
+function show(input, value) { written.set.call(input, shown(String(value))); tell(input); }
+
 function say(input, found) {
   const root = input.closest(ROOT);
   root.querySelector(`.${SAID}`)?.remove();
@@ -51,14 +60,15 @@ function adopt(input) {
   input.setAttribute("type", "text");
   input.setAttribute("inputmode", "decimal");
   input.setAttribute("autocomplete", "off");
+  input.setAttribute("role", "spinbutton");
   Object.defineProperty(input, "type", { configurable: true, get: () => "text", set() {} });
   Object.defineProperty(input, "value", {
     configurable: true,
     get() { return read(input).value ?? written.get.call(input); },
-    set(value) { theirs.set.call(input, value); written.set.call(input, shown(String(value))); },
+    set(value) { theirs.set.call(input, value); show(input, value); },
   });
   input.adopted = true;
-  written.set.call(input, shown(written.get.call(input)));
+  show(input, written.get.call(input));
 }
 
 const adoptAll = () => document.querySelectorAll(FIELD).forEach((input) => input.adopted || adopt(input));
@@ -71,17 +81,17 @@ function check(event) {
   if (event.type === "focusout" && event.target !== input) return;
   const found = read(input);
   if (found.wrong) { event.stopImmediatePropagation(); say(input, found); }
-  else if (event.type !== "click") written.set.call(input, shown(found.value));
+  else if (event.type !== "click") show(input, found.value);
 }
 
 export default function ({ data }) {
   const values = [...document.querySelectorAll(FIELD)].filter((input) => input.adopted).map((input) => [input, input.value]);
   const first = !window.numberFields;
   page = window.numberFields = Object.assign(window.numberFields ?? {}, data);
-  for (const [input, value] of values) { written.set.call(input, shown(value)); say(input); }
+  for (const [input, value] of values) { show(input, value); say(input); }
   if (!first) return;
   adoptAll();
   new MutationObserver(adoptAll).observe(document.body, { childList: true, subtree: true });
   for (const type of ["focusout", "keydown", "click"]) window.addEventListener(type, check, true);
-  window.addEventListener("input", ({ target }) => target.adopted && say(target), true);
+  window.addEventListener("input", ({ target }) => { if (target.adopted) { say(target); tell(target); } }, true);
 }
