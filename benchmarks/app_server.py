@@ -19,7 +19,7 @@ from pathlib import Path
 import psutil
 
 ROOT = Path(__file__).parents[1]
-LIFETIME_S = 300  # should the benchmark be killed, its server ends by itself after so long
+LIFETIME_S = 300  # should a benchmark be killed, its server ends by itself after so long, unless it asks for more
 START_S = 60
 STOP_S = 20
 
@@ -47,7 +47,7 @@ class AppServer:
 
 
 @contextmanager
-def running(cache: Path) -> Iterator[AppServer]:
+def running(cache: Path, lifetime_s: int = LIFETIME_S) -> Iterator[AppServer]:
     """Start the app and wait until it answers; stop it and all it has started in the end.
 
     Args:
@@ -68,7 +68,7 @@ def running(cache: Path) -> Iterator[AppServer]:
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=lambda: signal.alarm(LIFETIME_S),  # an alarm outlives exec, and nobody handles it
+            preexec_fn=lambda: signal.alarm(lifetime_s),  # an alarm outlives exec, and nobody handles it
         )
         server = AppServer(process.pid, port, began)
         try:

@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from typing import TextIO
 from urllib.parse import urljoin
 
 import pytest
@@ -23,13 +24,14 @@ expect.set_options(timeout=60_000)
 
 
 @contextlib.contextmanager
-def serving(script: Path = ROOT / "app.py"):
-    """The address of an app, started as the README starts it."""
+def serving(script: Path = ROOT / "app.py", *, log: TextIO | None = None):
+    """The address of an app, started as the README starts it, and ended by Ctrl-C; what it says goes to `log`."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true", f"--server.port={port}"]
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, start_new_session=True)
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, start_new_session=True,
+                               stdout=log, stderr=log)  # fmt: skip
     try:
         deadline = time.monotonic() + 60
         while True:
@@ -42,7 +44,7 @@ def serving(script: Path = ROOT / "app.py"):
                 time.sleep(0.05)
         yield f"http://127.0.0.1:{port}"
     finally:
-        process.send_signal(signal.SIGINT)
+        os.killpg(process.pid, signal.SIGINT)
         try:
             process.wait(20)
         finally:

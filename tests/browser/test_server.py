@@ -1,0 +1,55 @@
+"""What a server keeps of uploads, and how it ends."""
+
+from __future__ import annotations
+
+import re
+
+import psutil
+from playwright.sync_api import expect
+
+from jaxcore.data import MAX_CSV_BYTES
+from tests.browser.conftest import serving
+from tests.conftest import until
+from ui.uploads import MAX_FILES
+
+SEND = """async ([url, count, size]) => {
+    const xsrf = document.cookie.match(/_streamlit_xsrf=([^;]*)/)?.[1] ?? "";
+    const answers = [];
+    for (let i = 0; i < count; i++) {
+        const form = new FormData();
+        form.append("file", new Blob([new Uint8Array(size)]), "table.csv");
+        const answer = await fetch(url + "-" + i, {method: "PUT", body: form, headers: {"X-Xsrftoken": xsrf}});
+        answers.push(answer.status);
+    }
+    return answers;
+}"""
+
+
+def test_files_that_no_widget_asked_for_are_bounded(open_page, server):
+    page = open_page("/classify?dataset=csv")
+    with page.expect_request(lambda request: "/upload_file/" in request.url and request.method == "PUT") as sent:
+        page.locator('input[type="file"]').set_input_files(
+            {"name": "t.csv", "mimeType": "text/csv", "buffer": b"x,y\n1,2\n"}
+        )
+    assert page.evaluate(SEND, [sent.value.url, 1, MAX_CSV_BYTES + 100_000]) == [413]
+    assert page.evaluate(SEND, [sent.value.url, 12, 1_000_000]) == [204] * 12
+    told = page.request.get(f"{server}/_stcore/metrics").text()
+    kept = re.search(r"UploadedFileManager[^\n]*} (\d+)", told)
+    assert 1_000_000 <= int(kept[1]) <= MAX_FILES * 1_000_000
+
+
+def test_ctrl_c_in_mid_run_leaves_a_clean_log_and_no_process(open_page, tmp_path):
+    path = tmp_path / "log"
+    before = set(psutil.Process().children(recursive=True))
+    with path.open("w") as log, serving(log=log) as address:
+        page = open_page(f"{address}/classify?epochs=100000", moving=True)
+        expect(page.locator(".st-key-train button")).to_be_enabled()
+        page.locator(".st-key-train button").click()
+        expect(page.get_by_text(re.compile(r"Epoch [\d,]+ of 100,000"))).to_be_visible()
+        started = {
+            process for process in psutil.Process().children(recursive=True) if "python" in process.name()
+        } - before
+        assert len(started) > 1
+    until(lambda: not any(process.is_running() and process.status() != "zombie" for process in started))
+    assert "Stopping" in path.read_text()
+    assert "Traceback" not in path.read_text()
