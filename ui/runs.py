@@ -125,10 +125,15 @@ def follow(
     )
 
 
-def say_identity(settings: identity.Settings) -> None:
+def say_identity(settings: identity.Settings, number: str = "") -> None:
     """What the result below belongs to."""
     with st.container(key="run_identity"):
-        st.markdown(f"**{identity.line(settings)}**")
+        st.markdown(f"**{number}{identity.line(settings)}**")
+
+
+def _number(run: Run, here: Sequence[Run]) -> str:
+    """What tells runs of a page apart that differ in nothing that their lines say; nothing where there is but one."""
+    return f"#{here.index(run) + 1} " if len(here) > 1 else ""
 
 
 def say_changed(changed: str | None) -> None:
@@ -141,15 +146,15 @@ def say_changed(changed: str | None) -> None:
 def _head(run: Run, here: Sequence[Run], changed: str | None) -> None:
     """What the run belongs to, and the way to the other runs."""
     with st.container(horizontal=True, vertical_alignment="center", key="run_head"):
-        say_identity(run.config)
+        say_identity(run.config, _number(run, here))
         if len(here) > 1:
             with st.popover(
                 _("All runs ({count})", count=number(len(here))), icon=":material/history:", key="all_runs"
             ):
                 for other in reversed(here):
                     st.button(
-                        identity.describe(other, words.markdown), key=f"show_{other.id}", width="stretch",
-                        disabled=other is run, on_click=session.show_run, args=(other,),
+                        _number(other, here) + identity.describe(other, words.markdown), key=f"show_{other.id}",
+                        width="stretch", disabled=other is run, on_click=session.show_run, args=(other,),
                     )  # fmt: skip
     say_changed(changed)
     if run.owner != session.owner() and run.going:
@@ -214,7 +219,7 @@ def _how_far(run: Run, kind: Kind) -> tuple[float | None, str]:
 def _beside(run: Run, kind: Kind) -> None:
     """Another run of this page that is going."""
     with st.container(border=True, key=f"beside_{run.id}"):
-        st.markdown(identity.line(run.config))
+        st.markdown(_number(run, session.runs_here() if kind.chosen else []) + identity.line(run.config))
         with st.container(horizontal=True, vertical_alignment="center"):
             _status(run, kind)
             if kind.chosen and st.button(_("Show"), key=f"show_beside_{run.id}"):

@@ -90,7 +90,9 @@ def test_a_second_run_starts_beside_the_first_and_each_can_be_stopped(open_page,
     second = start(app)
     assert first.going
     assert second.going
+    assert inside(app, "run_identity").startswith("**#2 Iris flowers")
     assert "seed 1" in inside(app, "run_identity")
+    assert inside(app, f"beside_{first.id}").startswith("#1 Iris flowers")
     assert "seed 0" in inside(app, f"beside_{first.id}")
     app.button(key=f"show_beside_{first.id}").click().run()
     assert "seed 0" in inside(app, "run_identity")
