@@ -49,7 +49,7 @@ def choose(config: DataConfig, prefix: str = "") -> dict[str, Any]:
     for name in FIELDS:
         state.setdefault(prefix + name, getattr(config, name))
     help_text = _(
-        HELP, size=number(MAX_CSV_BYTES / 1e6), rows=number(MAX_CSV_ROWS), columns=number(MAX_CSV_COLUMNS),
+        HELP, size=number(MAX_CSV_BYTES / 2**20), rows=number(MAX_CSV_ROWS), columns=number(MAX_CSV_COLUMNS),
         classes=number(MAX_CSV_CLASSES),
     )  # fmt: skip
     st.file_uploader(_("CSV file"), key="csv", help=help_text, on_change=_store, args=(prefix,), type=None)

@@ -26,7 +26,7 @@ def load(config: RunConfig, csv: bytes | None, say: Callable[[JaxcoreError], Non
     None if a run can't learn from it, and `say` is told why.
     """
     if config.data.dataset == "csv" and csv is None:
-        st.info(_("No file yet: upload a CSV file of up to {limit:.0f} MB.", limit=MAX_CSV_BYTES / 1e6))
+        st.info(_("No file yet: upload a CSV file of up to {limit:.0f} MB.", limit=MAX_CSV_BYTES / 2**20))
         return None
     values = config.to_params()
     try:

@@ -46,7 +46,7 @@ def read_csv(
         DataError: there is no file, or it can't be learned from; the message says what would be right.
     """
     if csv is None:
-        raise DataError("No file yet: upload a CSV file of up to {limit:.0f} MB.", limit=MAX_CSV_BYTES / 1e6)
+        raise DataError("No file yet: upload a CSV file of up to {limit:.0f} MB.", limit=MAX_CSV_BYTES / 2**20)
     return _table(_read(csv, header), target, missing, split_names(leave_out))
 
 

@@ -300,6 +300,15 @@ def _add_numbers(column: Column, values: np.ndarray, found: Features, warnings: 
     found.add(column.name, values[column.codes], column.name)
     found.uses[column.name] = Note(N_("numbers"))
     _add_holes(column, np.isnan(values), found)
+    steps = np.diff(values[column.codes])
+    if len(steps) >= 2 * MIN_ROWS_COUNTED and ((steps > 0).all() or (steps < 0).all()):
+        warnings.append(
+            Note(
+                N_("“{column}” grows or falls from each row to the next. If it counts or dates the rows, leave it out: a "
+                   "network would learn the order of the file."),
+                {"column": column.name},
+            )
+        )  # fmt: skip
     strange = [word for word, none in zip(column.words, np.isnan(values) & ~column.missing) if none]
     if strange:
         warnings.append(
@@ -323,11 +332,13 @@ def counts_rows(column: Column, *, first: bool) -> bool:
     of_row = of_row[~np.isnan(of_row)]
     ordered = np.sort(of_row)
     one_by_one = (np.diff(ordered) == 1).all()
-    if NUMBERING_NAME.fullmatch(column.name) or ID_IN_CAMEL_CASE.fullmatch(column.name):
+    nameless = first and re.fullmatch(r"V1_*", column.name)
+    named = NUMBERING_NAME.fullmatch(column.name) or ID_IN_CAMEL_CASE.fullmatch(column.name)
+    if (nameless or named) and rows >= MIN_ROWS_COUNTED and (np.diff(of_row) == 1).mean() >= ENOUGH:
+        return True  # beginning again where tables were put one below the other
+    if named:
         return len(column.present) >= 0.95 * rows and (rows >= MIN_ROWS_COUNTED or bool(one_by_one))
-    if (
-        first and re.fullmatch(r"V1_*", column.name) and (np.diff(of_row) > 0).all()
-    ):  # with gaps where rows were taken out
+    if nameless and (np.diff(of_row) > 0).all():  # with gaps where rows were taken out
         return rows >= MIN_ROWS_COUNTED or bool(one_by_one)
     in_order = (np.diff(of_row) == 1).all()
     return rows >= MIN_ROWS_COUNTED and bool(in_order or (one_by_one and ordered[0] in (0, 1)))

@@ -53,8 +53,8 @@ def decode(csv: bytes) -> tuple[str, str, list[Note]]:
     if len(csv) > MAX_CSV_BYTES:
         raise DataError(
             "The file has {size:.1f} MB; up to {limit:.0f} MB are allowed.",
-            size=len(csv) / 1e6,
-            limit=MAX_CSV_BYTES / 1e6,
+            size=len(csv) / 2**20,
+            limit=MAX_CSV_BYTES / 2**20,
         )
     for start, text in BINARY_KINDS.items():
         if csv.startswith(start):
