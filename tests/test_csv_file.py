@@ -151,11 +151,12 @@ def test_columns_with_holes_are_dropped():
 
 
 def test_holes_get_the_median_of_the_training_part_alone():
-    rows = [f"{i * i},{i % 7 or ''},{'uv'[i % 2]}" for i in range(60)]
+    rows = [f"{i * i},{i * i / 7 if i % 7 else ''},{'uv'[i % 2]}" for i in range(60)]
     table = read("\n".join(["a,b,kind", *rows]), missing="median")
     assert np.isnan(table.x[::7, 1]).all()
     data = prepared(table)
     known = table.x[data.train.rows, 1]
+    assert np.nanmedian(table.x[:, 1]) != np.median(known[~np.isnan(known)])
     assert data.source.x[::7, 1].tolist() == [np.median(known[~np.isnan(known)])] * 9
     assert "the median of the training part stands in for 9 empty cell(s)" in uses(table)["b"]
 
