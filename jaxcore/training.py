@@ -423,6 +423,7 @@ def on_device(data: Dataset) -> Examples:
     return Examples(shared, *jax.device_put((*rest, data.train.rows, data.validation.rows)))
 
 
+@functools.lru_cache(maxsize=64)  # who trains a known network again waits for no shapes
 def chunk_arguments(structure: Structure) -> tuple[Any, ...]:
     """The arguments of `train_chunk`, as shapes: the structure, and what it decides."""
 
