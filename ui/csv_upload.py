@@ -60,10 +60,9 @@ def choose(config: DataConfig, prefix: str = "") -> dict[str, Any]:
         found = runtime.ask(
             "data:csv_columns", csv, {name: state[prefix + name] for name in FIELDS if name != "missing"}
         )
-    except JaxcoreError as error:
-        st.error(explain(error))
+    except JaxcoreError:  # said where the data is asked for
         _choose("header", HEADERS, prefix)
-        return {}
+        return {name: state[prefix + name] for name in FIELDS}
     state[prefix + "target"] = found["target"]
     titles = dict(zip(found["names"], words.distinct(found["names"])))
     st.selectbox(
