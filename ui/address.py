@@ -19,6 +19,4 @@ def show(page: str) -> None:
     Args:
         page: the last part of its path; empty for the first page.
     """
-    params = session.address()
-    _keep(key="address", data={"lang": language(), "page": page, "query": urlencode(params)})
-    session.tell_streamlit(params)
+    _keep(key="address", data={"lang": language(), "page": page, "query": urlencode(session.keep_address())})

@@ -277,6 +277,7 @@ def write_page_url(**params: str) -> None:
 
 def _write(params: dict[str, str]) -> None:
     st.session_state["_written"] = {st.session_state["_page"]: params}
+    _tell_streamlit(address())
 
 
 def begin_page(page: str) -> None:
@@ -321,15 +322,22 @@ def _looked_at() -> dict[str, str]:
     return {name: ".".join(ids) for name, ids in looked_at.items() if ids}
 
 
-def tell_streamlit(params: dict[str, str]) -> None:
+def keep_address() -> dict[str, str]:
+    """`address`, once the page has been drawn, and what keeps the browser's history short with it."""
+    params = address()
+    _tell_streamlit(params)
+    st.session_state["_address_is_kept"] = True
+    return params
+
+
+def _tell_streamlit(params: dict[str, str]) -> None:
     """Keep Streamlit's own copy of the address in step: the browser comes back with it when it has lost the connection.
 
     Not in the first run of a visit. Streamlit would then add an entry to the browser's history, since what keeps it from that
     (`ui/address.js`) is not loaded yet.
     """
-    if st.session_state.setdefault("_address_is_kept", False) and st.query_params.to_dict() != params:
+    if "_address_is_kept" in st.session_state and st.query_params.to_dict() != params:
         st.query_params.from_dict(params)
-    st.session_state["_address_is_kept"] = True
 
 
 def runs() -> list[Run]:

@@ -193,7 +193,7 @@ def test_other_runs_on_the_same_data_can_be_laid_over_each_with_a_colour_and_a_n
     app.number_input(key="seed").set_value(1)
     app.selectbox(key="schedule").set_value("cosine")
     app = train(app)
-    _wine, iris, _shown = app.session_state["_runs"]
+    wine, iris, shown = app.session_state["_runs"]
     assert len(app.multiselect(key="overlays").options) == 1
     app.multiselect(key="overlays").set_value([iris]).run()
     assert not app.exception
@@ -203,6 +203,10 @@ def test_other_runs_on_the_same_data_can_be_laid_over_each_with_a_colour_and_a_n
         assert color["scale"]["domain"] == ["#3 seed 1 · Cosine decay", "#2 seed 0 · Constant"], color
         assert len(set(color["scale"]["range"])) == 2
         assert all(each in legend for each in color["scale"]["range"] + color["scale"]["domain"])
+    address = {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}
+    again = open_page("classify", **address)
+    assert again.session_state["_runs"] == [wine, iris, shown], address
+    assert again.multiselect(key="overlays").value == [iris]
 
 
 def test_an_address_whose_run_is_gone_says_so_and_keeps_the_settings(open_page):

@@ -43,7 +43,7 @@ def test_a_sweep_runs_and_its_times_are_shown(open_page):
     labels = [metric.label for metric in app.metric]
     assert {"This sweep took", "One alone", "4 in turn"} <= set(labels)
     assert inside(app, "run_identity") == (
-        "**Two moons · 16-8, pure JAX · Momentum · Learning rate 0.0003 – 3 (2) × Weight decay 1e-05 – 0.3 (2) · seed 0**"
+        "**Two moons · 16-8, pure JAX · Momentum · Learning rate 0.0003 – 3 (2) × Weight decay 1e-5 – 0.3 (2) · seed 0**"
     )
     app.number_input(key="sweep_y_count").set_value(3).run()
     assert inside(app, "run_changed").endswith("since this run: Rows")
