@@ -5,6 +5,7 @@ Whatever can't be used is said in one sentence.
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 from pathlib import Path
@@ -38,8 +39,9 @@ def _connected(address: str) -> distributed.Client:
     host, port = _host_and_port(address)
     client = None
     try:
-        # Dask would go on trying, and keep a thread for each client that never was.
+        # A client would go on trying, wait for ever for the greeting of what is no scheduler, and leave a thread behind.
         socket.create_connection((host, port), timeout=TIMEOUT_S).close()
+        asyncio.run(_greet(address))
         client = distributed.Client(address, timeout=TIMEOUT_S)
         client.run_on_scheduler(remote.check_scheduler, remote.CODE)
     except JaxcoreError:
@@ -59,6 +61,12 @@ def _connected(address: str) -> distributed.Client:
             reason=_reason(error),
         ) from error
     return client
+
+
+async def _greet(address: str) -> None:
+    security = distributed.Security().get_connection_args("client")
+    comm = await asyncio.wait_for(distributed.comm.connect(address, timeout=TIMEOUT_S, **security), TIMEOUT_S)
+    await comm.close()
 
 
 def _host_and_port(address: str) -> tuple[str, int]:

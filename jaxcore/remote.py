@@ -85,7 +85,7 @@ def check_scheduler(code: str, dask_scheduler: distributed.Scheduler | None = No
         raise other_scheduler(dask_scheduler.address)
 
 
-async def line_of_others(
+def line_of_others(
     own: Sequence[str], resource: str, key: str, dask_scheduler: distributed.Scheduler | None = None
 ) -> tuple[int, int]:
     """Run on the scheduler: the runs of other servers that need the same worker resource.
@@ -103,7 +103,7 @@ async def line_of_others(
         task = tasks.get(name)
         if task is None or resource not in (task.resource_restrictions or ()) or task.state in ("memory", "erred"):
             continue
-        if await dask_scheduler.extensions["events"].event_is_set(f"begun-{name.removeprefix(RUN_PREFIX)}"):
+        if dask_scheduler.extensions["events"].event_is_set(f"begun-{name.removeprefix(RUN_PREFIX)}"):
             begun += 1
         elif mine is None or task.priority < mine.priority:
             waiting += 1

@@ -1,0 +1,279 @@
+"""A scheduler and workers of one's own, started as the README says: real processes, which all tests of this file share."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shlex
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import dask
+import pytest
+
+from jaxcore import cluster, jobs, settings
+from jaxcore.config import RunConfig
+from jaxcore.data.archives import ARCHIVES
+from jaxcore.errors import ConfigError, DataError, RunError
+from jaxcore.events import Failed, Finished, Progress
+from tests.conftest import until
+from tests.test_image_jobs import put_by_hand
+
+ROOT = Path(__file__).parents[1]
+LONG = RunConfig(epochs=100_000)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Cluster:
+    """Starts what the README's steps start, on this machine."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port, self.folder = free_port(), folder
+        self.address = f"tcp://127.0.0.1:{self.port}"
+        self.workers: list[subprocess.Popen] = []
+
+    def start(self, what: str, *, project: Path = ROOT, **environment: str) -> subprocess.Popen:
+        """Run the README's command for a `"scheduler"` or `"worker"`, in the folder of a project."""
+        steps = (ROOT / "README.md").read_text(encoding="utf-8")
+        config = re.search(r"^export (DASK_CONFIG)=(\S+)$", steps, re.MULTILINE).groups()
+        (command,) = re.findall(rf"^\.venv/bin/python (-m dask {what} .*)$", steps, re.MULTILINE)
+        command = command.replace(":8786", f":{self.port}")
+        command = re.sub(r"192\.168\.0\.\d+", "127.0.0.1", command)
+        own = ["--port", str(self.port)] if what == "scheduler" else ["--local-directory", str(self.folder)]
+        environment = os.environ | dict([config]) | {"JAXCORE_SLOTS": "1"} | environment
+        with (self.folder / f"{what}.log").open("a") as log:
+            return subprocess.Popen(
+                [sys.executable, *shlex.split(command), *own], cwd=project, env=environment, stdout=log, stderr=log
+            )
+
+    def start_worker(self, data: Path) -> subprocess.Popen:
+        self.workers.append(self.start("worker", JAXCORE_DATA_DIR=str(data)))
+        return self.workers[-1]
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory):
+    """A scheduler and two workers with a slot and a data folder each."""
+    made = Cluster(tmp_path_factory.mktemp("cluster"))
+    made.data = [made.folder / "one", made.folder / "two"]
+    made.scheduler = made.start("scheduler")
+    for folder in made.data:
+        made.start_worker(folder)
+    yield made
+    for process in (*made.workers, made.scheduler):
+        process.terminate()
+    for process in (*made.workers, made.scheduler):
+        try:
+            process.wait(20)
+        finally:
+            process.kill()
+
+
+@pytest.fixture
+def connect(started, monkeypatch):
+    """`connect()` is another server's connection; it waits for the scheduler and for two workers."""
+    monkeypatch.setenv("JAXCORE_SCHEDULER", started.address)
+    monkeypatch.setattr(jobs, "AGAIN_S", 0.1)
+    made = []
+
+    def new() -> jobs.Connection:
+        made.append(jobs.Connection())
+        until(lambda: connected(made[-1]) and len(made[-1].runs()._workers()) == 2)
+        return made[-1]
+
+    yield new
+    for connection in made:
+        if (runs := connected(connection)) is not None:
+            for run in list(runs._runs.values()):
+                if run.going:
+                    runs._stop(run)
+            until(lambda runs=runs: not any(run.going for run in runs._runs.values()))
+        connection.close()
+
+
+def connected(connection: jobs.Connection) -> jobs.Runs | None:
+    with contextlib.suppress(RunError):
+        return connection.runs()
+
+
+def trains(runs: jobs.Runs) -> bool:
+    run = runs.submit(RunConfig(epochs=5), visitor="ada")
+    until(lambda: not run.going)
+    return isinstance(run.log[-1], Finished)
+
+
+def worker_of(run: jobs.Run) -> str | None:
+    """The address of the worker that has the run, computing or waiting."""
+    processing = run.future.client.processing()
+    return next((address for address, keys in processing.items() if run.future.key in keys), None)
+
+
+def test_the_steps_of_the_readme_give_workers_that_train(connect):
+    runs = connect().runs()
+    assert trains(runs)
+    assert runs.problems() == []
+    assert runs.slots() == 2
+    assert set(runs.client.run(dask.config.get, "distributed.worker.profile.enabled").values()) == {False}
+    assert set(runs.client.run(os.environ.get, "MALLOC_TRIM_THRESHOLD_").values()) == {None}
+
+
+def test_the_place_in_line_counts_the_runs_of_another_server(connect):
+    one, two = connect().runs(), connect().runs()
+    computing = [one.submit(LONG, visitor=name) for name in ("ada", "bob")]
+    until(lambda: all(run.started for run in computing))
+    waiting = one.submit(LONG, visitor="cleo")
+    last = two.submit(LONG, visitor="dan")
+    until(lambda: worker_of(last) and worker_of(waiting))
+    assert one.place_in_line(waiting.id) == 1
+    assert two.place_in_line(last.id) == 2
+
+
+def test_an_archive_is_brought_to_every_worker(connect, started):
+    """One worker has it; the folder of the other is a file, so that nothing can be fetched: a failure without a network."""
+    runs = connect().runs()
+    put_by_hand(started.data[0], "mnist")
+    with contextlib.suppress(FileNotFoundError):
+        shutil.rmtree(started.data[1])
+    started.data[1].write_text("")
+    for _ in range(4):
+        fetch = runs.fetch("mnist", again=True)
+        assert fetch.total == ARCHIVES["mnist"].download_size
+        until(lambda fetch=fetch: not fetch.going)
+        assert isinstance(fetch.error, DataError)
+        assert str(started.data[1]) in str(fetch.error)
+    started.data[1].unlink()
+    put_by_hand(started.data[1], "mnist")
+    assert runs.fetch("mnist", again=True) is None
+
+
+def test_a_worker_with_other_code_gets_no_work_and_is_named(connect, started, tmp_path):
+    runs = connect().runs()
+    shutil.copytree(ROOT / "jaxcore", tmp_path / "jaxcore", ignore=shutil.ignore_patterns("__pycache__"))
+    with (tmp_path / "jaxcore" / "config.py").open("a") as source:
+        source.write("\n# a later version\n")
+    other = started.start("worker", project=tmp_path)
+    try:
+        until(lambda: len(runs._infos()) == 3)
+        (address,) = runs._infos().keys() - runs._workers().keys()
+        (problem,) = runs.problems()
+        assert f"The worker {address} runs other code" in str(problem)
+        assert all(runs.ask("data:missing_archive", "digits") == 0 for _ in range(20))
+    finally:
+        other.terminate()
+        other.wait(20)
+    until(lambda: not runs.problems())
+
+
+def test_a_server_with_other_code_than_all_workers_says_so(connect, monkeypatch):
+    runs = connect().runs()
+    monkeypatch.setattr(jobs, "CODE", "jaxcore-another")
+    monkeypatch.setattr(jobs, "PATIENCE_S", (0.2, 10))
+    with pytest.raises(RunError, match="runs other code"):
+        runs.submit(RunConfig(), visitor="ada")
+    with pytest.raises(RunError, match="runs other code"):
+        runs.ask("data:missing_archive", "digits")
+
+
+def test_a_scheduler_with_other_code_says_so(started, monkeypatch):
+    monkeypatch.setenv("JAXCORE_SCHEDULER", started.address)
+    monkeypatch.setattr("jaxcore.remote.CODE", "jaxcore-another")
+    with pytest.raises(RunError, match=r"The scheduler .* runs other code"):
+        cluster.connect()
+
+
+def test_a_killed_worker_fails_its_run_and_the_other_one_goes_on(connect):
+    runs = connect().runs()
+    run = runs.submit(LONG, visitor="ada")
+    until(lambda: run.latest(Progress))
+    (pid,) = runs.client.run(os.getpid, workers=[worker_of(run)]).values()
+    os.kill(pid, signal.SIGKILL)
+    until(lambda: not run.going)
+    assert isinstance(run.log[-1], Failed)
+    assert "what it had learned is lost" in run.log[-1].message
+    assert trains(runs)
+
+
+def test_a_scheduler_that_is_started_anew_is_connected_to_again(connect, started):
+    connection = connect()
+    runs = connection.runs()
+    assert trains(runs)
+    (kept,) = runs._runs.values()
+    going = runs.submit(LONG, visitor="ada")
+    until(lambda: going.latest(Progress))
+    started.scheduler.kill()
+    started.scheduler.wait()
+    until(lambda: connected(connection) is None)
+    with pytest.raises(
+        RunError, match=rf"{started.address} of JAXCORE_SCHEDULER can't be reached \(Connection refused\)"
+    ):
+        connection.runs()
+    until(lambda: not going.going)
+    assert "lost" in going.log[-1].message
+    for worker in started.workers:
+        worker.wait(30)  # it ends with its scheduler
+    started.workers.clear()
+    started.scheduler = started.start("scheduler")
+    started.start_worker(started.data[0])
+    until(lambda: connected(connection) and runs._workers())
+    assert connection.runs() is runs
+    assert isinstance(runs.get(kept.id).log[-1], Finished)
+    with pytest.raises(RunError, match="what it had learned is lost"):
+        runs.ask("classification:cell_examples", kept.future, 0, 0)
+    assert trains(runs)
+
+
+def test_all_visitors_are_told_at_once_that_a_scheduler_cannot_be_reached(monkeypatch):
+    """It is tried once, and whoever comes in meanwhile, or later, gets the same sentence."""
+    monkeypatch.setenv("JAXCORE_SCHEDULER", f"tcp://127.0.0.1:{free_port()}")
+    tried, connection, said = [], jobs.Connection(), []
+    connect = cluster.connect
+    monkeypatch.setattr(cluster, "connect", lambda: tried.append(1) or connect())
+
+    def visit() -> None:
+        try:
+            connection.runs()
+        except RunError as problem:
+            said.append(str(problem))
+
+    visitors = [threading.Thread(target=visit) for _ in range(8)]
+    for visitor in visitors:
+        visitor.start()
+    for visitor in visitors:
+        visitor.join()
+    assert len(tried) == 1
+    assert len(said) == 8
+    assert len(set(said)) == 1
+    assert "can't be reached" in said[0]
+
+
+@pytest.mark.parametrize(
+    "address", ["nonsense", "tcp://", "http://127.0.0.1:8786", "tcp://127.0.0.1:many", "127.0.0.1:0"]
+)
+def test_what_is_no_address_of_a_scheduler_is_refused(address, monkeypatch):
+    monkeypatch.setenv("JAXCORE_SCHEDULER", address)
+    with pytest.raises(ConfigError, match="JAXCORE_SCHEDULER: “" + re.escape(address)):
+        cluster.connect()
+
+
+def test_a_server_of_another_kind_is_no_scheduler(monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        monkeypatch.setenv("JAXCORE_SCHEDULER", f"tcp://127.0.0.1:{server.getsockname()[1]}")
+        monkeypatch.setattr(cluster, "TIMEOUT_S", 0.5)
+        with pytest.raises(RunError, match="can't be reached"):
+            cluster.connect()
+
+
+def test_the_embedded_cluster_answers_nobody_without_its_certificate(client):
+    assert client.cluster.scheduler_address.startswith("tls://127.0.0.1:")
+    assert settings.scheduler() is None
