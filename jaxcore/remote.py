@@ -96,15 +96,16 @@ def line_of_others(
     Returns:
         How many of them wait and were there before the run `key`, and how many have begun.
     """
-    tasks = dask_scheduler.tasks
-    mine = tasks.get(key)
     begun = waiting = 0
-    for name in [name for name in tasks if str(name).startswith(RUN_PREFIX) and name not in own]:
-        task = tasks.get(name)
-        if task is None or resource not in (task.resource_restrictions or ()) or task.state in ("memory", "erred"):
+    before = True  # tasks stand in the order in which they came; those of one moment have the same priority
+    for name, task in list(dask_scheduler.tasks.items()):
+        before = before and name != key
+        if not str(name).startswith(RUN_PREFIX) or name in own:
+            continue
+        if resource not in (task.resource_restrictions or ()) or task.state in ("memory", "erred"):
             continue
         if dask_scheduler.extensions["events"].event_is_set(f"begun-{name.removeprefix(RUN_PREFIX)}"):
             begun += 1
-        elif mine is None or task.priority < mine.priority:
+        elif before:
             waiting += 1
     return waiting, begun

@@ -26,7 +26,7 @@ from tests.conftest import until
 from tests.test_image_jobs import put_by_hand
 
 ROOT = Path(__file__).parents[1]
-LONG = RunConfig(epochs=100_000)
+LONG = RunConfig(epochs=100_000, batch_size=1)
 
 
 def free_port() -> int:
