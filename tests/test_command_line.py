@@ -267,7 +267,7 @@ def test_wrong_option_of_a_process(run, arguments):
     ("options", "words"),
     [
         ([], ["Target", "size", "row", "class"]),
-        (["--target", "class", "--json"], ["row", "empty"]),
+        (["--target", "class", "--missing", "stop", "--leave-out", "", "--json"], ["row", "empty"]),
     ],
 )
 def test_unusable_table(call, table, options, words):
@@ -278,7 +278,7 @@ def test_table_that_is_too_large_is_not_read(call, tmp_path):
     path = tmp_path / "large.csv"
     with path.open("wb") as file:
         file.truncate(10**12)  # takes no space on the disk, but no memory could hold it
-    refused(call("train", "--csv", str(path), "--target", "y"), "large.csv", "5,000,000")
+    refused(call("train", "--csv", str(path), "--target", "y"), "large.csv", "5,242,880")
 
 
 # -- the rest ---------------------------------------------------------------------------------------------------------

@@ -148,7 +148,7 @@ def test_a_heavier_divergence_becomes_smaller(vae, digits):
 
 def test_a_denoiser_that_is_stopped_before_its_first_step_is_judged_as_it_is(digits, denoiser):
     untrained = run(DENOISER, digits, how={"should_stop": lambda: True, "pictures": True})
-    assert [type(event) for event in untrained.events] == [Started, Compiled, Picture, Finished]
+    assert [type(event) for event in untrained.events] == [Started, Compiled, Picture, Judging, Finished]
     assert untrained.finished.test["psnr_restored"] < denoiser.finished.test["psnr_restored"]
 
 

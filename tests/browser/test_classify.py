@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import settle
 
-LONG = "/classify?epochs=100000"
+LONG = "/classify?epochs=100000&batch_size=1"
 
 
 def key(page, name):

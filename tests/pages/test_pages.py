@@ -156,7 +156,9 @@ def test_a_csv_file_is_learned_from(open_page):
 def test_columns_of_a_table_may_be_called_like_ours_and_are_not_translated(open_page, lang, monkeypatch):
     monkeypatch.setattr(i18n, "language", lambda: lang)
     ours = "row,class,confidence,true class,fila,clase,confianza"
-    rows = "\n".join(f"{','.join(str((i * k) % 11) for k in range(1, 8))},{('test', 'dog')[i % 2]}" for i in range(60))
+    rows = "\n".join(
+        f"{','.join(str((i * i * k) % 11) for k in range(1, 8))},{('test', 'dog')[i % 2]}" for i in range(60)
+    )
     app = open_page("classify", dataset="csv")
     app.file_uploader(key="csv").set_value(("table.csv", f"{ours},kind\n{rows}".encode(), "text/csv")).run()
     app.toggle(key="slow_motion").set_value(False)
