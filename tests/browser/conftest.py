@@ -90,6 +90,7 @@ def open_page(server, browser, tmp_path):
         context = browser.new_context(**({"locale": "en-US", "viewport": {"width": 1400, "height": 1000}} | options))
         contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(60_000)  # as of what is expected: a lesson's first visitor waits for its programs
         page.goto(urljoin(server, path))
         if not moving:
             settle(page)
