@@ -7,6 +7,7 @@ import gettext
 import io
 import math
 import numbers
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -78,7 +79,8 @@ def explain(error: JaxcoreError | Failed) -> str:
     if values.get("field") in LABELS:
         values["field"] = label(values["field"])
     quoted = {name: markdown(value, MOST_QUOTED) if isinstance(value, str) else value for name, value in values.items()}
-    return _(error.template, **quoted)
+    text = re.sub(r"`(\{\w+\})`", r"\1", _(error.template))  # code shows references as they are written
+    return text.format(**quoted) if quoted else text
 
 
 def names(given: Sequence[str], dataset: str) -> list[str]:
