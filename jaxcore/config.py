@@ -51,14 +51,13 @@ def check_number(name: str, value: Any, low: float, high: float, *, above: bool 
             if above
             else N_("{field}: {value} is not allowed; choose a number from {low} to {high}.")
         )
-        raise ConfigError(template, field=name, value=_shorten(value), low=f"{low:g}", high=_compact(high))
+        raise ConfigError(template, field=name, value=_shorten(value), low=low, high=high)
 
 
-def _compact(number: float) -> str:
-    return str(number) if isinstance(number, int) else f"{number:g}"
-
-
-def _shorten(value: Any) -> str:
+def _shorten(value: Any) -> float | str:
+    """A value as an error may hold it."""
+    if isinstance(value, float) or (isinstance(value, int) and abs(value) < 10**15):
+        return value
     text = str(value)
     return text if len(text) <= 40 else text[:40] + "…"
 
@@ -416,6 +415,6 @@ def parse(name: str, text: str) -> Any:
             "bool": N_("{field}: “{value}” is not allowed; write 1 for yes or 0 for no."),
         }.get(
             FIELDS[name],
-            N_("{field}: “{value}” can't be read; write whole numbers with commas between them, such as 16,8."),
+            N_("{field}: “{value}” can't be read; write whole numbers with commas between them, such as 16, 8."),
         )
         raise ConfigError(template, field=name, value=_shorten(text)) from None

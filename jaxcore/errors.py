@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from jaxcore.translatable import fill
+
 
 class JaxcoreError(Exception):
     """Base of all errors that are shown to a visitor.
 
     Args:
         template: an English sentence with `str.format` fields.
-        **values: what the fields stand for; strings and numbers only, so that an error can travel between processes.
+        **values: what the fields stand for; strings and numbers only, so that an error can travel between processes. What
+            is a number is given as one: how it is written depends on the language.
     """
 
     def __init__(self, template: str, **values: Any) -> None:
@@ -23,7 +26,7 @@ class JaxcoreError(Exception):
         self.values = values
 
     def __str__(self) -> str:
-        return self.template.format(**self.values)
+        return fill(self.template, self.values)
 
     def __reduce__(self):
         return _rebuild, (type(self), self.template, self.values)

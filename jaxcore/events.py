@@ -6,6 +6,8 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from jaxcore.translatable import fill
+
 # Of the keys of the Dask tasks that say events. Dask keeps for ever what it learns of keys that are alike up to the first word
 # with another sign than letters; without the last one here, letters alone in an id would make one of its own.
 RUN_PREFIX = "run-_"
@@ -130,7 +132,7 @@ class Failed(Event):
 
     @property
     def message(self) -> str:
-        return self.template.format(**self.values)
+        return fill(self.template, self.values)
 
 
 @dataclass(frozen=True)

@@ -583,6 +583,6 @@ def _diverged(config: RunConfig, step: int, per_epoch: int) -> RunError:
         "probably too high: try {suggestion}, or switch on gradient clipping.",
         step=step + 1,
         epoch=step // per_epoch + 1,
-        learning_rate=f"{rate:g}",
-        suggestion=f"{min(rate / 10, 0.001 if rate > 0.001 else rate / 10):g}",
+        learning_rate=rate,
+        suggestion=min(rate / 10, 0.001 if rate > 0.001 else rate / 10),
     )

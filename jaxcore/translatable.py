@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import string
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 def N_(message: str) -> str:
     """Return `message` unchanged; the user interface translates it when it is shown."""
     return message
+
+
+class _Filled(string.Formatter):
+    def format_field(self, value: Any, spec: str) -> str:
+        return format(value, spec or ("g" if isinstance(value, float) else ""))
+
+
+def fill(template: str, values: Mapping[str, Any]) -> str:
+    """A sentence with its values, in English; floating-point numbers are as short as they can be (0.5, 1e-05, 100)."""
+    return _Filled().vformat(template, (), values)
 
 
 @dataclass(frozen=True)
@@ -18,4 +31,4 @@ class Note:
     values: dict[str, str | int | float] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return self.template.format(**self.values)
+        return fill(self.template, self.values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import string
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from babel.messages.pofile import read_po
 from jaxcore import fields
 from jaxcore.config import RunConfig
 from jaxcore.data import DATASETS, images, load
+from jaxcore.errors import ConfigError
 from jaxcore.experiments.playground_config import PRESETS
 from jaxcore.lessons import LESSONS
 from jaxcore.lessons.ecosystem import LIBRARIES
@@ -23,7 +25,7 @@ from jaxcore.models import LIBRARY_TITLES, MODELS
 from jaxcore.noise import NOISES
 from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
 from jaxcore.recipes import RECIPES
-from ui import i18n
+from ui import i18n, widgets
 
 ROOT = Path(__file__).parent.parent
 KEYWORDS = DEFAULT_KEYWORDS | parse_keywords(["N_", "ConfigError", "DataError", "RunError", "Note"])
@@ -144,3 +146,58 @@ def test_spanish_is_read_from_its_catalog_and_english_is_the_source():
     assert i18n.translation("es").gettext("Learning rate") == "Tasa de aprendizaje"
     assert i18n.translation("es").gettext("no such text") == "no such text"
     assert i18n.translation("en").gettext("Learning rate") == "Learning rate"
+
+
+NO_DECIMALS = re.compile(
+    r"`[^`]*`|\]\([^)]*\)|arXiv:\S+|versi\w+ (desde la )?\d\S*|is not a number; .*|no es un número; .*"
+)
+
+
+def test_numbers_in_texts_are_written_as_the_language_writes_them():
+    """0,5 and 5 % in Spanish, 0.5 and 5% in English; code, versions and what is typed into an address have a point."""
+    wrong = {"en": r"\d,\d(?!\d\d)|\d %", "es": r"\d\.\d(?!\d\d)|\d%"}
+    for english, spanish in messages("es").items():
+        for lang, text in (("en", english), ("es", spanish)):
+            said = NO_DECIMALS.sub("", text) if "Error" not in text else ""
+            assert not re.search(wrong[lang], said), text
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "Learning rate: 0.5 is not allowed; choose a number from 1e-8 to 12,345.5."),
+        ("es", "Tasa de aprendizaje: 0,5 no está permitido; elige un número entre 1e-8 y 12.345,5."),
+    ],
+)
+def test_numbers_in_an_error_are_written_as_the_language_writes_them(monkeypatch, lang, said):
+    monkeypatch.setattr(i18n, "language", lambda: lang)
+    template = "{field}: {value} is not allowed; choose a number from {low} to {high}."
+    assert i18n.explain(ConfigError(template, field="learning_rate", value=0.5, low=1e-8, high=12345.5)) == said
+    assert i18n._("The picture has {count:.1f} million pixels; it is shrunk so that its longer side has {limit}.",
+                  count=12.34, limit=1024).count("12,3" if lang == "es" else "12.3") == 1  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lang", "typed", "numbers"),
+    [
+        ("es", "0,01; 0,1", "0.01, 0.1"),
+        ("es", "3; -4; 0,1", "3, -4, 0.1"),
+        ("es", "3, -4, 0,1", "3, -4, 0.1"),
+        ("es", "0,01 0,1", "0.01, 0.1"),
+        ("es", "3,-4,0.1", "3, -4, 0.1"),
+        ("es", "1,2,3", "1, 2, 3"),
+        ("en", "3, -4, 0.1", "3, -4, 0.1"),
+        ("en", "0,01; 0,1", "0.01, 0.1"),
+        ("en", "1,2", "1, 2"),
+        ("en", "three, 4", "three, 4"),
+        ("es", "0,01; x", "0,01; x"),
+    ],
+)
+def test_several_numbers_are_understood_as_the_language_writes_them(monkeypatch, lang, typed, numbers):
+    monkeypatch.setattr(i18n, "language", lambda: lang)
+    assert widgets.read_several(typed, whole=False) == numbers
+
+
+@pytest.mark.parametrize("typed", ["16, 8", "16,8", "16; 8", " 16 8 ", "16 ;8,"])
+def test_whole_numbers_are_parted_by_commas_semicolons_or_spaces(typed):
+    assert widgets.read_several(typed) == "16, 8"

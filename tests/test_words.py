@@ -107,3 +107,16 @@ def test_pages_take_names_from_one_place_and_shorten_none_themselves():
 )
 def test_ordinary_words_are_written_as_they_are(word):
     assert words.markdown(word) == words.plotly(word) == word
+
+
+def test_tables_and_charts_that_hold_numbers_are_drawn_where_the_language_is_known():
+    drawn = {
+        "dataframe": "words.py",
+        "data_editor": "words.py",
+        "vega_lite_chart": "figures.py",
+        "plotly_chart": "figures.py",
+    }
+    for path in [path for folder in ("ui", "pages") for path in (ROOT / folder).glob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in drawn:
+                assert path.name == drawn[node.func.attr], f"{path.name}:{node.lineno}"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from jaxcore.translatable import N_
-from ui import lesson
+from ui import lesson, words
 from ui.i18n import _, number
 
 CALLS = {  # the functions of `jaxcore.lessons.arrays` that take NumPy's module as `np`
@@ -98,9 +97,8 @@ def side_effects() -> None:
         "pure": _("Pure, with jit"),
         "pure_count": _("Count returned"),
     }
-    table = pd.DataFrame(rows)[list(columns)].rename(columns=columns)
-    table.index = pd.Index([str(call) for call in range(1, len(rows) + 1)], name=_("Call"))
-    st.dataframe(table)  # wider than a phone: this one can be scrolled by keyboard
+    calls_made = (_("Call"), range(1, len(rows) + 1))
+    words.table([calls_made, *((title, [row[name] for row in rows]) for name, title in columns.items())], pinned=True)
     last = rows[-1]
     st.markdown(
         _("Calls: {calls}. Without `jit` the counter is at {plain}, with `jit` at {jitted}: its side effect happened "
@@ -124,13 +122,13 @@ def pytrees() -> None:
     left, right = st.columns(2)
     with left:
         st.markdown(_("**Leaves**: {count}", count=number(len(answer["leaves"]))))
-        leaves = pd.DataFrame(
-            {
-                _("Path"): [f"tree{leaf['path']}" for leaf in answer["leaves"]],
-                _("Value"): [leaf["value"] for leaf in answer["leaves"]],
-            }
+        words.table(
+            [
+                (_("Path"), [f"tree{leaf['path']}" for leaf in answer["leaves"]]),
+                (_("Value"), [leaf["value"] for leaf in answer["leaves"]]),
+            ],
+            height="auto" if len(answer["leaves"]) < 10 else 390,
         )
-        st.dataframe(leaves, hide_index=True, height="auto" if len(leaves) < 10 else 390)
     with right:
         st.markdown(_("**Structure** (treedef), with a star for each leaf"))
         st.code(answer["structure"], language=None, wrap_lines=True)

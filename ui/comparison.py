@@ -18,7 +18,7 @@ from jaxcore.errors import ConfigError
 from jaxcore.events import Compared, Measured, Measuring, Prepared, Unmeasured
 from jaxcore.jobs import Run
 from jaxcore.translatable import N_
-from ui import data_view, runs, runtime, session
+from ui import data_view, identity, runs, runtime, session
 from ui.i18n import _, explain
 
 REPEATS = 5
@@ -60,7 +60,7 @@ def choose() -> Chosen:
     )
     config = own.config if workload == OWN else WORKLOADS[workload].config
     if workload == OWN:
-        st.caption(", ".join(f"{name}: {value}" for name, value in _told(config).items()))
+        st.caption(identity.line(config))
     else:
         text = WORKLOADS[workload].description
         st.caption(_(text))
@@ -112,12 +112,6 @@ def _variants(workload: str, config: RunConfig) -> tuple[str, ...]:
     if left_out:
         st.caption(_("{framework} can't do this work.", framework=", ".join(left_out)))
     return tuple(name for name in allowed if name in chosen)
-
-
-def _told(config: RunConfig) -> dict[str, str]:
-    shown = ("dataset", "model", "hidden", "activation", "optimizer", "learning_rate", "batch_size", "epochs")
-    params = config.to_params()
-    return {name: params[name] for name in shown}
 
 
 def buttons(chosen: Chosen, repeats: int, key: str) -> None:

@@ -192,9 +192,7 @@ def _network(task: str, dataset: str) -> dict[str, Any]:
         values["latent"] = _slide("latent", 2, 32, 1)
         values["kl_weight"] = _enter("kl_weight", step=0.5)
     if "hidden" in spec.options:
-        hidden = st.text_input(
-            label("hidden"), key="hidden", help=hint("hidden"), persist_state="session", max_chars=80
-        )
+        hidden = widgets.several(label("hidden"), "hidden", help=hint("hidden"), persist_state="session", max_chars=80)
         try:
             values["hidden"] = parse("hidden", hidden)
             RunConfig().replace(hidden=values["hidden"])

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from jaxcore.errors import ConfigError, JaxcoreError
 from jaxcore.experiments.race_config import USUAL
 from jaxcore.experiments.surfaces import PLAIN, SURFACES, Descent, usual_rate
 from jaxcore.optimizers import OPTIMIZERS
-from ui import entrants, figures, optimizer_formulas, race_charts, runtime
+from ui import entrants, figures, optimizer_formulas, race_charts, runtime, words
 from ui.i18n import _, explain, label, number, significant
 
 STEPS = 100
@@ -145,15 +144,17 @@ def _outcome(descent: Descent, paths: dict[str, Any]) -> None:
         elif path["left_at"] is not None:
             st.info(_("{optimizer} left the picture at step {step}.", optimizer=title, step=number(path["left_at"])))
         x, y = path["point"][-1].tolist()
-        rows.append(
-            {
-                _("optimizer"): title,
-                _("learning rate"): significant(rate),
-                _("ended at"): f"({significant(x)}; {significant(y)})",
-                _("loss"): significant(path["loss"][-1]),
-            }
-        )
-    st.dataframe(pd.DataFrame(rows), hide_index=True, key="descent_ends")
+        rows.append((title, rate, f"({significant(x)}; {significant(y)})", path["loss"][-1]))
+    optimizers, rates, ends, losses = zip(*rows)
+    words.table(
+        [
+            (_("optimizer"), optimizers),
+            (_("learning rate"), rates, significant),
+            (_("ended at"), ends),
+            (_("loss"), losses, significant),
+        ],
+        key="descent_ends",
+    )
 
 
 def _chosen_step(paths: dict[str, Any]) -> tuple[str, int]:

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from jaxcore.lessons.processors import DEVICE_COUNTS, DOCUMENTATION, MESHES, SEEN, TPUS
-from ui import devices_charts, figures, lesson
+from ui import devices_charts, figures, lesson, words
 from ui.i18n import _, number, seconds, significant
 
 BARE = {"displayModeBar": False}
@@ -103,12 +103,12 @@ def ring() -> None:
         alt=_("What each device holds after step {step}", step=step),
     )
     before, after = _("before"), f"lax.{name}"
-    columns = {_("device"): list(range(len(result)))}
+    columns = [(_("device"), range(len(result)))]
     for index, held in enumerate(seen):
-        columns[before if index == 0 else str(index)] = [_written(values) for values in held]
+        columns.append((before if index == 0 else str(index), [_written(values) for values in held]))
     if name != "ppermute":
-        columns[after] = [_written(values) for values in result]
-    st.dataframe(pd.DataFrame(columns), hide_index=True, key="ring_table")
+        columns.append((after, [_written(values) for values in result]))
+    words.table(columns, pinned=True, key="ring_table")
     if name == "ppermute":
         st.markdown(
             _(
@@ -163,17 +163,15 @@ def training() -> None:
           "nothing of real devices: simulated ones share one processor, and each collective makes them wait for each other.")
     )  # fmt: skip
     at = datetime.datetime.fromtimestamp(measured_at, datetime.UTC)
-    st.dataframe(
-        pd.DataFrame(
-            {
-                _("way"): [names[0] if run["way"] == "one" else run["way"] for run in found["runs"]],
-                _("devices"): [run["devices"] for run in found["runs"]],
-                _("last loss"): [number(run["losses"][-1], 6) for run in found["runs"]],
-                _("largest difference"): [significant(run["difference"], 2) for run in found["runs"]],
-                _("time"): [seconds(run["seconds"]) for run in found["runs"]],
-            }
-        ),
-        hide_index=True,
+    runs = found["runs"]
+    words.table(
+        [
+            (_("way"), [names[0] if run["way"] == "one" else run["way"] for run in runs]),
+            (_("devices"), [run["devices"] for run in runs]),
+            (_("last loss"), [run["losses"][-1] for run in runs], lambda loss: number(loss, 6)),
+            (_("largest difference"), [run["difference"] for run in runs], lambda largest: significant(largest, 2)),
+            (_("time"), [run["seconds"] for run in runs], seconds),
+        ],
         key="parallel_table",
     )
     st.caption(
@@ -192,10 +190,8 @@ def ways() -> None:
     )  # fmt: skip
     found, _at = _simulated("ways")
     if found is not None:
-        columns = {_("device"): list(range(8))} | {
-            name: [number(v, 6) for v in found[name]] for name in ("pmap", "shard_map", "jit")
-        }
-        st.dataframe(pd.DataFrame(columns), hide_index=True, key="ways_table")
+        shares = [(name, found[name], lambda share: number(share, 6)) for name in ("pmap", "shard_map", "jit")]
+        words.table([(_("device"), range(8)), *shares], key="ways_table")
     st.markdown(
         _("- `pmap` came first. It works, but JAX's documentation now calls it the old way.\n"
           "- `shard_map` also runs a function on each device, on its part of an array that is cut along a mesh.\n"
@@ -223,7 +219,7 @@ def processors() -> None:
           "computers (hosts) feed them.",
           chips=4, cores=v3.cores, devices=4 * v3.cores, pod_chips=number(v3.chips), pod_cores=number(v3.chips * v3.cores))
     )  # fmt: skip
-    documentation = _("Google Cloud documentation, {year}", year=SEEN)
+    documentation = _("Google Cloud documentation, {year}", year=str(SEEN))
     st.table(
         pd.DataFrame(
             {

@@ -20,7 +20,9 @@ def vega(place: DeltaGenerator, data: pd.DataFrame, spec: dict[str, Any], **opti
             "percent": percent(0, 0)[1:],
         }
     }
-    return place.vega_lite_chart(data, spec | {"config": spec.get("config", {}) | {"locale": locale}}, **options)
+    # Beside the axis' title there is room for a legend that is longer than the axis.
+    config = {"locale": locale, "legend": {"layout": {"bounds": "full", "anchor": "start"}}}
+    return place.vega_lite_chart(data, spec | {"config": spec.get("config", {}) | config}, **options)
 
 
 def plotly(place: DeltaGenerator, figure: go.Figure, **options: Any) -> Any:

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from jaxcore.lessons.optax_pieces import MAX_BATCH, MAX_INPUTS, MAX_TRAIN_STEPS
-from ui import figures, lesson, widgets
+from ui import figures, lesson, widgets, words
 from ui.colors import COLORS
 from ui.i18n import _, number, significant
 
@@ -20,7 +20,9 @@ def init_and_apply() -> None:
           "takes them and a batch, and returns the output.")
     )  # fmt: skip
     left, right = st.columns(2)
-    widths = left.text_input(_("Widths of the layers, the output last"), "12, 8, 4", key="flax_widths", max_chars=60)
+    widths = widgets.several(
+        _("Widths of the layers, the output last"), "flax_widths", place=left, value="12, 8, 4", max_chars=60
+    )
     seed = right.number_input(_("Seed"), 0, 9999, 0, key="flax_seed")
     first, second, third = st.columns(3)
     inputs = first.number_input(_("Inputs that `init` sees"), 1, MAX_INPUTS, 10, key="flax_inputs")
@@ -147,16 +149,8 @@ def collections() -> None:
 
 
 def _leaves(leaves: list[dict]) -> None:
-    rows = [
-        {
-            _("Path"): leaf["path"],
-            _("Shape"): leaf["shape"],
-            _("Parameters"): number(leaf["count"]),
-            "dtype": leaf["dtype"],
-        }
-        for leaf in leaves
-    ]
-    st.dataframe(pd.DataFrame(rows).set_index(_("Path")))
+    titles = {"path": _("Path"), "shape": _("Shape"), "count": _("Parameters"), "dtype": "dtype"}
+    words.table([(title, [leaf[name] for leaf in leaves]) for name, title in titles.items()], pinned=True)
 
 
 def _differences(rows: list[dict]) -> None:

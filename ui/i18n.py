@@ -8,6 +8,7 @@ import io
 import math
 import numbers
 import re
+import string
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,15 @@ from ui.words import distinct, markdown
 LOCALES = Path(__file__).parent.parent / "locales"
 MOST_QUOTED = 600  # characters of one value in a sentence
 LANGUAGES = {"en": "English", "es": "Español"}
+
+
+class _Filled(string.Formatter):
+    """`str.format` in the visitor's language: a number without a format is written as in a table."""
+
+    def format_field(self, value: Any, spec: str) -> str:
+        if not isinstance(value, numbers.Real) or isinstance(value, bool):
+            return format(value, spec)
+        return number(value, int(spec.strip(".f"))) if spec else cell(value)
 
 
 @functools.cache
@@ -53,9 +63,9 @@ def language() -> str:
 
 
 def _(message: str, **values: Any) -> str:
-    """Translate `message`, then fill in its `str.format` fields."""
+    """Translate `message`, then fill in its `str.format` fields; numbers are written as the visitor's language writes them."""
     text = translation(language()).gettext(message) if message else message
-    return text.format(**values) if values else text
+    return _Filled().vformat(text, (), values) if values else text
 
 
 def label(field: str) -> str:
@@ -80,7 +90,7 @@ def explain(error: JaxcoreError | Failed) -> str:
         values["field"] = label(values["field"])
     quoted = {name: markdown(value, MOST_QUOTED) if isinstance(value, str) else value for name, value in values.items()}
     text = re.sub(r"`(\{\w+\})`", r"\1", _(error.template))  # code shows references as they are written
-    return text.format(**quoted) if quoted else text
+    return _Filled().vformat(text, (), quoted) if quoted else text
 
 
 def names(given: Sequence[str], dataset: str) -> list[str]:
@@ -130,9 +140,9 @@ def marks() -> tuple[str, str]:
 
 def seconds(value: float) -> str:
     """A duration in the unit that suits it."""
-    if value < 0.001:
+    if value < 0.0009995:  # what would be written as 1,000 of a unit is 1 of the next
         return _("{count} µs", count=number(value * 1e6))
-    if value < 1:
+    if value < 0.9995:
         return _("{count} ms", count=number(value * 1e3, 1 if value < 0.01 else 0))
     if value < 90:
         return _("{count} s", count=number(value, 1 if value < 10 else 0))

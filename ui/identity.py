@@ -81,11 +81,11 @@ def _with_rate(optimizer: str, rate: float) -> str:
 
 
 def _seed(config: RunConfig) -> str:
-    return _("seed {seed}", seed=config.seed)
+    return _("seed {seed}", seed=str(config.seed))
 
 
 def _seeds(first: int, count: int) -> str:
-    return _("seeds {first} to {last}", first=first, last=first + count - 1)
+    return _("seeds {first} to {last}", first=str(first), last=str(first + count - 1))
 
 
 def describe(run: Run, word: Callable[[str], str] = words.plain) -> str:
@@ -129,7 +129,8 @@ def _value(name: str, value: Any) -> str:
         return f"{label(name)}: {answer}"
     if isinstance(value, tuple):
         value = ", ".join(map(str, value))
-    return f"{label(name)} {value:g}" if isinstance(value, float) else f"{label(name)} {value}"
+    written = significant(value) if isinstance(value, float) else str(value)
+    return f"{label(name)} {written}"
 
 
 def changed(made: Settings, made_csv: bytes | None, wanted: Settings | None, csv: bytes | None) -> str | None:

@@ -12,6 +12,7 @@ from jaxcore.config import RunConfig
 from jaxcore.errors import JaxcoreError
 from jaxcore.events import Finished
 from jaxcore.jobs import Run
+from jaxcore.optimizers import OPTIMIZERS
 from ui import figures, identity, runs, runtime, session
 from ui.colors import COLORS
 from ui.i18n import _, explain, number, significant
@@ -182,7 +183,7 @@ def show_sharpness(run: Run | None, found: dict[str, Any]) -> None:
         _("2 / learning rate"), number(limit, 1), help=_("The learning rate is {rate}.", rate=significant(2 / limit))
     )
     if not found["settled"]:
-        st.caption(_("The power iteration had not settled to 1 % when it was cut off."))
+        st.caption(_("The power iteration had not settled to 1% when it was cut off."))
     st.markdown(
         _("Plain gradient descent is stable in a valley only while the largest eigenvalue is below 2 / learning rate; above "
           "it, each step overshoots by more than it corrects.")
@@ -192,7 +193,7 @@ def show_sharpness(run: Run | None, found: dict[str, Any]) -> None:
     if config.optimization.optimizer != "sgd":
         st.caption(
             _("This network was trained with {optimizer}, which changes the length or the direction of the steps, so the "
-              "limit is not its own.", optimizer=config.optimization.optimizer)
+              "limit is not its own.", optimizer=OPTIMIZERS[config.optimization.optimizer].title)
         )  # fmt: skip
     elif value > 0.7 * limit:
         st.caption(

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from jaxcore.lessons.optax_pieces import MAX_STEPS, PIECES, SETTINGS, USUAL
-from ui import figures, lesson
+from ui import figures, lesson, widgets
 from ui.colors import COLORS
 from ui.i18n import _, number, significant
 
@@ -30,8 +30,10 @@ def chain() -> None:
     _path(names, settings)
     st.subheader(_("One gradient, piece by piece"))
     left, right = st.columns(2)
-    gradient = left.text_input(_("Gradient"), "3, -4, 0.1", key="optax_gradient", max_chars=80)
-    weights = right.text_input(_("Weights"), "1, 1, 1", key="optax_weights", max_chars=80)
+    gradient = widgets.several(
+        _("Gradient"), "optax_gradient", whole=False, place=left, value="3, -4, 0.1", max_chars=80
+    )
+    weights = widgets.several(_("Weights"), "optax_weights", whole=False, place=right, value="1, 1, 1", max_chars=80)
     found = lesson.compute(LESSON, "follow_gradient", names, settings, gradient, weights)
     if found:
         _piece_by_piece(names, settings, found)

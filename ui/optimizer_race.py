@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from jaxcore.config import FIELDS, RunConfig, parse
@@ -16,7 +16,19 @@ from jaxcore.experiments.race_config import MEASURES, RATES, Race, judge
 from jaxcore.jobs import Run
 from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
 from jaxcore.translatable import N_
-from ui import controls, csv_upload, data_view, entrants, figures, learning_rates, race_charts, runs, session
+from ui import (
+    controls,
+    csv_upload,
+    data_view,
+    entrants,
+    figures,
+    learning_rates,
+    race_charts,
+    runs,
+    session,
+    widgets,
+    words,
+)
 from ui.i18n import _, explain, hint, label, number, percent, significant
 
 SUBSETS = (1000, 2000, 5000, 10_000)
@@ -89,7 +101,7 @@ def settings() -> controls.Places:
                 label("subset"), SUBSETS, key="race_subset", format_func=number, help=hint("subset"),
                 persist_state="session",
             )  # fmt: skip
-        st.text_input(label("hidden"), key="race_hidden", help=hint("hidden"), max_chars=80, persist_state="session")
+        widgets.several(label("hidden"), "race_hidden", help=hint("hidden"), max_chars=80, persist_state="session")
         columns = st.columns(2)
         for i, (name, step) in enumerate(NUMBERS.items()):
             columns[i % 2].number_input(
@@ -121,7 +133,7 @@ def chosen() -> Race:
         ConfigError: something is not allowed.
     """
     state = st.session_state
-    values: dict[str, Any] = {"hidden": parse("hidden", state["race_hidden"])}
+    values: dict[str, Any] = {"hidden": parse("hidden", widgets.read_several(state["race_hidden"]))}
     for name in (*NUMBERS, "schedule", "momentum", "weight_decay"):
         values[name] = float(state[f"race_{name}"]) if FIELDS[name] == "float" else state[f"race_{name}"]
     dataset = state["race_dataset"]
@@ -229,7 +241,7 @@ def _bands(run: Run, measure: str) -> None:
         _("{dataset}, hidden units {hidden}, batches of {batch}. Lines are means over {seeds} seeds, from {first} on; bands "
           "reach from the lowest to the highest seed. Each seed gives all the same first weights and the same batches.",
           dataset=_(DATASETS[config.data.dataset].title), hidden="-".join(map(str, config.network.hidden)) or "–",
-          batch=number(config.batch_size), seeds=number(run.config.seeds), first=config.seed)
+          batch=number(config.batch_size), seeds=number(run.config.seeds), first=str(config.seed))
     )  # fmt: skip
 
 
@@ -261,14 +273,22 @@ def _verdict(run: Run, finished: RaceFinished, measure: str) -> None:
 
 
 def _table(run: Run, finished: RaceFinished, measure: str) -> None:
-    rows = []
-    for name, rate in run.config.optimizers:
-        values = finished.finals.get(name, {}).get(measure)
-        shown = (sum(values) / len(values), min(values), max(values)) if values else ()
-        texts = [percent(value) if measure == "val_accuracy" else significant(value) for value in shown] or ["–"] * 3
-        rows.append([OPTIMIZERS[name].title, significant(rate), *texts])
-    columns = [_("optimizer"), _("learning rate"), _("mean"), _("lowest seed"), _("highest seed")]
-    st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, key="race_table")
+    def written(value: float) -> str:
+        return "–" if math.isnan(value) else percent(value) if measure == "val_accuracy" else significant(value)
+
+    names, rates = zip(*run.config.optimizers)
+    finals = [finished.finals.get(name, {}).get(measure) or [math.nan] for name in names]
+    words.table(
+        [
+            (_("optimizer"), [OPTIMIZERS[name].title for name in names]),
+            (_("learning rate"), rates, significant),
+            (_("mean"), [sum(values) / len(values) for values in finals], written),
+            (_("lowest seed"), [min(values) for values in finals], written),
+            (_("highest seed"), [max(values) for values in finals], written),
+        ],
+        pinned=True,
+        key="race_table",
+    )
     st.caption(
         _("At the end of the last epoch that was run. With other data, another network or other learning rates another one may "
           "win.")

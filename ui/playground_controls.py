@@ -76,8 +76,8 @@ def settings() -> Playground | None:
             format_func=FEATURES.__getitem__, persist_state="session",
         )
     )  # fmt: skip
-    text = st.text_input(
-        label("hidden"), key=f"{_PREFIX}hidden", help=_playground_hidden(), max_chars=40, persist_state="session"
+    text = widgets.several(
+        label("hidden"), f"{_PREFIX}hidden", help=_playground_hidden(), max_chars=40, persist_state="session"
     )
     left, right = st.columns(2)
     with left:

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from jaxcore import compare
 from jaxcore.compare import FRAMEWORKS
 from jaxcore.events import Measured, Measuring, Prepared, Unmeasured
 from jaxcore.jobs import Run
-from ui import compare_charts, comparison, figures, i18n
+from ui import compare_charts, comparison, figures, i18n, words
 from ui.i18n import _, number, percent, seconds
 
 RECORDED = Path(compare.__file__).parent / "recorded.json"
@@ -73,12 +72,7 @@ def _bars(results: Sequence[dict[str, Any]], begun: dict[str, Any] | None, repea
             alt=_("Seconds until the first step of each framework"),
         )  # fmt: skip
     if results:
-        st.dataframe(
-            _table(results, names),
-            hide_index=True,
-            key="race_table",
-            column_config={_("framework"): st.column_config.TextColumn(width="medium", pinned=True)},
-        )
+        words.table(_table(results, names), pinned=True, key="race_table")
         st.caption(
             _("Memory is the process's largest resident set. Lines of code are those under “The code”: three networks "
               "and all optimizers, for scikit-learn only one network; JAX · scan leans on this app's engine, not counted here.")
@@ -93,28 +87,24 @@ def _relative(result: dict[str, Any], results: Sequence[dict[str, Any]]) -> str:
     return f"{_rate(result['steps_per_s']['median'])}  (× {number(share, 2)})"
 
 
-def _table(results: Sequence[dict[str, Any]], names: dict[tuple[str, str], str]) -> pd.DataFrame:
-    reference = next((r for r in results if r["framework"] == "jax" and r["steps_per_s"]), None)
-    rows = []
-    for r in results:
-        rate = r["steps_per_s"]
-        relative = number(rate["median"] / reference["steps_per_s"]["median"], 2) if reference and rate else "–"
-        rows.append(
-            {
-                _("framework"): names[r["framework"], r["variant"]],
-                _("version"): r["version"],
-                _("import"): seconds(r["import_s"]),
-                _("first step"): seconds(r["first_step_s"]),
-                _("steps a second"): _rate(rate["median"]),
-                _("slowest – fastest"): f"{_rate(rate['min'])} – {_rate(rate['max'])}",
-                _("relative to {framework}", framework=names[reference["framework"], reference["variant"]])
-                if reference
-                else _("relative"): f"× {relative}",
-                _("memory"): f"{number(r['peak_mb'])} MB",
-                _("lines of code"): number(r["lines_of_code"]),
-            }
-        )
-    return pd.DataFrame(rows)
+def _table(results: Sequence[dict[str, Any]], names: dict[tuple[str, str], str]) -> list[words.Column]:
+    reference = next((r for r in results if r["framework"] == "jax"), None)
+    rates = [r["steps_per_s"] for r in results]
+    columns: list[words.Column] = [
+        (_("framework"), [names[r["framework"], r["variant"]] for r in results]),
+        (_("version"), [r["version"] for r in results]),
+        (_("import"), [r["import_s"] for r in results], seconds),
+        (_("first step"), [r["first_step_s"] for r in results], seconds),
+        (_("steps a second"), [rate["median"] for rate in rates], _rate),
+        (_("slowest – fastest"), [f"{_rate(rate['min'])} – {_rate(rate['max'])}" for rate in rates]),
+        (_("memory"), [r["peak_mb"] for r in results], lambda size: f"{number(size)} MB"),
+        (_("lines of code"), [r["lines_of_code"] for r in results]),
+    ]
+    if reference is not None:
+        title = _("relative to {framework}", framework=names[reference["framework"], reference["variant"]])
+        shares = [rate["median"] / reference["steps_per_s"]["median"] for rate in rates]
+        columns.insert(6, (title, shares, lambda share: f"× {number(share, 2)}"))
+    return columns
 
 
 def circumstances(machine: dict[str, Any], workload: dict[str, Any], results: Sequence[dict[str, Any]]) -> None:

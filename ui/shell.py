@@ -25,13 +25,22 @@ _CODE_COLORS = {
     },
 }  # fmt: skip
 
+# In narrow columns: a measured number is written smaller before it is cut off, a name is parted as its language parts it, and
+# an image is no wider than its column.
+_ROOM = """
+[data-testid="stMetric"] {container-type: inline-size}
+[data-testid="stMetricValue"] {font-size: clamp(1rem, 24cqi, 2.25rem)}
+[data-testid="stWidgetLabel"] p {hyphens: auto; overflow-wrap: break-word}
+[data-testid="stImage"], [data-testid="stImageContainer"] {max-width: 100%}
+"""
+
 
 def style() -> None:
-    """Make code readable for everybody, in the theme of this visitor."""
+    """Make code readable for everybody, in the theme of this visitor, and make room where there is little."""
     colors = _CODE_COLORS["dark" if st.context.theme.type == "dark" else "light"]
     rules = [f"pre code .token:is(.{kinds}) {{color: {color} !important}}" for kinds, color in colors.items()]
     faded = '[data-testid="stCaptionContainer"] :is(code, a) {color: inherit}'
-    st.html(f"<style>{' '.join([*rules, faded])}</style>")
+    st.html(f"<style>{' '.join([*rules, faded, _ROOM])}</style>")
 
 
 def sidebar(menu: Mapping[str, Sequence[Page]]) -> DeltaGenerator:

@@ -9,7 +9,7 @@ from jaxcore.data import DATASETS as DATASET_SPECS
 from jaxcore.errors import ConfigError
 from jaxcore.experiments.sweep_config import DATASETS, SCALES, SWEEPABLE, Axis, Sweep
 from jaxcore.optimizers import OPTIMIZERS
-from ui import session
+from ui import session, widgets
 from ui.i18n import _, explain, label
 
 USUAL = {"x": ("learning_rate", 8), "y": ("initial_scale", 8)}
@@ -58,7 +58,7 @@ def choose() -> Sweep | None:
             label("dataset"), DATASETS, key="sweep_dataset", on_change=_suit_dataset, persist_state="session",
             format_func=lambda name: _(DATASET_SPECS[name].title),
         )  # fmt: skip
-        hidden = st.text_input(label("hidden"), key="sweep_hidden", max_chars=40, persist_state="session")
+        hidden = widgets.several(label("hidden"), "sweep_hidden", max_chars=40, persist_state="session")
         st.selectbox(
             label("optimizer"), list(OPTIMIZERS), key="sweep_optimizer", persist_state="session",
             format_func=lambda name: OPTIMIZERS[name].title,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from jaxcore.lessons.offered import AXES, FUNCTIONS
-from ui import figures, lesson, timing_chart
+from ui import figures, lesson, timing_chart, widgets
 from ui.i18n import _, number, seconds, significant
 
 LESSON = "vmap"
@@ -71,9 +71,9 @@ def which_axes() -> None:
         _("The function of one example"), list(FUNCTIONS), format_func=FUNCTIONS.__getitem__, key="vmap_function"
     )
     left, middle, right = st.columns(3)
-    a = left.text_input(_("Shape of a"), "5, 3", key="vmap_a", max_chars=40)
+    a = widgets.several(_("Shape of a"), "vmap_a", place=left, value="5, 3", max_chars=40)
     in_a = left.selectbox(_("in_axes of a"), AXES, index=1, key="vmap_in_a")
-    b = middle.text_input(_("Shape of b"), "3", key="vmap_b", max_chars=40)
+    b = widgets.several(_("Shape of b"), "vmap_b", place=middle, value="3", max_chars=40)
     in_b = middle.selectbox(_("in_axes of b"), AXES, index=0, key="vmap_in_b")
     out = right.selectbox(_("out_axes"), AXES, index=1, key="vmap_out")
     call = f"jax.vmap(lambda a, b: {FUNCTIONS[function]}, in_axes=({in_a}, {in_b}), out_axes={out})"

@@ -10,13 +10,16 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
 from streamlit.elements.widgets import button_group, multiselect, radio, select_slider, selectbox
 
-from ui.i18n import language, number
+from ui.i18n import language, marks, number
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 
 
 def hold_options() -> None:
@@ -67,6 +70,50 @@ def slide(
     return place.select_slider(
         text, sorted({*grid, now}), key=key, format_func=lambda shown: number(shown, decimals, 9), **options
     )
+
+
+def several(
+    text: str, key: str, *, whole: bool = True, place: Any = st, value: str | None = None, **options: Any
+) -> str:
+    """A text field for several numbers, which are written and understood as the visitor's language writes them.
+
+    Args:
+        text: the label.
+        key: where what was typed is kept.
+        whole: whether they are whole numbers; else semicolons stand between them where the decimal mark is a comma.
+        value: what it begins with, in the form that is returned.
+
+    Returns:
+        As `read_several`.
+    """
+    state, decimal = st.session_state, marks()[0]
+    written_with = state.setdefault("_decimal_marks", {})
+    if value is not None and key not in state:
+        state[key], written_with[key] = value, "."
+    before = written_with.get(key, decimal)
+    if not whole and before != decimal and (found := _parts(state[key], before)):
+        state[key] = ("; " if decimal == "," else ", ").join(part.replace(".", decimal) for part in found)
+    written_with[key] = decimal
+    return read_several(place.text_input(text, key=key, **options), whole=whole)
+
+
+def read_several(text: str, *, whole: bool = True) -> str:
+    """The numbers that a visitor typed, with decimal points and with commas between them; the text where it can't be read."""
+    found = re.split(r"[;,\s]+", text.strip(" ;,")) if whole else _parts(text, marks()[0])
+    return ", ".join(found) if found and all(map(_NUMBER.fullmatch, found)) else text
+
+
+def _parts(text: str, decimal: str) -> list[str]:
+    """The numbers in a text, with decimal points; empty where something else is among them."""
+    text = text.replace("−", "-").strip(" ;,")
+    if ";" in text:
+        found = [part.replace(",", ".") for part in text.split(";")]
+    elif decimal == "," and "." not in text and not re.search(r",\S*,", text):
+        found = [part.rstrip(",").replace(",", ".") for part in text.split()]
+    else:
+        found = re.split(r"[,\s]+", text)
+    found = [part.strip() for part in found]
+    return found if all(map(_NUMBER.fullmatch, found)) else []
 
 
 def _holding(register: Callable[..., Any]) -> Callable[..., Any]:

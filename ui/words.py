@@ -15,7 +15,7 @@ A shown word is no identity: two words may look alike. Charts and tables hold pl
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -56,17 +56,27 @@ def plotly(word: object, longest: int = LONGEST) -> str:
     return _SPECIAL_TO_PLOTLY.sub(lambda found: _reference(found[0]), plain(word, longest))
 
 
-def table(columns: Sequence[tuple[str, Sequence[Any]]], **options: Any) -> None:
-    """Draw a `st.dataframe` of columns with a title each; titles may be the same, since a column's key is its place.
+Column = tuple[str, Sequence[Any]] | tuple[str, Sequence[Any], Callable[[Any], str]]
 
-    Numbers are written as the visitor's language writes them, and sorted as numbers.
+
+def table(columns: Sequence[Column], *, pinned: bool = False, **options: Any) -> None:
+    """Draw a `st.dataframe`; titles may be the same, since a column's key is its place.
+
+    Args:
+        columns: a title, the values, and what writes a value, else `ui.i18n.cell` for numbers: they are written as the
+            visitor's language writes them, and sorted as numbers.
+        pinned: whether the first column stays in view on a narrow screen.
     """
     from ui.i18n import cell  # which needs this module
 
-    frame = pd.DataFrame({str(place): list(values) for place, (_title, values) in enumerate(columns)})
-    config = {str(place): st.column_config.Column(title) for place, (title, _values) in enumerate(columns)}
-    shown = frame.style.format(cell, subset=frame.select_dtypes("number").columns)
-    st.dataframe(shown, column_config=config, hide_index=True, **options)
+    frame = pd.DataFrame({str(place): list(column[1]) for place, column in enumerate(columns)})
+    written = dict.fromkeys(frame.select_dtypes("number").columns, cell)
+    written |= {str(place): column[2] for place, column in enumerate(columns) if len(column) > 2}
+    config = {
+        str(place): st.column_config.Column(column[0], pinned=pinned and not place)
+        for place, column in enumerate(columns)
+    }
+    st.dataframe(frame.style.format(written), column_config=config, hide_index=True, **options)
 
 
 def _reference(character: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from jaxcore.compare.config import Comparison
 from jaxcore.compare.measure import compare
 from jaxcore.events import Measured, Measuring, Prepared, Unmeasured
+from jaxcore.translatable import fill
 
 RECORDED = Path(__file__).parent / "recorded.json"
 
@@ -32,7 +33,7 @@ def collect(comparison: Comparison, say: Callable[[str], None] = lambda text: No
             case Measured():
                 collected["results"].append(event.result)
             case Unmeasured():
-                reason = event.template.format(**event.values)
+                reason = fill(event.template, event.values)
                 say(f"{event.framework}/{event.variant}: {reason}")
                 collected["missing"].append({"framework": event.framework, "variant": event.variant, "reason": reason})
     return collected

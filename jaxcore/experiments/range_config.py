@@ -37,7 +37,7 @@ class RangeTest:
             raise ConfigError(
                 N_("{field}: the lowest, {low}, must be below the highest, {high}."),
                 field="learning_rate",
-                low=f"{self.low:g}",
-                high=f"{self.high:g}",
+                low=self.low,
+                high=self.high,
             )
         check_number("steps", self.steps, MIN_TEST_STEPS, MAX_TEST_STEPS)

@@ -71,20 +71,20 @@ class Axis:
             raise ConfigError(
                 "{field}: the lowest value {low} is above the highest value {high}.",
                 field=self.name,
-                low=f"{self.low:g}",
-                high=f"{self.high:g}",
+                low=self.low,
+                high=self.high,
             )
         if self.scale == "log" and self.low <= 0:
             raise ConfigError(
-                "{field}: equal factors need a lowest value above 0; it is {low}.", field=self.name, low=f"{self.low:g}"
+                "{field}: equal factors need a lowest value above 0; it is {low}.", field=self.name, low=self.low
             )
         if self.name == "seed" and self.high - self.low < self.count - 1:
             raise ConfigError(
                 "{field}: there are no {count} different whole numbers from {low} to {high}.",
                 field=self.name,
                 count=self.count,
-                low=f"{self.low:g}",
-                high=f"{self.high:g}",
+                low=self.low,
+                high=self.high,
             )
 
     @property
@@ -210,7 +210,7 @@ def _read(field: str, text: str, kind: type) -> float:
             "{field}: “{value}” is not a number; write one such as {example}.",
             field=field,
             value=text[:40],
-            example="0.001" if kind is float else "5",
+            example=0.001 if kind is float else 5,
         ) from None
 
 
@@ -229,7 +229,7 @@ def _between(field: str, value: float, low: float, high: float) -> None:
         raise ConfigError(
             "{field}: {value} is not allowed; choose a number from {low} to {high}.",
             field=field,
-            value=f"{value:g}",
-            low=f"{low:g}",
-            high=str(high),
+            value=value,
+            low=low,
+            high=high,
         )

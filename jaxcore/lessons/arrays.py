@@ -255,5 +255,5 @@ def check_number(field: str, value: float, lowest: float, highest: float) -> Non
     if not lowest <= value <= highest:
         raise ConfigError(
             "{field}: {value} is not allowed; choose a number from {low} to {high}.",
-            field=field, value=value, low=f"{lowest:g}", high=f"{highest:g}",
+            field=field, value=value, low=lowest, high=highest,
         )  # fmt: skip

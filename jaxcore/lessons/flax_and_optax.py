@@ -355,7 +355,7 @@ def parse_numbers(template: str, text: str) -> list[float]:
     except ValueError:
         numbers = []
     if not 1 <= len(numbers) <= MAX_WEIGHTS or not all(abs(number) <= FURTHEST for number in numbers):
-        raise ConfigError(template, value=str(text)[:40], limit=MAX_WEIGHTS, furthest=f"{FURTHEST:g}")
+        raise ConfigError(template, value=str(text)[:40], limit=MAX_WEIGHTS, furthest=FURTHEST)
     return numbers
 
 
@@ -379,7 +379,7 @@ def check_number(field: str, value: float, lowest: float, highest: float) -> Non
         raise ConfigError(
             "{field}: {value} is not allowed; choose a number from {low} to {high}.",
             field=field,
-            value=f"{value:g}",
-            low=f"{lowest:g}",
-            high=f"{highest:g}",
+            value=value,
+            low=lowest,
+            high=highest,
         )

@@ -461,7 +461,7 @@ QUESTIONS: dict[str, Question] = {
                    N_("Along a row one sees what became of a class: its recall is the share on the diagonal."), True),
             Option(N_("7 dogs were taken for cats"),
                    N_("That stands in the row “dog” and the column “cat”. The two need not be equal.")),
-            Option(N_("7 % of all pictures are wrong"),
+            Option(N_("7% of all pictures are wrong"),
                    N_("A cell counts single cases; all that is off the diagonal is wrong, taken together.")),
         ),
     ),

@@ -260,4 +260,4 @@ def check_tree(seed: int, splits: tuple[tuple[str, int], ...], *paths: str) -> N
 def _check(field: str, value: float, low: float, high: float) -> None:
     whole = not isinstance(low, int) or isinstance(value, int)
     if not whole or not low <= value <= high:
-        raise ConfigError(RANGE, field=field, value=str(value)[:40], low=str(low), high=str(high))
+        raise ConfigError(RANGE, field=field, value=value, low=low, high=high)

@@ -138,7 +138,7 @@ def test_somebody_wins_only_where_the_bands_part(finals, less, verdict):
         ({}, {"seeds": 17}, "17 is not allowed"),
         ({}, {"optimizers": (("sgd", 0.1),)}, "1 are chosen; choose from 2 to 6"),
         ({}, {"optimizers": tuple((name, 0.1) for name in OPTIMIZERS)}, "8 are chosen"),
-        ({}, {"optimizers": (("sgd", 0.1), ("adam", -1.0))}, "-1.0 is not allowed"),
+        ({}, {"optimizers": (("sgd", 0.1), ("adam", -1.0))}, "-1 is not allowed"),
         ({"epochs": 1001}, {}, "1001 is not allowed; choose a number from 1 to 1000"),
         ({"library": "nnx"}, {}, "choose one of: jax"),
         ({"dataset": "mnist", "subset": 0}, {}, "0 is not allowed; choose a number from 1000 to 10000"),

@@ -94,9 +94,9 @@ def test_a_path_that_leaves_the_picture_or_explodes_says_when():
         ({"optimizers": (("sgd", 0.0),)}, "choose a number above 0"),
         ({"optimizers": (("sgd", float("nan")),)}, "nan is not allowed"),
         ({"optimizers": (("sgd", float("inf")),)}, "inf is not allowed"),
-        ({"start": (9.0, 0.0)}, "9.0 is not allowed; choose a number from -4 to 4"),
+        ({"start": (9.0, 0.0)}, "9 is not allowed; choose a number from -4 to 4"),
         ({"steps": MAX_STEPS + 1}, "is not allowed; choose a number from 2 to 2000"),
-        ({"momentum": 1.0}, "1.0 is not allowed"),
+        ({"momentum": 1.0}, "1 is not allowed"),
     ],
 )
 def test_a_descent_that_can_not_be_is_refused_in_a_sentence(changed, said):

@@ -76,10 +76,10 @@ def test_an_address_with_mistakes_says_so_and_keeps_the_rest(open_page):
 @pytest.mark.parametrize(
     ("key", "value", "said"),
     [
-        ("learning_rate", 0.0, "Learning rate: 0.0 is not allowed; choose a number above 0"),
-        ("learning_rate", -1.0, "Learning rate: -1.0 is not allowed"),
-        ("epochs", 0, "Epochs: 0 is not allowed; choose a number from 1 to 100000"),
-        ("batch_size", 100_000, "Batch size: 100000 is not allowed"),
+        ("learning_rate", 0.0, "Learning rate: 0 is not allowed; choose a number above 0"),
+        ("learning_rate", -1.0, "Learning rate: -1 is not allowed"),
+        ("epochs", 0, "Epochs: 0 is not allowed; choose a number from 1 to 100,000"),
+        ("batch_size", 100_000, "Batch size: 100,000 is not allowed"),
         ("batch_size", 99, "Batch size: 99 is not allowed; choose a number from 1 to 98"),
         ("seed", -1, "Seed: -1 is not allowed"),
     ],
@@ -95,7 +95,7 @@ def test_a_number_that_is_not_allowed_gets_a_sentence(open_page, key, value, sai
     ("text", "said"),
     [
         ("16,,x", "“16,,x” can't be read"),
-        ("1000000", "1000000 is not allowed"),
+        ("1000000", "1,000,000 is not allowed"),
         ("4," * 8 + "4", "9 layers are too many"),
     ],
 )
