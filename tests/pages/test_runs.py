@@ -70,6 +70,7 @@ def test_new_data_is_seen_above_the_old_result_and_what_is_wrong_with_it_among_t
         assert len(everywhere) == 1
     app.selectbox(key="dataset").set_value("csv").run()
     app.file_uploader(key="csv").set_value(("table.csv", b"a,b,kind\n" + b"1,,x\n2,5,y\n" * 20, "text/csv")).run()
+    app.selectbox(key="missing").set_value("stop").run()
     assert "Done" in texts(app, "success")
     assert len(app.error) == sum(len(column.error) for column in app.columns if has(column, "dataset")) == 1
 
