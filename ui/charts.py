@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from ui import words
 from ui.colors import COLORS, TRAIN, VALIDATION
-from ui.i18n import percent
+from ui.i18n import number, percent
 
 
 def curve_data(runs: Sequence[tuple[str, dict[str, list]]], measure: str, train: str, validation: str) -> pd.DataFrame:
@@ -123,7 +123,7 @@ def confusion_matrix(
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     rows, columns = np.indices(counts.shape)
     names = [words.plotly(name) for name in class_names]
-    text = [percent(share, 0) if per_cent else str(count) for count, share in zip(counts.flat, shares.flat)]
+    text = [percent(share, 0) if per_cent else number(count) for count, share in zip(counts.flat, shares.flat)]
     figure = go.Figure()
     figure.add_heatmap(
         z=shares, colorscale=[[0, "rgba(0,114,178,0.04)"], [1, COLORS[0]]], zmin=0, zmax=1, showscale=False,
@@ -131,8 +131,8 @@ def confusion_matrix(
     )  # fmt: skip
     hover = np.array(
         [
-            f"{true}: {names[row]}<br>{predicted}: {names[column]}<br>{counts[row, column]} ({percent(shares[row, column])})"
-            for row, column in zip(rows.flat, columns.flat)
+            f"{true}: {names[row]}<br>{predicted}: {names[column]}<br>{number(count)} ({percent(share)})"
+            for row, column, count, share in zip(rows.flat, columns.flat, counts.flat, shares.flat)
         ]
     )
     for cells, color in ((shares.ravel() <= 0.55, "#7f7f7f"), (shares.ravel() > 0.55, "white")):
@@ -183,7 +183,7 @@ def class_counts(counts: dict[str, list[int]], class_names: Sequence[str], *, ex
     """How many examples of each class are in each part; `counts` maps the parts' names to a number a class."""
     figure = go.Figure()
     for (part, numbers), color in zip(counts.items(), (COLORS[0], COLORS[1], COLORS[2])):
-        hover = [f"{words.plotly(name)}<br>{part}: {count}" for name, count in zip(class_names, numbers)]
+        hover = [f"{words.plotly(name)}<br>{part}: {number(count)}" for name, count in zip(class_names, numbers)]
         figure.add_bar(x=numbers, name=part, orientation="h", marker_color=color, hovertext=hover, hoverinfo="text")
     figure.update_layout(barmode="stack")
     figure.update_xaxes(title=examples)

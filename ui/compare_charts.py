@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from ui.charts import class_ticks
 from ui.colors import COLORS
+from ui.i18n import number
 
 FRAMEWORK_COLORS = {"jax": COLORS[0], "pytorch": COLORS[5], "tensorflow": COLORS[1], "sklearn": COLORS[2]}
 BAR = 34  # pixels
@@ -193,10 +194,11 @@ def small_matrix(
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     ticks = class_ticks(class_names, 10)
     names = ticks["ticktext"]
+    written = [[number(count) for count in row] for row in counts.tolist()]
     hover = [[f"{true}: {row}<br>{predicted}: {column}<br>" for column in names] for row in names]
     figure = go.Figure(
         go.Heatmap(
-            z=shares, text=counts, texttemplate="%{text}" if len(names) <= 4 else "", customdata=hover,
+            z=shares, text=written, texttemplate="%{text}" if len(names) <= 4 else "", customdata=hover,
             colorscale=[[0, "rgba(0,114,178,0.04)"], [1, COLORS[0]]], zmin=0, zmax=1, showscale=False, xgap=1, ygap=1,
             hovertemplate="%{customdata}%{text}<extra></extra>",
         )

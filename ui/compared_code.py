@@ -22,7 +22,7 @@ def show(variants: Sequence[str]) -> None:
         modules.setdefault(kind.module, comparison.title(framework, variant) if framework == "jax" else spec.title)
     shown = st.multiselect(
         _("Side by side"), list(modules), default=list(modules)[1:3], format_func=modules.__getitem__, key="code_modules",
-        max_selections=3,
+        max_selections=3, placeholder=_("none"),
     )  # fmt: skip
     if not shown:
         return

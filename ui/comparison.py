@@ -94,6 +94,7 @@ def _variants(workload: str, config: RunConfig) -> tuple[str, ...]:
         format_func=lambda name: title(*name.split("/")),
         key=key,
         persist_state="session",
+        wrap=True,
     )
     with st.popover(_("What are these?"), icon=":material/help:"):
         for name in allowed:

@@ -117,6 +117,7 @@ def overlays(run: Run | None) -> list[Run]:
         key="overlays",
         format_func=lambda run_id: f"{session.run_number(others[run_id])} {identity.describe(others[run_id])}",
         max_selections=len(COLORS) - 1,
+        placeholder=_("none"),
         persist_state="session",
     )
     return [others[run_id] for run_id in chosen]

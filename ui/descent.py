@@ -97,7 +97,7 @@ def _drawing(descent: Descent, landscape: dict[str, Any], paths: dict[str, Any])
     views = {"map": _("Map"), "relief": _("In three dimensions")}
     view = st.segmented_control(
         _("View"), list(views), key="descent_view", default="map", required=True, format_func=views.__getitem__,
-        label_visibility="collapsed",
+        label_visibility="collapsed", wrap=True,
     )  # fmt: skip
     spec = SURFACES[descent.surface]
     if view == "map":

@@ -26,6 +26,7 @@ def choose(prefix: str, usual_rate: Callable[[str], float]) -> tuple[tuple[str, 
         format_func=lambda name: OPTIMIZERS[name].title,
         key=f"{prefix}_optimizers",
         persist_state="session",
+        wrap=True,
     )
     entrants = [name for name in OPTIMIZERS if name in chosen]
     columns = st.columns(2)

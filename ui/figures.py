@@ -21,7 +21,7 @@ def vega(place: DeltaGenerator, data: pd.DataFrame, spec: dict[str, Any], **opti
         }
     }
     # Beside the axis' title there is room for a legend that is longer than the axis.
-    config = {"locale": locale, "legend": {"layout": {"bounds": "full", "anchor": "start"}}}
+    config = {"locale": locale, "legend": {"padding": 0, "layout": {"top": {"bounds": "full"}}}}
     return place.vega_lite_chart(data, spec | {"config": spec.get("config", {}) | config}, **options)
 
 

@@ -30,7 +30,7 @@ def one_variable() -> None:
         return
     orders = st.pills(
         _("Curves"), range(4), default=range(4), format_func=lambda order: grad_charts.NAMES[order],
-        selection_mode="multi", key="grad_orders", persist_state="session",
+        selection_mode="multi", key="grad_orders", persist_state="session", wrap=True,
     )  # fmt: skip
     st.session_state["grad_point"] = min(max(st.session_state.get("grad_point", low + 0.75 * (high - low)), low), high)
     x = widgets.slide(_("Point x"), low, high, (high - low) / 200, "grad_point", persist_state="session")
@@ -191,7 +191,9 @@ def _formula(label: str, key: str, examples: tuple[str, ...]) -> str:
         if st.session_state[f"{key}_example"] is not None:
             st.session_state[key] = st.session_state[f"{key}_example"]
 
-    st.pills(_("Examples"), examples, format_func=lambda text: f"`{text}`", key=f"{key}_example", on_change=take)
+    st.pills(
+        _("Examples"), examples, format_func=lambda text: f"`{text}`", key=f"{key}_example", on_change=take, wrap=True
+    )
     return st.text_input(
         label,
         key=key,

@@ -84,7 +84,9 @@ def what_recompiles() -> None:
     shape = fields[0].selectbox(_("Shape of x"), list(SHAPES), index=1, key="jit_shape")
     dtype = fields[1].selectbox(_("dtype of x"), DTYPES, key="jit_dtype")
     power = fields[2].selectbox(_("power, a static argument"), POWERS, index=1, key="jit_power")
-    factor = fields[3].selectbox(_("factor, a traced argument"), FACTORS, key="jit_factor")
+    factor = fields[3].selectbox(
+        _("factor, a traced argument"), FACTORS, key="jit_factor", format_func=lambda f: number(f, 1)
+    )
     calls = session.kept_answer(CALLS, ()) or ()
     with st.container(horizontal=True):
         if st.button(

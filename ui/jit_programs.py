@@ -145,7 +145,13 @@ def _show_stages(found: dict) -> None:
     _show_numbers(found)
     titles = {"jaxpr": "jaxpr", "stablehlo": "StableHLO", "hlo": _("optimised HLO")}
     stage = st.segmented_control(
-        _("Stage"), list(stages), default="jaxpr", required=True, format_func=titles.__getitem__, key="jit_stage"
+        _("Stage"),
+        list(stages),
+        default="jaxpr",
+        required=True,
+        format_func=titles.__getitem__,
+        key="jit_stage",
+        wrap=True,
     )
     explanations = {
         "jaxpr": _("JAX's own language: what tracing has written down, one operation of JAX a line."),

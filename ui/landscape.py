@@ -56,7 +56,7 @@ def choose_slice(run: Run | None) -> tuple[str, ...] | None:
     )  # fmt: skip
     part = st.segmented_control(
         _("Loss of"), ["train", "test"], key="landscape_part", default="train", required=True,
-        format_func=lambda value: {"train": _("the training part"), "test": _("the test part")}[value],
+        format_func=lambda value: {"train": _("the training part"), "test": _("the test part")}[value], wrap=True,
     )  # fmt: skip
     if which == "snapshots":
         if run is not None and _training_s(run) > MAX_TRAINING_S:

@@ -22,7 +22,14 @@ def chain() -> None:
           "on. What the last one gives is added to the weights. Put one together; the order is the one in which you choose.")
     )  # fmt: skip
     names = tuple(
-        st.multiselect(_("Pieces, in order"), list(PIECES), default=list(USUAL), key="optax_pieces", format_func=_piece)
+        st.multiselect(
+            _("Pieces, in order"),
+            list(PIECES),
+            default=list(USUAL),
+            key="optax_pieces",
+            format_func=_piece,
+            placeholder=_("none"),
+        )
     )
     settings = _settings(names)
     calls = "".join(f"\n    {PIECES[name].call(settings)}," for name in names)

@@ -186,7 +186,7 @@ def _draw(run: Run) -> None:
         return
     measure = st.segmented_control(
         _("Judged by"), list(MEASURES), key="race_measure", default="loss", required=True,
-        format_func=lambda name: _(MEASURE_TITLES[name]),
+        format_func=lambda name: _(MEASURE_TITLES[name]), wrap=True,
     )  # fmt: skip
     if finished := run.latest(RaceFinished):
         _verdict(run, finished, measure)

@@ -73,7 +73,7 @@ def settings() -> Playground | None:
     values["features"] = tuple(
         st.pills(
             label("features"), list(FEATURES), key=f"{_PREFIX}features", help=hint("features"), selection_mode="multi",
-            format_func=FEATURES.__getitem__, persist_state="session",
+            format_func=FEATURES.__getitem__, persist_state="session", wrap=True,
         )
     )  # fmt: skip
     text = widgets.several(

@@ -22,7 +22,7 @@ def show(run: Run) -> None:
     names = i18n.names(started.class_names, run.config.data.dataset)
     st.header(_("On the {count} test examples", count=number(started.examples["test"])))
     _scores(finished.test, len(names))
-    left, right = st.columns([5, 4], gap="medium")
+    left, right = st.columns(2, gap="small")
     with left:
         _confusion_matrix(finished.test["confusion_matrix"], names)
     with right:
@@ -70,6 +70,7 @@ def _confusion_matrix(matrix: list[list[int]], names: list[str]) -> None:
         required=True,
         format_func=lambda value: {"count": _("examples"), "per_cent": _("per cent of the true class")}[value],
         label_visibility="collapsed",
+        wrap=True,
     )
     figures.plotly(
         st,
@@ -122,6 +123,7 @@ def _examples(run: Run, matrix: list[list[int]], names: list[str]) -> None:
         default="cell",
         required=True,
         format_func=lambda value: {"cell": _("in a cell"), "wrong": _("most confidently wrong")}[value],
+        wrap=True,
     )
     question: tuple = ("classification:confidently_wrong",)
     if which == "cell":

@@ -50,11 +50,9 @@ def start_stop(
         csv: the visitor's own file, if that is the dataset.
         shown: the run that is shown, once the new one is there.
     """
-    # Streamlit writes white on the primary colour, which on a dark page must be too light for that to be readable.
-    emphasis = "secondary" if st.context.theme.type == "dark" else "primary"
     with st.container(horizontal=True):
         pressed = st.button(
-            text, key=keys[0], type=emphasis, icon=":material/play_arrow:", disabled=wanted is None
+            text, key=keys[0], type="primary", icon=":material/play_arrow:", disabled=wanted is None
         )  # fmt: skip
         stop = st.container(width="content")
     refused = None

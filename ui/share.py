@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from ui import session
 from ui.i18n import _
 
-_HTML = '<div><input type="text" readonly><button type="button"></button><span role="status"></span></div>'
+_HTML = '<div><button type="button"></button><span role="status"></span><input type="text" readonly></div>'
 _CSS = """
 div { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; font-family: var(--st-font); }
 input, button { font: inherit; font-size: 0.875rem; padding: 0.4rem 0.6rem; border-radius: var(--st-button-radius);

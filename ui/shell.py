@@ -11,19 +11,17 @@ from streamlit.navigation.page import StreamlitPage as Page
 from ui import number_fields, runtime, session
 from ui.i18n import LANGUAGES, _
 
-# Streamlit's colours of code, which no setting changes, are too faint to be read by everybody (WCAG 1.4.3).
+# Streamlit's colours of code, which no setting changes, are too faint to be read by everybody (WCAG 1.4.3). Here for a light
+# and for a dark page; the browser knows which it is, also when that changes without the server being asked.
 _CODE_COLORS = {
-    "light": {
-        "keyword, .function, .class-name": "#0a5aa8",
-        "punctuation, .comment": "#5b6068", "number": "#0f6a5e", "operator": "#8f4400",
-        "string": "#0b702a",
-    },
-    "dark": {
-        "keyword, .function, .class-name": "#6cb4ff",
-        "punctuation, .comment": "#a8acb5", "number": "#4fd1bd", "operator": "#ff9d5c",
-        "string": "#5fd38a",
-    },
-}  # fmt: skip
+    ".keyword, .function, .class-name": "#0a5aa8, #6cb4ff",
+    ".punctuation, .comment": "#5b6068, #a8acb5",
+    ".number": "#0f6a5e, #4fd1bd",
+    ".operator": "#8f4400, #ff9d5c",
+    ".string": "#0b702a, #5fd38a",
+}
+# On a dark page the primary colour must be light, and then no white can be read on it.
+_PRIMARY = '[data-testid="stBaseButton-primary"]:not(:disabled) {color: light-dark(white, #0f0f0f)}'
 
 # In narrow columns: a measured number is written smaller before it is cut off, a name is parted as its language parts it, and
 # an image is no wider than its column.
@@ -31,16 +29,28 @@ _ROOM = """
 [data-testid="stMetric"] {container-type: inline-size}
 [data-testid="stMetricValue"] {font-size: clamp(1rem, 24cqi, 2.25rem)}
 [data-testid="stWidgetLabel"] p {hyphens: auto; overflow-wrap: break-word}
+.st-key-report :is(th, td) {hyphens: auto; overflow-wrap: anywhere; padding-inline: 0.4rem}
 [data-testid="stImage"], [data-testid="stImageContainer"] {max-width: 100%}
+"""
+
+# Streamlit's uploader speaks English only, and writes sizes with a decimal point.
+_UPLOADER = """
+[data-testid="stFileUploaderDropzone"] button p, [data-testid="stFileUploaderDropzoneInstructions"] * {font-size: 0}
+[data-testid="stFileUploaderDropzone"] button p::after {content: "%s"; font-size: 1rem}
+[data-testid="stFileUploaderDropzoneInstructions"]::after {content: "%s"; font-size: 0.875rem; opacity: 0.7}
+[data-testid="stFileChipName"] + div {display: none}
 """
 
 
 def style() -> None:
-    """Make code readable for everybody, in the theme of this visitor, and make room where there is little."""
-    colors = _CODE_COLORS["dark" if st.context.theme.type == "dark" else "light"]
-    rules = [f"pre code .token:is(.{kinds}) {{color: {color} !important}}" for kinds, color in colors.items()]
+    """Make code and buttons readable for everybody, and make room where there is little."""
+    rules = [
+        f"pre code .token:is({kinds}) {{color: light-dark({colors}) !important}}"
+        for kinds, colors in _CODE_COLORS.items()
+    ]
     faded = '[data-testid="stCaptionContainer"] :is(code, a) {color: inherit}'
-    st.html(f"<style>{' '.join([*rules, faded, _ROOM])}</style>")
+    upload, limit = _("Upload"), _("up to {limit} MB", limit=st.get_option("server.maxUploadSize"))
+    st.html(f"<style>{' '.join([*rules, faded, _PRIMARY, _ROOM, _UPLOADER % (upload, limit)])}</style>")
 
 
 def sidebar(menu: Mapping[str, Sequence[Page]]) -> DeltaGenerator:

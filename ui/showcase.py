@@ -32,6 +32,12 @@ def _spec(lang: str, epoch: str, loss: str, training: str, validation: str) -> d
     left, right, bottom, top = recorded["extent"]
     dots = [[[x, y] for x, y, label in recorded["points"] if label == index] for index in (0, 1)]
     hidden = {"show": False}
+    lines = {  # instead of the axis' own: ECharts writes numbers with a decimal point, whatever the language
+        "silent": True, "symbol": "none", "animation": False,
+        "lineStyle": {"type": "solid", "width": 1, "color": "#7f7f7f", "opacity": 0.3},
+        "label": {"position": "start", "color": "#7f7f7f"},
+        "data": [{"yAxis": height, "label": {"formatter": number(height, 1)}} for height in (0, 0.2, 0.4, 0.6, 0.8)],
+    }  # fmt: skip
     base = {
         "timeline": {
             "axisType": "category",
@@ -57,7 +63,7 @@ def _spec(lang: str, epoch: str, loss: str, training: str, validation: str) -> d
         "yAxis": [
             hidden | {"type": "category", "gridIndex": 0, "data": list(range(size))},
             hidden | {"type": "value", "gridIndex": 0, "min": bottom, "max": top},
-            {"type": "value", "gridIndex": 1, "min": 0, "max": 0.8, "name": loss},
+            {"type": "value", "gridIndex": 1, "min": 0, "max": 0.8, "name": loss, "axisLabel": hidden, "splitLine": hidden},
         ],
         "visualMap": hidden | {"min": -9, "max": 9, "seriesIndex": 0, "inRange": {"color": [COLORS[0], "#f4f4f2", COLORS[1]]}},
         "series": [
@@ -69,7 +75,7 @@ def _spec(lang: str, epoch: str, loss: str, training: str, validation: str) -> d
             ),
             *(
                 {"type": "line", "name": name, "xAxisIndex": 2, "yAxisIndex": 2, "showSymbol": False, "color": color,
-                 "lineStyle": {"type": dash}}
+                 "lineStyle": {"type": dash}} | ({"markLine": lines} if name == training else {})
                 for name, color, dash in ((training, TRAIN, "solid"), (validation, VALIDATION, "dashed"))
             ),
         ],

@@ -53,7 +53,7 @@ def _wall(sweep: Sweep, event: SweptEpochs, chosen: int | None, on_select: Any =
         shown = st.segmented_control(
             _("Cells show"), ["surface", "accuracy"], key="sweep_shown", default="surface", required=True,
             format_func=lambda value: {"surface": _("decision surfaces"), "accuracy": _("accuracy")}[value],
-            label_visibility="collapsed",
+            label_visibility="collapsed", wrap=True,
         )  # fmt: skip
     figure = sweep_charts.wall(
         sweep, event.val_accuracy if shown == "accuracy" else None, event.surfaces,
@@ -78,7 +78,9 @@ def _wall(sweep: Sweep, event: SweptEpochs, chosen: int | None, on_select: Any =
 
 def describe(sweep: Sweep, event: SweptEpochs, cell: int) -> str:
     """A cell in a line: its two values, and how it ended."""
-    parts = [f"{label(name)} {significant(value)}" for name, value in sweep.values(cell).items()]
+    parts = [
+        f"{label(name)} {value if name == 'seed' else significant(value)}" for name, value in sweep.values(cell).items()
+    ]
     if event.diverged[cell]:
         parts.append(_("diverged"))
     elif event.val_accuracy[cell] is not None:
