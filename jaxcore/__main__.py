@@ -383,6 +383,8 @@ def main() -> None:
         cli.main(prog_name="python -m jaxcore", standalone_mode=False)
     except (JaxcoreError, click.ClickException) as error:
         text = _usage_text(error) if isinstance(error, click.ClickException) else str(error)
+        if isinstance(error, DataError) and error.understood:
+            text += f" (Understood so far: {' '.join(map(str, error.understood))})"
         click.echo(" ".join(text.split()), err=True)
         sys.exit(1 if isinstance(error, RunError) else 2)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jaxcore.translatable import fill
+from jaxcore.translatable import Note, fill
 
 
 class JaxcoreError(Exception):
@@ -45,7 +45,16 @@ class ConfigError(JaxcoreError):
 
 
 class DataError(JaxcoreError):
-    """The data, a CSV file for instance, can't be learned from as it is."""
+    """The data, a CSV file for instance, can't be learned from as it is.
+
+    Attributes:
+        understood: of a visitor's file, what was found out before it was refused.
+    """
+
+    understood: tuple[Note, ...] = ()
+
+    def __reduce__(self):
+        return *super().__reduce__(), {"understood": self.understood}
 
 
 class RunError(JaxcoreError):

@@ -267,7 +267,10 @@ def test_wrong_option_of_a_process(run, arguments):
     ("options", "words"),
     [
         ([], ["Target", "size", "row", "class"]),
-        (["--target", "class", "--missing", "stop", "--leave-out", "", "--json"], ["row", "empty"]),
+        (
+            ["--target", "class", "--missing", "stop", "--leave-out", "", "--json"],
+            ["row", "empty", "so far: Its columns", "commas"],
+        ),
     ],
 )
 def test_unusable_table(call, table, options, words):

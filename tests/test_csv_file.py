@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 
 import numpy as np
 import pytest
@@ -133,10 +134,37 @@ def test_dropping_rows_may_drop_a_class():
         read(lines("a,kind", "1,u", ",v"), missing="drop_rows")
 
 
-def test_a_class_of_one_example_can_not_be_split():
-    table = read(lines("a,kind", "1,u", "2,v") + b"\n3,w")
-    with pytest.raises(DataError, match=r"The class “w” has 1 example\(s\); every class needs at least 3"):
+def test_rare_classes_are_left_out_by_name_and_the_rest_is_learned_from():
+    csv = lines("a,kind", "1,u", "2,v") + b"\n3,w\n4,x\n5,x\n,y"
+    assert describe(csv=csv, target="", header="auto", leave_out="auto")["target"] == "kind"
+    table = read(csv, missing="drop_rows")
+    assert table.class_names == ("u", "v")
+    assert "the rows of “w” (1), “x” (2) were left out (lines 12, 13, 14)" in said(table)
+    assert "10 examples" in said(table)
+    assert len(prepared(table).source.y) == 10
+
+
+def test_where_fewer_than_two_classes_would_be_left_the_rare_one_is_named():
+    table = read(lines("a,kind", "1,u") + b"\n3,w")
+    with pytest.raises(DataError, match=r"The class “w” has 1 example\(s\); every class needs at least 3") as caught:
         prepared(table)
+    assert [str(fact) for fact in caught.value.understood] == said(table).splitlines()[0].replace(". ", ".|").split("|")
+
+
+@pytest.mark.parametrize(
+    ("csv", "understood"),
+    [
+        (lines("a;b;kind", "1;2;u", "1;2;3;v"), ["semicolons", "in line 1", "in UTF-8"]),
+        (lines("a\ta\tkind", "1\t2\tu", "1\t3\tv"), ["tabs", "in line 1", "in UTF-8"]),
+        (lines("b;kind;a", "1;u;801", "1;v;4.944"), ["semicolons", "in line 1", "in UTF-8"]),
+    ],
+)
+def test_a_refusal_says_what_was_understood_until_then(csv, understood):
+    with pytest.raises(DataError) as caught:
+        read(csv)
+    told = [str(fact) for fact in pickle.loads(pickle.dumps(caught.value)).understood]
+    assert len(told) == len(understood)
+    assert all(words in fact for words, fact in zip(understood, told))
 
 
 # -- what can ----------------------------------------------------------------------------------------------------------
@@ -159,6 +187,34 @@ def test_holes_get_the_median_of_the_training_part_alone():
     assert np.nanmedian(table.x[:, 1]) != np.median(known[~np.isnan(known)])
     assert data.source.x[::7, 1].tolist() == [np.median(known[~np.isnan(known)])] * 9
     assert "the median of the training part stands in for 9 empty cell(s)" in uses(table)["b"]
+
+
+def test_a_name_may_begin_like_a_comment_and_a_title_stand_above_two_columns():
+    table = read(lines("% of fat,// b,kind", "1,2,u", "3,4,v"))
+    assert table.feature_names == ("% of fat", "// b")
+    assert "comments" not in said(table)
+    assert "“Heights”, was taken for a title" in said(read(b"Heights\na,kind\n1,u\n2,v\n3,u\n", target="kind"))
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        (("12 %", "7%"), "“a”: the numbers were read without the sign or unit beside them (“12 %”)"),
+        (("€ 5", "€ 1,200.50"), "(“€ 5”)"),
+        (("$1,200.50", "£7"), "which are not the same everywhere (“$1,200.50”, “£7”)"),
+        (("12 %", "0.12"), "which are not the same everywhere (“12 %”, “0.12”)"),
+        (("71 kg", "65.5kg"), "the sign or unit beside them (“71 kg”)"),
+    ],
+)
+def test_what_stands_beside_numbers_is_not_dropped_without_a_word(cells, told):
+    table = read(lines("a;kind", f"{cells[0]};u", f"{cells[1]};v"))
+    assert uses(table)["a"] == "numbers"
+    assert told in said(table)
+
+
+@pytest.mark.parametrize("cells", [("3rd", "2nd"), ("7 kg", "7 cm"), ("A1", "A2")])
+def test_words_that_hold_different_units_stay_words(cells):
+    assert "columns of 0 and 1" in uses(read(lines("a,kind", f"{cells[0]},u", f"{cells[1]},v")))["a"]
 
 
 def test_rows_with_holes_are_dropped_together_with_their_classes():
@@ -199,6 +255,11 @@ PLAIN = ((1.5, -2.0), (0.25, 3e4))
         pytest.param(b"# units: m, kg\na,b,kind\n1.5,-2,u\n# pause\n0.25,3e4,v\n", id="comments"),
         pytest.param(b"# a b kind\n1.5 -2 u\n0.25 3e4 v\n", id="names in a comment"),
         pytest.param(b"Class 7b,,\n\na,b,kind\n1.5,-2,u\n0.25,3e4,v\n", id="a title above"),
+        pytest.param(b"Class 7b\nby hand\na,b,kind\n1.5,-2,u\n0.25,3e4,v\n", id="two titles above"),
+        pytest.param(b"% Class 7b, by hand\n% in m\na,b,kind\n1.5,-2,u\n0.25,3e4,v\n", id="comments with %"),
+        pytest.param(b"// Class 7b, by hand, in m\n\na,b,kind\n1.5,-2,u\n0.25,3e4,v\n", id="comments with //"),
+        pytest.param(b"% in m\n% a, b, kind\n1.5,-2,u\n0.25,3e4,v\n", id="names in a comment with %"),
+        pytest.param("a;b;kind\n1,5 kg;-2 °C;u\n0,25kg;3e4 °C;v\n", id="units"),
         pytest.param(b"a,b,kind,,\n1.5,-2,u,,\n0.25,3e4,v,,\n,,,,\n", id="empty columns and rows"),
         pytest.param(b"a,b,kind\n1.5,-2,u,\n0.25,3e4,v,\n", id="a comma too many below the names"),
         pytest.param(b'"a","b","kind"\n"r 1",1.5,-2,"u"\n"r 2",0.25,3e4,"v"\n', id="row names of R"),
@@ -360,7 +421,7 @@ def test_a_first_line_that_is_an_example_is_one_and_the_columns_are_numbered(row
 def test_a_line_of_names_is_one_though_they_may_be_numbers(names):
     csv = lines(names, "5.5,3.5,u", "4.5,2.5,v")
     assert ",".join((*read(csv).feature_names, "kind")) == names
-    assert len(read(csv, target="V3", header="no", missing="median").y) == 11
+    assert "“kind” (1)" in said(read(csv, target="V3", header="no", missing="median"))
 
 
 @pytest.mark.parametrize("first", ["{i}", "8{i}"], ids=["like row numbers", "control"])

@@ -91,13 +91,22 @@ def table_of(*counts: int) -> Table:
             "30 examples split into 22 for training, 6 for validation and 2 for testing.*3 classes",
         ),
         ((4, 3), (0.4, 0.5), "7 examples split into 0 for training, 3 for validation and 4 for testing.*2 classes"),
-        ((5, 9, 3), (0.25, 0.5), r"The class “M” has 3 example\(s\), too few for training, validation and test"),
-        ((40, 3), (0.05, 0.05), r"The class “L” has 3 example\(s\), too few for training, validation and test"),
     ],
 )
 def test_a_table_that_is_too_small_to_split_is_refused(counts, shares, message):
     with pytest.raises(DataError, match=message):
         prepare_table(table_of(*counts), validation=shares[0], test=shares[1], seed=0)
+
+
+@pytest.mark.parametrize(
+    ("counts", "shares"), [((5, 9, 3), (0.25, 0.5)), ((40, 3), (0.05, 0.05)), ((300, 4, 3), (0.15, 0.2))]
+)
+def test_a_rare_class_is_in_every_part_and_every_example_in_one(counts, shares):
+    for seed in range(20):
+        data = prepare_table(table_of(*counts), validation=shares[0], test=shares[1], seed=seed)
+        parts = (data.train, data.validation, data.test)
+        assert all(len(np.unique(part.y)) == len(counts) for part in parts)
+        assert sorted(np.concatenate([part.rows for part in parts])) == list(range(sum(counts)))
 
 
 def test_small_tables_either_split_with_every_class_in_every_part_or_are_refused():

@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from jaxcore.config import FIELDS, MAX_LAYERS, RunConfig, parse
 from jaxcore.data import DATASETS, archives
-from jaxcore.errors import ConfigError, JaxcoreError
+from jaxcore.errors import ConfigError, DataError, JaxcoreError
 from jaxcore.jobs import Run
 from jaxcore.models import ACTIVATIONS, LIBRARY_TITLES, MODELS
 from jaxcore.noise import NOISES
@@ -41,7 +41,11 @@ class Places:
 
     def say(self, error: JaxcoreError) -> None:
         # What has no field is wrong with a file.
-        self._of.get(error.values.get("field", "dataset"), self._rest).error(explain(error))
+        place = self._of.get(error.values.get("field", "dataset"), self._rest)
+        place.error(explain(error))
+        if isinstance(error, DataError) and error.understood:
+            facts = " ".join(explain(fact) for fact in error.understood)
+            place.caption(_("Understood of the file so far: {facts}", facts=facts))
 
 
 def experiment(task: str) -> tuple[RunConfig | None, Places]:

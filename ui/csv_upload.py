@@ -8,7 +8,7 @@ import streamlit as st
 
 from jaxcore.config import HEADERS, MISSING, DataConfig
 from jaxcore.data import MAX_CSV_BYTES, MAX_CSV_CLASSES, MAX_CSV_COLUMNS, MAX_CSV_ROWS
-from jaxcore.data.column_names import AUTO, join_names
+from jaxcore.data.column_names import AUTO, join_names, split_names
 from jaxcore.data.reading import Reading
 from jaxcore.errors import JaxcoreError
 from jaxcore.translatable import N_, Note
@@ -52,14 +52,21 @@ def choose(config: DataConfig, prefix: str = "") -> dict[str, Any]:
         HELP, size=number(MAX_CSV_BYTES / 2**20), rows=number(MAX_CSV_ROWS), columns=number(MAX_CSV_COLUMNS),
         classes=number(MAX_CSV_CLASSES),
     )  # fmt: skip
+    if session.awaited_table():
+        st.info(
+            _("This link holds settings for a table (target column “{target}”), but the table is not here: it was not part of "
+              "the link, or is no longer kept. Upload it below, and the settings apply to it.",
+              target=words.markdown(state[prefix + "target"]))
+        )  # fmt: skip
     st.file_uploader(_("CSV file"), key="csv", help=help_text, on_change=_store, args=(prefix,), type=None)
     csv = session.csv()
     if csv is None:
         return {name: state[prefix + name] for name in FIELDS}
     try:
-        found = runtime.ask(
-            "data:csv_columns", csv, {name: state[prefix + name] for name in FIELDS if name != "missing"}
-        )
+        found = _found(csv, prefix)
+        if not set(split_names(state[prefix + "leave_out"]) or ()) <= set(found["names"]):  # those of another header
+            state[prefix + "leave_out"] = AUTO
+            found = _found(csv, prefix)
     except JaxcoreError:  # said where the data is asked for
         _choose("header", HEADERS, prefix)
         return {name: state[prefix + name] for name in FIELDS}
@@ -75,10 +82,18 @@ def choose(config: DataConfig, prefix: str = "") -> dict[str, Any]:
     return {name: state[prefix + name] for name in FIELDS}
 
 
+def _found(csv: bytes, prefix: str) -> dict[str, Any]:
+    return runtime.ask(
+        "data:csv_columns", csv, {name: st.session_state[prefix + name] for name in FIELDS if name != "missing"}
+    )
+
+
 def _store(prefix: str) -> None:
-    """Keep the file; what was chosen for another means nothing for this one."""
+    """Keep the file. What was chosen for another means nothing for this one, unless this is the one that a link is about."""
+    awaited = session.awaited_table()
     session.store_csv()
-    st.session_state[prefix + "header"] = st.session_state[prefix + "leave_out"] = AUTO
+    if not awaited:
+        st.session_state[prefix + "header"] = st.session_state[prefix + "leave_out"] = AUTO
 
 
 def _choose(name: str, values: tuple[str, ...], prefix: str) -> None:

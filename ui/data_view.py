@@ -138,7 +138,7 @@ def _table(data: dict[str, Any], features: list[str], classes: list[str], scatte
         )  # fmt: skip
     with table:
         own = (_("class"), [classes[index] for index in data["row_classes"]])
-        words.table([own, *zip(features, data["rows"].T)], height=340)
+        words.table([own], list(zip(features, data["rows"].T)), height=340)
         st.caption(
             _("Before the network sees them, features are scaled by the training part's mean and deviation, and the class "
               "becomes a one-hot vector: “{name}” is [{one_hot}].",

@@ -186,10 +186,9 @@ def _list_rows(answer: dict, features: list[str], names: list[str], *, key: str)
         (_("true class"), [names[index] for index in answer["true"]]),
         (_("predicted class"), [names[index] for index in answer["predicted"]]),
         (_("confidence"), [percent(p) for p in answer["probabilities"].max(axis=1)]),
-        *zip(features, answer["x"].T),
     ]
     with st.container(key=key):
-        words.table(columns, height=min(300, 38 + 35 * len(answer["x"])))
+        words.table(columns, list(zip(features, answer["x"].T)), height=min(300, 38 + 35 * len(answer["x"])))
 
 
 def _list_images(answer: dict, names: list[str], *, key: str) -> None:

@@ -56,6 +56,8 @@ def arrive() -> None:
         table = runtime.runs().table(st.query_params.get("table", ""))
         if table is not None:
             state["_csv"], state["_table"] = table, st.query_params["table"]
+        asked_for = st.query_params.get("dataset") == "csv" and bool(st.query_params.get("target"))
+        state["_table_awaited"] = table is None and asked_for
         state["overlays"] = [run_id for run_id in _ids("overlays") if run_id in state["_runs"]]
         state[_OWN] = visitor_id  # last: a rerun can interrupt this function anywhere, and must then begin again
     elif get_script_run_ctx().is_history_navigation:  # Back and Forward: as that page was when it was left
@@ -388,6 +390,7 @@ def add_run(run: Run) -> None:
 def store_csv() -> None:
     """Keep the uploaded file's bytes: the widget forgets them when its page is left."""
     uploaded = st.session_state["csv"]
+    st.session_state["_table_awaited"] = False
     st.session_state["_csv"] = None if uploaded is None else uploaded.getvalue()
     st.session_state.pop("_table", None)
 
@@ -402,6 +405,11 @@ def csv() -> bytes | None:
         mine = [run for run in runs() if run.owner == owner() and run.csv is not None]
         st.session_state["_csv"] = (shown if shown in mine else mine[-1]).csv if mine else None
     return st.session_state["_csv"]
+
+
+def awaited_table() -> bool:
+    """Whether the address that this visit began with holds settings for a table that is not here, and none came since."""
+    return st.session_state["_table_awaited"] and csv() is None
 
 
 def table_key() -> str | None:

@@ -24,13 +24,14 @@ _CODE_COLORS = {
 _PRIMARY = '[data-testid="stBaseButton-primary"]:not(:disabled) {color: light-dark(white, #0f0f0f)}'
 
 # In narrow columns: a measured number is written smaller before it is cut off, a name is parted as its language parts it, and
-# an image is no wider than its column.
+# an image is no wider than its column. A long name in the report by class pushes no number out of view.
 _ROOM = """
 [data-testid="stMetric"] {container-type: inline-size}
 [data-testid="stMetricValue"] {font-size: clamp(1rem, 24cqi, 2.25rem)}
 [data-testid="stWidgetLabel"] p {hyphens: auto; overflow-wrap: break-word}
 .st-key-report :is(th, td) {hyphens: auto; overflow-wrap: anywhere; padding-inline: 0.4rem}
 [data-testid="stImage"], [data-testid="stImageContainer"] {max-width: 100%}
+.st-key-report td:first-child {overflow-wrap: anywhere; min-width: 5rem}
 """
 
 # Streamlit's uploader speaks English only, and writes sizes with a decimal point.

@@ -59,24 +59,37 @@ def plotly(word: object, longest: int = LONGEST) -> str:
 Column = tuple[str, Sequence[Any]] | tuple[str, Sequence[Any], Callable[[Any], str]]
 
 
-def table(columns: Sequence[Column], *, pinned: bool = False, **options: Any) -> None:
+def table(columns: Sequence[Column], features: Sequence[Column] = (), *, pinned: bool = False, **options: Any) -> None:
     """Draw a `st.dataframe`; titles may be the same, since a column's key is its place.
 
     Args:
         columns: a title, the values, and what writes a value, else `ui.i18n.cell` for numbers: they are written as the
             visitor's language writes them, and sorted as numbers.
+        features: columns of the data, to the right of these. Their titles stand as they are; one of ours that reads like one of
+            them says that it is none.
         pinned: whether the first column stays in view on a narrow screen.
     """
-    from ui.i18n import cell  # which needs this module
+    from ui.i18n import _, cell  # which needs this module
 
+    foreign = {_read(feature[0]) for feature in features}
+    titles = [column[0] for column in columns]
+    for place, title in enumerate(titles):
+        if _read(title) in foreign:
+            titles[place] = _("{title} (not a feature)", title=title)
+    columns = [*columns, *features]
+    titles += [feature[0] for feature in features]
     frame = pd.DataFrame({str(place): list(column[1]) for place, column in enumerate(columns)})
     written = dict.fromkeys(frame.select_dtypes("number").columns, cell)
     written |= {str(place): column[2] for place, column in enumerate(columns) if len(column) > 2}
     config = {
-        str(place): st.column_config.Column(column[0], pinned=pinned and not place)
-        for place, column in enumerate(columns)
+        str(place): st.column_config.Column(title, pinned=pinned and not place) for place, title in enumerate(titles)
     }
     st.dataframe(frame.style.format(written), column_config=config, hide_index=True, **options)
+
+
+def _read(title: str) -> str:
+    """What two titles have in common that a reader may take for the same."""
+    return " ".join(title.casefold().split())
 
 
 def _reference(character: str) -> str:

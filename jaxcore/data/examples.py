@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from jaxcore.data.reading import refusals_with
 from jaxcore.data.splitting import split
 from jaxcore.errors import ConfigError, DataError
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from jaxcore.data.reading import Reading
 
 PARTS = ("train", "validation", "test")
+MIN_OF_A_CLASS = 3
+"""Examples of each class, one for each part."""
 
 
 @dataclass(frozen=True)
@@ -140,9 +143,10 @@ def prepare_table(table: Table, *, validation: float, test: float, seed: int) ->
         seed: which examples go where.
 
     Raises:
-        DataError: a class, or a part, is too small for every class to be in every part.
+        DataError: a class has fewer than three examples, or a part fewer than there are classes.
     """
-    parts = _stratified(table, validation=validation, test=test, seed=seed)
+    with refusals_with(table.reading.facts if table.reading else []):
+        parts = _stratified(table, validation=validation, test=test, seed=seed)
     table = _filled(table, parts["train"])
     mean, scale = _mean_and_scale(table.x[parts["train"]])
     x, y = _standardised(table.x, mean, scale), table.y.astype(np.int32)
@@ -151,14 +155,15 @@ def prepare_table(table: Table, *, validation: float, test: float, seed: int) ->
 
 
 def _filled(table: Table, train: np.ndarray) -> Table:
-    """The table with the median of the training part, or of the whole where that has nothing but holes, in each hole."""
+    """The table with the median of the training part in each hole, or of the whole where that has nothing but holes, or 0."""
     holes = np.isnan(table.x)
     if not holes.any():
         return table
     x = table.x.copy()
     for feature in np.flatnonzero(holes.any(axis=0)):
         known = table.x[train, feature] if not holes[train, feature].all() else table.x[:, feature]
-        x[holes[:, feature], feature] = np.nanmedian(known)
+        known = known[~np.isnan(known)]
+        x[holes[:, feature], feature] = np.median(known) if len(known) else 0.0  # all may have gone with a rare class
     return dataclasses.replace(table, x=x)
 
 
@@ -220,7 +225,7 @@ def _stratified(source: Table | Images, *, validation: float, test: float, seed:
     """The rows of each part, in which every class keeps its share; errors as in `prepare_table`."""
     y = source.y
     counts = np.bincount(y, minlength=len(source.class_names))
-    if counts.min() < 3:
+    if counts.min() < MIN_OF_A_CLASS:
         raise DataError(
             "The class “{name}” has {count} example(s); every class needs at least 3, one each for training, "
             "validation and test. Remove those rows or choose another target column.",
@@ -239,19 +244,21 @@ def _stratified(source: Table | Images, *, validation: float, test: float, seed:
             test=n_test,
             classes=classes,
         )
-    try:
-        rest, test_rows = split(y, train=n - n_test, test=n_test, seed=seed)
-        train_rows, validation_rows = (
-            rest[part] for part in split(y[rest], train=len(rest) - n_validation, test=n_validation, seed=seed)
-        )
-        complete = all(len(np.unique(y[rows])) == classes for rows in (train_rows, validation_rows, test_rows))
-    except ValueError:  # the first split left one example of a class, which can't be split again
-        complete = False
-    if not complete:
-        raise DataError(
-            "The class “{name}” has {count} example(s), too few for training, validation and test to get one each at these "
-            "shares; choose other shares, remove those rows or choose another target column.",
-            name=str(source.class_names[counts.argmin()]),
-            count=int(counts.min()),
-        )
+    rest, test_rows = split(y, train=n - n_test, test=n_test, seed=seed)
+    _give_each_class(y, (rest, 2), (test_rows, 1))  # two, which are split again
+    train_rows, validation_rows = (
+        rest[part] for part in split(y[rest], train=len(rest) - n_validation, test=n_validation, seed=seed)
+    )
+    _give_each_class(y, (train_rows, 1), (validation_rows, 1))
     return {"train": train_rows, "validation": validation_rows, "test": test_rows}
+
+
+def _give_each_class(y: np.ndarray, *parts: tuple[np.ndarray, int]) -> None:
+    """Exchange rows of two parts where one of them has fewer of a class than the number beside it: shares alone would leave a
+    rare class out of a small part. Each part has room for so many of every class, and there are enough of each."""
+    classes = int(y.max()) + 1
+    for (few, least), (many, _) in (parts, parts[::-1]):
+        for rare in range(classes):
+            while (counts := np.bincount(y[few], minlength=classes))[rare] < least:
+                given, taken = np.flatnonzero(y[many] == rare)[0], np.flatnonzero(y[few] == counts.argmax())[0]
+                few[taken], many[given] = many[given], few[taken]

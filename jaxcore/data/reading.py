@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from jaxcore.errors import DataError
 from jaxcore.translatable import Note
 from jaxcore.words import distinct, plain
 
@@ -30,6 +33,16 @@ class Reading:
                 *map(str, self.warnings),
             ]
         )
+
+
+@contextlib.contextmanager
+def refusals_with(facts: list[Note]) -> Iterator[None]:
+    """Let a `DataError` say, too, what was understood of the file until then."""
+    try:
+        yield
+    except DataError as error:
+        error.understood = tuple(facts)
+        raise
 
 
 def lines_text(lines: list[int]) -> str:

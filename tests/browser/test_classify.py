@@ -133,14 +133,14 @@ def test_the_address_gives_another_browser_the_same_experiment_but_not_the_visit
 def test_a_csv_file_is_learned_from_and_its_names_are_data(open_page, tmp_path):
     """They are shown as written, whatever Markdown, TeX or HTML would make of them, and no other host is asked for them."""
     image, link, formula = (
-        "![x](http://example.org/x.png)",
+        f"![x](http://example.org/{'x' * 30}.png)",
         "[y](http://example.org/) <b>bold</b>",
         ":red[$x^2$] :material/home: *a*",
     )
     rows = [f'{i % 10},{(i * 7) % 13},"{(image, link, formula)[i % 10 // 4]}"' for i in range(90)]
     table = tmp_path / "table.csv"
     table.write_text("\n".join(["**class**,<i>row</i>,label", *rows]))
-    page, asked = open_page("/classify?dataset=csv"), []
+    page, asked = open_page("/classify?dataset=csv", viewport={"width": 1280, "height": 720}), []
     page.on("request", lambda request: asked.append(urllib.parse.urlparse(request.url).hostname))
     key(page, "csv").locator("input[type=file]").set_input_files(table)
     expect(key(page, "target").locator("input")).to_have_value("label")
@@ -148,6 +148,7 @@ def test_a_csv_file_is_learned_from_and_its_names_are_data(open_page, tmp_path):
     expect(key(page, "decision_boundary").locator(".plotly")).to_be_visible()
     for word in (image, link, formula):
         expect(key(page, "report").locator("td").filter(has_text=shown(word))).to_have_count(1)
+    assert key(page, "report").evaluate("report => report.querySelector('table').offsetWidth <= report.offsetWidth")
     axis = " ".join(key(page, "decision_boundary").locator(".xtitle, .ytitle").all_text_contents())
     assert axis == "**class** <i>row</i>"
     assert key(page, "report").locator("img, a, b, em, .katex").count() == 0

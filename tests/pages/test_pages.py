@@ -161,27 +161,51 @@ def test_columns_of_a_table_may_be_called_like_ours_and_are_not_translated(open_
     )
     app = open_page("classify", dataset="csv")
     app.file_uploader(key="csv").set_value(("table.csv", f"{ours},kind\n{rows}".encode(), "text/csv")).run()
+    preview = next(frame for frame in app.dataframe if len(frame.value.columns) == 1 + 7)
     app.toggle(key="slow_motion").set_value(False)
     app = train(app)
     examples = next(frame for frame in app.dataframe if len(frame.value.columns) == 4 + 7)
-    titles = [column["label"] for column in json.loads(examples.proto.columns).values() if "label" in column]
-    assert titles[4:] == ours.split(",")
+    for frame in (examples, preview):
+        titles = [column["label"] for column in json.loads(frame.proto.columns).values() if "label" in column]
+        assert titles[-7:] == ours.split(",")
+        assert not set(titles[:-7]) & set(ours.split(","))
     assert set(app.table[0].value.iloc[:, 0]) == {"test", "dog"}
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "said", "understood"),
     [
-        (b"", "The file is empty"),
-        (b"\x89PNG\r\n\0\0", "binary"),
-        (b"a,kind\n" + b"1,x\n" * 20, "needs at least 2"),
-        (b"a;kind\n" + b"801;x\n4.944;y\n" * 20, "it can't be told whether"),
+        (b"", "The file is empty", ""),
+        (b"\x89PNG\r\n\0\0", "binary", ""),
+        (b"a,kind\n" + b"1,x\n" * 20, "needs at least 2", "commas"),
+        (b"a;kind\n" + b"801;x\n4.944;y\n" * 20, "it can't be told whether", "semicolons"),
+        (b"a\tkind\n1\tx\n1\t2\ty\n", "Line 3 has 3 values", "tabs"),
     ],
 )
-def test_a_csv_file_that_cannot_be_used_gets_a_sentence(open_page, content, said):
+def test_a_csv_file_that_cannot_be_used_gets_a_sentence_and_what_was_understood(open_page, content, said, understood):
     app = open_page("classify", dataset="csv")
     app.file_uploader(key="csv").set_value(("table.csv", content, "text/csv")).run()
     assert said in texts(app, "error")
+    so_far = f"Understood of the file so far: Its columns are held apart by {understood}."
+    assert texts(app, "caption").count(so_far if understood else "Understood of") == bool(understood)
+
+
+def test_a_link_whose_table_is_not_here_says_so_and_its_settings_are_for_the_table_that_comes(open_page):
+    link = {"dataset": "csv", "target": "V1", "header": "no", "leave_out": "V3", "seed": "7", "table": "long gone"}
+    app = open_page("classify", **link)
+    assert "(target column “V1”), but the table is not here" in texts(app, "info")
+    rows = "\n".join(f"{'uv'[i % 2]},{i % 7},{i * i % 11},{i % 5}" for i in range(40))
+    app.file_uploader(key="csv").set_value(("table.csv", f"u,one,two,three\n{rows}".encode(), "text/csv")).run()
+    assert "is not here" not in texts(app, "info")
+    assert app.selectbox(key="target").value == "V1"
+    assert app.multiselect(key="leave_out_columns").value == ["V3"]
+    assert app.number_input(key="seed").value == 7
+    app.selectbox(key="header").set_value("yes").run()  # which gives the columns other names
+    assert not app.error
+    app.file_uploader(key="csv").set_value(("other.csv", f"kind,a,b,c\n{rows}".encode(), "text/csv")).run()
+    assert app.selectbox(key="header").value == "auto"
+    assert app.multiselect(key="leave_out_columns").value == []
+    assert "is not here" not in texts(open_page("classify", dataset="csv"), "info")
 
 
 def test_other_runs_on_the_same_data_can_be_laid_over_each_with_a_colour_and_a_name(open_page):

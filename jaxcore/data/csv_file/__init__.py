@@ -21,8 +21,8 @@ from jaxcore.data.csv_file.columns import (
 )
 from jaxcore.data.csv_file.decode import decode
 from jaxcore.data.csv_file.records import Records, read_records
-from jaxcore.data.examples import Table
-from jaxcore.data.reading import Reading, lines_text, words_text
+from jaxcore.data.examples import MIN_OF_A_CLASS, Table
+from jaxcore.data.reading import Reading, lines_text, refusals_with, words_text
 from jaxcore.errors import DataError
 from jaxcore.translatable import N_, Note
 
@@ -47,7 +47,9 @@ def read_csv(
     """
     if csv is None:
         raise DataError("No file yet: upload a CSV file of up to {limit:.0f} MB.", limit=MAX_CSV_BYTES / 2**20)
-    return _table(_read(csv, header), target, missing, split_names(leave_out))
+    records = _read(csv, header)
+    with refusals_with(records.facts):
+        return _table(records, target, missing, split_names(leave_out))
 
 
 def describe(*, csv: bytes, target: str, header: str, leave_out: str) -> dict[str, Any]:
@@ -83,8 +85,9 @@ def _left_out(columns: Sequence[Column], chosen: Sequence[str] | None) -> Sequen
 
 def _read(csv: bytes, header: str) -> Records:
     text, encoding, notes = decode(csv)
-    records = read_records(text, header)
-    records.facts.append(Note(N_("It is encoded in {encoding}."), {"encoding": encoding}))
+    facts = [Note(N_("It is encoded in {encoding}."), {"encoding": encoding})]
+    with refusals_with(facts):
+        records = read_records(text, header, facts)
     records.warnings.extend(notes)
     return records
 
@@ -114,6 +117,7 @@ def _table(records: Records, target: str, missing: str, leave_out: Sequence[str]
     kept = _without_holes(features, missing, lines, warnings)
     if not features.names or not kept.any():
         _say_nothing_is_left(features)
+    kept &= _common(y, kept, classes, target, lines, warnings)
     y, lines = y[kept], lines[kept]
     names, y = np.unique(y, return_inverse=True)  # a class may have gone with its rows
     if len(names) < 2:
@@ -179,6 +183,30 @@ def _without_holes(features: Features, missing: str, lines: np.ndarray, warnings
             )
         )
     return kept
+
+
+def _common(
+    y: np.ndarray, kept: np.ndarray, classes: Sequence[str], target: str, lines: np.ndarray, warnings: list[Note]
+) -> np.ndarray:
+    """Which rows have a class that is frequent enough to be in every part, bool (rows,).
+
+    All of them where fewer than two classes would be left: then nothing can be learned, and whoever splits them says so.
+    """
+    counts = np.bincount(y[kept], minlength=len(classes))
+    rare = np.flatnonzero((counts > 0) & (counts < MIN_OF_A_CLASS))
+    common = ~np.isin(y, rare)
+    if (counts >= MIN_OF_A_CLASS).sum() < 2 or common.all():
+        return np.ones_like(kept)
+    warnings.append(
+        Note(
+            N_("“{column}”: every class needs at least {least} examples, one each for training, validation and test; the rows "
+               "of {classes} were left out (lines {lines})."),
+            {"column": target, "least": MIN_OF_A_CLASS,
+             "classes": ", ".join(f"{words_text([classes[i]])} ({counts[i]})" for i in rare),
+             "lines": lines_text(lines[kept & ~common].tolist())},
+        )
+    )  # fmt: skip
+    return common
 
 
 def _say_nothing_is_left(features: Features) -> None:

@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from jaxcore.data import MAX_CSV_CLASSES, MAX_CSV_COLUMNS
-from jaxcore.data.csv_file.numbers import certain_marks, decimal_mark, is_missing, to_numbers
+from jaxcore.data.csv_file.numbers import SIGNS, certain_marks, decimal_mark, is_missing, to_numbers, unit_of
 from jaxcore.data.csv_file.records import MAX_NAME, Records
+from jaxcore.data.examples import MIN_OF_A_CLASS
 from jaxcore.data.reading import lines_text, words_text
 from jaxcore.errors import DataError
 from jaxcore.translatable import N_, Note
@@ -74,9 +75,10 @@ class Column:
 
 
 def can_be_classes(column: Column) -> bool:
-    """Whether one would take it for the class without being told: few values, each often enough to be learned."""
+    """Whether one would take it for the class without being told: few values, nearly all often enough to be learned."""
     counts = column.counts[~column.missing]
-    return 2 <= len(counts) <= MAX_CSV_CLASSES and counts.min() >= 3
+    common = counts[counts >= MIN_OF_A_CLASS]
+    return len(common) >= 2 and len(counts) <= MAX_CSV_CLASSES and common.sum() >= ENOUGH * counts.sum()
 
 
 def split_off_classes(
@@ -224,6 +226,7 @@ def to_features(
     Raises:
         DataError: it can't be told what number is meant.
     """
+    columns = [column if column.name in left_out else _without_unit(column, warnings) for column in columns]
     own = {column.name: certain_marks(column.present) for column in columns}
     file = set().union(*own.values())
     found = Features()
@@ -245,6 +248,33 @@ def to_features(
     return found, file
 
 
+def _without_unit(column: Column, warnings: list[Note]) -> Column:
+    """The column without the unit, if the same one stands behind nearly all of its numbers, and it has nothing else."""
+    units = [unit_of(word) for word in column.words]
+    unit = max(units, key=units.count, default="")
+    if column.share(np.array([bool(unit) and of_word == unit for of_word in units], bool)) < ENOUGH:
+        return column
+    bare = [word.removesuffix(unit).rstrip() if of_word == unit else word for word, of_word in zip(column.words, units)]
+    _say_signs(column.name, {unit: next(word for word in column.words if unit_of(word) == unit)}, warnings)
+    codes, words = pd.factorize(np.array(bare, object))
+    return Column(column.name, codes[column.codes], list(words))
+
+
+def _say_signs(column: str, examples: Mapping[str, str], warnings: list[Note]) -> None:
+    """Say that numbers were read without the signs or units beside them.
+
+    Args:
+        examples: for each sign, which is empty where none stands there, a number that has it.
+    """
+    text = N_("“{column}”: the numbers were read without the sign or unit beside them ({values}).")
+    if len(examples) > 1:
+        text = N_(
+            "“{column}”: the numbers were read without the signs beside them, which are not the same everywhere ({values}). If "
+            "they mean different things, write them in one way in the file."
+        )
+    warnings.append(Note(text, {"column": column, "values": words_text(list(examples.values()))}))
+
+
 def _use(column: Column, own: set[str], file: set[str], table: Records, found: Features, warnings: list[Note]) -> None:
     """Add what can be made of a column."""
     numbers = {".": to_numbers(column.words, ".")}
@@ -260,6 +290,11 @@ def _use(column: Column, own: set[str], file: set[str], table: Records, found: F
     elif column.share(like) >= ENOUGH or (column.share(like) >= 0.5 and not few):
         mark, unsure = decimal_mark(column.name, column.present, own=own, file=file, delimiter=table.delimiter)
         values = numbers[mark] if mark in numbers else to_numbers(column.words, mark)
+        signs: dict[str, str] = {}
+        for word in (word for word, value in zip(column.words, values) if not np.isnan(value)):
+            signs.setdefault(next((sign for sign in SIGNS if sign in word), ""), word)
+        if signs.keys() - {""}:
+            _say_signs(column.name, signs, warnings)
         if unsure:
             text = (
                 N_("“{column}”: {value} was read with a decimal point. If thousands are meant, write them without it.")
@@ -297,6 +332,11 @@ def _use(column: Column, own: set[str], file: set[str], table: Records, found: F
 
 def _add_numbers(column: Column, values: np.ndarray, found: Features, warnings: list[Note]) -> None:
     values = np.where(np.isfinite(values), values, np.nan)
+    if np.isnan(values).all():
+        found.uses[column.name] = Note(
+            N_("left out: none of its values is a usable number ({values})"), {"values": words_text(column.present, 2)}
+        )
+        return
     found.add(column.name, values[column.codes], column.name)
     found.uses[column.name] = Note(N_("numbers"))
     _add_holes(column, np.isnan(values), found)

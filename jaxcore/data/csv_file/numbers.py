@@ -40,6 +40,11 @@ _GROUPS = {mark: _pattern(rf"\d{{1,3}}(?:{re.escape(MARKS[mark])}\d{{3}}){{2,}}"
 _EITHER = {
     mark: _pattern(rf"[1-9]\d{{0,2}}{re.escape(mark)}\d{{3}}") for mark in MARKS
 }  # 4.944: nearly 5, or nearly 5,000?
+_WITH_UNIT = re.compile(
+    rf"([-+\u2212]?[\d.,{_SPACES}]*\d[.,]?(?:[eE][-+]?\d+)?)[ \u00a0\u202f]?"
+    r"((?:[^\W\d_]{1,4}|°[CF]?)(?:[²³]|/[^\W\d_]{1,3}[²³]?)?)"
+)
+SIGNS = "€$£¥%"
 _WHOLE = _pattern(r"\d+")
 _UNGROUPED = _pattern(r"\d{4,}")
 _NUMBER = {
@@ -118,6 +123,11 @@ def to_numbers(words: Sequence[str], mark: str) -> np.ndarray:
             numbers[i] = float(f"{sign}{re.sub(r'[^0-9]', '', found[3]) or 0}.{found[4] or 0}{found[5] or ''}")
     numbers[np.abs(numbers) > MAX_NUMBER] = np.inf
     return numbers
+
+
+def unit_of(word: str) -> str:
+    """The letters that stand behind a number: kg of 71 kg; empty if there is no number, or none stand there."""
+    return found[2] if (found := _WITH_UNIT.fullmatch(word)) else ""
 
 
 def is_missing(word: str) -> bool:

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import islice, pairwise, takewhile
 
 from jaxcore.data import MAX_CSV_COLUMNS, MAX_CSV_ROWS
 from jaxcore.data.reading import lines_text, words_text
@@ -16,6 +16,8 @@ from jaxcore.errors import DataError
 from jaxcore.translatable import N_, Note
 
 MAX_NAME = 200
+MAX_TITLES = 10  # lines above the names
+MARKS_ABOVE = ("%", "//")  # which begin a comment above everything else only
 SAMPLE = 65_536  # characters
 SAMPLE_RECORDS = 200
 DELIMITERS = {  # the most telling first: commas stand in names and numbers, and spaces anywhere
@@ -59,10 +61,11 @@ class _Record:
     quoted: bool  # whether the first cell is
 
 
-def read_records(text: str, header: str) -> Records:
+def read_records(text: str, header: str, facts: list[Note]) -> Records:
     """Cut a text into records.
 
     Args:
+        facts: as in `Reading`; what is found out is added.
         header: whether the first record holds the columns' names: `"yes"`, `"no"`, or `"auto"` if that is to be found out.
 
     Raises:
@@ -84,17 +87,17 @@ def read_records(text: str, header: str) -> Records:
     lines = _Lines(text, skip=0 < commented <= text.count("\n") / 2)
     lines.quote = _quote(text[:SAMPLE])
     lines.delimiter = given[1] if given else _delimiter(text[:SAMPLE], lines)
+    facts.insert(0, Note(DELIMITERS[lines.delimiter]))
     records = _all_records(lines)
-    _drop_title(records, warnings)
+    _drop_titles(records, warnings)
     if lines.comments:
         _use_or_report_comments(records, lines, warnings)
     if not records:
         raise DataError("The file is empty; upload a CSV file with a header line and one row an example.")
-    facts = [Note(DELIMITERS[lines.delimiter])]
     has_header = header == "yes" or (header == "auto" and not _looks_like_an_example(records[0].cells, records[1:]))
     head = records.pop(0) if has_header else None
     if has_header:
-        facts.append(Note(N_("The names of its columns are in line {line}."), {"line": head.line}))
+        facts.insert(1, Note(N_("The names of its columns are in line {line}."), {"line": head.line}))
     elif header == "auto":
         example = words_text(records[0].cells, 4)
         warnings.append(
@@ -106,7 +109,7 @@ def read_records(text: str, header: str) -> Records:
             )
         )  # fmt: skip
     else:
-        facts.append(Note(N_("It has no line of names: the columns are called V1, V2, V3, …")))
+        facts.insert(1, Note(N_("It has no line of names: the columns are called V1, V2, V3, …")))
     if len(records) > MAX_CSV_ROWS:
         raise DataError("The table has more than {limit} rows; up to {limit} are allowed.", limit=MAX_CSV_ROWS)
     names = _fit(records, head, warnings)
@@ -144,6 +147,7 @@ class _Lines:
     def begin(self) -> None:
         self._lines = io.StringIO(self.text)
         self.number, self.began, self.between, self.quoted = 0, 0, True, False
+        self.above = True  # nothing has come yet but comments
         self.comments: list[tuple[int, str]] = []
 
     def __iter__(self) -> _Lines:
@@ -155,9 +159,10 @@ class _Lines:
             if self.delimiter == " ":
                 line = line.strip().replace("\t", " ") + "\n"
             if self.between:
-                if self.skip and line.startswith("#"):
+                if (self.skip and line.startswith("#")) or (self.above and line.startswith(MARKS_ABOVE)):
                     self.comments.append((self.number, line))
                     continue
+                self.above = self.above and not line.strip()
                 self.between, self.began, self.quoted = False, self.number, line.lstrip().startswith(self.quote)
             return line
         raise StopIteration
@@ -235,7 +240,7 @@ def _all_records(lines: _Lines) -> list[_Record]:
                 limit=MAX_CSV_COLUMNS,
             )
         found.append(record)
-        if len(found) > MAX_CSV_ROWS + 3:  # a header, and a title above it
+        if len(found) > MAX_CSV_ROWS + 1 + MAX_TITLES:
             break
     else:
         _check_closed(found, lines)
@@ -262,36 +267,48 @@ def _check_closed(found: Sequence[_Record], lines: _Lines) -> None:
 # -- what stands above the rows ----------------------------------------------------------------------------------------
 
 
-def _drop_title(records: list[_Record], warnings: list[Note]) -> None:
-    """A line of one cell above the names is a title."""
-    usual = Counter(len(record.cells) for record in records[:SAMPLE_RECORDS])
-    while len(records) > 2 and usual.most_common(1)[0][0] > 2:
-        title, below = records[0], records[1]
-        filled = [cell for cell in title.cells if cell]
-        if len(filled) != 1 or title.cells[0] != filled[0] or len([c for c in below.cells if c]) < 3:
-            return
-        if NUMBER_LIKE.fullmatch(filled[0]) or any(NUMBER_LIKE.fullmatch(cell) for cell in below.cells):
-            return
+def _drop_titles(records: list[_Record], warnings: list[Note]) -> None:
+    """Lines above the names that have few cells are titles."""
+    usual = Counter(len(record.cells) for record in records[:SAMPLE_RECORDS]).most_common(1)
+    titles = list(takewhile(lambda record: _may_be_a_title(record.cells, usual[0][0]), records[: MAX_TITLES + 1]))
+    below = records[len(titles) :]
+    if not 1 <= len(titles) <= MAX_TITLES or len(below) < 2 or _looks_like_an_example(below[0].cells, below[1:]):
+        return
+    if len(list(filter(None, below[0].cells))) < usual[0][0] - 1 or any(map(NUMBER_LIKE.fullmatch, below[0].cells[:1])):
+        return
+    for title in titles:
         warnings.append(
             Note(N_("Line {line}, {value}, was taken for a title and left out."),
-                 {"line": title.line, "value": words_text(filled)})
+                 {"line": title.line, "value": words_text(list(filter(None, title.cells)))})
         )  # fmt: skip
-        del records[0]
+    del records[: len(titles)]
+
+
+def _may_be_a_title(cells: Sequence[str], usual: int) -> bool:
+    filled = list(filter(None, cells))
+    return 2 * len(filled) <= usual and bool(cells[0]) and not NUMBER_LIKE.fullmatch(cells[0])
 
 
 def _use_or_report_comments(records: list[_Record], lines: _Lines, warnings: list[Note]) -> None:
-    """The last comment above the rows may be the line of names: NumPy writes it so."""
+    """The last comment above the rows may be the line of names: NumPy writes it so, and a name may begin with such a mark."""
     above = [comment for comment in lines.comments if records and comment[0] < records[0].line]
-    count = len(lines.comments)
+    comments = lines.comments
     if above:
         number, line = above[-1]
-        cells = [cell.strip() for cell in next(lines.reader([line.lstrip("# ")]), [])]
+        named = line if len(above) == 1 and line.startswith("%") else line.lstrip("#%/ ")
+        cells = [cell.strip() for cell in next(lines.reader([named]), [])]
         fits = len(cells) == len(records[0].cells) and not any(map(NUMBER_LIKE.fullmatch, cells))
-        if fits and any(map(NUMBER_LIKE.fullmatch, records[0].cells)):
+        if fits and (
+            any(map(NUMBER_LIKE.fullmatch, records[0].cells)) or _looks_like_an_example(records[0].cells, records[1:])
+        ):
             records.insert(0, _Record(number, cells, False))
-            count -= 1
-    if count:
-        warnings.append(Note(N_("{count} line(s) that begin with # are comments and were left out."), {"count": count}))
+            comments = [comment for comment in comments if comment != above[-1]]
+    if comments:
+        marks = {next(mark for mark in ("#", *MARKS_ABOVE) if line.startswith(mark)) for _, line in comments}
+        warnings.append(
+            Note(N_("{count} line(s) that begin with {marks} are comments and were left out."),
+                 {"count": len(comments), "marks": ", ".join(sorted(marks))})
+        )  # fmt: skip
 
 
 def _looks_like_an_example(head: Sequence[str], records: Sequence[_Record]) -> bool:
