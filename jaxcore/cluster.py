@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import threading
 from pathlib import Path
 
 import dask
@@ -16,11 +15,12 @@ from distributed.comm.addressing import parse_address, parse_host_port
 from distributed.comm.registry import get_backend
 
 from jaxcore import remote, settings
-from jaxcore.errors import ConfigError, JaxcoreError, RunError
+from jaxcore.errors import ConfigError, RunError
 from jaxcore.remote import SPARE_THREADS
 
 TIMEOUT_S = 5  # a scheduler that has not answered by then can't be reached
-DASK_CONFIG = Path(__file__).parent / "dask.yaml"
+
+dask.config.update_defaults(*dask.config.collect_yaml([str(Path(__file__).with_name("dask.yaml"))]))
 
 
 def connect() -> distributed.Client:
@@ -30,7 +30,6 @@ def connect() -> distributed.Client:
         ConfigError: a setting can't be used.
         RunError: the scheduler can't be reached, or runs other code; or the embedded cluster can't be started.
     """
-    dask.config.update_defaults(*dask.config.collect_yaml([str(DASK_CONFIG)]))
     address = settings.scheduler()
     return _connected(address) if address else _embedded()
 
@@ -43,14 +42,7 @@ def _connected(address: str) -> distributed.Client:
         socket.create_connection((host, port), timeout=TIMEOUT_S).close()
         asyncio.run(_greet(address))
         client = distributed.Client(address, timeout=TIMEOUT_S)
-        client.run_on_scheduler(remote.check_scheduler, remote.CODE)
-    except JaxcoreError:
-        client.close()
-        raise
-    except ImportError as error:
-        if client is not None:
-            client.close()
-        raise remote.other_scheduler(address) from error
+        same = _same_code(client)
     except Exception as error:
         if client is not None:
             client.close()
@@ -60,7 +52,18 @@ def _connected(address: str) -> distributed.Client:
             field="JAXCORE_SCHEDULER",
             reason=_reason(error),
         ) from error
+    if not same:
+        client.close()
+        raise remote.other_scheduler(address)
     return client
+
+
+def _same_code(client: distributed.Client) -> bool:
+    """Whether the scheduler runs the code that this process runs."""
+    try:
+        return client.run_on_scheduler(remote.code) == remote.CODE
+    except (ImportError, AttributeError):  # it has nothing of this project, or of another time
+        return False
 
 
 async def _greet(address: str) -> None:
@@ -108,7 +111,6 @@ def _embedded() -> distributed.Client:
             reason=_reason(error),
         ) from error
     client.register_plugin(remote.Uninterrupted())
-    threading._register_atexit(disconnect, client)  # atexit's own functions come when no thread may be begun any more
     return client
 
 

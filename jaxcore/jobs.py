@@ -5,6 +5,7 @@ This module imports neither JAX nor scikit-learn. Tasks are named, not imported:
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import secrets
 import threading
@@ -241,8 +242,9 @@ class Runs:
         before = waiting.index(run)
         if self.client.cluster is None:  # other servers may compute there, too
             own = [other.future.key for other in runs]
-            others = self.client.run_on_scheduler(remote.line_of_others, own, resource, run.future.key)
-            before, computing = before + others[0], computing + others[1]
+            with contextlib.suppress(OSError):  # the scheduler may be lost just now
+                others = self.client.run_on_scheduler(remote.line_of_others, own, resource, run.future.key)
+                before, computing = before + others[0], computing + others[1]
         return max(0, before + 1 - (self._room(resource) - computing))
 
     def stop(self, run_id: str, owner: str) -> bool:
@@ -263,10 +265,6 @@ class Runs:
         distributed.Event(f"stop-{run.id}", client=self.client).set()
         if not run.started:
             run.future.cancel()
-
-    def slots(self) -> int:
-        """How many runs the cluster's workers take at once."""
-        return self._room(SLOT)
 
     def _room(self, resource: str) -> int:
         return int(sum(resources[resource] for resources in self._workers().values()))
@@ -347,9 +345,12 @@ class Runs:
             fetch = self._fetches.get(dataset)
             if fetch is not None and (fetch.going or (fetch.error is not None and not again)):
                 return fetch
-            unknown = [address for address in self._workers() if (dataset, address) not in self._complete]
-            there = {address: self._on(address, "data:missing_archive", dataset) for address in unknown}
-            missing = {address: self._answer(future) for address, future in there.items()}
+        unknown = [address for address in self._workers() if (dataset, address) not in self._complete]
+        there = {address: self._on(address, "data:missing_archive", dataset) for address in unknown}
+        missing = {address: self._answer(future) for address, future in there.items()}  # which may take long
+        with self._lock:
+            if self._fetches.get(dataset) is not fetch:
+                return self._fetches.get(dataset)  # somebody else has begun it meanwhile
             self._complete |= {(dataset, address) for address, size in missing.items() if not size}
             self._fetches.pop(dataset, None)
             if not any(missing.values()):
@@ -414,7 +415,7 @@ class Runs:
 
     def _infos(self) -> dict[str, dict[str, float]]:
         """All workers of the cluster, by their addresses, and the resources of each."""
-        workers = self.client.scheduler_info(n_workers=-1)["workers"]
+        workers = self.client.scheduler_info(n_workers=-1).get("workers", {})  # none once the scheduler is lost
         return {address: worker["resources"] for address, worker in workers.items()}
 
     def _workers(self) -> dict[str, dict[str, float]]:
@@ -483,6 +484,7 @@ class Connection:
         self._problem: JaxcoreError | None = None
         self._tried = 0.0
         self._lock = threading.Lock()
+        threading._register_atexit(self.close)  # atexit's own functions come when no thread may be begun any more
 
     def runs(self) -> Runs:
         """All runs of this server.

@@ -12,12 +12,14 @@ import socket
 import subprocess
 import sys
 import threading
+import types
 from pathlib import Path
 
 import dask
 import pytest
+import yaml
 
-from jaxcore import cluster, jobs, settings
+from jaxcore import cluster, jobs, remote, settings
 from jaxcore.config import RunConfig
 from jaxcore.data.archives import ARCHIVES
 from jaxcore.errors import ConfigError, DataError, RunError
@@ -26,6 +28,7 @@ from tests.conftest import until
 from tests.test_image_jobs import put_by_hand
 
 ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 LONG = RunConfig(epochs=100_000, batch_size=1)
 
 
@@ -38,19 +41,20 @@ def free_port() -> int:
 class Cluster:
     """Starts what the README's steps start, on this machine."""
 
-    def __init__(self, folder: Path) -> None:
-        self.port, self.folder = free_port(), folder
-        self.address = f"tcp://127.0.0.1:{self.port}"
+    def __init__(self, folder: Path, protocol: str = "tcp") -> None:
+        self.port, self.folder, self.protocol = free_port(), folder, protocol
+        self.address = f"{protocol}://127.0.0.1:{self.port}"
         self.workers: list[subprocess.Popen] = []
 
     def start(self, what: str, *, project: Path = ROOT, **environment: str) -> subprocess.Popen:
         """Run the README's command for a `"scheduler"` or `"worker"`, in the folder of a project."""
-        steps = (ROOT / "README.md").read_text(encoding="utf-8")
-        config = re.search(r"^export (DASK_CONFIG)=(\S+)$", steps, re.MULTILINE).groups()
-        (command,) = re.findall(rf"^\.venv/bin/python (-m dask {what} .*)$", steps, re.MULTILINE)
-        command = command.replace(":8786", f":{self.port}")
+        config = re.search(r"^export (DASK_CONFIG)=(\S+)$", README, re.MULTILINE).groups()
+        (command,) = re.findall(rf"^\.venv/bin/python (-m dask {what} .*)$", README, re.MULTILINE)
+        command = command.replace("tcp://192.168.0.10:8786", self.address)
         command = re.sub(r"192\.168\.0\.\d+", "127.0.0.1", command)
-        own = ["--port", str(self.port)] if what == "scheduler" else ["--local-directory", str(self.folder)]
+        own = ["--local-directory", str(self.folder)]
+        if what == "scheduler":
+            own = ["--port", str(self.port), *(["--protocol", "tls"] if self.protocol == "tls" else [])]
         environment = os.environ | dict([config]) | {"JAXCORE_SLOTS": "1"} | environment
         with (self.folder / f"{what}.log").open("a") as log:
             return subprocess.Popen(
@@ -60,6 +64,15 @@ class Cluster:
     def start_worker(self, data: Path) -> subprocess.Popen:
         self.workers.append(self.start("worker", JAXCORE_DATA_DIR=str(data)))
         return self.workers[-1]
+
+    def end(self) -> None:
+        for process in (*self.workers, self.scheduler):
+            process.terminate()
+        for process in (*self.workers, self.scheduler):
+            try:
+                process.wait(20)
+            finally:
+                process.kill()
 
 
 @pytest.fixture(scope="module")
@@ -71,13 +84,7 @@ def started(tmp_path_factory):
     for folder in made.data:
         made.start_worker(folder)
     yield made
-    for process in (*made.workers, made.scheduler):
-        process.terminate()
-    for process in (*made.workers, made.scheduler):
-        try:
-            process.wait(20)
-        finally:
-            process.kill()
+    made.end()
 
 
 @pytest.fixture
@@ -123,7 +130,7 @@ def test_the_steps_of_the_readme_give_workers_that_train(connect):
     runs = connect().runs()
     assert trains(runs)
     assert runs.problems() == []
-    assert runs.slots() == 2
+    assert runs._room(remote.SLOT) == 2
     assert set(runs.client.run(dask.config.get, "distributed.worker.profile.enabled").values()) == {False}
     assert set(runs.client.run(os.environ.get, "MALLOC_TRIM_THRESHOLD_").values()) == {None}
     assert set(runs.client.run(os.environ.get, "MALLOC_ARENA_MAX").values()) == {"2"}
@@ -131,11 +138,13 @@ def test_the_steps_of_the_readme_give_workers_that_train(connect):
 
 def test_the_place_in_line_counts_the_runs_of_another_server(connect):
     one, two = connect().runs(), connect().runs()
+    until(lambda: one.device() and two.device())  # so that the two workers are alike to Dask, and each gets one
     computing = [one.submit(LONG, visitor=name) for name in ("ada", "bob")]
     until(lambda: all(run.started for run in computing))
     waiting = one.submit(LONG, visitor="cleo")
+    until(lambda: worker_of(waiting))  # what two servers send at the same moment arrives in any order
     last = two.submit(LONG, visitor="dan")
-    until(lambda: worker_of(last) and worker_of(waiting))
+    until(lambda: worker_of(last))
     assert one.place_in_line(waiting.id) == 1
     assert two.place_in_line(last.id) == 2
 
@@ -186,9 +195,16 @@ def test_a_server_with_other_code_than_all_workers_says_so(connect, monkeypatch)
         runs.ask("data:missing_archive", "digits")
 
 
-def test_a_scheduler_with_other_code_says_so(started, monkeypatch):
+@pytest.mark.parametrize("there", ["another time's code", "code without what is asked", "nothing of this project"])
+def test_a_scheduler_with_other_code_says_so(started, there, monkeypatch):
     monkeypatch.setenv("JAXCORE_SCHEDULER", started.address)
-    monkeypatch.setattr("jaxcore.remote.CODE", "jaxcore-another")
+    if there == "another time's code":
+        monkeypatch.setattr("jaxcore.remote.CODE", "jaxcore-another")
+    else:
+        module = remote if there == "code without what is asked" else types.ModuleType("of_this_project")
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+        exec("def asked(): pass", vars(module))
+        monkeypatch.setattr(remote, "code", module.asked)
     with pytest.raises(RunError, match=r"The scheduler .* runs other code"):
         cluster.connect()
 
@@ -210,11 +226,12 @@ def test_a_scheduler_that_is_started_anew_is_connected_to_again(connect, started
     runs = connection.runs()
     assert trains(runs)
     (kept,) = runs._runs.values()
-    going = runs.submit(LONG, visitor="ada")
-    until(lambda: going.latest(Progress))
+    going, _other, waiting = (runs.submit(LONG, visitor=name) for name in ("ada", "bob", "cleo"))
+    until(lambda: going.latest(Progress) and worker_of(waiting))
+    assert runs.place_in_line(waiting.id) == 1
     started.scheduler.kill()
     started.scheduler.wait()
-    until(lambda: connected(connection) is None)
+    until(lambda: runs.place_in_line(waiting.id) is not None and connected(connection) is None)
     with pytest.raises(
         RunError, match=rf"{started.address} of JAXCORE_SCHEDULER can't be reached \(Connection refused\)"
     ):
@@ -232,6 +249,37 @@ def test_a_scheduler_that_is_started_anew_is_connected_to_again(connect, started
     with pytest.raises(RunError, match="what it had learned is lost"):
         runs.ask("classification:cell_examples", kept.future, 0, 0)
     assert trains(runs)
+
+
+def test_with_a_certificate_scheduler_and_workers_answer_nobody_who_has_none(tmp_path, monkeypatch):
+    """As the README says: its command makes the certificate, its lines are the setting on all machines."""
+    if not shutil.which("openssl"):
+        pytest.skip("there is no openssl")
+    (make,) = re.findall(r"^openssl .*$", README, re.MULTILINE)
+    subprocess.run(shlex.split(make), cwd=tmp_path, check=True, capture_output=True)
+    (setting,) = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+    setting = setting.replace("/etc/jax-classroom", str(tmp_path))
+    (tmp_path / ".config" / "dask").mkdir(parents=True)
+    (tmp_path / ".config" / "dask" / "tls.yaml").write_text(setting)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    made = Cluster(tmp_path, "tls")
+    made.scheduler = made.start("scheduler")
+    made.start_worker(tmp_path / "data")
+    monkeypatch.setenv("JAXCORE_SCHEDULER", made.address)
+    monkeypatch.setattr(jobs, "AGAIN_S", 0.1)
+    connection = jobs.Connection()
+    try:
+        with dask.config.set(dask.config.merge(dask.config.config, yaml.safe_load(setting))):
+            until(lambda: connected(connection) and connection.runs()._workers())
+            runs = connection.runs()
+            assert all(address.startswith("tls://") for address in runs._workers())
+            assert set(runs.client.run(dask.config.get, "distributed.worker.profile.enabled").values()) == {False}
+            assert runs.ask("data:missing_archive", "digits") == 0
+        with pytest.raises(RunError, match="can't be reached"):
+            cluster.connect()
+    finally:
+        connection.close()
+        made.end()
 
 
 def test_all_visitors_are_told_at_once_that_a_scheduler_cannot_be_reached(monkeypatch):

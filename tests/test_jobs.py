@@ -192,6 +192,20 @@ def test_what_a_visitor_can_mend_leaves_nothing_in_the_log(runs, client):
     assert "no attribute" in told, "what nobody expected is told"
 
 
+def test_who_waits_for_a_worker_that_has_no_answer_keeps_nobody_else_waiting(runs, monkeypatch):
+    asked, answered = threading.Event(), threading.Event()
+    monkeypatch.setattr(runs, "_answer", lambda future: asked.set() or (answered.wait(60) and 0))
+    asking = threading.Thread(target=runs.fetch, args=("mnist",))
+    asking.start()
+    assert asked.wait(60)
+    other = threading.Thread(target=runs.enter, args=("ada",))
+    other.start()
+    other.join(10)
+    assert not other.is_alive()
+    answered.set()
+    asking.join()
+
+
 def test_only_so_many_runs_of_a_visitor_are_kept(runs, monkeypatch):
     monkeypatch.setattr(jobs, "MAX_KEPT", 2)
     made = []

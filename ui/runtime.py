@@ -34,9 +34,8 @@ def runs() -> jobs.Runs:
 
 def require_connection() -> None:
     """Called before a page is drawn: say what is amiss. Without a connection the page ends here, and goes on by itself."""
-    if (problem := _problem()) is not None:
-        st.error(explain(problem))
-        st.fragment(_go_on_when_connected, run_every=RETRY_S)()
+    if _problem() is not None:
+        st.fragment(_wait_for_connection, run_every=RETRY_S)()
         st.stop()
     for problem in runs().problems():
         st.warning(explain(problem))
@@ -50,9 +49,11 @@ def _problem() -> JaxcoreError | None:
     return None
 
 
-def _go_on_when_connected() -> None:
-    if _problem() is None:
+def _wait_for_connection() -> None:
+    problem = _problem()
+    if problem is None:
         st.rerun()
+    st.error(explain(problem))
 
 
 def _leave(visitor: str) -> None:
