@@ -17,7 +17,7 @@ from typing import Any
 import streamlit as st
 from streamlit.elements.widgets import button_group, multiselect, radio, select_slider, selectbox
 
-from ui.i18n import language, marks, number
+from ui.i18n import marks, number
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 
@@ -119,8 +119,9 @@ def _parts(text: str, decimal: str) -> list[str]:
 def _holding(register: Callable[..., Any]) -> Callable[..., Any]:
     """Streamlit's `register_widget`, for widgets whose options have texts.
 
-    What the browser sends is understood in every language in which the widget was drawn in this visit, and where it is not
-    what the option is called now, the browser is told.
+    What the browser sends is understood by every text, in any language, that an option has had in this visit, and where that
+    is not what the option is called now, the browser is told. What no option was ever called is refused, before a callback
+    meets it: Streamlit would do so only when the widget is drawn.
     """
 
     @functools.wraps(register)
@@ -128,20 +129,22 @@ def _holding(register: Callable[..., Any]) -> Callable[..., Any]:
         widget = deserializer.__self__
         memory = st.session_state.setdefault("_texts", {}).setdefault(element_id, {"sent": None, "options": {}})
         named = {widget.format_func(option): option for option in widget.options}
-        memory["options"][language()] = named
+        memory["options"].update(named)
 
-        def now(text: str) -> str:
-            for others in memory["options"].values():
-                if text not in named and text in others:
-                    called = widget.format_func(others[text])
-                    return called if called in named else text
-            return text
+        def now(text: str) -> str | None:
+            if text in named or text not in memory["options"]:
+                return text if text in named else None
+            meant = memory["options"][text]
+            return next((called for called, option in named.items() if option == meant), None)
 
         def understand(sent: str | list[str] | None) -> Any:
             if sent is None:
                 return deserializer(None)
             memory["sent"] = sent
-            return deserializer(now(sent) if isinstance(sent, str) else [now(text) for text in sent])
+            if isinstance(sent, str):
+                return deserializer(now(sent))
+            known = [text for text in map(now, sent) if text is not None]
+            return deserializer(known if known or not sent else None)
 
         result = register(element_id, deserializer=understand, serializer=serializer, **rest)
         outdated = memory["sent"] is not None and memory["sent"] != serializer(result.value)
