@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from jaxcore.compare.config import variants_for
+from jaxcore.compare.config import OWN, variants_for
 from ui import aspects, compared_code, comparison, race, same_weights, session, widgets
 from ui.i18n import _
 
@@ -41,4 +41,5 @@ if code.open:
 if table.open:
     with table:
         aspects.show()
-session.write_page_url(workload=chosen.workload, variants=",".join(chosen.variants))
+work = chosen.config.to_params() if chosen.workload == OWN else {}
+session.write_page_url(**work, workload=chosen.workload, variants=",".join(chosen.variants))

@@ -50,15 +50,15 @@ def choose() -> Chosen:
     """Draw the controls."""
     for error in session.problems():
         st.warning(explain(error))
-    own, refused = _own()
+    own, csv, refused = _own()
     workload = st.selectbox(
         _("Work"),
         [*WORKLOADS, *([OWN] if own is not None else [])],
-        format_func=lambda name: _("Your own: what you trained last") if name == OWN else _(WORKLOADS[name].title),
+        format_func=lambda name: _("Your own: what was trained last") if name == OWN else _(WORKLOADS[name].title),
         key="workload",
         persist_state="session",
     )
-    config = own.config if workload == OWN else WORKLOADS[workload].config
+    config = own if workload == OWN else WORKLOADS[workload].config
     if workload == OWN:
         st.caption(identity.line(config))
     else:
@@ -66,19 +66,20 @@ def choose() -> Chosen:
         st.caption(_(text))
     if refused is not None:
         st.caption(_("What you trained last can't be compared.") + " " + explain(refused))
-    return Chosen(workload, config, _variants(workload, config), own.csv if workload == OWN else None)
+    return Chosen(workload, config, _variants(workload, config), csv if workload == OWN else None)
 
 
-def _own() -> tuple[Run | None, ConfigError | None]:
-    """What the visitor trained last, or why it can't be compared."""
+def _own() -> tuple[RunConfig | None, bytes | None, ConfigError | None]:
+    """What was trained last, here or by whom the link is from, and its table; or why it can't be compared."""
     trained = [run for run in session.runs() if isinstance(run.config, RunConfig)]
-    if not trained:
-        return None, None
+    config, csv = (trained[-1].config, trained[-1].csv) if trained else (session.linked_work(), session.csv())
+    if config is None:
+        return None, None, None
     try:
-        compare.check_expressible(trained[-1].config)
+        compare.check_expressible(config)
     except ConfigError as error:
-        return None, error
-    return trained[-1], None
+        return None, None, error
+    return config, csv if config.data.dataset == "csv" else None, None
 
 
 def _variants(workload: str, config: RunConfig) -> tuple[str, ...]:

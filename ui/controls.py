@@ -115,11 +115,12 @@ def overlays(run: Run | None) -> list[Run]:
     if not others:
         return []
     st.session_state["overlays"] = chosen
+    titles = {run_id: session.run_number(other) + identity.describe(other) for run_id, other in others.items()}
     chosen = st.multiselect(
         _("Compare with other runs on these data"),
         list(others),
         key="overlays",
-        format_func=lambda run_id: f"{session.run_number(others[run_id])} {identity.describe(others[run_id])}",
+        format_func=titles.__getitem__,
         max_selections=len(COLORS) - 1,
         placeholder=_("none"),
         persist_state="session",

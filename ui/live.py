@@ -24,16 +24,8 @@ PICTURES = {
 }
 
 
-def watch(run: Run | None, others: Sequence[Run], wanted: RunConfig | None, csv: bytes | None) -> None:
-    """Follow a training with its curves and pictures, as `runs.follow` has it.
-
-    Args:
-        others: earlier runs whose curves are laid under this one's.
-    """
-    runs.follow(run, TRAINING, functools.partial(_draw, [other.id for other in others]), wanted=wanted, csv=csv)
-
-
 def _draw(other_ids: Sequence[str], run: Run) -> None:
+    """The curves and pictures of a training, over the curves of others."""
     others = [other for other in map(runtime.runs().get, other_ids) if other is not None]
     _curves(run, others)
     if run.going or not run.latest(Finished):
@@ -96,7 +88,8 @@ def page(
         fresh = run is None or config is None or _examples(run.config, run.csv) != _examples(config, csv)
         if data is not None and fresh:
             show_data(data, config, True)
-        watch(run, controls.overlays(run), wanted, csv)
+        others = [other.id for other in controls.overlays(run)]
+        runs.follow(run, TRAINING, functools.partial(_draw, others), wanted=wanted, csv=csv)
         if run is not None and run.latest(Finished):
             show_result(run)
             results.show_cost(run)
@@ -132,10 +125,8 @@ def points(run: Run) -> dict[str, list]:
 def _curves(run: Run, others: Sequence[Run]) -> None:
     train, validation = _("training"), _("validation")
     together = [run, *others]
-    names = [
-        " ".join(filter(None, [session.run_number(each), difference]))
-        for each, difference in zip(together, identity.differences([each.config for each in together]))
-    ]
+    differences = identity.differences([each.config for each in together])
+    names = [(session.run_number(each) + difference).strip() for each, difference in zip(together, differences)]
     drawn = list(zip(names, map(points, together)))
     if others:
         with st.container(key="runs_legend"):

@@ -14,7 +14,7 @@ from jaxcore.events import Finished
 from jaxcore.jobs import Run
 from jaxcore.noise import NOISES
 from jaxcore.translatable import N_
-from ui import images, runtime, widgets
+from ui import images, runtime, session, widgets
 from ui.i18n import _, explain, number
 
 RIVALS = {"noisy": N_("With noise"), "restored": N_("Restored by the network"), "median": N_("Median filter, 3×3")}
@@ -88,17 +88,18 @@ def _restored(run_id: str, content: bytes, noise: str, level: float) -> dict[str
 
 def _own_picture(run: Run) -> None:
     st.subheader(_("Your own picture"))
-    uploaded = st.file_uploader(
+    st.file_uploader(
         _("PNG, JPEG or WebP, up to {size:.0f} MB and {pixels:.0f} megapixels",
           size=MAX_PICTURE_BYTES / 1e6, pixels=MAX_PIXELS / 1e6),
-        key="picture",
+        key="picture", on_change=session.store_picture,
     )  # fmt: skip
-    if uploaded is None:
+    content = session.picture()
+    if content is None:
         st.caption(_("It gets the noise that the network was trained on, and is restored tile by tile."))
         return
     settings = run.config.objective
     try:
-        answer = _restored(run.id, uploaded.getvalue(), settings.noise, settings.noise_level)
+        answer = _restored(run.id, content, settings.noise, settings.noise_level)
     except JaxcoreError as error:
         st.error(explain(error))
         return

@@ -9,8 +9,8 @@ import streamlit as st
 
 from jaxcore.compare.config import Comparison
 from jaxcore.errors import JaxcoreError
-from jaxcore.events import Cancelled, Failed, Judging
-from jaxcore.jobs import Run
+from jaxcore.events import Cancelled, Compiled, Failed, Judging
+from jaxcore.jobs import MAX_KEPT, Run
 from ui import identity, runtime, session, words
 from ui.i18n import _, explain, number
 
@@ -116,7 +116,7 @@ def follow(
     here = session.runs_here()
     others = [other for other in here if other.going and other is not run]
     if run is not None:
-        _head(run, here if kind.chosen else [], identity.changed(run.config, run.csv, wanted, csv))
+        _head(run, here, kind.chosen, identity.changed(run.config, run.csv, wanted, csv))
     going = [watched.id for watched in ([run] if run else []) + others if watched.going]
     st.fragment(_follow, run_every=POLL_S if going else None)(
         run.id if run else None, [other.id for other in others], going, kind, draw
@@ -124,14 +124,9 @@ def follow(
 
 
 def say_identity(settings: identity.Settings, number: str = "") -> None:
-    """What the result below belongs to."""
+    """What the result below belongs to; `number` as `session.run_number` gives it."""
     with st.container(key="run_identity"):
         st.markdown(f"**{number}{identity.line(settings)}**")
-
-
-def _number(run: Run, here: Sequence[Run]) -> str:
-    """What tells runs of a page apart that differ in nothing that their lines say; nothing where there is but one."""
-    return f"#{here.index(run) + 1} " if len(here) > 1 else ""
 
 
 def say_changed(changed: str | None) -> None:
@@ -141,19 +136,20 @@ def say_changed(changed: str | None) -> None:
             st.markdown(f":material/edit: {changed}")
 
 
-def _head(run: Run, here: Sequence[Run], changed: str | None) -> None:
-    """What the run belongs to, and the way to the other runs."""
+def _head(run: Run, here: Sequence[Run], chosen: bool, changed: str | None) -> None:
+    """What the run belongs to, and the way to the other runs, if the visitor chooses one of them."""
     with st.container(horizontal=True, vertical_alignment="center", key="run_head"):
-        say_identity(run.config, _number(run, here))
-        if len(here) > 1:
+        say_identity(run.config, session.run_number(run) if chosen else "")
+        if chosen and len(here) > 1:
             with st.popover(
                 _("All runs ({count})", count=number(len(here))), icon=":material/history:", key="all_runs"
             ):
                 for other in reversed(here):
                     st.button(
-                        _number(other, here) + identity.describe(other, words.markdown), key=f"show_{other.id}",
+                        session.run_number(other) + identity.describe(other, words.markdown), key=f"show_{other.id}",
                         width="stretch", disabled=other is run, on_click=session.show_run, args=(other,),
                     )  # fmt: skip
+                st.caption(_("Of the runs that you start, the newest {count} are kept.", count=number(MAX_KEPT)))
     say_changed(changed)
     if run.owner != session.owner() and run.going:
         st.caption(_("Somebody else started this run: you look at it by its link, and only they can stop it."))
@@ -182,7 +178,7 @@ def _status(run: Run, kind: Kind) -> None:
     if run.going:
         share, text = _how_far(run, kind)
         if share is None:
-            _wait(text)
+            st.status(text)  # which moves while nobody can know how long it will take
         else:
             st.progress(min(1.0, share), text=text)
     elif failed := run.latest(Failed):
@@ -193,18 +189,17 @@ def _status(run: Run, kind: Kind) -> None:
         kind.ended(run)
 
 
-def _wait(text: str) -> None:
-    """Something that moves while nobody can know how long it will take."""
-    st.status(text)
-
-
 def _how_far(run: Run, kind: Kind) -> tuple[float | None, str]:
     if run.latest(Judging):
         return None, _("Judging on the test set …")
+    if run.started:
+        share, text = kind.how_far(run)
+        if not run.stopping:
+            return share, text
+        if share is None and not run.latest(Compiled):  # what is compiled, or prepared, can't be interrupted
+            return None, _("Stopping after this: {what}", what=text)
     if run.stopping:
         return None, _("Stopping …")
-    if run.started:
-        return kind.how_far(run)
     place = runtime.runs().place_in_line(run.id)
     if place == 0:
         return None, _("Starting …")
@@ -217,7 +212,7 @@ def _how_far(run: Run, kind: Kind) -> tuple[float | None, str]:
 def _beside(run: Run, kind: Kind) -> None:
     """Another run of this page that is going."""
     with st.container(border=True, key=f"beside_{run.id}"):
-        st.markdown(_number(run, session.runs_here() if kind.chosen else []) + identity.line(run.config))
+        st.markdown((session.run_number(run) if kind.chosen else "") + identity.line(run.config))
         with st.container(horizontal=True, vertical_alignment="center"):
             _status(run, kind)
             if kind.chosen and st.button(_("Show"), key=f"show_beside_{run.id}"):

@@ -149,14 +149,21 @@ def enter(task: str) -> None:
 
 
 def enter_comparison() -> None:
-    """Called by the page that compares frameworks: the address may name a `workload`, and `variants` to do it."""
+    """Called by the page that compares frameworks: the address may name a `workload`, and `variants` to do it.
+
+    To the visitor's own work belong the settings of a network, which the address holds, too.
+    """
     state = st.session_state
     if state["_task"] != "comparison":
         _leave()
         state["_task"] = "comparison"
     params = state.pop("_asked", None) or {}
     asked = params.get("workload")
-    if asked in WORKLOADS or (asked == OWN and any(isinstance(run.config, RunConfig) for run in runs())):
+    state["_problems"] = []
+    if asked == OWN and "dataset" in params:
+        state["_linked_work"], state["_problems"] = RunConfig.salvage(params)
+    trained = any(isinstance(run.config, RunConfig) for run in runs())
+    if asked in WORKLOADS or (asked == OWN and (trained or linked_work() is not None)):
         state["workload"] = asked
         if "variants" in params:
             state[f"variants_{asked}"] = params["variants"].split(",")
@@ -164,8 +171,11 @@ def enter_comparison() -> None:
         template = "{field}: “{value}” is not known; choose one of: {allowed}."
         error = ConfigError(template, field="workload", value=asked[:40], allowed=", ".join(WORKLOADS))
         state["_problems"] = [error]
-    else:
-        state["_problems"] = []
+
+
+def linked_work() -> RunConfig | None:
+    """The work of somebody else's that the address of a comparison holds; None if it holds none."""
+    return st.session_state.get("_linked_work")
 
 
 def enter_page(task: str | None = None) -> dict[str, str]:
@@ -366,9 +376,9 @@ def current_run() -> Run | None:
 
 
 def run_number(run: Run) -> str:
-    """What tells a run of this page apart from the others, whatever else they share."""
+    """What tells runs of this page apart that differ in nothing that their lines say; nothing where there is but one."""
     here = runs_here()
-    return f"#{here.index(run) + 1}" if run in here else "#"
+    return f"#{here.index(run) + 1} " if run in here and len(here) > 1 else ""
 
 
 def chosen_overlays() -> list[str]:
@@ -393,6 +403,17 @@ def store_csv() -> None:
     st.session_state["_table_awaited"] = False
     st.session_state["_csv"] = None if uploaded is None else uploaded.getvalue()
     st.session_state.pop("_table", None)
+
+
+def store_picture() -> None:
+    """Keep the uploaded picture's bytes: the widget forgets them while another run trains."""
+    uploaded = st.session_state["picture"]
+    st.session_state["_picture"] = None if uploaded is None else uploaded.getvalue()
+
+
+def picture() -> bytes | None:
+    """The visitor's own picture."""
+    return st.session_state.get("_picture")
 
 
 def csv() -> bytes | None:

@@ -31,6 +31,26 @@ def test_every_page_opens_in_every_language(open_page, page, lang):
     assert not app.error
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_what_no_widget_offers_is_refused(open_page, page):
+    """Whoever speaks to the server without our page may send anything as the value of a widget."""
+    app = open_page(page)
+    sent = app._tree.get_widget_states()
+    for widget in sent.widgets:
+        kind = widget.WhichOneof("value")
+        if kind == "string_value":
+            widget.string_value = "nothing, " * 10_000
+        elif kind == "string_array_value":
+            widget.string_array_value.data[:] = ["nothing", "of ours"]
+        elif kind == "double_value":
+            widget.double_value = -1e300
+        elif kind == "double_array_value":
+            widget.double_array_value.data[:] = [1e300] * len(widget.double_array_value.data)
+    app._run(sent)
+    assert not app.exception
+    assert app.title
+
+
 def test_the_defaults_give_a_good_result_at_once(open_page):
     app = open_page("classify")
     app.toggle(key="slow_motion").set_value(False)
@@ -270,6 +290,7 @@ def test_a_denoiser_is_held_against_the_median_filter_and_says_what_it_was_train
     for content, said in ((b"just text", "The file is not a picture"), (b"GIF89a" + bytes(40), "GIF")):
         app.file_uploader(key="picture").set_value(("mine.png", content, "image/png")).run()
         assert said in texts(app, "error")
+    assert said in texts(train(app), "error"), "the picture is kept"
 
 
 def test_latent_sliders_draw_another_image(open_page):
@@ -363,7 +384,13 @@ def test_what_was_trained_last_can_be_compared_if_all_can_do_it(open_page):
     train(app)
     app.switch_page(PAGES["compare"]).run()
     app.selectbox(key="workload").set_value("own").run()
-    assert "optimizer: sgd" in texts(app, "caption")
+    assert "SGD 0.001" in texts(app, "caption")
+    address = {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}
+    del address["run"]  # what Share gives holds the settings alone
+    other = open_page("compare", **address)
+    assert not other.warning
+    assert other.selectbox(key="workload").value == "own"
+    assert "SGD 0.001" in texts(other, "caption")
     assert not app.exception
 
 

@@ -104,6 +104,7 @@ def test_a_second_run_starts_beside_the_first_and_each_can_be_stopped(open_page,
     app.button(key="sweep_run").click().run()
     assert "2 runs going" in texts(app, "error")
     assert not texts(third, "error")
+    until(lambda: first.latest(Progress) and second.latest(Progress))
     with monkeypatch.context() as patch:
         patch.setattr(Runs, "_stop", lambda self, run: setattr(run, "stopping", True))
         app.button(key=f"stop_{second.id}").click().run()
@@ -111,12 +112,16 @@ def test_a_second_run_starts_beside_the_first_and_each_can_be_stopped(open_page,
         assert "Stopping …" in [status.label for status in app.status]
         app.button(key="stop").click().run()
         assert [app.button(key=key).label for key in ("stop", f"stop_{second.id}")] == ["Stopping …"] * 2
+        assert "the newest 10 are kept" in texts(app, "caption")
         assert app.button(key="stop").disabled
         assert [status.label for status in app.status] == ["Stopping …"] * 2
     for run in (first, second):
         run.stopping = False
+    app.multiselect(key="overlays").set_value([second.id]).run()
+    sent = app._tree.get_widget_states()
     stop(first, second)
-    app.run()
+    app._run(sent)  # as a browser does, which knows the run that is laid over by the text that said it was going
+    assert app.multiselect(key="overlays").value == [second.id]
     assert app.button(key="stop").label == "Stop"
     app.button(key=f"show_{second.id}").click().run()
     assert "seed 1" in inside(app, "run_identity")
@@ -167,16 +172,20 @@ def test_what_cannot_be_waited_for_by_numbers_is_said_and_moves(open_page):
     assert not app.status
     stop(run)
     began, progress = run.log[:1], run.latest(Progress)
-    for events, text in (
-        ([], "Starting …"),
-        (began, "Compiling the training step …"),
-        ([*began, run.latest(Compiled)], "Training …"),
-        ([*began, Judging(5)], "Judging on the test set …"),
+    for events, text, stopping in (
+        ([], "Starting …", "Stopping …"),
+        (began, "Compiling the training step …", "Stopping after this: Compiling the training step …"),
+        ([*began, run.latest(Compiled)], "Training …", "Stopping …"),
+        ([*began, Judging(5)], "Judging on the test set …", "Judging on the test set …"),
     ):
         run.log[:] = events
         run.stopping = False
         app.run()
         assert [status.label for status in app.status] == [text]
+        run.stopping = True
+        app.run()
+        assert [status.label for status in app.status] == [stopping]
+    run.stopping = False
     for elapsed_s, text in ((0.01, "less than a second left"), (3.4, "3 s left"), (120.0, "2 min left")):
         run.log[:] = [*began, Progress(progress.steps // 2, progress.steps, elapsed_s, progress.points)]
         app.run()
