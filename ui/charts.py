@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import plotly.graph_objects as go
+import pyarrow as pa
 
 from ui import words
 from ui.colors import COLORS, TRAIN, VALIDATION
 from ui.i18n import number, percent
 
 
-def curve_data(runs: Sequence[tuple[str, dict[str, list]]], measure: str, train: str, validation: str) -> pd.DataFrame:
+def curve_data(runs: Sequence[tuple[str, dict[str, list]]], measure: str, train: str, validation: str) -> pa.Table:
     """One row a point: `epoch`, `value`, `part` (the given name of the training or validation curve) and `run`.
 
     Args:
@@ -28,15 +28,15 @@ def curve_data(runs: Sequence[tuple[str, dict[str, list]]], measure: str, train:
         for column, part in ((measure, train), (f"val_{measure}", validation))
     ]
     lengths = [len(epochs) for epochs, *_ in lines]
-    data = pd.DataFrame(
-        {
-            "epoch": np.concatenate([np.asarray(epochs, float) for epochs, *_ in lines]),
-            "value": np.concatenate([np.asarray(values, float) for _, values, *_ in lines]),  # None becomes NaN
-            "part": np.repeat(np.array([part for *_, part, _ in lines], object), lengths),
-            "run": np.repeat(np.array([name for *_, name in lines], object), lengths),
-        }
-    )
-    return data[np.isfinite(data["value"].to_numpy())]
+    values = np.concatenate([np.asarray(values, float) for _, values, *_ in lines])  # None becomes NaN
+    data = {
+        "epoch": np.concatenate([np.asarray(epochs, float) for epochs, *_ in lines]),
+        "value": values,
+        "part": np.repeat(np.array([part for *_, part, _ in lines], object), lengths),
+        "run": np.repeat(np.array([name for *_, name in lines], object), lengths),
+    }
+    drawn = np.isfinite(values)
+    return pa.table({name: column[drawn] for name, column in data.items()})
 
 
 def curve_spec(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from jaxcore.errors import JaxcoreError
@@ -214,7 +214,7 @@ def _picture(history: History, frame: dict[str, Any], config: Playground) -> dic
     }  # fmt: skip
 
 
-def _loss(history: History) -> tuple[pd.DataFrame, dict[str, Any]]:
+def _loss(history: History) -> tuple[pa.Table, dict[str, Any]]:
     training, test = _("points to learn from"), _("test points")
     data = playground_charts.loss_data(history, training, test)
     return data, playground_charts.loss_spec(
@@ -222,7 +222,7 @@ def _loss(history: History) -> tuple[pd.DataFrame, dict[str, Any]]:
     )
 
 
-def _gradients(frame: dict[str, Any]) -> tuple[pd.DataFrame, dict[str, Any]]:
+def _gradients(frame: dict[str, Any]) -> tuple[pa.Table, dict[str, Any]]:
     data = playground_charts.gradient_data(frame["gradients"])
     return data, playground_charts.gradient_spec(layer=_("Layer"), size=_("Size of the gradient"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
+import pyarrow as pa
 
 from jaxcore.experiments.history import History
 from ui.colors import COLORS, TRAIN, VALIDATION
@@ -13,7 +13,7 @@ FAINT, HEIGHT = 0.3, 230
 SMALLEST = 1e-9  # gradients below this are drawn like this: there is no zero on a logarithmic scale
 
 
-def loss_data(history: History, training: str, test: str) -> pd.DataFrame:
+def loss_data(history: History, training: str, test: str) -> pa.Table:
     """A row a point: `step`, `loss`, `part` and `branch`, which is 0 for the one that is looked at."""
     rows = [
         (step, value, part, branch)
@@ -21,7 +21,7 @@ def loss_data(history: History, training: str, test: str) -> pd.DataFrame:
         for step, *losses in curve
         for value, part in zip(losses, (training, test))
     ]
-    return pd.DataFrame(rows, columns=["step", "loss", "part", "branch"])
+    return pa.table(dict(zip(("step", "loss", "part", "branch"), zip(*rows))))
 
 
 def loss_spec(*, step: str, loss: str, training: str, test: str, now: int) -> dict[str, Any]:
@@ -52,9 +52,9 @@ def loss_spec(*, step: str, loss: str, training: str, test: str, now: int) -> di
     }
 
 
-def gradient_data(gradients: list[float]) -> pd.DataFrame:
+def gradient_data(gradients: list[float]) -> pa.Table:
     """A row a layer: `layer` from 1 on, and `size`."""
-    return pd.DataFrame({"layer": range(1, len(gradients) + 1), "size": [max(size, SMALLEST) for size in gradients]})
+    return pa.table({"layer": range(1, len(gradients) + 1), "size": [max(size, SMALLEST) for size in gradients]})
 
 
 def gradient_spec(*, layer: str, size: str) -> dict[str, Any]:
