@@ -193,6 +193,8 @@ def test_a_name_may_begin_like_a_comment_and_a_title_stand_above_two_columns():
     table = read(lines("% of fat,// b,kind", "1,2,u", "3,4,v"))
     assert table.feature_names == ("% of fat", "// b")
     assert "comments" not in said(table)
+    words = lines("Survey of 2024\na\tb\tkind", "1\t2\tu", "3\t4\tv")  # as many as there are columns
+    assert read(words).feature_names == ("a", "b")
     assert "“Heights”, was taken for a title" in said(read(b"Heights\na,kind\n1,u\n2,v\n3,u\n", target="kind"))
 
 
@@ -446,6 +448,8 @@ def test_row_names_of_r_are_left_out_on_purpose_and_that_is_said():
         ("id", range(40, 0, -1)),
         ("PassengerId", range(1000, 5000, 100)),
         ("anything", range(1000, 1040)),
+        ("Obs.", range(100, 500, 10)),
+        ("nº", range(500, 100, -10)),
         ("anything", sorted(range(40), key=lambda i: i * 7 % 40)),
     ],
 )
@@ -456,6 +460,11 @@ def test_row_numbers_are_left_out_and_named_unless_they_are_asked_for(name, numb
     assert f"“{shown}” numbers the rows and was left out" in said(table)
     assert read(csv, leave_out="").feature_names == (shown, "b")
     assert describe(csv=csv.encode(), target="kind", header="auto", leave_out="auto")["left_out"] == [shown]
+
+
+def test_row_numbers_may_count_down_and_have_any_name():
+    csv = "\n".join(["anything,b,kind", *(f"{1000 - i},{i % 7},{'uv'[i // 20]}" for i in range(40))])
+    assert read(csv).feature_names == ("b",)
 
 
 @pytest.mark.parametrize(

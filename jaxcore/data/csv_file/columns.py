@@ -25,7 +25,8 @@ DATE = re.compile(
     r"\d{4}-\d{1,2}-\d{1,2}([ T].*)?|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}( \d{1,2}:\d{2}(:\d{2})?.*)?|\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?"
 )
 NUMBERING_NAME = re.compile(
-    r"unnamed: ?\d+|#|(.*[^a-z])?(id|idx|index|nr|no|num|row|rowid|rownum|row ?number|serial|record|número|núm|fila)\.?",
+    r"unnamed: ?\d+|#|(.*[^a-z])?(id|idx|index|nr|no|num|row|rowid|rownum|row ?number|rownames?|serial|record|obs|observation|case"
+    r"|n[º°]|número|núm|fila)\.?",
     re.IGNORECASE,
 )
 ID_IN_CAMEL_CASE = re.compile(r".*[a-z](Id|ID|Index|Nr|No|Number)")
@@ -380,5 +381,5 @@ def counts_rows(column: Column, *, first: bool) -> bool:
         return len(column.present) >= 0.95 * rows and (rows >= MIN_ROWS_COUNTED or bool(one_by_one))
     if nameless and (np.diff(of_row) > 0).all():  # with gaps where rows were taken out
         return rows >= MIN_ROWS_COUNTED or bool(one_by_one)
-    in_order = (np.diff(of_row) == 1).all()
+    in_order = (np.diff(of_row) == 1).all() or (np.diff(of_row) == -1).all()
     return rows >= MIN_ROWS_COUNTED and bool(in_order or (one_by_one and ordered[0] in (0, 1)))

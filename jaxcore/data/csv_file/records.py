@@ -213,7 +213,8 @@ def _delimiter(sample: str, lines: _Lines) -> str:
         if not records:
             continue
         width, count = Counter(len(record.cells) for record in records).most_common(1)[0]
-        if width < 2 or (delimiter == " " and _has_others(records)):
+        held_apart = any(shares.get(other, 0) >= 0.9 for other in "\t;|")  # though a title stands above
+        if width < 2 or (delimiter == " " and (held_apart or _has_others(records))):
             continue
         shares[delimiter] = count / len(records)
         # A comma may stand once in every number and in every name, as often as the delimiter that is meant.
