@@ -25,8 +25,8 @@ DATE = re.compile(
     r"\d{4}-\d{1,2}-\d{1,2}([ T].*)?|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}( \d{1,2}:\d{2}(:\d{2})?.*)?|\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?"
 )
 NUMBERING_NAME = re.compile(
-    r"unnamed: ?\d+|#|(.*[^a-z])?(id|idx|index|nr|no|num|row|rowid|rownum|row ?number|rownames?|serial|record|obs|observation|case"
-    r"|n[º°]|número|núm|fila)\.?",
+    r"unnamed: ?\d+|#|(.*[^a-z])?(id|idx|index|nr|no|num|row|rowid|rownum|row ?number|rownames?|serial|record|obs|observation"
+    r"|case|n[º°]|número|núm|fila)\.?",
     re.IGNORECASE,
 )
 ID_IN_CAMEL_CASE = re.compile(r".*[a-z](Id|ID|Index|Nr|No|Number)")
