@@ -151,7 +151,8 @@ def confusion_matrix(
         )
     edges = [-0.5, len(names) - 0.5]
     ticks = class_ticks(class_names)
-    figure.update_xaxes(title=predicted, range=edges, **ticks)
+    # Turned downwards from the left: Plotly leaves out labels that end beyond the chart, as those to the right would.
+    figure.update_xaxes(title=predicted, range=edges, autotickangles=[0, -45, -90], **ticks)
     figure.update_yaxes(title=true, range=edges[::-1], **ticks)
     figure.update_layout(
         height=max(260, min(520, 130 + 44 * len(names))),

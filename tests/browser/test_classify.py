@@ -148,6 +148,9 @@ def test_a_csv_file_is_learned_from_and_its_names_are_data(open_page, tmp_path):
     expect(key(page, "decision_boundary").locator(".plotly")).to_be_visible()
     for word in (image, link, formula):
         expect(key(page, "report").locator("td").filter(has_text=shown(word))).to_have_count(1)
+    ticks = key(page, "confusion_matrix").locator(".xtick text")
+    expect(ticks).to_have_count(3)
+    assert all(tick.is_visible() for tick in ticks.all()), "a class has no label"
     assert key(page, "report").evaluate("report => report.querySelector('table').offsetWidth <= report.offsetWidth")
     axis = " ".join(key(page, "decision_boundary").locator(".xtitle, .ytitle").all_text_contents())
     assert axis == "**class** <i>row</i>"
