@@ -85,12 +85,15 @@ def line_of_others(
 ) -> tuple[int, int]:
     """Run on the scheduler: the runs of other servers that need the same worker resource.
 
+    The run `key` goes to a worker that has a free place, should it wait for one at another.
+
     Args:
         own: the keys of the runs of who asks, `key` among them.
 
     Returns:
         How many of them wait and were there before the run `key`, and how many have begun.
     """
+    _take_free_place(dask_scheduler, resource, key)
     begun = waiting = 0
     before = True  # tasks stand in the order in which they came; those of one moment have the same priority
     for name, task in list(dask_scheduler.tasks.items()):
@@ -104,3 +107,20 @@ def line_of_others(
         elif before:
             waiting += 1
     return waiting, begun
+
+
+def _take_free_place(scheduler: distributed.Scheduler, resource: str, key: str) -> None:
+    """Dask gives a task to a worker at once, even one whose places are all taken, and moves it only if threads are lacking."""
+    task = scheduler.tasks.get(key)
+    if task is None or task.processing_on is None:
+        return
+
+    def free(worker: distributed.scheduler.WorkerState) -> float:
+        runs = sum(resource in (other.resource_restrictions or ()) for other in worker.processing)
+        return worker.resources[resource] - runs
+
+    if free(task.processing_on) < 0:
+        for worker in scheduler.workers.values():
+            if task.resource_restrictions.keys() <= worker.resources.keys() and free(worker) > 0:
+                scheduler.extensions["stealing"].move_task_request(task, task.processing_on, worker)
+                return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import re
 import shlex
@@ -138,15 +139,24 @@ def test_the_steps_of_the_readme_give_workers_that_train(connect):
 
 def test_the_place_in_line_counts_the_runs_of_another_server(connect):
     one, two = connect().runs(), connect().runs()
-    until(lambda: one.device() and two.device())  # so that the two workers are alike to Dask, and each gets one
     computing = [one.submit(LONG, visitor=name) for name in ("ada", "bob")]
-    until(lambda: all(run.started for run in computing))
+    until(lambda: [one.place_in_line(run.id) for run in computing] and all(run.started for run in computing))
     waiting = one.submit(LONG, visitor="cleo")
     until(lambda: worker_of(waiting))  # what two servers send at the same moment arrives in any order
     last = two.submit(LONG, visitor="dan")
     until(lambda: worker_of(last))
     assert one.place_in_line(waiting.id) == 1
     assert two.place_in_line(last.id) == 2
+
+
+def test_a_run_that_waits_at_one_worker_goes_to_another_that_is_free(connect, monkeypatch):
+    runs = connect().runs()
+    where = {"workers": [next(iter(runs._workers()))], "allow_other_workers": True}
+    with monkeypatch.context() as patch:
+        patch.setattr(runs.client, "submit", functools.partial(runs.client.submit, **where))
+        first, second = (runs.submit(LONG, visitor=name) for name in ("ada", "bob"))
+    until(lambda: runs.place_in_line(second.id) is not None and second.started and first.started)
+    assert first.going
 
 
 def test_an_archive_is_brought_to_every_worker(connect, started):
