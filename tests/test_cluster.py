@@ -133,8 +133,8 @@ def test_the_steps_of_the_readme_give_workers_that_train(connect):
     assert runs.problems() == []
     assert runs._room(remote.SLOT) == 2
     assert set(runs.client.run(dask.config.get, "distributed.worker.profile.enabled").values()) == {False}
-    assert set(runs.client.run(os.environ.get, "MALLOC_TRIM_THRESHOLD_").values()) == {None}
-    assert set(runs.client.run(os.environ.get, "MALLOC_ARENA_MAX").values()) == {"2"}
+    assert set(runs.client.run(os.getenv, "MALLOC_TRIM_THRESHOLD_").values()) == {None}
+    assert set(runs.client.run(os.getenv, "MALLOC_ARENA_MAX").values()) == {"2"}
 
 
 def test_the_place_in_line_counts_the_runs_of_another_server(connect):
