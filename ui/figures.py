@@ -24,8 +24,8 @@ def vega(place: DeltaGenerator, data: pa.Table | pd.DataFrame, spec: dict[str, A
             "percent": percent(0, 0)[1:],
         }
     }
-    # Beside the axis' title there is room for a legend that is longer than the axis.
-    config = {"locale": locale, "legend": {"padding": 0, "layout": {"top": {"bounds": "full"}}}}
+    # A legend that is longer than the axis reaches to the left, where there is room over the other axis' title.
+    config = {"locale": locale, "legend": {"padding": 0, "layout": {"top": {"anchor": "end"}}}}
     return place.vega_lite_chart(data, spec | {"config": spec.get("config", {}) | config}, **options)
 
 

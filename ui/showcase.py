@@ -34,7 +34,7 @@ def _spec(lang: str, epoch: str, loss: str, training: str, validation: str) -> d
     hidden = {"show": False}
     lines = {  # instead of the axis' own: ECharts writes numbers with a decimal point, whatever the language
         "silent": True, "symbol": "none", "animation": False,
-        "lineStyle": {"type": "solid", "width": 1, "color": "#7f7f7f", "opacity": 0.3},
+        "lineStyle": {"type": "solid", "width": 1, "color": "rgba(127, 127, 127, 0.3)"},
         "label": {"position": "start", "color": "#7f7f7f"},
         "data": [{"yAxis": height, "label": {"formatter": number(height, 1)}} for height in (0, 0.2, 0.4, 0.6, 0.8)],
     }  # fmt: skip
