@@ -29,7 +29,7 @@ _ROOM = """
 [data-testid="stMetric"] {container-type: inline-size}
 [data-testid="stMetricValue"] {font-size: clamp(1rem, 24cqi, 2.25rem)}
 [data-testid="stWidgetLabel"] p {hyphens: auto; overflow-wrap: break-word}
-.st-key-report :is(th, td) {hyphens: auto; overflow-wrap: anywhere}
+.st-key-report :is(th, td, p) {hyphens: auto; overflow-wrap: anywhere !important}
 .st-key-report :is(th, td) {padding-inline: 0.25rem !important; white-space: normal !important}
 [data-testid="stImage"], [data-testid="stImageContainer"] {max-width: 100%}
 .st-key-report td:first-child {overflow-wrap: anywhere; min-width: 5rem}
