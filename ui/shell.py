@@ -29,10 +29,10 @@ _ROOM = """
 [data-testid="stMetric"] {container-type: inline-size}
 [data-testid="stMetricValue"] {font-size: clamp(1rem, 24cqi, 2.25rem)}
 [data-testid="stWidgetLabel"] p {hyphens: auto; overflow-wrap: break-word}
-.st-key-report :is(th, td, p) {hyphens: auto; overflow-wrap: anywhere !important}
+.st-key-report :is(th, td, p) {font-size: 0.8125rem !important}
 .st-key-report :is(th, td) {padding-inline: 0.25rem !important; white-space: normal !important}
 [data-testid="stImage"], [data-testid="stImageContainer"] {max-width: 100%}
-.st-key-report td:first-child {overflow-wrap: anywhere; min-width: 5rem}
+.st-key-report td:first-child {overflow-wrap: anywhere; min-width: 4rem}
 """
 
 # Streamlit's uploader speaks English only, and writes sizes with a decimal point.
