@@ -32,7 +32,8 @@ _ROOM = """
 .st-key-report :is(th, td, p) {font-size: 0.8125rem !important}
 .st-key-report :is(th, td) {padding-inline: 0.25rem !important; white-space: normal !important}
 [data-testid="stImage"], [data-testid="stImageContainer"] {max-width: 100%}
-.st-key-report td:first-child {overflow-wrap: anywhere; min-width: 4rem}
+.st-key-report td:first-child {min-width: 4rem}
+.st-key-report td:first-child * {overflow-wrap: anywhere !important}
 """
 
 # Streamlit's uploader speaks English only, and writes sizes with a decimal point.
