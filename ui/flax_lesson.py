@@ -8,7 +8,7 @@ import streamlit as st
 from jaxcore.lessons.optax_pieces import MAX_BATCH, MAX_INPUTS, MAX_TRAIN_STEPS
 from ui import figures, lesson, widgets, words
 from ui.colors import COLORS
-from ui.i18n import _, number, significant
+from ui.i18n import _, number, separator, several, significant
 
 LESSON = "flax_and_optax"
 
@@ -41,8 +41,8 @@ def init_and_apply() -> None:
                 _("The batch has the shape `({batch}, {inputs})`, the output `{output}`. For the first example it is:",
                   batch=batch, inputs=batch_inputs, output=tuple(found["output"]))
             )  # fmt: skip
-            shown = ", ".join(number(value, 4) for value in found["first"][:12])
-            st.code(shown + (", …" if len(found["first"]) > 12 else ""), language=None, wrap_lines=True)
+            shown = several(found["first"][:12], 4)
+            st.code(shown + (f"{separator()}…" if len(found["first"]) > 12 else ""), language=None, wrap_lines=True)
             if found["repeats"]:
                 st.markdown(_("A second call with the same parameters and the same batch gave the same numbers."))
     lesson.code(LESSON, "CompactMLP", "init_and_apply")

@@ -9,7 +9,7 @@ import math
 import numbers
 import re
 import string
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +125,16 @@ def significant(value: float, digits: int = 4) -> str:
 def cell(value: float) -> str:
     """A number of a table: whole ones with all their digits."""
     return number(value) if isinstance(value, numbers.Integral) else significant(value, 6)
+
+
+def several(values: Iterable[float], digits: int) -> str:
+    """Numbers in a row, with so many decimals: with semicolons between them where a comma is the decimal mark."""
+    return separator().join(number(value, digits) for value in values)
+
+
+def separator() -> str:
+    """What stands between numbers in a row."""
+    return "; " if marks()[0] == "," else ", "
 
 
 def percent(value: float, digits: int = 1) -> str:

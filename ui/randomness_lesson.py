@@ -10,7 +10,7 @@ import streamlit as st
 
 from jaxcore.translatable import N_
 from ui import figures, images, lesson, session, widgets
-from ui.i18n import _, number, percent
+from ui.i18n import _, number, percent, several
 from ui.key_tree import key_tree
 
 REUSES = {
@@ -148,6 +148,7 @@ def kinds() -> None:
     rows = lesson.compute("randomness", "old_and_new", seed)
     if rows is None:
         return
+    rows = [row | {"numbers": several(row["numbers"], 4)} for row in rows]
     names = {
         "dtype": "dtype",
         "shape": "shape",
@@ -167,7 +168,7 @@ def kinds() -> None:
     step = st.slider(_("Step"), 0, 100, 3, key="fold_step")
     found = lesson.compute("randomness", "folded", seed, step)
     if found is not None:
-        st.code(f"{found['hex']}\n{', '.join(_shown(found['numbers']))}", language=None, wrap_lines=True)
+        st.code(f"{found['hex']}\n{several(found['numbers'], 4)}", language=None, wrap_lines=True)
     lesson.code("randomness", "folded")
     st.subheader("debug_key_reuse")
     st.markdown(

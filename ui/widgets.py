@@ -17,7 +17,7 @@ from typing import Any
 import streamlit as st
 from streamlit.elements.widgets import button_group, multiselect, radio, select_slider, selectbox
 
-from ui.i18n import marks, number
+from ui.i18n import marks, number, separator
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 
@@ -92,7 +92,7 @@ def several(
         state[key], written_with[key] = value, "."
     before = written_with.get(key, decimal)
     if not whole and before != decimal and (found := _parts(state[key], before)):
-        state[key] = ("; " if decimal == "," else ", ").join(part.replace(".", decimal) for part in found)
+        state[key] = separator().join(part.replace(".", decimal) for part in found)
     written_with[key] = decimal
     return read_several(place.text_input(text, key=key, **options), whole=whole)
 

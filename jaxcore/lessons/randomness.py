@@ -150,7 +150,7 @@ def dropout(seed: int, rate: float, reuse: str) -> dict[str, Any]:
 # -- old and new keys, and a guard -------------------------------------------------------------------------------------
 
 
-def old_and_new(seed: int) -> list[dict[str, str]]:
+def old_and_new(seed: int) -> list[dict[str, Any]]:
     """What the two kinds of keys are, and what happens when one is taken for a number.
 
     Raises:
@@ -164,14 +164,13 @@ def old_and_new(seed: int) -> list[dict[str, str]]:
             plus_one = str(key + 1)
         except TypeError as error:
             plus_one = f"TypeError: {error}"
-        numbers = ", ".join(f"{number:.4f}" for number in jax.random.normal(key, 3))
         rows.append(
             {
                 "made_by": name,
                 "dtype": str(key.dtype),
                 "shape": str(key.shape),
                 "plus_one": plus_one,
-                "numbers": numbers,
+                "numbers": jax.random.normal(key, 3).tolist(),
             }
         )
     return rows
