@@ -1,6 +1,6 @@
 // A link to read and a button that copies it. Where the page did not come over https, browsers offer only the older way to copy.
 export default function ({ data, parentElement }) {
-  const [input, button] = parentElement.querySelectorAll("input, button");
+  const [input, button] = ["input", "button"].map((name) => parentElement.querySelector(name));
   const said = parentElement.querySelector("[role=status]");
   if (input.value !== data.link) said.textContent = "";
   input.value = data.link;

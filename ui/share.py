@@ -49,7 +49,7 @@ def draw(place: DeltaGenerator) -> None:
                 "name": _("Link"),
                 "copy": _("Copy link"),
                 "copied": _("Copied."),
-                "by_hand": _("The browser does not allow it: copy the text above."),
+                "by_hand": _("The browser does not allow it: copy the text below."),
             },
         )
 
