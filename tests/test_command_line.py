@@ -19,6 +19,7 @@ from jaxcore.models import ACTIVATIONS, LIBRARY_TITLES, MODELS
 from jaxcore.noise import NOISES
 from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
 from jaxcore.recipes import RECIPES
+from jaxcore.translatable import fill
 from tests.conftest import need_archive
 
 ROOT = Path(__file__).parents[1]
@@ -159,7 +160,7 @@ def test_diverging_run_fails_after_its_curve(run):
     assert status == 1
     assert [event["event"] for event in events] == ["started", "compiled", "progress", "failed"]
     assert curve(events)["loss"]
-    assert err == events[-1]["template"].format(**events[-1]["values"]) + "\n"
+    assert err == fill(events[-1]["template"], events[-1]["values"]) + "\n"
     assert "1e+09" in err
 
 
@@ -237,7 +238,7 @@ def refused(result: tuple[int, str, str], *words: str) -> None:
         ("train --epochs 0", ["epochs", "0", "100000"]),
         ("train --seed -1", ["seed", "-1", "2147483647"]),
         ("train --learning-rate nan", ["learning_rate", "nan", "above 0"]),
-        ("train --hidden 16,x", ["hidden", "16,x", "16,8"]),
+        ("train --hidden 16,x", ["hidden", "16,x", "16, 8"]),
         ("train --dataset irish", ["dataset", "irish", *DATASETS]),
         ("train --library keras", ["library", "keras", *LIBRARY_TITLES]),
         ("train --activation relu,swish", ["activation", "swish", *ACTIVATIONS]),

@@ -51,18 +51,16 @@ def start_stop(
         shown: the run that is shown, once the new one is there.
     """
     with st.container(horizontal=True):
-        pressed = st.button(
-            text, key=keys[0], type="primary", icon=":material/play_arrow:", disabled=wanted is None
+        st.button(
+            text, key=keys[0], type="primary", icon=":material/play_arrow:", disabled=wanted is None,
+            on_click=session.press, args=(keys[0],),
         )  # fmt: skip
         stop = st.container(width="content")
     refused = None
-    if pressed and wanted is not None:
+    who = {"visitor": session.visitor(), "owner": session.owner()}
+    if session.was_pressed(keys[0]) and wanted is not None:
         try:
-            session.add_run(
-                runtime.runs().submit(
-                    wanted, visitor=session.visitor(), owner=session.owner(), csv=csv, slow_motion_s=slow_motion_s
-                )
-            )
+            session.add_run(runtime.runs().submit(wanted, **who, csv=csv, slow_motion_s=slow_motion_s))
         except JaxcoreError as error:
             refused = error
     with stop:

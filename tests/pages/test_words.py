@@ -16,8 +16,8 @@ def test_an_error_quotes_a_name_and_a_warning_a_value_of_the_address(open_page, 
     assert word not in warnings
     assert "*1*" not in warnings
     app.selectbox(key="dataset").set_value("csv").run()
-    rows = "\n".join(f"{i},{i % 2}" for i in range(30))
-    app.file_uploader(key="csv").set_value(("table.csv", f'a,kind\n{rows}\n1,"{word}"'.encode(), "text/csv")).run()
+    rows = "\n".join(f"{i},one" for i in range(30))
+    app.file_uploader(key="csv").set_value(("table.csv", f'a,"{word}"\n{rows}'.encode(), "text/csv")).run()
     errors = texts(app, "error")
     assert words.markdown(word) in errors
     assert word not in errors
