@@ -24,7 +24,7 @@ def measure() -> list[Figure]:
         return [sum(getattr(size, kind) for size in sizes) / MB for sizes in runs]
 
     figures = [
-        Figure("of all processes (RSS)", "MB", total("rss"), 650),
+        Figure("of all processes (RSS)", "MB", total("rss"), 600),
         Figure("of the server", "MB", [sizes[0].rss / MB for sizes in runs]),
         Figure("of the worker", "MB", [max(size.rss for size in sizes[1:]) / MB for sizes in runs]),
         Figure("that nothing else uses (USS)", "MB", total("uss")),

@@ -25,8 +25,8 @@ def measure() -> list[Figure]:
             *((*_seconds(chromium, Path(cache), "/"), _seconds(chromium, Path(cache), "/classify")[1]) for _ in range(REPEATS))
         )  # fmt: skip
     return [
-        Figure("of the server until Home can be used", "s", home, 4),
-        Figure("of the server until Classify can be used", "s", classify, 4),
+        Figure("of the server until Home can be used", "s", home, 2.0),
+        Figure("of the server until Classify can be used", "s", classify, 4.0),
         Figure("of the server until it answers at all", "s", answers),
     ]
 

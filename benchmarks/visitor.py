@@ -1,8 +1,10 @@
 """A visitor without a browser: Streamlit's own protocol over a real WebSocket, as its frontend speaks it.
 
-Ten browsers on one small machine would measure the browsers. What matters for the server is kept: a session of its own, reruns
-with the address and the page that the server has set, a timer for each fragment that asks to be polled (it goes on ticking
-while an answer is awaited, and ends with the next run of the whole page), and every message received and decoded.
+A hundred browsers on one small machine would measure the browsers. What matters for the server is kept: a session of its own,
+reruns with the address and the page that the server has set, the values of all widgets and what is in the cache; and every
+message received and decoded. A fragment that asks to be polled gets a timer which goes on ticking whether or not the last poll
+has been answered, as a browser's `setInterval` does; it ends with the next run of the whole page, or when the server says so.
+Not done: what a browser fetches over HTTP (Streamlit's own files, images).
 """
 
 from __future__ import annotations
@@ -12,57 +14,88 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
+from typing import Any
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 from benchmarks.app_server import AppServer
 
-LIMIT_S = 30  # for anything that is waited for
+LIMIT_S = 60  # for anything that is waited for
+
+
+class PageError(Exception):
+    """What a page says in red."""
 
 
 class Visitor:
-    """One session on one page.
+    """One session.
 
     Attributes:
         polls: seconds from each poll to the end of the run that answered it: the fragment's own, or the whole page's.
-        click: seconds from the click on Train to the end of the run that answered it.
+        click: seconds from the last click on Train to the end of the run that answered it.
         drawings: how often the element of each key has been drawn.
         redraw: seconds from the poll that met the end of the training to the end of the run that drew the results.
+        text: of the bar, or of the line, that says how far a run is.
     """
 
-    def __init__(self, socket: ClientConnection, server: AppServer, page: str) -> None:
+    def __init__(self, socket: ClientConnection, server: AppServer, path: str) -> None:
         self.polls: list[float] = []
         self.click: float | None = None
-        self.redraw: float | None = None
         self.drawings: Counter[str] = Counter()
+        self.redraw: float | None = None
+        self.text = ""
         self._socket = socket
-        self._url = f"{server.url}/{page}"
-        self._page_name = page
+        self._url = f"{server.url}/{path}"
+        self._page_name, _, self._query = path.partition("?")
         self._page_hash = ""
-        self._query = ""
+        self._pages: dict[str, str] = {}  # their hashes, by the name in the address
+        self._widgets: dict[str, WidgetState] = {}  # by id
+        self._ids: dict[str, tuple[str, str]] = {}  # by key: the widget's id, and its fragment
+        self._cache: dict[str, tuple[ForwardMsg, int]] = {}  # by hash: the message, and the run that last used it
+        self._cached_runs = 0
+        self._runs_cached = 0  # how many runs a message is kept unused
         self._timers: dict[str, asyncio.Task] = {}  # by fragment
         self._asked: dict[str, list[float]] = defaultdict(list)  # when polls were sent, by fragment
         self._answering: dict[str, list[float]] = defaultdict(list)  # those of them that a run has begun to answer
         self._clicked: float | None = None
+        self._results = ""  # the key of what is waited for then
+        self._page_began = 0.0  # when the whole page's run began, and whether it has ended
+        self._page_ended = False
         self._met_the_end: float | None = None
-        self._drawn: set[str] = set()  # keys of the widgets and charts of the whole page's run
-        self._train_button = ""  # its id, while it can be pressed
+        self._drawn: set[str] = set()  # keys, since the page's run began: of charts, and of widgets that can be used
+        self._errors: list[str] = []
         self._worker_known = False
-        self._changed = asyncio.Condition()
+        self._gone = False
+        self._awaited: tuple[Callable[[], object], asyncio.Future] | None = None
 
     # -- what a visitor does ------------------------------------------------------------------------------------------
 
-    async def open_page(self) -> None:
-        """Ask for the page, and wait until Train can be pressed."""
+    async def open_page(self, *keys: str) -> None:
+        """Ask for the page, and wait until it is whole: its run has ended, Train can be pressed, the data is drawn."""
         await self._rerun()
-        await self._until(lambda: self._train_button)
+        await self._until_drawn(*(keys or ("train", "scatter")))
+
+    async def go_to(self, page: str, *keys: str) -> None:
+        """Choose another page from the menu, and wait until it is whole and has the elements of these keys."""
+        self._stop_timers(list(self._timers))
+        self._drawn, self._page_ended = set(), False
+        self._url = f"{self._url.partition('?')[0].rpartition('/')[0]}/{page}"
+        self._query = ""
+        await self._rerun(page_hash=self._pages[page])
+        await self._until_drawn(*keys)
 
     async def watch(self, key: str, seconds: float) -> float:
         """Ask for the page, and look at what moves on it: how often a second the element of that key is drawn anew."""
         await self._rerun()
         await self._until(lambda: self.drawings[key] > 1)
+        return await self.look(key, seconds)
+
+    async def look(self, key: str, seconds: float) -> float:
+        """How often a second the element of that key is drawn anew."""
         before, began = self.drawings[key], time.perf_counter()
         await asyncio.sleep(seconds)
         return (self.drawings[key] - before) / (time.perf_counter() - began)
@@ -71,37 +104,75 @@ class Visitor:
         """Wait until the worker has loaded JAX, which the sidebar says."""
         await self._until(lambda: self._worker_known)
 
-    async def train(self) -> None:
-        """Press Train, and wait for the results.
+    async def press(self, key: str) -> None:
+        """Press a button."""
+        identity, fragment = self._ids[key]
+        await self._rerun(fragment=fragment, pressed=identity)
+
+    async def train(
+        self, *, button: str = "train", results: str = "confusion_matrix", limit_s: float = LIMIT_S
+    ) -> None:
+        """Press Train, and wait for the results, the element of that key.
 
         Raises:
             TimeoutError: they have not come.
         """
+        self.click = self.redraw = self._met_the_end = None
+        self._results = results
         self._clicked = time.perf_counter()
-        await self._rerun(pressed=self._train_button)
-        await self._until(lambda: self.redraw is not None)
+        await self.press(button)
+        await self._until(lambda: self.redraw is not None, limit_s)
 
-    async def _until(self, holds: Callable[[], object]) -> None:
-        async with asyncio.timeout(LIMIT_S), self._changed:
-            await self._changed.wait_for(holds)
+    def can(self, key: str) -> bool:
+        """Whether that is on the page, and can be used."""
+        return key in self._drawn
+
+    def unanswered(self) -> list[float]:
+        """Seconds since each poll that has not been answered yet."""
+        now = time.perf_counter()
+        return [now - when for polls in (self._asked, self._answering) for sent in polls.values() for when in sent]
+
+    async def _until_drawn(self, *keys: str) -> None:
+        await self._until(lambda: self._page_ended and all(key in self._drawn for key in keys))
+
+    async def _until(self, holds: Callable[[], object], limit_s: float = LIMIT_S) -> None:
+        if not (self._errors or self._gone or holds()):
+            self._awaited = holds, asyncio.get_running_loop().create_future()
+            try:
+                async with asyncio.timeout(limit_s):
+                    await self._awaited[1]
+            finally:
+                self._awaited = None
+        if self._errors:
+            raise PageError(self._errors.pop())
+        if self._gone:
+            raise ConnectionError("The server has closed the connection.")
+
+    def _look_whether(self) -> None:
+        if self._awaited is not None:
+            holds, future = self._awaited
+            if not future.done() and (self._errors or self._gone or holds()):
+                future.set_result(None)
 
     # -- what a browser says ------------------------------------------------------------------------------------------
 
-    async def _rerun(self, *, fragment: str = "", pressed: str = "") -> None:
+    async def _rerun(self, *, fragment: str = "", pressed: str = "", polls: bool = False, page_hash: str = "") -> None:
         message = BackMsg()
         request = message.rerun_script
         request.query_string = self._query
-        request.page_script_hash = self._page_hash
+        request.page_script_hash = page_hash or self._page_hash
         request.page_name = "" if self._page_hash else self._page_name
         request.fragment_id = fragment
-        request.is_auto_rerun = bool(fragment)
+        request.is_auto_rerun = polls
+        request.cached_message_hashes.extend(self._cache)
+        request.widget_states.widgets.extend(self._widgets.values())
         request.context_info.locale = "en-US"
         request.context_info.timezone = "UTC"
         request.context_info.url = self._url
         request.context_info.color_scheme = "light"
         if pressed:
             request.widget_states.widgets.add(id=pressed, trigger_value=True)
-        if fragment:
+        if polls:
             self._asked[fragment].append(time.perf_counter())
         await self._socket.send(message.SerializeToString())
 
@@ -109,9 +180,9 @@ class Visitor:
         now = asyncio.get_running_loop().time
         due = now()
         while True:
-            due += interval
+            due = max(due + interval, now())  # what could not be sent in time is not made up for
             await asyncio.sleep(due - now())
-            await self._rerun(fragment=fragment)
+            await self._rerun(fragment=fragment, polls=True)
 
     def _stop_timers(self, fragments: Iterable[str]) -> None:
         for timer in [self._timers.pop(fragment) for fragment in fragments if fragment in self._timers]:
@@ -124,36 +195,48 @@ class Visitor:
         try:
             async for data in self._socket:
                 self._receive(ForwardMsg.FromString(data))
-                async with self._changed:
-                    self._changed.notify_all()
+                self._look_whether()
+        except ConnectionClosed:
+            pass
         finally:
             self._stop_timers(list(self._timers))
+            self._gone = True
+            self._look_whether()
 
     def _receive(self, message: ForwardMsg) -> None:
-        match message.WhichOneof("type"):
+        kind = message.WhichOneof("type")
+        if kind == "ref_hash":
+            cached, _ = self._cache[message.ref_hash]
+            self._cache[message.ref_hash] = cached, self._cached_runs
+            message, kind = cached, cached.WhichOneof("type")
+        elif message.metadata.cacheable and message.hash not in self._cache:
+            self._cache[message.hash] = message, self._cached_runs
+        match kind:
             case "new_session":
                 self._run_begins(message)
             case "script_finished":
                 self._run_ends(message)
             case "navigation":
                 self._page_hash = message.navigation.page_script_hash
+                self._pages = {page.url_pathname: page.page_script_hash for page in message.navigation.app_pages}
             case "page_info_changed":
                 self._query = message.page_info_changed.query_string
-            case "auto_rerun" if message.auto_rerun.fragment_id not in self._timers:
+            case "auto_rerun" if message.auto_rerun.fragment_id not in self._timers:  # a whole run has ended all others
                 poll = self._poll(message.auto_rerun.fragment_id, message.auto_rerun.interval)
                 self._timers[message.auto_rerun.fragment_id] = asyncio.create_task(poll)
             case "stop_auto_rerun":
                 self._stop_timers(message.stop_auto_rerun.fragment_ids)
             case "delta" if message.delta.WhichOneof("type") == "new_element":
-                self._element(message.delta.new_element)
+                self._element(message.delta.new_element, message.delta.fragment_id)
 
     def _run_begins(self, message: ForwardMsg) -> None:
         fragments = list(message.metadata.run.fragment_ids)
         if not fragments:  # the whole page runs, and with it all fragments
             self._page_hash = message.new_session.page_script_hash
+            self._runs_cached = message.new_session.config.max_cached_message_age
             self._stop_timers(list(self._timers))
-            self._drawn = set()
-            self._train_button = ""
+            self._drawn, self._ids = set(), {}
+            self._page_began, self._page_ended = time.perf_counter(), False
         for fragment in fragments or list(self._asked):
             self._answering[fragment] += self._asked.pop(fragment, [])
 
@@ -162,39 +245,93 @@ class Visitor:
         fragments = list(message.metadata.run.fragment_ids)
         sent = [when for fragment in fragments or list(self._answering) for when in self._answering.pop(fragment, [])]
         self.polls += [now - when for when in sent]
+        if message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+            self._forget(fragments)
         if message.script_finished == ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY:
             self._met_the_end = None  # it went on; the server also calls early what is overtaken before it is sent
         elif fragments and sent and self._met_the_end is None:
             self._met_the_end = min(sent)
         if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
-            if self.click is None and self._clicked is not None:
-                self.click = now - self._clicked
-            if self.redraw is None and "confusion_matrix" in self._drawn:
-                self.redraw = now - (self._met_the_end or min(sent, default=self._clicked))
+            self._page_ended = True
+            identities = {identity for identity, _ in self._ids.values()}
+            self._widgets = {identity: state for identity, state in self._widgets.items() if identity in identities}
+            if self._clicked is not None and self._page_began > self._clicked:
+                if self.click is None:
+                    self.click = now - self._clicked
+                if self.redraw is None and self._results in self._drawn:
+                    self.redraw = now - (self._met_the_end or min(sent, default=self._clicked))
 
-    def _element(self, element) -> None:
+    def _forget(self, fragments: list[str]) -> None:
+        """Drop from the cache what the last runs have not used; those of fragments only their own messages."""
+        self._cached_runs += 1
+        for known, (message, used) in list(self._cache.items()):
+            concerned = not fragments or message.delta.fragment_id in fragments
+            if concerned and self._cached_runs - used > self._runs_cached:
+                del self._cache[known]
+
+    def _element(self, element, fragment: str) -> None:
         kind = element.WhichOneof("type")
         body = getattr(element, kind)
         if kind == "exception" or (kind == "alert" and body.format == body.ERROR):
-            raise RuntimeError(f"The page says: {element}")
-        if kind == "markdown" and "Computed on" in body.body:
+            self._errors.append(str(body)[:1000])
+        elif kind == "markdown" and "Computed on" in body.body:
             self._worker_known = True
-        key = getattr(body, "id", "").rpartition("-")[2]
-        self._drawn.add(key)
+        elif kind == "progress":
+            self.text = body.text
+        identity = getattr(body, "id", "")
+        key = identity.rpartition("-")[2]
         self.drawings[key] += 1
-        if key == "train" and not body.disabled:
-            self._train_button = body.id
+        if not getattr(body, "disabled", False):
+            self._drawn.add(key)
+        if identity:
+            self._ids[key] = identity, fragment
+            if (value := _value(kind, body)) and (identity not in self._widgets or getattr(body, "set_value", False)):
+                self._widgets[identity] = WidgetState(id=identity, **value)
+
+
+def _value(kind: str, widget: Any) -> dict[str, Any]:
+    """What the frontend says of a widget that nobody has touched."""
+    told = getattr(widget, "set_value", False)
+    match kind:
+        case "checkbox":
+            return {"bool_value": widget.value if told else widget.default}
+        case "number_input":
+            field = "int_value" if widget.data_type == widget.INT else "double_value"
+            value = widget.value if told else widget.default
+            return {field: int(value) if field == "int_value" else value}
+        case "text_input" | "text_area":
+            return {"string_value": widget.value if told else widget.default}
+        case "selectbox" | "radio":
+            if told:
+                return {"string_value": widget.raw_value}
+            return {"string_value": widget.options[widget.default]} if widget.HasField("default") else {}
+        case "multiselect":
+            values = widget.raw_values if told else [widget.options[index] for index in widget.default]
+            return {"string_array_value": {"data": values}}
+        case "button_group":
+            values = widget.raw_values if told else [widget.options[index].content for index in widget.default]
+            return {"string_array_value": {"data": values}}
+        case "slider" if widget.options:
+            values = widget.raw_value if told else [widget.options[int(index)] for index in widget.default]
+            return {"string_array_value": {"data": values}}
+        case "slider":
+            return {"double_array_value": {"data": widget.value if told else widget.default}}
+    return {}
 
 
 @asynccontextmanager
-async def visit(server: AppServer, page: str) -> AsyncIterator[Visitor]:
-    """A new session for the page of that name; its tab is closed in the end."""
+async def visit(server: AppServer, path: str) -> AsyncIterator[Visitor]:
+    """A new session for the page of that name, with its parameters; its tab is closed in the end."""
     stream = f"ws://127.0.0.1:{server.port}/_stcore/stream"
-    async with (
-        connect(stream, subprotocols=["streamlit"], max_size=None, proxy=None) as socket,
-        asyncio.TaskGroup() as group,  # so that an error among the messages is not overlooked
-    ):
-        visitor = Visitor(socket, server, page)
-        listening = group.create_task(visitor.listen())
-        yield visitor
-        listening.cancel()
+    async with connect(
+        stream, subprotocols=["streamlit"], max_size=None, open_timeout=LIMIT_S, proxy=None, compression=None
+    ) as socket:
+        visitor = Visitor(socket, server, path)
+        listening = asyncio.create_task(visitor.listen())
+        try:
+            yield visitor
+        finally:
+            listening.cancel()
+            await asyncio.wait([listening])
+        if not listening.cancelled():
+            listening.result()  # an error among the messages is not overlooked
