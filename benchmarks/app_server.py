@@ -30,11 +30,13 @@ class AppServer:
 
     Attributes:
         began: `time.perf_counter()` just before the process was started.
+        output: the file with all it has written, while it runs.
     """
 
     pid: int
     port: int
     began: float
+    output: Path
 
     @property
     def url(self) -> str:
@@ -44,6 +46,11 @@ class AppServer:
         """The server's process, then those that it has started."""
         server = psutil.Process(self.pid)
         return [server, *server.children(recursive=True)]
+
+    def tracebacks(self) -> list[str]:
+        """What it has written that begins with a traceback's first line, each up to the next of them."""
+        _, *rest = self.output.read_text(errors="replace").split("Traceback (most recent call last)")
+        return rest
 
 
 @contextmanager
@@ -59,7 +66,7 @@ def running(cache: Path, lifetime_s: int = LIFETIME_S) -> Iterator[AppServer]:
     # With an address given, Streamlit does not ask a web service for the machine's public one.
     options = ["--server.headless=true", "--server.address=127.0.0.1", f"--server.port={port}"]
     environment = {k: v for k, v in os.environ.items() if k not in ("JAXCORE_SCHEDULER", "JAXCORE_SLOTS")}
-    with tempfile.TemporaryFile() as output:
+    with tempfile.NamedTemporaryFile() as output:
         began = time.perf_counter()
         process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "app.py", *options],
@@ -70,23 +77,22 @@ def running(cache: Path, lifetime_s: int = LIFETIME_S) -> Iterator[AppServer]:
             start_new_session=True,
             preexec_fn=lambda: signal.alarm(lifetime_s),  # an alarm outlives exec, and nobody handles it
         )
-        server = AppServer(process.pid, port, began)
+        server = AppServer(process.pid, port, began, Path(output.name))
         try:
-            _wait_until_it_answers(server, process, output)
+            _wait_until_it_answers(server, process)
             yield server
         finally:
             _stop(server, process)
 
 
-def _wait_until_it_answers(server: AppServer, process: subprocess.Popen, output) -> None:
+def _wait_until_it_answers(server: AppServer, process: subprocess.Popen) -> None:
     while True:
         try:
             urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=1).close()
             return
         except (OSError, urllib.error.URLError):
             if process.poll() is not None or time.perf_counter() - server.began > START_S:
-                output.seek(0)
-                raise RuntimeError(f"The server did not start: {output.read().decode(errors='replace')}") from None
+                raise RuntimeError(f"The server did not start: {server.output.read_text(errors='replace')}") from None
             time.sleep(0.02)
 
 

@@ -37,6 +37,7 @@ class Lesson:
         opened, trained: seconds until each page was complete, and from the first click until each had results; None of those
             who gave up.
         polls, clicks: seconds to their answers while they trained; of a poll that was never answered, as long as it waited.
+        tracebacks: in the server's log, from its start.
         processor: seconds of processor time that they took while they trained: the visitors, the server, the rest.
         lasted: seconds that this took.
     """
@@ -45,6 +46,7 @@ class Lesson:
     trained: list[float | None] = field(default_factory=list)
     polls: list[float] = field(default_factory=list)
     clicks: list[float] = field(default_factory=list)
+    tracebacks: Sequence[str] = ()
     processor: Sequence[float] = ()
     lasted: float = 0.0
 
@@ -77,6 +79,9 @@ def _figures(size: int, lessons: Sequence[Lesson]) -> Iterator[Figure]:
     for what in ("polls", "clicks"):
         if answers := [1000 * percentile(each, 95) for lesson in lessons if (each := getattr(lesson, what))]:
             yield Figure(f"{size} press Train: answers to {what}, 95th percentile", "ms", answers, bar(ANSWER_MS))
+    yield Figure(
+        f"{size} press Train: tracebacks in the server's log", "", [len(lesson.tracebacks) for lesson in lessons], 0
+    )
     for who, index in (("the server", 1), ("its worker", 2), ("the visitors themselves", 0)):
         seconds = [lesson.processor[index] / size for lesson in lessons]
         yield Figure(f"{size} press Train: processor time of {who}, for each visitor", "s", seconds)
@@ -86,7 +91,11 @@ def _figures(size: int, lessons: Sequence[Lesson]) -> Iterator[Figure]:
 
 def _on_a_new_server(cache: Path, size: int) -> Lesson:
     with app_server.running(cache) as server:
-        return asyncio.run(_teach(server, size))
+        lesson = asyncio.run(_teach(server, size))
+        lesson.tracebacks = server.tracebacks()
+        for text in lesson.tracebacks:
+            print(f"In the server's log: {text[:4000]}", file=sys.stderr)
+        return lesson
 
 
 async def _teach(server: app_server.AppServer, size: int) -> Lesson:
