@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import datetime
-import os
 import platform
 from importlib.metadata import version
 from pathlib import Path
 
 import psutil
 
+from jaxcore import settings
+
 PACKAGES = ("jax", "torch", "tensorflow-cpu", "scikit-learn", "streamlit", "numpy", "distributed")
 
 
 def describe() -> dict[str, str]:
     """What to print above the figures, by name. The load tells whether the machine had other things to do as well."""
-    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return {
         "processor": _processor(),
-        "cores": str(usable),
+        "cores": str(settings.cores()),
         "memory": f"{psutil.virtual_memory().total / 2**30:.0f} GiB",
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),

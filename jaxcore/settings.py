@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import math
 import multiprocessing
 import os
 import shutil
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import platformdirs
@@ -47,6 +49,48 @@ def slots() -> int:
             "{field}: “{value}” is not allowed; choose a whole number from 1 to 64.", field="JAXCORE_SLOTS", value=text
         )
     return int(text)
+
+
+def cores(process: Path = Path("/proc/self")) -> int:
+    """How many threads can compute at the same time: the processors that this process may use, or the share of their time
+    that its control groups (a container's, a systemd unit's) allow it, rounded up, if that is less.
+
+    Args:
+        process: where Linux says to which control groups the process belongs, and where they are mounted.
+    """
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min([usable, *(max(1, math.ceil(quota)) for quota in _quotas(process))])
+
+
+def _quotas(process: Path) -> Iterator[float]:
+    """The limits of the process's control groups and of all that these belong to, in processors; nothing beside Linux.
+
+    Dask's and joblib's counts of processors know only some of the places where a limit can be.
+    """
+    with contextlib.suppress(OSError):
+        groups: dict[str, str] = {}  # the process's own, by controller; that of version 2 has no name
+        for line in (process / "cgroup").read_text().splitlines():
+            _, controllers, group = line.split(":", 2)
+            groups |= dict.fromkeys(controllers.split(","), group)
+        for line in (process / "mountinfo").read_text().splitlines():
+            mounted, _, system = line.partition(" - ")
+            root, top = mounted.split()[3:5]
+            kind, options = system.split()[0], system.split()[-1].split(",")
+            if kind == "cgroup2" and "" in groups:
+                yield from _limits(Path(top), os.path.relpath(groups[""], root), ("cpu.max",))
+            elif kind == "cgroup" and "cpu" in options and "cpu" in groups:
+                files = ("cpu.cfs_quota_us", "cpu.cfs_period_us")
+                yield from _limits(Path(top), os.path.relpath(groups["cpu"], root), files)
+
+
+def _limits(top: Path, group: str, files: Sequence[str]) -> Iterator[float]:
+    """From the group at that path below `top` upwards; a container may see its own group alone, as `top`."""
+    folder = top if group.startswith("..") else top / group
+    for group_folder in (folder, *(parent for parent in folder.parents if parent.is_relative_to(top))):
+        with contextlib.suppress(OSError, ValueError):  # it has no limit: there is no such file, or "max" stands there
+            quota, period = map(int, " ".join((group_folder / name).read_text() for name in files).split())
+            if quota > 0:
+                yield quota / period
 
 
 def problems() -> list[RunError]:
@@ -127,9 +171,13 @@ def configure_xla() -> None:
     - What `lax.optimization_barrier` keeps apart stays apart. XLA drops barriers before it joins operations, and then computes
       again, for each of several results, what all of them are made of.
     - Equal runs give equal numbers on a GPU, too, where convolutions and sums may otherwise add up in any order.
+    - It computes with as many threads as there are `cores`. By itself it takes as many as the process may use processors, and
+      in a container with a share of them they would use it up at once, and wait together for the next period. They are not
+      bound to processors: the system spreads them, where two servers that each chose some could choose the same.
 
-    What `XLA_FLAGS` says already is kept.
+    What `XLA_FLAGS` and `PJRT_NPROC` say already is kept.
     """
+    os.environ.setdefault("PJRT_NPROC", str(cores()))
     flags = os.environ.get("XLA_FLAGS", "")
     wanted = {
         "--xla_backend_extra_options": f"xla_cpu_small_while_loop_byte_threshold={ONE_KERNEL_BYTES}",

@@ -61,6 +61,84 @@ def test_slots_out_of_range_are_refused(value, monkeypatch):
         settings.slots()
 
 
+CORES = "from jaxcore import settings; print(settings.cores())"
+
+
+def cores_there(before: str = "") -> int:
+    """`settings.cores()` in a process of its own, in which a line of Python has run before."""
+    environment = {name: value for name, value in os.environ.items() if name != "PJRT_NPROC"}
+    command = [sys.executable, "-c", f"import os\n{before}\n{CORES}"]
+    return int(subprocess.run(command, capture_output=True, text=True, env=environment, check=True).stdout)
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system binds no process to processors")
+def test_a_process_bound_to_one_processor_has_one():
+    assert cores_there(f"os.sched_setaffinity(0, {{{min(os.sched_getaffinity(0))}}})") == 1
+
+
+V2 = "0::/kubepods/pod1/app"
+V1 = "4:memory:/\n3:cpuacct,cpu:/docker/abc\n0::/init"
+MOUNT_V2 = "30 25 0:26 {root} {top} rw - cgroup2 cgroup rw,nsdelegate"
+MOUNT_V1 = "30 25 0:26 {root} {top} rw - cgroup cgroup rw,cpu,cpuacct"
+
+
+@pytest.mark.parametrize(
+    ("own", "mount", "root", "limits", "expected"),
+    [
+        (V2, MOUNT_V2, "/", {"kubepods/pod1/app/cpu.max": "200000 100000"}, 2),
+        (V2, MOUNT_V2, "/", {"kubepods/pod1/app/cpu.max": "max 100000", "kubepods/cpu.max": "250000 100000"}, 3),
+        (V2, MOUNT_V2, "/", {"kubepods/pod1/app/cpu.max": "20000 100000", "kubepods/cpu.max": "200000 100000"}, 1),
+        (V2, MOUNT_V2, "/", {"kubepods/pod1/app/cpu.max": "max 100000"}, 64),
+        (V2, MOUNT_V2, "/kubepods/pod1", {"app/cpu.max": "300000 100000"}, 3),  # a container that sees its pod
+        ("0::/../other", MOUNT_V2, "/", {"cpu.max": "300000 100000"}, 3),  # one that sees only its own group
+        (V1, MOUNT_V1, "/", {"docker/abc/cpu.cfs_quota_us": "150000", "docker/abc/cpu.cfs_period_us": "50000"}, 3),
+        (V1, MOUNT_V1, "/", {"docker/abc/cpu.cfs_quota_us": "-1", "docker/abc/cpu.cfs_period_us": "100000"}, 64),
+        (V1, MOUNT_V2, "/", {}, 64),
+    ],
+)
+def test_a_share_of_the_processors_counts_wherever_it_is_written(
+    own, mount, root, limits, expected, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda process: set(range(64)), raising=False)
+    top = tmp_path / "groups"
+    for name, text in limits.items():
+        (top / name).parent.mkdir(parents=True, exist_ok=True)
+        (top / name).write_text(f"{text}\n")
+    (tmp_path / "cgroup").write_text(f"{own}\n")
+    (tmp_path / "mountinfo").write_text("20 1 0:20 / / rw - ext4 /dev/vda rw\n" + mount.format(root=root, top=top))
+    assert settings.cores(tmp_path) == expected
+
+
+def test_a_real_share_of_one_processor_is_one():
+    """Debian's systemd, containers and this test make such groups in the same way; only root may."""
+    group = Path(f"/sys/fs/cgroup/cpu/jax-classroom-{os.getpid()}")
+    try:
+        group.mkdir()
+    except OSError as error:
+        pytest.skip(f"no group with a limit can be made here: {error.strerror}")
+    try:
+        (group / "cpu.cfs_quota_us").write_text("100000")
+        assert cores_there(f"open('{group}/cgroup.procs', 'w').write(str(os.getpid()))") == 1
+    finally:
+        group.rmdir()
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="only Linux names the threads of a process")
+def test_jax_computes_with_as_many_threads_as_there_are_cores():
+    code = """
+import os, pathlib
+from jaxcore import settings
+settings.cores = lambda: 3
+settings.configure_jax()
+import jax
+jax.devices()
+print(sum("XLAEigen" in (task / "comm").read_text() for task in pathlib.Path("/proc/self/task").iterdir()))
+"""
+    environment = {name: value for name, value in os.environ.items() if name != "PJRT_NPROC"} | {"JAX_PLATFORMS": "cpu"}
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
+    assert run.stdout.strip() == "3"
+
+
 def entry(folder: Path, name: str, *, complete: bool, age_s: float = 0) -> Path:
     """A program on disk, as JAX writes it: the program, and when it was last used."""
     program = folder / f"{name}-cache"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import tempfile
 from collections.abc import Callable, Iterator
@@ -12,7 +11,7 @@ from typing import Any
 import numpy as np
 import psutil
 
-from jaxcore import training
+from jaxcore import settings, training
 from jaxcore.compare import FRAMEWORKS, check_expressible
 from jaxcore.compare.config import Comparison
 from jaxcore.compare.contract import Layer, Problem
@@ -60,7 +59,7 @@ def compare(
     config = as_posed(comparison.config)
     data = prepare(config.data, seed=config.seed, csv=csv)
     config.check_fits(len(data.train))
-    threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    threads = settings.cores()
     with tempfile.TemporaryDirectory(prefix="jaxcore-compare-") as folder:
         most = MAX_STEPS[config.network.model] if comparison.repeats else SAME_STEPS
         problem = pose(config, data, threads, steps=most, same_noise=not comparison.repeats)
@@ -157,10 +156,10 @@ def describe(problem: Problem, data: Dataset) -> dict[str, Any]:
 
 
 def machine(threads: int) -> dict[str, Any]:
-    """This machine: `processor`, `cores`, `threads` that are used, `memory_mb`, `system`, `python`, `versions`."""
+    """What may be used of this machine: `processor`, `cores`, `threads`, `memory_mb`, `system`, `python`, `versions`."""
     return {
         "processor": _processor(),
-        "cores": psutil.cpu_count(logical=False) or psutil.cpu_count(),
+        "cores": min(psutil.cpu_count(logical=False) or threads, threads),
         "threads": threads,
         "memory_mb": round(psutil.virtual_memory().total / 1e6),
         "system": platform.platform(terse=True),

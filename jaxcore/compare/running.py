@@ -129,8 +129,12 @@ def environment(threads: int, cache: Path) -> dict[str, str]:
     """For a measured process: so many threads whichever library asks, no accelerator, and nothing compiled beforehand."""
     root = str(Path(jaxcore.__file__).parents[1])
     numbers = dict.fromkeys(
-        ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), str(threads)
-    )
+        (
+            "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "PJRT_NPROC",
+            "TORCHINDUCTOR_COMPILE_THREADS",
+        ),
+        str(threads),
+    )  # fmt: skip
     kept = {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}
     return kept | numbers | {
         "PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")])),

@@ -11,6 +11,7 @@ from typing import Any
 import jax
 
 import jaxcore
+from jaxcore import settings
 from jaxcore.programs import output_of
 
 PROGRAM = "jaxcore.lessons.devices_process"
@@ -49,8 +50,7 @@ def here() -> dict[str, Any]:
         }
         for device in jax.devices()
     ]
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return {"devices": devices, "cores": cores, "jax": jax.__version__}
+    return {"devices": devices, "cores": settings.cores(), "jax": jax.__version__}
 
 
 def _environment() -> dict[str, str]:
