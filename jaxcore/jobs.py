@@ -21,7 +21,7 @@ from jaxcore.compare.config import Comparison
 from jaxcore.config import RunConfig
 from jaxcore.data import DATASETS
 from jaxcore.errors import JaxcoreError, RunError
-from jaxcore.events import ENDINGS, RUN_PREFIX, Cancelled, Event, Failed, Prepared, Started, from_dict
+from jaxcore.events import ENDINGS, RUN_PREFIX, Cancelled, Compared, Event, Failed, Prepared, Started, from_dict
 from jaxcore.experiments.race_config import Race
 from jaxcore.experiments.sweep_config import Sweep
 from jaxcore.remote import CODE, COMPARISON, SLOT, call
@@ -53,19 +53,23 @@ class Run:
     """One run: what was asked for, what it has said so far, what it leaves on the worker, who looks at it, and whose it is.
 
     Attributes:
-        visitors: who looks at it; while nobody does, it is given up.
-        owner: who started it, and alone may stop it; known to nobody else, unlike the run's id.
+        until: after how many steps it is to end; None for all of them.
+        visitors: who looks at it, and the owner that each is a visitor of; while nobody does, it is given up.
+        owners: who started it, and may leave it; known to nobody else, unlike the run's id. It ends when the last one has left.
         stopping: whether it was asked to stop.
+        lost: whether what it left behind is gone, since its worker has ended.
         table_key: who knows it may have the `csv` itself; the id alone lets one look at what came out.
     """
 
     id: str
     config: RunConfig | Comparison | Race | Sweep
     csv: bytes | None
+    until: int | None
     future: distributed.Future
-    visitors: set[str]
-    owner: str
+    visitors: dict[str, str] = field(default_factory=dict)
+    owners: set[str] = field(default_factory=set)
     stopping: bool = False
+    lost: bool = False
     table_key: str = field(default_factory=lambda: secrets.token_urlsafe(9))
     log: list[Event] = field(default_factory=list)
 
@@ -80,12 +84,25 @@ class Run:
 
     @property
     def started(self) -> bool:
-        return self.latest(Started, Prepared) is not None
+        return bool(self.log) and isinstance(self.log[0], (Started, Prepared))
 
     @property
     def going(self) -> bool:
         """Waiting or computing."""
-        return self.latest(*ENDINGS) is None
+        return not (self.log and isinstance(self.log[-1], ENDINGS))
+
+    @property
+    def answers(self) -> Any:
+        """What it is the answer to: equal for two runs that would give equal numbers."""
+        return self.config, self.csv, self.until
+
+    @property
+    def well(self) -> bool:
+        """Whether who wants the same may have this run: it is not about to be cut short, and has not failed or been lost."""
+        if self.stopping or self.lost or self.future.status in ("cancelled", "lost"):
+            return False
+        # What a comparison measures are times, which are others at another time.
+        return self.going or not isinstance(self.log[-1], (Failed, Cancelled, Compared))
 
 
 @dataclass(eq=False)
@@ -127,6 +144,7 @@ class Runs:
 
     def __init__(self, client: distributed.Client) -> None:
         self._runs: dict[str, Run] = {}
+        self._answering: dict[Any, Run] = {}  # the newest run for each question (`Run.answers`)
         self._leaving: dict[str, float] = {}  # when each visitor whose tab is closed has been absent for long enough
         self._absence: threading.Timer | None = None  # until the first of them has
         self._lock = threading.RLock()
@@ -163,50 +181,73 @@ class Runs:
         visitor: str,
         owner: str | None = None,
         csv: bytes | None = None,
-        slow_motion_s: float = 0.0,
+        until: int | None = None,
     ) -> Run:
         """Start a training run or a comparison, or put it in line: there is one comparison at a time.
 
+        Who wants what an earlier run computes, or has computed, gets that run. Times are measured anew: a comparison is shared
+        only until it is over.
+
         Args:
             visitor: who starts it and looks at it.
-            owner: whose it is: who may stop it, and whose limit it counts against; a browser may have several visitors, one
-                in each tab. The visitor, if it is not given.
+            owner: whose it is: who may leave it, and whose limit it counts against while it is going; a browser may have
+                several visitors, one in each tab. The visitor, if it is not given.
             csv: the bytes of the visitor's own file, for the dataset `"csv"`.
-            slow_motion_s: stretch a run that would be over sooner to so many seconds.
+            until: for a training: end after so many steps, as `jaxcore.training.train` has it.
 
         Raises:
             RunError: the owner has `MAX_GOING` runs going, or all of the cluster's workers run other code.
+            ValueError: `until` is below 1, or given for something else.
         """
+        if until is not None and (until < 1 or not isinstance(config, RunConfig)):
+            raise ValueError(f"a training can end after 1 step or more, not {until}")
         self._need_worker()
         owner = owner or visitor
+        hash(csv)  # which Python keeps with the bytes: a large table is read here, and not while others wait
         with self._lock:
-            going = len(self.going(owner))
-            if going >= MAX_GOING:
-                raise RunError(
-                    "You have {count} runs going, and {limit} is the most at one time; stop one or wait until it ends.",
-                    count=going,
-                    limit=MAX_GOING,
-                )
-            run_id = secrets.token_urlsafe(9)
-            target, resource = _TASKS[type(config)]
-            future = self.client.submit(
-                call,
-                target,
-                run_id,
-                self._topic,
-                config.to_params(),
-                csv,
-                slow_motion_s,
-                key=f"{RUN_PREFIX}{run_id}",
-                pure=False,
-                resources={CODE: 0, resource: 1},
-            )
-            run = self._runs[run_id] = Run(run_id, config, csv, future, {visitor}, owner)
-            mine = [run for run in self.of(visitor) if run.owner == owner]
-            for old in [run for run in mine if not run.going][: max(0, len(mine) - MAX_KEPT)]:
-                self._leave(old, visitor)
+            run = self._answering.get((config, csv, until))
+            if run is None or not run.well:
+                run = self._start(config, owner, csv, until)
+            elif run.going and owner not in run.owners:
+                self._check_limit(owner)
+            run.visitors[visitor] = owner
+            run.owners.add(owner)
+            mine = [run for run in self.of(visitor) if owner in run.owners]
+            old = [other for other in mine if not other.going and other is not run]
+            for other in old[: max(0, len(mine) - MAX_KEPT)]:
+                self._leave(other, visitor)
+        return run
+
+    def _start(self, config, owner: str, csv: bytes | None, until: int | None) -> Run:
+        self._check_limit(owner)
+        run_id = secrets.token_urlsafe(9)
+        target, resource = _TASKS[type(config)]
+        future = self.client.submit(
+            call,
+            target,
+            run_id,
+            self._topic,
+            config.to_params(),
+            csv,
+            *(() if until is None else (until,)),
+            key=f"{RUN_PREFIX}{run_id}",
+            pure=False,
+            resources={CODE: 0, resource: 1},
+        )
+        run = self._runs[run_id] = Run(run_id, config, csv, until, future)
+        self._answering[run.answers] = run
         future.add_done_callback(lambda future: self._ended(run, future))
         return run
+
+    def _check_limit(self, owner: str) -> None:
+        """Raises RunError: the owner has as many runs going as are allowed."""
+        going = len(self.going(owner))
+        if going >= MAX_GOING:
+            raise RunError(
+                "You have {count} runs going, and {limit} is the most at one time; stop one or wait until it ends.",
+                count=going,
+                limit=MAX_GOING,
+            )
 
     def get(self, run_id: str) -> Run | None:
         """The run of that id, or None if there is none (any more)."""
@@ -222,7 +263,7 @@ class Runs:
 
     def going(self, owner: str) -> list[Run]:
         """The runs that the owner has started and that are waiting or computing, oldest first."""
-        return [run for run in list(self._runs.values()) if run.owner == owner and run.going]
+        return [run for run in list(self._runs.values()) if owner in run.owners and run.going]
 
     def events_since(self, run_id: str, cursor: int = 0) -> tuple[Sequence[Event], int]:
         """What a run has said from `cursor` on, and the next cursor. Reading consumes nothing."""
@@ -248,17 +289,20 @@ class Runs:
         return max(0, before + 1 - (self._room(resource) - computing))
 
     def stop(self, run_id: str, owner: str) -> bool:
-        """Ask a run to stop. One that computes is judged as it is; one that waits never starts.
+        """Leave a run. The last one who had started it stops it: one that computes is judged, one that waits is never begun.
 
         Returns:
-            Whether it was asked; false if it is over, gone, or not the owner's.
+            Whether it stops; false if it goes on for others, is over, gone, or not the owner's.
         """
         with self._lock:
             run = self._runs.get(run_id)
-            if run is None or run.owner != owner or not run.going:
+            if run is None or owner not in run.owners or not run.going:
                 return False
-            self._stop(run)
-            return True
+            if len(run.owners) == 1:  # who stops a run is still the one who started it
+                self._stop(run)
+            else:
+                run.owners.remove(owner)
+            return run.stopping
 
     def _stop(self, run: Run) -> None:
         run.stopping = True
@@ -271,12 +315,12 @@ class Runs:
 
     # -- visitors -----------------------------------------------------------------------------------------------------
 
-    def join(self, run_id: str, visitor: str) -> bool:
-        """Let a visitor who knows a run's id look at it too; false if there is no such run (any more)."""
+    def join(self, run_id: str, visitor: str, owner: str | None = None) -> bool:
+        """Let a visitor (of that owner) who knows a run's id look at it too; false if there is no such run (any more)."""
         with self._lock:
             run = self._runs.get(run_id)
             if run is not None:
-                run.visitors.add(visitor)
+                run.visitors[visitor] = owner or visitor
             return run is not None
 
     def enter(self, visitor: str) -> None:
@@ -313,10 +357,14 @@ class Runs:
                 self._wait_for_the_absent()
 
     def _leave(self, run: Run, visitor: str) -> None:
-        run.visitors.discard(visitor)
+        owner = run.visitors.pop(visitor)
         if run.visitors:
+            if owner not in run.visitors.values():
+                run.owners.discard(owner)
             return
         del self._runs[run.id]
+        if self._answering.get(run.answers) is run:
+            del self._answering[run.answers]
         run.future.add_done_callback(lambda future: self._free(run.id, future))
         if run.going:
             self._stop(run)
@@ -449,8 +497,12 @@ class Runs:
                 fetch.said[published["worker"]] = published["done"]
             return
         run = self._runs.get(published["run"])
-        if run is not None and run.going:
+        if run is None:
+            return
+        if run.going:
             run.log.append(from_dict(published["message"]))
+        else:
+            run.lost = True  # Dask was about to compute it again, and nothing else is said of a run that is over
 
     def _ended(self, run: Run, future: distributed.Future) -> None:
         if not run.going or future.status == "finished":

@@ -46,7 +46,8 @@ VALIDATE_BATCH = 1024
 RUN_ONCE = {"xla_backend_optimization_level": 0}
 """For a program that is called once, such as that of the first weights: it would take longer to optimise than to run."""
 EXAMPLES_A_TURN = 32  # of the loop over a batch's pieces: while one waits for a core, another of the turn has it
-PICTURE_SECONDS = 1.0
+PICTURES = 8  # of a run that is over soon, at even distances: who looks at it slowly sees how its network learned
+PICTURE_SECONDS = 1.0  # between two pictures of one that takes longer
 MAX_PICTURES = 300  # of a run's first part; after that they come at ever longer intervals
 
 
@@ -459,7 +460,7 @@ def train(
     data: Dataset,
     *,
     should_stop: Callable[[], bool] = lambda: False,
-    min_chunks: int = 1,
+    until: int | None = None,
     pictures: bool = False,
 ) -> Generator[Event, None, Trained]:
     """Train a network and judge it.
@@ -468,7 +469,8 @@ def train(
         config: the whole experiment; equal configurations give equal numbers, bit for bit, on one machine.
         data: what `config.data` describes.
         should_stop: asked between chunks; once it is true the network is judged as it is.
-        min_chunks: report at least so many times.
+        until: end after so many steps, at least 1, and judge the network as it is then: bit for bit what the whole run has
+            at that step, whose schedule it keeps.
         pictures: whether to show, where the objective has something to show, what the network makes of some test images.
 
     Yields:
@@ -522,15 +524,16 @@ def train(
     points_per_epoch = max(1, -(-MIN_POINTS // config.epochs)) if data.images else 1
     curve = Curve(structure, steps, report_every, OBJECTIVES[task].measure, points_per_epoch)
     chunk_times: list[tuple[int, float]] = []
-    largest = min(CAPACITY, -(-steps // min_chunks))
     model = model_of(structure.network, structure.input_shape, structure.classes)
-    step, size = 0, 1 if model.micro_batch else min(structure.steps_per_epoch, largest, FIRST_CHUNK)
+    step, end = 0, min(steps, until or steps)
+    size = 1 if model.micro_batch else min(structure.steps_per_epoch, FIRST_CHUNK)
     showing = pictures and objective.picture is not None
     if showing:
         yield _picture(0, objective.picture(look(train_state), config, data))
     began = pictured = time.perf_counter()
-    while step < steps and not should_stop():
-        first, last = step, min(step + size, steps)
+    between = -(-steps // PICTURES) if showing else steps
+    while step < end and not should_stop():
+        first, last = step, min(step + size, (step // between + 1) * between, end)
         train_state, report, seconds = run_chunk(train_state, first, last)
         chunk_times.append((last - first, seconds))
         points, diverged_at = curve.extend(first, report)
@@ -539,20 +542,17 @@ def train(
         yield Progress(step, steps, now - began, points)
         if diverged_at is not None:
             raise _diverged(config, step, structure.steps_per_epoch)
-        if showing and (step == steps or now - pictured >= max(PICTURE_SECONDS, (now - began) / MAX_PICTURES)):
+        due = step == end or step % between == 0 or now - pictured >= max(PICTURE_SECONDS, (now - began) / MAX_PICTURES)
+        if showing and due:
             shown = objective.picture(look(train_state), config, data)
             yield _picture(step, {"restored": shown["restored"]})  # the others don't change
             pictured = time.perf_counter()
-        size = int(np.clip((last - first) / seconds * CHUNK_SECONDS, 1, largest))
+        size = int(np.clip((last - first) / seconds * CHUNK_SECONDS, 1, CAPACITY))
 
     yield Judging(step)
     test, kept = objective.judge(look(train_state), config, data)
     if not np.isfinite(test["loss"]):
         raise _diverged(config, min(step, steps - 1), structure.steps_per_epoch)
-    if largest < CAPACITY and chunk_times and not model.micro_batch:
-        # Chunks that are cut short spend their time on being called. What a full one does is measured, and thrown away.
-        full = int(np.clip(chunk_times[-1][0] / chunk_times[-1][1] * CHUNK_SECONDS, largest, CAPACITY))
-        chunk_times = [chunk_times[0], (full, run_chunk(train_state, 0, full)[2])]
     yield Finished(test, _timing(compiled, chunk_times), config.to_params(), stopped=step < steps, step=step)
     return Trained(config, train_state.params, train_state.state, data, kept)
 

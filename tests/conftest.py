@@ -135,5 +135,5 @@ def runs(client):
     yield runs
     for run in list(runs._runs.values()):
         if run.going:
-            runs.stop(run.id, run.owner)
+            runs._stop(run)
             until(lambda run=run: not run.going)

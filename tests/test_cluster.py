@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import itertools
 import os
 import re
 import shlex
@@ -30,7 +31,12 @@ from tests.test_image_jobs import put_by_hand
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-LONG = RunConfig(epochs=100_000, batch_size=1)
+_seeds = itertools.count()
+
+
+def endless() -> RunConfig:
+    """A run that goes on until it is stopped, and is equal to no other one."""
+    return RunConfig(epochs=100_000, batch_size=1, seed=next(_seeds))
 
 
 def free_port() -> int:
@@ -139,11 +145,11 @@ def test_the_steps_of_the_readme_give_workers_that_train(connect):
 
 def test_the_place_in_line_counts_the_runs_of_another_server(connect):
     one, two = connect().runs(), connect().runs()
-    computing = [one.submit(LONG, visitor=name) for name in ("ada", "bob")]
+    computing = [one.submit(endless(), visitor=name) for name in ("ada", "bob")]
     until(lambda: [one.place_in_line(run.id) for run in computing] and all(run.started for run in computing))
-    waiting = one.submit(LONG, visitor="cleo")
+    waiting = one.submit(endless(), visitor="cleo")
     until(lambda: worker_of(waiting))  # what two servers send at the same moment arrives in any order
-    last = two.submit(LONG, visitor="dan")
+    last = two.submit(endless(), visitor="dan")
     until(lambda: worker_of(last))
     assert one.place_in_line(waiting.id) == 1
     assert two.place_in_line(last.id) == 2
@@ -154,7 +160,7 @@ def test_a_run_that_waits_at_one_worker_goes_to_another_that_is_free(connect, mo
     where = {"workers": [next(iter(runs._workers()))], "allow_other_workers": True}
     with monkeypatch.context() as patch:
         patch.setattr(runs.client, "submit", functools.partial(runs.client.submit, **where))
-        first, second = (runs.submit(LONG, visitor=name) for name in ("ada", "bob"))
+        first, second = (runs.submit(endless(), visitor=name) for name in ("ada", "bob"))
     until(lambda: runs.place_in_line(second.id) is not None and second.started and first.started)
     assert first.going
 
@@ -221,7 +227,7 @@ def test_a_scheduler_with_other_code_says_so(started, there, monkeypatch):
 
 def test_a_killed_worker_fails_its_run_and_the_other_one_goes_on(connect):
     runs = connect().runs()
-    run = runs.submit(LONG, visitor="ada")
+    run = runs.submit(endless(), visitor="ada")
     until(lambda: run.latest(Progress))
     (pid,) = runs.client.run(os.getpid, workers=[worker_of(run)]).values()
     os.kill(pid, signal.SIGKILL)
@@ -236,7 +242,7 @@ def test_a_scheduler_that_is_started_anew_is_connected_to_again(connect, started
     runs = connection.runs()
     assert trains(runs)
     (kept,) = runs._runs.values()
-    going, _other, waiting = (runs.submit(LONG, visitor=name) for name in ("ada", "bob", "cleo"))
+    going, _other, waiting = (runs.submit(endless(), visitor=name) for name in ("ada", "bob", "cleo"))
     until(lambda: going.latest(Progress) and worker_of(waiting))
     assert runs.place_in_line(waiting.id) == 1
     started.scheduler.kill()
@@ -258,6 +264,7 @@ def test_a_scheduler_that_is_started_anew_is_connected_to_again(connect, started
     assert isinstance(runs.get(kept.id).log[-1], Finished)
     with pytest.raises(RunError, match="what it had learned is lost"):
         runs.ask("classification:cell_examples", kept.future, 0, 0)
+    assert runs.submit(kept.config, visitor="bob") is not kept
     assert trains(runs)
 
 

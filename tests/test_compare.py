@@ -308,13 +308,14 @@ def test_comparisons_wait_for_one_another_but_not_for_training_which_they_report
     until(lambda: training.started)
     comparison = Comparison(SMALL, ("sklearn/fit",))
     first = runs.submit(comparison, visitor="b")
-    second = runs.submit(comparison, visitor="c")
+    assert runs.submit(comparison, visitor="d") is first
+    second = runs.submit(Comparison(SMALL.replace(seed=1), ("sklearn/fit",)), visitor="c")
     until(lambda: first.started)
     assert runs.place_in_line(second.id) == 1
     until(lambda: not first.going)
     assert first.latest(Measured).result["others"] == 1
     assert training.going
-    runs.stop(training.id, training.owner)
+    runs.stop(training.id, "a")
     until(lambda: not second.going)
     assert isinstance(second.log[-1], Compared)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import threading
@@ -15,7 +16,17 @@ from jaxcore.errors import ConfigError, DataError, RunError
 from jaxcore.events import RUN_PREFIX, Cancelled, Failed, Finished, Progress, Started
 from tests.conftest import until
 
-LONG = RunConfig(epochs=100_000)
+_seeds = itertools.count()
+
+
+def endless() -> RunConfig:
+    """A run that goes on until it is stopped, and is equal to no other one."""
+    return brief().replace(epochs=100_000)
+
+
+def brief() -> RunConfig:
+    """A run that is soon over, and is equal to no other one."""
+    return RunConfig(epochs=1, seed=next(_seeds))
 
 
 def test_a_run_reports_from_start_to_finish_and_reading_consumes_nothing(runs):
@@ -30,12 +41,81 @@ def test_a_run_reports_from_start_to_finish_and_reading_consumes_nothing(runs):
     assert runs.events_since(run.id, cursor) == ([], cursor)
 
 
-def test_slow_motion_reports_often_and_changes_no_number(runs):
-    config = RunConfig(epochs=40)
-    plain, slow = (runs.submit(config, visitor=name, slow_motion_s=s) for name, s in (("ada", 0), ("bob", 0.5)))
-    until(lambda: not plain.going and not slow.going)
-    assert sum(isinstance(event, Progress) for event in slow.log) >= 40
-    assert slow.latest(Finished).test == plain.latest(Finished).test
+def test_who_asks_for_what_is_computed_already_gets_that_run(runs):
+    config = endless()
+    first, second = (runs.submit(config, visitor=name) for name in ("ada", "bob"))
+    assert second is first
+    assert first.owners == {"ada", "bob"}
+    assert runs.submit(config, visitor="ada") is first, "pressed again, it takes no second place"
+    assert runs.going("ada") == runs.going("bob") == [first]
+    others = [config.replace(learning_rate=0.5), config.replace(dataset="wine")]
+    assert len({first, *(runs.submit(other, visitor=f"{other}") for other in others)}) == 3
+    assert not runs.stop(first.id, "ada"), "it goes on for bob"
+    assert first.going
+    assert first.owners == {"bob"}
+    assert not runs.stop(first.id, "ada"), "who has left can't stop it any more"
+    assert runs.stop(first.id, "bob")
+    again = runs.submit(config, visitor="cleo")
+    assert again is not first, "what is about to be cut short is not what she asked for"
+    until(lambda: not first.going)
+    assert again.going
+
+
+def test_a_run_that_is_over_well_is_there_for_who_asks_for_it_and_takes_no_place(runs):
+    config, table = RunConfig(epochs=5), b"x,y,class\n" + b"1,2,a\n2,1,b\n" * 20
+    own = config.replace(dataset="csv", target="class")
+    finished = [runs.submit(config, visitor="ada"), runs.submit(own, visitor="ada", csv=table)]
+    until(lambda: not any(run.going for run in finished))
+    going = [runs.submit(endless(), visitor="bob") for _ in range(jobs.MAX_GOING)]
+    assert [
+        runs.submit(config, visitor="bob"),
+        runs.submit(own, visitor="bob", csv=bytes(bytearray(table))),
+    ] == finished
+    assert runs.of("bob") == finished + going
+    for run in going:
+        assert runs.stop(run.id, "bob")
+    runs.leave("ada", after_s=0)
+    until(lambda: "ada" not in finished[0].owners)
+    assert runs.ask("classification:confidently_wrong", finished[0].future)["count"] >= 0
+    other = runs.submit(own, visitor="ada", csv=table.replace(b"1,2", b"3,2"))
+    failed = runs.submit(RunConfig().replace(learning_rate=1e9, optimizer="sgd"), visitor="ada")
+    until(lambda: not other.going and not failed.going)
+    assert other not in finished
+    assert isinstance(failed.log[-1], Failed)
+    assert runs.submit(failed.config, visitor="dan") is not failed
+
+
+def test_the_last_tab_of_who_has_started_a_run_leaves_it_and_it_goes_on_for_the_others(runs):
+    config = endless()
+    run = runs.submit(config, visitor="a tab", owner="ada")
+    assert runs.submit(config, visitor="bob") is run
+    assert runs.join(run.id, "a refreshed tab", "ada")
+    runs.leave("a tab", after_s=0)
+    until(lambda: "a tab" not in run.visitors)
+    assert run.owners == {"ada", "bob"}
+    runs.leave("a refreshed tab", after_s=0)
+    until(lambda: run.owners == {"bob"})
+    assert run.going
+    assert runs.stop(run.id, "bob")
+
+
+def test_a_run_that_ends_early_has_the_numbers_that_the_whole_one_had_there(runs):
+    whole = brief().replace(epochs=400, schedule="cosine")
+    run = runs.submit(whole, visitor="a")
+    early, same = (runs.submit(whole, visitor=name, until=100) for name in ("b", "c"))
+    assert early is same is not run
+    until(lambda: not early.going and not run.going)
+    finished = early.latest(Finished)
+    assert (finished.stopped, finished.step) == (True, 100)
+    assert runs.submit(whole, visitor="d", until=100) is early
+    loss, all_losses = (
+        [loss for event in one.log if isinstance(event, Progress) for loss in event.points["loss"]]
+        for one in (early, run)
+    )
+    assert loss == all_losses[: 100 * 400 // run.latest(Started).steps]
+    for nonsense in (0, -1):
+        with pytest.raises(ValueError, match="1 step"):
+            runs.submit(whole, visitor="a", until=nonsense)
 
 
 def test_what_a_run_leaves_behind_answers_questions(runs):
@@ -62,42 +142,42 @@ def test_questions_raise_what_the_worker_raises(runs):
 
 def test_a_visitor_has_two_runs_and_a_third_says_so_but_others_are_free(runs):
     for _ in range(2):
-        runs.submit(LONG, visitor="ada")
+        runs.submit(endless(), visitor="ada")
     with pytest.raises(RunError, match=r"2 runs going.*stop one"):
-        runs.submit(LONG, visitor="ada")
+        runs.submit(endless(), visitor="ada")
     mine = runs.of("ada")
-    other = runs.submit(RunConfig(epochs=1), visitor="bob")
+    other = runs.submit(brief(), visitor="bob")
     assert runs.of("ada") == mine
     assert runs.of("bob") == [other]
 
 
 def test_who_looks_at_a_run_by_its_link_keeps_both_places_and_cannot_stop_it(runs):
-    teachers = [runs.submit(LONG, visitor="teacher") for _ in range(2)]
+    teachers = [runs.submit(endless(), visitor="teacher") for _ in range(2)]
     for run in teachers:
         assert runs.join(run.id, "ada")
         assert not runs.stop(run.id, "ada")
         assert not run.stopping
-    mine = [runs.submit(LONG, visitor="ada") for _ in range(2)]
+    mine = [runs.submit(endless(), visitor="ada") for _ in range(2)]
     assert runs.of("ada") == teachers + mine
     with pytest.raises(RunError, match="2 runs going"):
-        runs.submit(LONG, visitor="ada")
+        runs.submit(endless(), visitor="ada")
 
 
 def test_the_tabs_of_one_browser_share_its_limit_and_each_may_stop_what_the_other_started(runs):
-    first, second = (runs.submit(LONG, visitor=tab, owner="browser") for tab in ("a tab", "another tab"))
+    first, second = (runs.submit(endless(), visitor=tab, owner="browser") for tab in ("a tab", "another tab"))
     with pytest.raises(RunError, match="2 runs going"):
-        runs.submit(LONG, visitor="another tab", owner="browser")
+        runs.submit(endless(), visitor="another tab", owner="browser")
     assert runs.going("browser") == [first, second]
     assert runs.stop(first.id, "browser")
     until(lambda: not first.going)
     assert not runs.stop(first.id, "browser"), "it is over"
-    runs.submit(LONG, visitor="a refreshed tab", owner="browser")
+    runs.submit(endless(), visitor="a refreshed tab", owner="browser")
 
 
 def test_stop_judges_the_network_as_it_is(runs):
-    run = runs.submit(LONG, visitor="ada")
+    run = runs.submit(endless(), visitor="ada")
     until(lambda: run.latest(Progress))
-    runs.stop(run.id, run.owner)
+    runs.stop(run.id, "ada")
     until(lambda: not run.going)
     finished = run.latest(Finished)
     assert finished.stopped
@@ -105,21 +185,21 @@ def test_stop_judges_the_network_as_it_is(runs):
 
 
 def test_a_waiting_run_knows_its_place_and_can_be_stopped_before_it_begins(runs):
-    first, second = (runs.submit(LONG, visitor=name) for name in ("ada", "bob"))
+    first, second = (runs.submit(endless(), visitor=name) for name in ("ada", "bob"))
     until(lambda: first.started and second.started)
-    third, fourth = (runs.submit(LONG, visitor=name) for name in ("cleo", "dan"))
+    third, fourth = (runs.submit(endless(), visitor=name) for name in ("cleo", "dan"))
     assert [runs.place_in_line(run.id) for run in (first, second, third, fourth)] == [0, 0, 1, 2]
-    runs.stop(third.id, third.owner)
+    runs.stop(third.id, "cleo")
     until(lambda: not third.going)
     assert isinstance(third.log[-1], Cancelled)
     assert runs.place_in_line(fourth.id) == 1
-    runs.stop(first.id, first.owner)
+    runs.stop(first.id, "ada")
     until(lambda: fourth.started)
     assert runs.place_in_line(fourth.id) == 0
 
 
 def test_a_question_is_answered_while_all_slots_are_taken(runs):
-    busy = [runs.submit(LONG, visitor=name) for name in ("ada", "bob")]
+    busy = [runs.submit(endless(), visitor=name) for name in ("ada", "bob")]
     until(lambda: all(run.started for run in busy))
     assert runs.ask("run:device")
     assert all(run.going for run in busy)
@@ -134,7 +214,7 @@ def test_data_that_cannot_be_learned_from_fails_the_run_with_the_sentence(runs):
 
 
 def test_runs_of_a_visitor_who_left_are_freed_unless_somebody_else_looks_at_them(runs):
-    alone, shared = (runs.submit(LONG, visitor="ada") for _ in range(2))
+    alone, shared = (runs.submit(endless(), visitor="ada") for _ in range(2))
     assert runs.join(shared.id, "bob")
     assert not runs.join("no such run", "bob")
     runs.leave("ada", after_s=0)
@@ -146,7 +226,7 @@ def test_runs_of_a_visitor_who_left_are_freed_unless_somebody_else_looks_at_them
 
 
 def test_a_visitor_who_comes_back_in_time_finds_the_run(runs):
-    kept, gone = (runs.submit(RunConfig(epochs=1), visitor=name) for name in ("ada", "bob"))
+    kept, gone = (runs.submit(brief(), visitor=name) for name in ("ada", "bob"))
     runs.leave("ada", after_s=0.1)
     runs.leave("bob", after_s=0.2)
     runs.enter("ada")
@@ -156,12 +236,12 @@ def test_a_visitor_who_comes_back_in_time_finds_the_run(runs):
 
 def test_visitors_who_left_cost_no_threads_and_nothing_is_kept_of_them_in_the_end(runs, client, monkeypatch):
     scheduler = client.cluster.scheduler
-    first = runs.submit(RunConfig(epochs=1), visitor="ada")
+    first = runs.submit(brief(), visitor="ada")
     until(lambda: not first.going)
     threads, prefixes = threading.active_count(), set(scheduler.task_prefixes)
     monkeypatch.setattr(jobs, "ABSENCE_S", 3600)
     visitors = [f"visitor {i}" for i in range(20)]
-    going, other, waiting = (runs.submit(LONG, visitor=visitor) for visitor in visitors[:3])
+    going, other, waiting = (runs.submit(endless(), visitor=visitor) for visitor in visitors[:3])
     until(lambda: going.started and other.started)
     for visitor in visitors:
         runs.leave(visitor)
@@ -210,14 +290,14 @@ def test_only_so_many_runs_of_a_visitor_are_kept(runs, monkeypatch):
     monkeypatch.setattr(jobs, "MAX_KEPT", 2)
     made = []
     for _ in range(3):
-        run = runs.submit(RunConfig(epochs=1), visitor="ada")
+        run = runs.submit(brief(), visitor="ada")
         until(lambda run=run: not run.going)
         made.append(run)
     assert runs.of("ada") == made[1:]
-    bob = runs.submit(RunConfig(epochs=1), visitor="bob")
+    bob = runs.submit(brief(), visitor="bob")
     runs.join(bob.id, "ada")
     until(lambda: not bob.going)
-    runs.submit(RunConfig(epochs=1), visitor="ada")
+    runs.submit(brief(), visitor="ada")
     assert bob in runs.of("ada"), "what somebody else started takes no place"
 
 
@@ -227,7 +307,7 @@ def test_many_threads_may_submit_at_once(runs):
 
     def submit():
         try:
-            runs.submit(LONG, visitor="ada")
+            runs.submit(endless(), visitor="ada")
         except RunError:
             refused.append(1)
 
@@ -242,9 +322,9 @@ def test_many_threads_may_submit_at_once(runs):
 
 def test_a_killed_worker_fails_its_run_and_the_next_one_works(runs, client):
     """Last in this file, since it costs the worker its compiled programs."""
-    finished = runs.submit(RunConfig(epochs=1), visitor="ada")
+    finished = runs.submit(brief(), visitor="ada")
     until(lambda: not finished.going)
-    run = runs.submit(LONG, visitor="ada")
+    run = runs.submit(endless(), visitor="ada")
     until(lambda: run.latest(Progress))
     (worker_pid,) = client.run(os.getpid).values()
     os.kill(worker_pid, signal.SIGKILL)
@@ -258,3 +338,4 @@ def test_a_killed_worker_fails_its_run_and_the_next_one_works(runs, client):
     assert isinstance(again.log[-1], Finished)
     with pytest.raises(RunError, match="what it had learned is lost"):  # not trained a second time, unasked
         runs.ask("classification:cell_examples", finished.future, 0, 0)
+    assert runs.submit(finished.config, visitor="bob") is not finished

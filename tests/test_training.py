@@ -117,15 +117,32 @@ def test_equal_configurations_give_equal_numbers_bit_for_bit(iris):
     assert run().numbers() == iris.numbers()
 
 
-def test_the_length_of_a_chunk_changes_no_number(iris):
-    pieces = run(how={"min_chunks": 40})
+def test_the_length_of_a_chunk_changes_no_number(iris, monkeypatch):
+    monkeypatch.setattr(training, "CHUNK_SECONDS", 1e-4)
+    pieces = run()
     assert sum(isinstance(event, Progress) for event in pieces.events) >= 40
     assert pieces.numbers() == iris.numbers()
 
 
-def test_dropout_and_batch_normalisation_change_no_number_with_the_chunks_either():
+def test_dropout_and_batch_normalisation_change_no_number_with_the_chunks_either(monkeypatch):
     config = SHORT.replace(dropout=0.3, batch_norm=True, epochs=20)
-    assert run(config).numbers() == run(config, how={"min_chunks": 33}).numbers()
+    whole = run(config)
+    monkeypatch.setattr(training, "CHUNK_SECONDS", 1e-4)
+    assert run(config).numbers() == whole.numbers()
+
+
+def test_a_run_that_ends_early_is_the_whole_one_as_it_was_then(monkeypatch):
+    """In the middle of an epoch, with a schedule that depends on how long the whole run is."""
+    config, stopped_at = SHORT.replace(schedule="cosine"), 10
+    whole, early = run(config), run(config, how={"until": stopped_at})
+    monkeypatch.setattr(training, "CHUNK_SECONDS", 1e-9)
+    asked = iter([False] * 4 + [True])  # after an epoch of 7 steps, and three chunks of one
+    stopped = run(config, how={"should_stop": lambda: next(asked)})
+    assert (early.finished.stopped, early.finished.step, stopped.finished.step) == (True, stopped_at, stopped_at)
+    assert early.numbers() == stopped.numbers()
+    for name, values in early.points.items():
+        assert values == whole.points[name][: len(values)] != []
+    assert run(config, how={"until": 10**9}).numbers() == whole.numbers()
 
 
 def test_another_seed_changes_the_first_weights_the_batches_and_the_split():

@@ -80,9 +80,7 @@ def page(
         data = data_view.load(config, csv, places.say) if config is not None else None
     wanted = config if data is not None else None
     with bar:
-        runs.start_stop(
-            _("Train"), wanted, keys=("train", "stop"), csv=csv, slow_motion_s=controls.slow_motion_s()
-        )  # fmt: skip
+        runs.start_stop(_("Train"), wanted, keys=("train", "stop"), csv=csv)
     with stage:
         run = session.current_run()
         fresh = run is None or config is None or _examples(run.config, run.csv) != _examples(config, csv)

@@ -38,7 +38,6 @@ def start_stop(
     *,
     keys: tuple[str, str],
     csv: bytes | None = None,
-    slow_motion_s: float = 0.0,
     shown: Callable[[], Run | None] = session.current_run,
 ) -> None:
     """A button that starts a run, beside those that are going, and one that stops the run that is shown.
@@ -60,7 +59,7 @@ def start_stop(
     who = {"visitor": session.visitor(), "owner": session.owner()}
     if session.was_pressed(keys[0]) and wanted is not None:
         try:
-            session.add_run(runtime.runs().submit(wanted, **who, csv=csv, slow_motion_s=slow_motion_s))
+            session.add_run(runtime.runs().submit(wanted, **who, csv=csv))
         except JaxcoreError as error:
             refused = error
     with stop:
@@ -76,7 +75,7 @@ def start_stop(
 
 def _stop_button(run: Run | None, key: str) -> None:
     going = run is not None and run.going
-    mine, stopping = going and run.owner == session.owner(), going and run.stopping
+    mine, stopping = going and session.owner() in run.owners, going and run.stopping
     st.button(
         _("Stopping …") if stopping else _("Stop"), key=key, icon=":material/stop:",
         disabled=not going or not mine or stopping, on_click=_stop, args=(run.id if run else "",),
@@ -149,7 +148,7 @@ def _head(run: Run, here: Sequence[Run], chosen: bool, changed: str | None) -> N
                     )  # fmt: skip
                 st.caption(_("Of the runs that you start, the newest {count} are kept.", count=number(MAX_KEPT)))
     say_changed(changed)
-    if run.owner != session.owner() and run.going:
+    if session.owner() not in run.owners and run.going:
         st.caption(_("Somebody else started this run: you look at it by its link, and only they can stop it."))
 
 
@@ -216,7 +215,7 @@ def _beside(run: Run, kind: Kind) -> None:
             if kind.chosen and st.button(_("Show"), key=f"show_beside_{run.id}"):
                 session.show_run(run)
                 st.rerun()
-            if run.owner == session.owner():
+            if session.owner() in run.owners:
                 _stop_button(run, f"stop_{run.id}")
 
 

@@ -48,7 +48,7 @@ def arrive() -> None:
         state["_problems"], state["_task"], state["_left"], state["_written"] = [], None, {}, {}
         visitor_id = secrets.token_urlsafe(9)
         asked = _ids("run")[-2 * MAX_KEPT :]
-        state["_runs"] = [run_id for run_id in asked if runtime.runs().join(run_id, visitor_id)]
+        state["_runs"] = [run_id for run_id in asked if runtime.runs().join(run_id, visitor_id, owner())]
         state["_runs_gone"] = len(state["_runs"]) < len(asked)
         for run_id in _ids("shown"):
             if run_id in state["_runs"]:
@@ -408,8 +408,8 @@ def show_run(run: Run) -> None:
 
 
 def add_run(run: Run) -> None:
-    """Make a new run the one that is shown on its page."""
-    st.session_state["_runs"] = [known.id for known in runs()] + [run.id]
+    """Make a run that this visitor has asked for the newest one of its page, and the one that is shown."""
+    st.session_state["_runs"] = [known.id for known in runs() if known is not run] + [run.id]
     show_run(run)
 
 
@@ -439,7 +439,7 @@ def csv() -> bytes | None:
     """
     if "_csv" not in st.session_state:
         shown = current_run()
-        mine = [run for run in runs() if run.owner == owner() and run.csv is not None]
+        mine = [run for run in runs() if owner() in run.owners and run.csv is not None]
         st.session_state["_csv"] = (shown if shown in mine else mine[-1]).csv if mine else None
     return st.session_state["_csv"]
 
@@ -452,6 +452,6 @@ def awaited_table() -> bool:
 def table_key() -> str | None:
     """What gives somebody else the visitor's own file; None while no run has used it."""
     mine = (
-        run.table_key for run in reversed(runs()) if run.owner == owner() and run.csv is not None and run.csv == csv()
+        run.table_key for run in reversed(runs()) if owner() in run.owners and run.csv is not None and run.csv == csv()
     )
     return st.session_state.get("_table") or next(mine, None)

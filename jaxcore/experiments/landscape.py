@@ -126,12 +126,10 @@ def snapshots(trained: Trained) -> list[Any]:
     start = training.first_state(
         structure, training.numbers(config)[0], training.keys(config).init, jnp.asarray(data.train.rows)
     ).params
-    seen = {"half": False}
-    run = training.train(config, data, should_stop=lambda: seen["half"], min_chunks=20)
+    run = training.train(config, data, until=-(-config.epochs * structure.steps_per_epoch // 2))
     while True:
         try:
-            event = next(run)
-            seen["half"] = event.event == "progress" and event.step >= event.steps / 2
+            next(run)
         except StopIteration as end:
             return [start, end.value.params, trained.params]
 

@@ -20,7 +20,7 @@ from jaxcore.tasks.publishing import publish
 EXAMPLE_LIMIT_S = 50
 
 
-def compare_run(run_id: str, topic: str, params: dict[str, str], csv: bytes | None, slow_motion_s: float) -> None:
+def compare_run(run_id: str, topic: str, params: dict[str, str], csv: bytes | None) -> None:
     """Measure, and publish every event, as `jaxcore.tasks.publishing` has it. Nothing is left behind."""
     worker = distributed.get_worker()
 

@@ -20,7 +20,7 @@ from jaxcore.tasks.publishing import publish
 SCHEDULE_POINTS = 200
 
 
-def race_run(run_id: str, topic: str, params: dict[str, str], csv: bytes | None, slow_motion_s: float) -> None:
+def race_run(run_id: str, topic: str, params: dict[str, str], csv: bytes | None) -> None:
     """Race, and publish every event, as `jaxcore.tasks.publishing` has it. Nothing is left behind."""
 
     def events(stop):

@@ -7,7 +7,7 @@ from jaxcore.experiments.sweep_config import Sweep
 from jaxcore.tasks.publishing import publish
 
 
-def sweep_run(run_id: str, topic: str, params: dict[str, str], csv: bytes | None, slow_motion_s: float) -> None:
+def sweep_run(run_id: str, topic: str, params: dict[str, str], csv: bytes | None) -> None:
     """Train all cells, and publish every event, as `jaxcore.tasks.publishing` has it. Nothing is left behind."""
 
     def events(stop):

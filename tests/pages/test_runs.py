@@ -26,7 +26,7 @@ def stop(*going):
     from ui import runtime
 
     for run in going:
-        runtime.runs().stop(run.id, run.owner)
+        runtime.runs()._stop(run)
     until(lambda: not any(run.going for run in going))
 
 
@@ -134,6 +134,7 @@ def test_who_looks_at_a_run_by_its_link_is_told_so_and_starts_another_beside_it(
     student = open_page("classify", **LONG, run=run.id)
     assert student.button(key="stop").disabled
     assert "Somebody else started this run" in texts(student, "caption")
+    student.number_input(key="seed").set_value(1).run()
     mine = start(student)
     assert run.going
     assert not student.button(key="stop").disabled
@@ -142,6 +143,12 @@ def test_who_looks_at_a_run_by_its_link_is_told_so_and_starts_another_beside_it(
     student.button(key="stop").click().run()
     until(lambda: not mine.going)
     assert run.going
+    student.number_input(key="seed").set_value(0).run()
+    assert start(student) is run, "who wants the same joins it"
+    assert [known.id for known in runs_of(student)] == [mine.id, run.id]
+    assert not student.button(key="stop").disabled
+    student.button(key="stop").click().run()
+    assert run.going, "it goes on for the teacher"
     stop(run)
 
 
@@ -193,5 +200,5 @@ def test_what_cannot_be_waited_for_by_numbers_is_said_and_moves(open_page):
     run.log.append(Judging(5))
     from ui import runtime
 
-    runtime.runs().stop(run.id, run.owner)
+    runtime.runs()._stop(run)
     run.log.clear()
