@@ -13,7 +13,7 @@ import asyncio
 import time
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -39,7 +39,7 @@ class Visitor:
         click: seconds from the last click on Train to the end of the run that answered it.
         drawings: how often the element of each key has been drawn.
         redraw: seconds from the poll that met the end of the training to the end of the run that drew the results.
-        text: of the bar, or of the line, that says how far a run is.
+        text: of the bar, or of the line, that says how far a run is, and the bar's share in per cent.
     """
 
     def __init__(self, socket: ClientConnection, server: AppServer, path: str) -> None:
@@ -47,7 +47,7 @@ class Visitor:
         self.click: float | None = None
         self.drawings: Counter[str] = Counter()
         self.redraw: float | None = None
-        self.text = ""
+        self.text, self.per_cent = "", 0
         self._socket = socket
         self._url = f"{server.url}/{path}"
         self._page_name, _, self._query = path.partition("?")
@@ -91,7 +91,7 @@ class Visitor:
     async def watch(self, key: str, seconds: float) -> float:
         """Ask for the page, and look at what moves on it: how often a second the element of that key is drawn anew."""
         await self._rerun()
-        await self._until(lambda: self.drawings[key] > 1)
+        await self.until(lambda: self.drawings[key] > 1)
         return await self.look(key, seconds)
 
     async def look(self, key: str, seconds: float) -> float:
@@ -102,7 +102,20 @@ class Visitor:
 
     async def wait_for_worker(self) -> None:
         """Wait until the worker has loaded JAX, which the sidebar says."""
-        await self._until(lambda: self._worker_known)
+        await self.until(lambda: self._worker_known)
+
+    async def ask(self) -> float:
+        """Ask for the whole page anew; seconds until it is whole."""
+        began, self._page_ended = time.perf_counter(), False
+        await self._rerun()
+        await self.until(lambda: self._page_ended and self._page_began > began)
+        return time.perf_counter() - began
+
+    async def set(self, key: str, **value: Any) -> None:
+        """Set a widget, as a field of `WidgetState`, and wait until the page has been run with it."""
+        identity, _ = self._ids[key]
+        self._widgets[identity] = WidgetState(id=identity, **value)
+        await self.ask()
 
     async def press(self, key: str) -> None:
         """Press a button."""
@@ -114,28 +127,21 @@ class Visitor:
     ) -> None:
         """Press Train, and wait for the results, the element of that key.
 
-        Raises:
-            TimeoutError: they have not come.
+        Raises: as `until`.
         """
         self.click = self.redraw = self._met_the_end = None
         self._results = results
         self._clicked = time.perf_counter()
         await self.press(button)
-        await self._until(lambda: self.redraw is not None, limit_s)
+        await self.until(lambda: self.redraw is not None, limit_s)
 
-    def can(self, key: str) -> bool:
-        """Whether that is on the page, and can be used."""
-        return key in self._drawn
+    async def until(self, holds: Callable[[], object], limit_s: float = LIMIT_S) -> None:
+        """Wait until that holds; it is asked after every message.
 
-    def unanswered(self) -> list[float]:
-        """Seconds since each poll that has not been answered yet."""
-        now = time.perf_counter()
-        return [now - when for polls in (self._asked, self._answering) for sent in polls.values() for when in sent]
-
-    async def _until_drawn(self, *keys: str) -> None:
-        await self._until(lambda: self._page_ended and all(key in self._drawn for key in keys))
-
-    async def _until(self, holds: Callable[[], object], limit_s: float = LIMIT_S) -> None:
+        Raises:
+            TimeoutError: it does not.
+            PageError: the page says something in red, or did so since the last time that something was waited for.
+        """
         if not (self._errors or self._gone or holds()):
             self._awaited = holds, asyncio.get_running_loop().create_future()
             try:
@@ -147,6 +153,18 @@ class Visitor:
             raise PageError(self._errors.pop())
         if self._gone:
             raise ConnectionError("The server has closed the connection.")
+
+    def can(self, key: str) -> bool:
+        """Whether that is on the page, and can be used."""
+        return key in self._drawn
+
+    def unanswered(self) -> list[float]:
+        """Seconds since each poll that has not been answered yet."""
+        now = time.perf_counter()
+        return [now - when for polls in (self._asked, self._answering) for sent in polls.values() for when in sent]
+
+    async def _until_drawn(self, *keys: str) -> None:
+        await self.until(lambda: self._page_ended and all(key in self._drawn for key in keys))
 
     def _look_whether(self) -> None:
         if self._awaited is not None:
@@ -228,6 +246,8 @@ class Visitor:
                 self._stop_timers(message.stop_auto_rerun.fragment_ids)
             case "delta" if message.delta.WhichOneof("type") == "new_element":
                 self._element(message.delta.new_element, message.delta.fragment_id)
+            case "delta" if message.delta.add_block.expandable.icon == "spinner":
+                self.text = message.delta.add_block.expandable.label
 
     def _run_begins(self, message: ForwardMsg) -> None:
         fragments = list(message.metadata.run.fragment_ids)
@@ -277,7 +297,7 @@ class Visitor:
         elif kind == "markdown" and "Computed on" in body.body:
             self._worker_known = True
         elif kind == "progress":
-            self.text = body.text
+            self.text, self.per_cent = body.text, body.value
         identity = getattr(body, "id", "")
         key = identity.rpartition("-")[2]
         self.drawings[key] += 1
@@ -335,3 +355,14 @@ async def visit(server: AppServer, path: str) -> AsyncIterator[Visitor]:
             await asyncio.wait([listening])
         if not listening.cancelled():
             listening.result()  # an error among the messages is not overlooked
+
+
+@asynccontextmanager
+async def visits(server: AppServer, paths: Iterable[str], *keys: str) -> AsyncIterator[list[Visitor]]:
+    """A visitor for each of these paths, once all their pages are whole; the worker has loaded JAX."""
+    async with AsyncExitStack() as stack:
+        visitors = [await stack.enter_async_context(visit(server, path)) for path in paths]
+        await visitors[0].open_page(*keys)
+        await visitors[0].wait_for_worker()
+        await asyncio.gather(*(visitor.open_page(*keys) for visitor in visitors[1:]))
+        yield visitors

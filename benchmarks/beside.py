@@ -1,0 +1,120 @@
+"""Short and long runs side by side, and thirty long ones: a convolutional network on Fashion-MNIST, which has to be on disk.
+
+A visitor trains iris on Classify's defaults while another trains the network on the whole archive; that one's speed is told by
+the progress bar of its page. Then thirty visitors press Train within a second, on 5,000 of its images, without slow motion:
+with equal settings, and each with a seed of its own. What the page says they have to wait is held against how long they did.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks import app_server
+from benchmarks.report import Figure, table
+from benchmarks.visitor import Visitor, visits
+from jaxcore.data.archives import ARCHIVES, present
+from jaxcore.settings import data_dir
+
+VISITORS = 30
+CNN = "classify?dataset=fashion_mnist&model=cnn"
+LONG = f"{CNN}&subset=0&epochs=20"
+SHORT = f"{CNN}&subset=5000&epochs=2"
+WATCHED_S = 12
+LIMIT_S = 240  # for one of the thirty
+LIFETIME_S = 900
+
+
+def measure() -> list[Figure]:
+    """On one new server each, with programs on disk."""
+    if not present(ARCHIVES["fashion_mnist"], data_dir()):
+        print(f"Not measured beside a cnn: Fashion-MNIST is not in {data_dir()} (JAXCORE_DATA_DIR).", file=sys.stderr)
+        return []
+    with tempfile.TemporaryDirectory(prefix="jaxcore-programs-") as cache:
+        with app_server.running(Path(cache), LIFETIME_S) as server:
+            asyncio.run(_warm(server))
+        with app_server.running(Path(cache), LIFETIME_S) as server:
+            seconds, alone, beside = asyncio.run(_iris_beside_cnn(server))
+        with app_server.running(Path(cache), LIFETIME_S) as server:
+            one, equal, different = asyncio.run(_thirty(server))
+    return [
+        Figure("iris while a cnn trains on all of Fashion-MNIST: until the results", "s", seconds, 6),
+        Figure("the cnn's speed meanwhile, as a share of that alone", "", [beside / alone], 0.8, higher=True),
+        Figure("a cnn on 5,000 images: until the results of one visitor", "s", [one]),
+        Figure(f"{VISITORS} with equal settings: all of them, in times of one", "×", [max(equal) / one], 1.5),
+        Figure(f"{VISITORS} with different settings: all of them, in times of one", "×", [max(different) / one]),
+    ]
+
+
+async def _warm(server: app_server.AppServer) -> None:
+    """So that all programs are on disk."""
+    async with visits(server, ["classify"]) as (visitor,):
+        await visitor.train()
+    for path in (LONG, SHORT):
+        async with visits(server, [path], "train") as (visitor,):
+            if path == LONG:
+                await _begin(visitor)
+                await visitor.press("stop")
+            else:
+                await visitor.train(limit_s=LIMIT_S)
+
+
+async def _begin(visitor: Visitor) -> None:
+    """Press Train, and wait until the network learns."""
+    visitor.per_cent = 0
+    await visitor.press("train")
+    await visitor.until(lambda: visitor.per_cent > 0, LIMIT_S)
+
+
+async def _iris_beside_cnn(server: app_server.AppServer) -> tuple[list[float], float, float]:
+    """Seconds of iris, three times; per cent a second of the cnn alone, and beside it."""
+    async with visits(server, ["classify", LONG], "train") as (short, long):
+        await short.train()
+        await _begin(long)
+        alone = await _speed(long, asyncio.sleep(WATCHED_S))
+        seconds = []
+        beside = await _speed(long, _thrice(short, seconds))
+        return seconds, alone, beside
+
+
+async def _speed(visitor: Visitor, meanwhile) -> float:
+    before, began = visitor.per_cent, time.perf_counter()
+    await meanwhile
+    return (visitor.per_cent - before) / (time.perf_counter() - began)
+
+
+async def _thrice(visitor: Visitor, seconds: list[float]) -> None:
+    for seed in range(1, 4):
+        await visitor.set("seed", int_value=seed)
+        seconds.append(await _time(visitor))
+
+
+async def _time(visitor: Visitor) -> float:
+    began = time.perf_counter()
+    await visitor.train(limit_s=LIMIT_S)
+    return time.perf_counter() - began
+
+
+async def _thirty(server: app_server.AppServer) -> tuple[float, list[float], list[float]]:
+    """Seconds of one alone; of thirty with equal settings; of thirty with different ones."""
+    (one,) = await _class(server, [1000])
+    return one, await _class(server, [1001] * VISITORS), await _class(server, range(VISITORS))
+
+
+async def _class(server: app_server.AppServer, seeds) -> list[float]:
+    async with visits(server, [f"{SHORT}&seed={seed}" for seed in seeds], "train") as visitors:
+        await asyncio.gather(*(visitor.set("slow_motion", bool_value=False) for visitor in visitors))
+        return await asyncio.gather(*(_after(visitor, i / len(visitors)) for i, visitor in enumerate(visitors)))
+
+
+async def _after(visitor: Visitor, delay_s: float) -> float:
+    """Seconds until the results, from the moment when the first of the class presses."""
+    await asyncio.sleep(delay_s)
+    return delay_s + await _time(visitor)
+
+
+if __name__ == "__main__":
+    print(table({"class": measure()}))
