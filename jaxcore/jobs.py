@@ -160,6 +160,7 @@ class Runs:
             client.subscribe_topic(self._topic, self._receive)
             # Asked for now, so that the worker has loaded JAX before somebody waits for it.
             self._device = self._call("run:device")
+            self._said: tuple[str, list[JaxcoreError]] | None = None  # what that was answered with
 
     @property
     def lost(self) -> bool:
@@ -417,12 +418,18 @@ class Runs:
 
     def device(self) -> str | None:
         """What the worker computes on; None while it is still loading JAX."""
-        return self._device.result()[0] if self._device.status == "finished" else None
+        self._hear()
+        return self._said[0] if self._said else None
+
+    def _hear(self) -> None:
+        if self._said is None and self._device.status == "finished":  # every page asks, and Dask needs some ms to answer
+            self._said = self._device.result()
 
     def problems(self) -> list[JaxcoreError]:
         """What is amiss and yet keeps nobody from working: settings that can't be used, workers with other code."""
-        if self._device.status == "finished":
-            found = self._device.result()[1]
+        self._hear()
+        if self._said is not None:
+            found = self._said[1]
         elif self._device.status == "error":
             found = [_sentence(self._device.exception())]
         else:

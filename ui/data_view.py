@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from jaxcore.config import RunConfig
 from jaxcore.data import DATASETS, MAX_CSV_BYTES, archives
 from jaxcore.errors import JaxcoreError
-from ui import charts, csv_upload, figures, i18n, images, runtime, widgets, words
+from ui import charts, csv_upload, drawn, figures, i18n, images, runtime, widgets, words
 from ui.i18n import _, explain, number
 
 _RELEVANT = (
@@ -94,25 +95,22 @@ def _draw(data: dict[str, Any]) -> None:
     counts = {parts[part]: numbers for part, numbers in data["counts"].items()}
     if "images" in data:
         samples, balance = widgets.tabs([_("Images"), _("Classes")], key="data_images")
-        with samples:
-            images.gallery(data["images"], [classes[index] for index in data["image_classes"]], key="samples", side=72)
+        if samples.open:
+            with samples:
+                _gallery(data["images"], [classes[index] for index in data["image_classes"]])
     else:
         titles = [_("Scatter"), _("Table"), _("Classes")]
         if data["reading"] is None:
             scatter, table, balance = widgets.tabs(titles, key="data_table")
         else:
             reading, scatter, table, balance = widgets.tabs([_("How it was read"), *titles], key="data_own")
-            with reading:
-                csv_upload.report(data["reading"])
+            if reading.open:
+                with reading:
+                    csv_upload.report(data["reading"])
         _table(data, data["feature_names"], classes, scatter, table)
-    with balance:
-        figures.plotly(
-            st,
-            charts.class_counts(counts, classes, examples=_("examples")),
-            key="class_counts",
-            config={"displayModeBar": False},
-            alt=_("How many examples of each class are in each part"),
-        )
+    if balance.open:
+        with balance:
+            _balance(counts, classes)
     sizes = {part: sum(numbers) for part, numbers in data["counts"].items()}
     st.caption(
         _("{train} examples to train on, {validation} to watch progress on, {test} kept for the end. Each class keeps its "
@@ -120,30 +118,59 @@ def _draw(data: dict[str, Any]) -> None:
     )  # fmt: skip
 
 
+@drawn.once
+def _gallery(pictures: np.ndarray, captions: list[str]) -> None:
+    images.gallery(pictures, captions, key="samples", side=72)
+
+
+@drawn.once
+def _balance(counts: dict[str, list[int]], classes: list[str]) -> None:
+    figures.plotly(
+        st,
+        charts.class_counts(counts, classes, examples=_("examples")),
+        key="class_counts",
+        config={"displayModeBar": False},
+        alt=_("How many examples of each class are in each part"),
+    )
+
+
 def _table(data: dict[str, Any], features: list[str], classes: list[str], scatter, table) -> None:
-    with scatter:
-        left, right = st.columns(2)
-        x = left.selectbox(
-            _("Horizontal axis"), range(len(features)), format_func=features.__getitem__, key="scatter_x"
-        )
-        y = right.selectbox(
-            _("Vertical axis"), range(len(features)), index=min(_second(features), len(features) - 1),
-            format_func=features.__getitem__, key="scatter_y",
-        )  # fmt: skip
-        figures.plotly(st, charts.scatter(data["scatter"][:, [x, y]], data["scatter_classes"], classes,
-                           horizontal=features[x], vertical=features[y]),
-            key="scatter",
-            config={"displayModeBar": False},
-            alt=_("The examples by two of their features, coloured by class"),
-        )  # fmt: skip
-    with table:
-        own = (_("class"), [classes[index] for index in data["row_classes"]])
-        words.table([own], list(zip(features, data["rows"].T)), height=340)
-        st.caption(
-            _("Before the network sees them, features are scaled by the training part's mean and deviation, and the class "
-              "becomes a one-hot vector: “{name}” is [{one_hot}].",
-              name=words.markdown(classes[0]), one_hot=", ".join(["1"] + ["0"] * (len(classes) - 1)))
-        )  # fmt: skip
+    if scatter.open:
+        with scatter:
+            left, right = st.columns(2)
+            x = left.selectbox(
+                _("Horizontal axis"), range(len(features)), format_func=features.__getitem__, key="scatter_x"
+            )
+            y = right.selectbox(
+                _("Vertical axis"), range(len(features)), index=min(_second(features), len(features) - 1),
+                format_func=features.__getitem__, key="scatter_y",
+            )  # fmt: skip
+            _points(data["scatter"][:, [x, y]], data["scatter_classes"], classes, features[x], features[y])
+    if table.open:
+        with table:
+            own = (_("class"), [classes[index] for index in data["row_classes"]])
+            _rows(own, list(zip(features, data["rows"].T)))
+            st.caption(
+                _("Before the network sees them, features are scaled by the training part's mean and deviation, and the class "
+                  "becomes a one-hot vector: “{name}” is [{one_hot}].",
+                  name=words.markdown(classes[0]), one_hot=", ".join(["1"] + ["0"] * (len(classes) - 1)))
+            )  # fmt: skip
+
+
+@drawn.once
+def _points(points: np.ndarray, point_classes: np.ndarray, classes: list[str], horizontal: str, vertical: str) -> None:
+    figures.plotly(
+        st,
+        charts.scatter(points, point_classes, classes, horizontal=horizontal, vertical=vertical),
+        key="scatter",
+        config={"displayModeBar": False},
+        alt=_("The examples by two of their features, coloured by class"),
+    )
+
+
+@drawn.once
+def _rows(own: words.Column, columns: list[words.Column]) -> None:
+    words.table([own], columns, height=340)
 
 
 def _second(features: list[str]) -> int:

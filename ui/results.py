@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from jaxcore.errors import JaxcoreError
 from jaxcore.events import Compiled, Finished, Started
 from jaxcore.jobs import Run
-from ui import charts, figures, i18n, images, runtime, words
-from ui.i18n import _, explain, number, percent, seconds
+from ui import charts, drawn, figures, i18n, images, runtime, words
+from ui.i18n import _, explain, language, number, percent, seconds
 
 MAX_GALLERY = 16
 
@@ -35,7 +37,8 @@ def show(run: Run) -> None:
 def show_cost(run: Run) -> None:
     """What compiling and running took, and the layers of the network."""
     _compile_meter(run.latest(Compiled), run.latest(Finished))
-    _layers(run.latest(Started))
+    started = run.latest(Started)
+    _layers(started.layers, started.device)
 
 
 def _scores(test: dict, classes: int) -> None:
@@ -74,14 +77,20 @@ def _confusion_matrix(matrix: list[list[int]], names: list[str]) -> None:
     )
     figures.plotly(
         st,
-        charts.confusion_matrix(
-            matrix, names, true=_("True class"), predicted=_("Predicted class"), per_cent=unit == "per_cent"
-        ),
+        _matrix_figure(language(), matrix, names, per_cent=unit == "per_cent"),
         key="confusion_matrix",
         on_select=_cell_clicked,
         selection_mode="points",
         config={"displayModeBar": False},
         alt=_("Confusion matrix: how many examples of each true class were predicted as each class"),
+    )
+
+
+@st.cache_resource(show_spinner=False, max_entries=drawn.KEPT)
+def _matrix_figure(lang: str, matrix: list[list[int]], names: list[str], *, per_cent: bool) -> go.Figure:
+    """As for `drawn.once`, of which a figure whose cells are chosen can't be part."""
+    return charts.confusion_matrix(
+        matrix, names, true=_("True class"), predicted=_("Predicted class"), per_cent=per_cent
     )
 
 
@@ -91,6 +100,7 @@ def _cell_clicked() -> None:
         st.session_state["cell"] = f"{int(points[0]['y'])},{int(points[0]['x'])}"
 
 
+@drawn.once
 def _report(report: list[dict], names: list[str]) -> None:
     st.markdown("**" + _("By class") + "**")
     with st.container(key="report"):
@@ -179,6 +189,7 @@ def _choose_cell(matrix: list[list[int]], names: list[str]) -> tuple[int, int, i
     return cells[st.session_state["cell"]]
 
 
+@drawn.once
 def _list_rows(answer: dict, features: list[str], names: list[str], *, key: str) -> None:
     row = (_("row"), answer["rows"] + 1) if answer["lines"] is None else (_("line of the file"), answer["lines"])
     columns = [
@@ -204,11 +215,15 @@ def _list_images(answer: dict, names: list[str], *, key: str) -> None:
     picked = st.selectbox(_("What the network says about image"), shown, format_func=describe, key="picked")
     left, right = st.columns([1, 3], gap="medium")
     left.image(images.as_png(answer["images"][picked]), width=160, alt=describe(picked))
+    with right:
+        _probabilities(answer["probabilities"][picked], names, int(answer["true"][picked]))
+
+
+@drawn.once
+def _probabilities(values: np.ndarray, names: list[str], true: int) -> None:
     figures.plotly(
-        right,
-        charts.probabilities(
-            answer["probabilities"][picked], names, int(answer["true"][picked]), probability=_("probability")
-        ),
+        st,
+        charts.probabilities(values, names, true, probability=_("probability")),
         key="probabilities",
         config={"displayModeBar": False},
         alt=_("The probability that the network gives to each class for the picked image"),
@@ -222,12 +237,17 @@ def _decision_boundary(run: Run, names: list[str]) -> None:
     except JaxcoreError as error:
         st.warning(explain(error))
         return
+    _boundary(boundary, names, i18n.names(boundary["feature_names"], run.config.data.dataset))
+
+
+@drawn.once
+def _boundary(boundary: dict, names: list[str], features: list[str]) -> None:
     figures.plotly(
         st,
         charts.decision_boundary(
             boundary,
             names,
-            features=i18n.names(boundary["feature_names"], run.config.data.dataset),
+            features=features,
             parts={"train": _("training"), "test": _("test")},
         ),
         key="decision_boundary",
@@ -276,23 +296,22 @@ def _compile_meter(compiled: Compiled, finished: Finished) -> None:
             )
 
 
-def _layers(started: Started) -> None:
-    total = sum(layer["parameters"] for layer in started.layers)
+@drawn.once
+def _layers(layers: list[dict], device: str) -> None:
+    total = sum(layer["parameters"] for layer in layers)
     with st.expander(_("Layers and parameters: {total}", total=number(total)), icon=":material/layers:"):
         st.table(
             pd.DataFrame(
                 {
-                    _("layer"): [layer["name"] for layer in started.layers],
+                    _("layer"): [layer["name"] for layer in layers],
                     _("shapes"): [
                         ", ".join(f"{name} {'×'.join(map(str, shape))}" for name, shape in layer["shapes"].items())
-                        for layer in started.layers
+                        for layer in layers
                     ],
-                    _("parameters"): [number(layer["parameters"]) for layer in started.layers],
+                    _("parameters"): [number(layer["parameters"]) for layer in layers],
                 }
             ),
             hide_index=True,
             border="horizontal",
         )
-        st.caption(
-            _("Read from the parameter tree, in the library's own names. Device: {device}.", device=started.device)
-        )
+        st.caption(_("Read from the parameter tree, in the library's own names. Device: {device}.", device=device))

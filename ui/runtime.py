@@ -68,9 +68,9 @@ def be_present(visitor: str) -> str:
     return visitor
 
 
-@st.cache_data(scope="session", show_spinner=False, max_entries=16)
+@st.cache_data(show_spinner=False, max_entries=128)
 def ask_about(run_id: str, question: str, *args) -> object:
-    """The worker's answer to a question about what a finished run left behind, kept while the visitor is there."""
+    """The worker's answer to a question about what a finished run left behind; all who look at the run share it."""
     return runs().ask(question, runs().get(run_id).future, *args)
 
 
