@@ -8,7 +8,7 @@ def main() -> None:
     import streamlit as st
 
     from jaxcore.lessons import LESSONS
-    from ui import address, runtime, session, share, shell
+    from ui import address, polling, runtime, session, share, shell
     from ui.i18n import _
 
     st.set_page_config(page_icon="🎓", layout="wide")
@@ -36,12 +36,15 @@ def main() -> None:
     session.begin_page(page.url_path)
     shell.style()
     place = shell.sidebar(menu)
-    runtime.require_connection()
-    session.arrive()
-    shell.device()
+    if page.url_path or runtime.connected():  # Home needs no worker, and waits for none
+        runtime.require_connection()
+        session.arrive()
+        shell.device()
     page.run()
-    share.draw(place)
-    address.show(page.url_path)
+    if session.has_arrived():
+        share.draw(place)
+        address.show(page.url_path)
+    polling.begin()
 
 
 if __name__ == "__main__":  # Dask's worker process imports this file too, and must import no more than that

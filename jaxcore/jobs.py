@@ -422,8 +422,15 @@ class Runs:
         return self._said[0] if self._said else None
 
     def _hear(self) -> None:
-        if self._said is None and self._device.status == "finished":  # every page asks, and Dask needs some ms to answer
+        if (
+            self._said is None and self._device.status == "finished"
+        ):  # every page asks, and Dask needs some ms to answer
             self._said = self._device.result()
+
+    @property
+    def loading(self) -> bool:
+        """Whether the worker that will answer is still loading JAX."""
+        return self._device.status == "pending" and (self.client.cluster is not None or bool(self._workers()))
 
     def problems(self) -> list[JaxcoreError]:
         """What is amiss and yet keeps nobody from working: settings that can't be used, workers with other code."""
@@ -545,6 +552,18 @@ class Connection:
         self._lock = threading.Lock()
         threading._register_atexit(self.close)  # atexit's own functions come when no thread may be begun any more
 
+    def tried(self) -> bool:
+        """Whether it is known if there is a connection; who asks first has it made in the background."""
+        if not self._unknown:
+            return True
+        if self._lock.acquire(blocking=False):
+            threading.Thread(target=self._connect_and_release, name="connect", daemon=True).start()
+        return False
+
+    @property
+    def _unknown(self) -> bool:
+        return self._problem is None and (self._runs is None or self._runs.lost)
+
     def runs(self) -> Runs:
         """All runs of this server.
 
@@ -553,7 +572,7 @@ class Connection:
         """
         if self._problem is None:
             with self._lock:  # who comes in while the first one connects waits for that
-                if self._problem is None and (self._runs is None or self._runs.lost):
+                if self._unknown:
                     self._connect()
         elif time.monotonic() - self._tried > AGAIN_S and self._lock.acquire(blocking=False):
             threading.Thread(target=self._connect_and_release, name="connect", daemon=True).start()
@@ -563,7 +582,8 @@ class Connection:
 
     def _connect_and_release(self) -> None:
         try:
-            self._connect()
+            if self._problem is not None or self._unknown:
+                self._connect()
         finally:
             self._lock.release()
 

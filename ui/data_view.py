@@ -11,7 +11,7 @@ import streamlit as st
 from jaxcore.config import RunConfig
 from jaxcore.data import DATASETS, MAX_CSV_BYTES, archives
 from jaxcore.errors import JaxcoreError
-from ui import charts, csv_upload, drawn, figures, i18n, images, runtime, widgets, words
+from ui import charts, csv_upload, drawn, figures, i18n, images, polling, runtime, widgets, words
 from ui.i18n import _, explain, number
 
 _RELEVANT = (
@@ -24,10 +24,13 @@ POLL_S = 0.5
 def load(config: RunConfig, csv: bytes | None, say: Callable[[JaxcoreError], None]) -> dict[str, Any] | None:
     """The data as `jaxcore.tasks.data.preview` shows it, its names as this visitor reads them.
 
-    None if a run can't learn from it, and `say` is told why.
+    None if a run can't learn from it, and `say` is told why; and while the worker loads, which is said here.
     """
     if config.data.dataset == "csv" and csv is None:
         st.info(_("No file yet: upload a CSV file of up to {limit:.0f} MB.", limit=MAX_CSV_BYTES / 2**20))
+        return None
+    if runtime.runs().loading:
+        runtime.wait_for_worker()
         return None
     values = config.to_params()
     try:
@@ -54,7 +57,7 @@ def fetched(dataset: str) -> bool:
             on_click=lambda: runtime.runs().fetch(dataset, again=True),
         )  # fmt: skip
     else:
-        st.fragment(_watch_fetch, run_every=POLL_S)(dataset)
+        polling.polled(_watch_fetch, every_s=POLL_S, key="fetch_poll")(dataset)
     return False
 
 

@@ -58,7 +58,7 @@ def _range_test(checked: Callable) -> None:
     if st.button(_("Run the test"), key="range_run", icon=":material/play_arrow:", disabled=test is None):
         try:
             with st.spinner(_("Computing …")):
-                session.keep_answer("range_test", (test, csv), runtime.runs().ask("race:test_range", test, csv))
+                session.keep_answer("range_test", (test, csv), runtime.ask_now("race:test_range", test, csv))
         except JaxcoreError as error:
             st.error(explain(error))
     asked, found = session.last_answer("range_test")

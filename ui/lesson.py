@@ -60,7 +60,7 @@ def measure(name: str, function: str, *args: Any, key: str, label: str, busy: st
     """
     if st.button(label, key=key, icon=":material/play_arrow:"):
         with st.spinner(busy or _("Computing …")):
-            answer = _answer(lambda: runtime.runs().ask("lessons:demonstrate", name, function, *args))
+            answer = _answer(lambda: runtime.ask_now("lessons:demonstrate", name, function, *args))
         session.keep_answer(key, args, answer)
     return session.kept_answer(key, args)
 

@@ -78,7 +78,9 @@ def page(
     csv = session.csv() if config is not None and config.data.dataset == "csv" else None
     with stage:
         data = data_view.load(config, csv, places.say) if config is not None else None
-    wanted = config if data is not None else None
+    # While the worker loads, a run can be put in line without its data having been looked at.
+    known = data is not None or (runtime.runs().loading and csv is None)
+    wanted = config if known else None
     with bar:
         runs.start_stop(_("Train"), wanted, keys=("train", "stop"), csv=csv)
     with stage:

@@ -11,7 +11,7 @@ import streamlit as st
 from jaxcore.errors import JaxcoreError
 from jaxcore.experiments.history import History, Moment
 from jaxcore.experiments.playground_config import FEATURES, PRESETS, Playground
-from ui import figures, network_view, playground_charts, playground_controls, runtime
+from ui import figures, network_view, playground_charts, playground_controls, polling, runtime
 from ui.colors import COLORS
 from ui.i18n import _, explain, number, percent, seconds
 
@@ -34,7 +34,7 @@ def stage(config: Playground | None) -> None:
     state["_playground_patience"] = PATIENCE
     playing = state["_playground_playing"]
     _buttons(config)  # outside of what is drawn anew: a button that is replaced while it is pressed loses its click
-    st.fragment(_live, run_every=FRAME_S if playing else None)(config, playing)
+    polling.polled(_live, every_s=FRAME_S if playing else None, key="frame_poll")(config, playing)
 
 
 def choose_preset(name: str) -> None:
@@ -48,7 +48,7 @@ def choose_preset(name: str) -> None:
 def _begin(config: Playground) -> None:
     frame = _ask(config, None, 0)
     if frame is None:
-        st.stop()
+        polling.stop()
     st.session_state["_playground_history"] = History([_moment(frame, config)])
     st.session_state["_playground_sample"] = runtime.ask("playground:sample", config.to_params())
     st.session_state["_playground_compiled_s"] = frame["seconds"] if frame["compiled"] else None
@@ -57,7 +57,7 @@ def _begin(config: Playground) -> None:
 def _ask(config: Playground, snapshot, steps: int) -> dict[str, Any] | None:
     """The worker's answer, which is kept to be drawn."""
     try:
-        frame = runtime.runs().ask("playground:advance", config.to_params(), snapshot, steps, list(COLORS[:3]))
+        frame = runtime.ask_now("playground:advance", config.to_params(), snapshot, steps, list(COLORS[:3]))
     except JaxcoreError as error:
         st.error(explain(error))
         return None
@@ -244,7 +244,8 @@ def lesson() -> None:
         if answer is None:
             st.caption(_("Choose an answer, then press Play and watch."))
             return
-        st.fragment(_explanation, run_every=1 if state["_playground_playing"] else None)(preset, answer, _(explanation))
+        every_s = 1 if state["_playground_playing"] else None
+        polling.polled(_explanation, every_s=every_s, key="explanation_poll")(preset, answer, _(explanation))
 
 
 def _explanation(preset, answer: int, explanation: str) -> None:

@@ -153,7 +153,7 @@ def _check(name: str, question: Question, given: Any) -> None:
     true = None
     if isinstance(question, Number):
         try:
-            true = runtime.runs().ask("lessons:demonstrate", "quiz", "true_number", name)
+            true = runtime.ask_now("lessons:demonstrate", "quiz", "true_number", name)
         except JaxcoreError as error:
             st.error(explain(error))
             return

@@ -11,7 +11,7 @@ from jaxcore.compare.config import Comparison
 from jaxcore.errors import JaxcoreError
 from jaxcore.events import Cancelled, Compiled, Failed, Judging
 from jaxcore.jobs import MAX_KEPT, Run
-from ui import identity, runtime, session, words
+from ui import identity, polling, runtime, session, words
 from ui.i18n import _, explain, number
 
 POLL_S = 0.4
@@ -115,7 +115,7 @@ def follow(
     if run is not None:
         _head(run, here, kind.chosen, identity.changed(run.config, run.csv, wanted, csv))
     going = [watched.id for watched in ([run] if run else []) + others if watched.going]
-    st.fragment(_follow, run_every=POLL_S if going else None)(
+    polling.polled(_follow, every_s=POLL_S if going else None, key="run_poll")(
         run.id if run else None, [other.id for other in others], going, kind, draw
     )
 

@@ -10,10 +10,10 @@ from streamlit.runtime import get_instance
 
 from jaxcore import jobs
 from jaxcore.errors import JaxcoreError
-from ui import uploads
-from ui.i18n import explain
+from ui import polling, uploads
+from ui.i18n import _, explain
 
-RETRY_S = 2
+RETRY_S = 1
 
 
 @st.cache_resource(show_spinner=False)
@@ -29,14 +29,19 @@ def runs() -> jobs.Runs:
         return connection().runs()
     except JaxcoreError as problem:
         st.error(explain(problem))
-        st.stop()
+        polling.stop()
+
+
+def connected() -> bool:
+    """Whether there is a connection; the first who asks has one made, in the background."""
+    return connection().tried() and _problem() is None
 
 
 def require_connection() -> None:
     """Called before a page is drawn: say what is amiss. Without a connection the page ends here, and goes on by itself."""
-    if _problem() is not None:
-        st.fragment(_wait_for_connection, run_every=RETRY_S)()
-        st.stop()
+    if not connected():
+        polling.polled(_wait_for_connection, every_s=RETRY_S, key="connection_poll")()
+        polling.stop()
     for problem in runs().problems():
         st.warning(explain(problem))
 
@@ -50,10 +55,35 @@ def _problem() -> JaxcoreError | None:
 
 
 def _wait_for_connection() -> None:
-    problem = _problem()
-    if problem is None:
+    if not connection().tried():
+        st.status(_("The worker is starting …"))
+    elif (problem := _problem()) is not None:
+        st.error(explain(problem))
+    else:
         st.rerun()
-    st.error(explain(problem))
+
+
+def wait_for_worker() -> None:
+    """Say that the worker is loading JAX; when it has, the page is drawn again."""
+    polling.polled(_wait_for_worker, every_s=RETRY_S, key="worker_poll")()
+
+
+def _wait_for_worker() -> None:
+    if not runs().loading:
+        st.rerun()
+    st.status(_("The worker is starting …"))
+
+
+def ask_now(question: str, *args) -> object:
+    """The worker's answer to a question. While the worker is loading JAX, the page ends here, and goes on by itself."""
+    _need_worker()
+    return runs().ask(question, *args)
+
+
+def _need_worker() -> None:
+    if runs().loading:
+        wait_for_worker()
+        polling.stop()
 
 
 def _leave(visitor: str) -> None:
@@ -86,7 +116,12 @@ def _examples() -> threading.Lock:
     return threading.Lock()
 
 
-@st.cache_data(show_spinner=False, max_entries=32)
-def ask(question: str, *args) -> object:
-    """The worker's answer to a question that depends on nothing but its arguments."""
+@st.cache_data(show_spinner=False, max_entries=128)
+def _known(question: str, *args) -> object:
     return runs().ask(question, *args)
+
+
+def ask(question: str, *args) -> object:
+    """As `ask_now`, where the answer depends on nothing but the arguments: all visitors share it."""
+    _need_worker()
+    return _known(question, *args)

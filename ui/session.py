@@ -38,41 +38,49 @@ def begin() -> None:
     state = st.session_state
     state.setdefault("lang", preferred_language())
     state.setdefault("_owner", _browser() or secrets.token_urlsafe(16))
+    state.setdefault("_began_with", st.query_params.to_dict())
+    state.setdefault("_timers", {})
 
 
 def arrive() -> None:
     """Be present, and on the first call do what the URL asks for; needs a connection."""
     state = st.session_state
     if _OWN not in state:
-        state["_asked"] = _asked()
+        address = state["_began_with"]
+        state["_asked"] = _asked(address)
         state["_problems"], state["_task"], state["_left"], state["_written"] = [], None, {}, {}
         visitor_id = secrets.token_urlsafe(9)
-        asked = _ids("run")[-2 * MAX_KEPT :]
+        asked = _ids(address, "run")[-2 * MAX_KEPT :]
         state["_runs"] = [run_id for run_id in asked if runtime.runs().join(run_id, visitor_id, owner())]
         state["_runs_gone"] = len(state["_runs"]) < len(asked)
-        for run_id in _ids("shown"):
+        for run_id in _ids(address, "shown"):
             if run_id in state["_runs"]:
                 show_run(runtime.runs().get(run_id))
-        table = runtime.runs().table(st.query_params.get("table", ""))
+        table = runtime.runs().table(address.get("table", ""))
         if table is not None:
-            state["_csv"], state["_table"] = table, st.query_params["table"]
-        asked_for = st.query_params.get("dataset") == "csv" and bool(st.query_params.get("target"))
+            state["_csv"], state["_table"] = table, address["table"]
+        asked_for = address.get("dataset") == "csv" and bool(address.get("target"))
         state["_table_awaited"] = table is None and asked_for
-        state["overlays"] = [run_id for run_id in _ids("overlays") if run_id in state["_runs"]]
+        state["overlays"] = [run_id for run_id in _ids(address, "overlays") if run_id in state["_runs"]]
         state[_OWN] = visitor_id  # last: a rerun can interrupt this function anywhere, and must then begin again
     elif get_script_run_ctx().is_history_navigation:  # Back and Forward: as that page was when it was left
-        state["_asked"] = _asked()
+        state["_asked"] = _asked(st.query_params.to_dict())
     runtime.be_present(visitor())
 
 
-def _asked() -> dict[str, str]:
-    """What the address says about settings."""
-    return {key: value for key, value in st.query_params.to_dict().items() if key not in _NOT_CONFIG}
+def has_arrived() -> bool:
+    """Whether `arrive` has been called in this visit."""
+    return _OWN in st.session_state
 
 
-def _ids(name: str) -> list[str]:
-    """The runs that a parameter of the address names."""
-    return [run_id for run_id in st.query_params.get(name, "").split(".") if run_id]
+def _asked(address: dict[str, str]) -> dict[str, str]:
+    """What an address says about settings."""
+    return {key: value for key, value in address.items() if key not in _NOT_CONFIG}
+
+
+def _ids(address: dict[str, str], name: str) -> list[str]:
+    """The runs that a parameter of an address names."""
+    return [run_id for run_id in address.get(name, "").split(".") if run_id]
 
 
 def require_app() -> None:
@@ -82,7 +90,7 @@ def require_app() -> None:
     kind and runs its files by themselves. The first visitor of a new server who comes in by a deep link would see a page
     without anything around it, so that page hands over to `app.py`.
     """
-    if _OWN in st.session_state:
+    if "_page" in st.session_state:
         return
     if "_handed_over" not in st.session_state:
         st.session_state["_handed_over"] = True
@@ -297,6 +305,7 @@ def begin_page(page: str) -> None:
     if st.session_state.get("_page") != page:
         st.session_state.pop("_pressed", None)
     st.session_state["_page"] = page
+    st.session_state["_timers"] = {}
 
 
 def press(button: str) -> None:

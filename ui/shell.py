@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage as Page
 
-from ui import number_fields, runtime, session
+from ui import number_fields, polling, runtime, session
 from ui.i18n import LANGUAGES, _
 
 # Streamlit's colours of code, which no setting changes, are too faint to be read by everybody (WCAG 1.4.3). Here for a light
@@ -83,7 +83,7 @@ def device() -> None:
     """Draw, in the sidebar, what is computed on."""
     with st.sidebar:
         starting = runtime.runs().device() is None
-        st.fragment(_device, run_every=1 if starting else None)(starting)
+        polling.polled(_device, every_s=1 if starting else None, key="device_poll")(starting)
         number_fields.speak()
 
 

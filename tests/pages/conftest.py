@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.conftest import until
+
 ROOT = Path(__file__).parents[2]
 PAGES = {page.stem: f"pages/{page.name}" for page in sorted((ROOT / "pages").glob("[!_]*.py"))}
 
@@ -21,10 +23,14 @@ def inside(app: AppTest, key: str) -> str:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def stop_the_cluster():
-    yield
+def the_cluster():
+    """Ready before the first page, which would otherwise say that the worker is starting."""
     from ui import runtime
 
+    AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    until(runtime.connection().tried)
+    until(lambda: not runtime.runs().loading)
+    yield
     runtime.connection().close()
     runtime.connection.clear()
 

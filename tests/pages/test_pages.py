@@ -181,6 +181,8 @@ def test_columns_of_a_table_may_be_called_like_ours_and_are_not_translated(open_
     )
     app = open_page("classify", dataset="csv")
     app.file_uploader(key="csv").set_value(("table.csv", f"{ours},kind\n{rows}".encode(), "text/csv")).run()
+    app.session_state["data_own"] = {"en": "Table", "es": "Tabla"}[lang]
+    app.run()
     preview = next(frame for frame in app.dataframe if len(frame.value.columns) == 1 + 7)
     app.toggle(key="slow_motion").set_value(False)
     app = train(app)
