@@ -135,6 +135,15 @@ class Visitor:
         await self.press(button)
         await self.until(lambda: self.redraw is not None, limit_s)
 
+    @property
+    def path(self) -> str:
+        """The page and its parameters, as the browser's address bar has them."""
+        return f"{self._url.partition('?')[0].rpartition('/')[2]}?{self._query}"
+
+    def value(self, key: str) -> WidgetState:
+        """What the widget of that key holds."""
+        return self._widgets[self._ids[key][0]]
+
     async def until(self, holds: Callable[[], object], limit_s: float = LIMIT_S) -> None:
         """Wait until that holds; it is asked after every message.
 
@@ -340,12 +349,13 @@ def _value(kind: str, widget: Any) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def visit(server: AppServer, path: str) -> AsyncIterator[Visitor]:
+async def visit(server: AppServer, path: str, cookie: str = "") -> AsyncIterator[Visitor]:
     """A new session for the page of that name, with its parameters; its tab is closed in the end."""
     stream = f"ws://127.0.0.1:{server.port}/_stcore/stream"
     async with connect(
-        stream, subprotocols=["streamlit"], max_size=None, open_timeout=LIMIT_S, proxy=None, compression=None
-    ) as socket:
+        stream, subprotocols=["streamlit"], max_size=None, open_timeout=LIMIT_S, proxy=None, compression=None,
+        additional_headers={"Cookie": cookie} if cookie else None,
+    ) as socket:  # fmt: skip
         visitor = Visitor(socket, server, path)
         listening = asyncio.create_task(visitor.listen())
         try:

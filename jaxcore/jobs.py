@@ -473,6 +473,14 @@ class Runs:
             raise RunError(LOST) from error
         raise RunError("The worker did not answer within {timeout}. Try again.", timeout=f"{sum(PATIENCE_S)}s")
 
+    def a_worker_answers(self, within_s: float) -> bool:
+        """Whether any worker does so in time. All of them are asked, since one may hang."""
+        asked = [self._call("data:missing_archive", "digits", workers=[address]) for address in self._workers()]
+        try:
+            return any(future.status == "finished" for future in distributed.as_completed(asked, timeout=within_s))
+        except TimeoutError:
+            return False
+
     # -- workers ------------------------------------------------------------------------------------------------------
 
     def _infos(self) -> dict[str, dict[str, float]]:
