@@ -3,7 +3,8 @@
 A hundred browsers on one small machine would measure the browsers. What matters for the server is kept: a session of its own,
 reruns with the address and the page that the server has set, the values of all widgets and what is in the cache; and every
 message received and decoded. A fragment that asks to be polled gets a timer which goes on ticking whether or not the last poll
-has been answered, as a browser's `setInterval` does; it ends with the next run of the whole page, or when the server says so.
+has been answered, as a browser's `setInterval` does; it begins anew when the server names another interval, and ends with the
+next run of the whole page or when the server says so.
 Not done: what a browser fetches over HTTP (Streamlit's own files, images).
 """
 
@@ -58,7 +59,7 @@ class Visitor:
         self._cache: dict[str, tuple[ForwardMsg, int]] = {}  # by hash: the message, and the run that last used it
         self._cached_runs = 0
         self._runs_cached = 0  # how many runs a message is kept unused
-        self._timers: dict[str, asyncio.Task] = {}  # by fragment
+        self._timers: dict[str, tuple[float, asyncio.Task]] = {}  # by fragment: the interval, and what polls
         self._asked: dict[str, list[float]] = defaultdict(list)  # when polls were sent, by fragment
         self._answering: dict[str, list[float]] = defaultdict(list)  # those of them that a run has begun to answer
         self._clicked: float | None = None
@@ -211,9 +212,16 @@ class Visitor:
             await asyncio.sleep(due - now())
             await self._rerun(fragment=fragment, polls=True)
 
+    def _set_timer(self, fragment: str, interval: float) -> None:
+        """Leave a timer with that interval as it is; one with another begins anew."""
+        if fragment not in self._timers or self._timers[fragment][0] != interval:
+            self._stop_timers([fragment])
+            self._timers[fragment] = interval, asyncio.create_task(self._poll(fragment, interval))
+
     def _stop_timers(self, fragments: Iterable[str]) -> None:
-        for timer in [self._timers.pop(fragment) for fragment in fragments if fragment in self._timers]:
-            timer.cancel()
+        for fragment in fragments:
+            if fragment in self._timers:
+                self._timers.pop(fragment)[1].cancel()
 
     # -- what a browser does about what the server says ---------------------------------------------------------------
 
@@ -248,9 +256,8 @@ class Visitor:
                 self._pages = {page.url_pathname: page.page_script_hash for page in message.navigation.app_pages}
             case "page_info_changed":
                 self._query = message.page_info_changed.query_string
-            case "auto_rerun" if message.auto_rerun.fragment_id not in self._timers:  # a whole run has ended all others
-                poll = self._poll(message.auto_rerun.fragment_id, message.auto_rerun.interval)
-                self._timers[message.auto_rerun.fragment_id] = asyncio.create_task(poll)
+            case "auto_rerun":
+                self._set_timer(message.auto_rerun.fragment_id, message.auto_rerun.interval)
             case "stop_auto_rerun":
                 self._stop_timers(message.stop_auto_rerun.fragment_ids)
             case "delta" if message.delta.WhichOneof("type") == "new_element":
