@@ -6,6 +6,8 @@ This module imports neither JAX nor scikit-learn. Tasks are named, not imported:
 from __future__ import annotations
 
 import contextlib
+import heapq
+import itertools
 import logging
 import secrets
 import threading
@@ -21,10 +23,23 @@ from jaxcore.compare.config import Comparison
 from jaxcore.config import RunConfig
 from jaxcore.data import DATASETS
 from jaxcore.errors import JaxcoreError, RunError
-from jaxcore.events import ENDINGS, RUN_PREFIX, Cancelled, Compared, Event, Failed, Prepared, Started, from_dict
+from jaxcore.estimates import Config, Estimates
+from jaxcore.events import (
+    ENDINGS,
+    RUN_PREFIX,
+    Cancelled,
+    Compared,
+    Event,
+    Failed,
+    Prepared,
+    Progress,
+    Started,
+    from_dict,
+)
 from jaxcore.experiments.race_config import Race
 from jaxcore.experiments.sweep_config import Sweep
-from jaxcore.remote import CODE, COMPARISON, SLOT, call
+from jaxcore.objectives import OBJECTIVES
+from jaxcore.remote import CODE, COMPARISON, LONG, SLOT, call
 from jaxcore.translatable import N_
 
 _log = logging.getLogger(__name__)
@@ -36,16 +51,24 @@ ABSENCE_S = (
 )
 PATIENCE_S = (5, 55)  # with a question, before and after it is looked whether there is a worker at all
 AGAIN_S = 5  # between two attempts to connect
+LONG_S = 5  # a run that is expected to take longer is a long one, for which short ones don't wait
+LIMIT_S = 600  # that a run may go on for while others wait until it ends
+LATELY_S = 900  # who had much in this time waits behind who had little
+LINE_S = 0.3  # how old what is said of a waiting line may be: all who wait in it ask, again and again
 LOST = N_(
     "The process that computed this run ended, perhaps because memory ran out, and what it had learned is lost. "
     "Start it again."
 )
-_TASKS = {  # what computes a run of each kind of configuration, and which of Dask's worker resources it needs one of
-    RunConfig: ("jaxcore.tasks.run:train_run", SLOT),
-    Comparison: ("jaxcore.tasks.comparison:compare_run", COMPARISON),
-    Race: ("jaxcore.tasks.race:race_run", SLOT),
-    Sweep: ("jaxcore.tasks.sweep:sweep_run", SLOT),
+_TASKS = {  # what computes a run of each kind of configuration
+    RunConfig: "jaxcore.tasks.run:train_run",
+    Comparison: "jaxcore.tasks.comparison:compare_run",
+    Race: "jaxcore.tasks.race:race_run",
+    Sweep: "jaxcore.tasks.sweep:sweep_run",
 }
+# Dask's priorities, of runs by the resource that they need. A worker begins nothing as long as what it would begin
+# next lacks a place, so what is soon over goes first.
+_PRIORITIES = {SLOT: 5, COMPARISON: 3, LONG: 1}
+_QUESTION, _IDLE = 10, -10
 
 
 @dataclass(eq=False)
@@ -57,18 +80,30 @@ class Run:
         visitors: who looks at it, and the owner that each is a visitor of; while nobody does, it is given up.
         owners: who started it, and may leave it; known to nobody else, unlike the run's id. It ends when the last one has left.
         stopping: whether it was asked to stop.
+        limited: whether it was stopped because others waited, and it had gone on for `LIMIT_S`.
+        resource: which of Dask's worker resources it needs one of.
+        order: of those that wait for the same resource the one with the least goes first.
+        expected_s: how long it was expected to take when it was submitted.
+        submitted, began, ended: when, by `time.monotonic`; None as long as it has not.
         lost: whether what it left behind is gone, since its worker has ended.
         table_key: who knows it may have the `csv` itself; the id alone lets one look at what came out.
     """
 
     id: str
-    config: RunConfig | Comparison | Race | Sweep
+    config: Config
     csv: bytes | None
     until: int | None
     future: distributed.Future
+    resource: str
+    order: tuple[float, int]
+    expected_s: float
     visitors: dict[str, str] = field(default_factory=dict)
     owners: set[str] = field(default_factory=set)
     stopping: bool = False
+    limited: bool = False
+    began: float | None = None
+    ended: float | None = None
+    submitted: float = field(default_factory=time.monotonic)
     lost: bool = False
     table_key: str = field(default_factory=lambda: secrets.token_urlsafe(9))
     log: list[Event] = field(default_factory=list)
@@ -103,6 +138,20 @@ class Run:
             return False
         # What a comparison measures are times, which are others at another time.
         return self.going or not isinstance(self.log[-1], (Failed, Cancelled, Compared))
+
+
+@dataclass(frozen=True)
+class _Line:
+    """Who waits for a resource, as it was at one moment.
+
+    Attributes:
+        at: when that was, by `time.monotonic`.
+        places, starts: by the run's id: as `Runs.place_in_line` has it, and when it will probably start.
+    """
+
+    at: float
+    places: dict[str, int] = field(default_factory=dict)
+    starts: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(eq=False)
@@ -145,6 +194,10 @@ class Runs:
     def __init__(self, client: distributed.Client) -> None:
         self._runs: dict[str, Run] = {}
         self._answering: dict[Any, Run] = {}  # the newest run for each question (`Run.answers`)
+        self._estimates = Estimates()
+        self._count = itertools.count()
+        self._lines: dict[str, _Line] = {}  # by resource
+        self._line_lock = threading.Lock()
         self._leaving: dict[str, float] = {}  # when each visitor whose tab is closed has been absent for long enough
         self._absence: threading.Timer | None = None  # until the first of them has
         self._lock = threading.RLock()
@@ -160,6 +213,7 @@ class Runs:
             client.subscribe_topic(self._topic, self._receive)
             # Asked for now, so that the worker has loaded JAX before somebody waits for it.
             self._device = self._call("run:device")
+            self._warming = self._warm() if client.cluster is not None else []
             self._said: tuple[str, list[JaxcoreError]] | None = None  # what that was answered with
 
     @property
@@ -167,17 +221,24 @@ class Runs:
         """Whether the scheduler is gone, or another one has taken its place, which knows nothing of what was before."""
         return self.client.status != "running" or self._device.status == "cancelled"
 
-    def _call(self, question: str, *args: Any, **how: Any) -> distributed.Future:
+    def _call(self, question: str, *args: Any, priority: int = _QUESTION, **how: Any) -> distributed.Future:
         """Have a worker call `"module:function"` of `jaxcore.tasks`, before any run that waits for a slot."""
         return self.client.submit(
-            call, f"jaxcore.tasks.{question}", *args, pure=False, priority=10, resources={CODE: 0}, **how
+            call, f"jaxcore.tasks.{question}", *args, pure=False, priority=priority, resources={CODE: 0}, **how
         )
+
+    def _warm(self) -> list[distributed.Future]:
+        """Have the worker compile what the pages need as they open, one after another, until somebody starts a run."""
+        warming = [self._call("warming:first", self._device, priority=_IDLE)]
+        for page in ("playground", *list(OBJECTIVES)[1:]):
+            warming.append(self._call("warming:other", page, warming[-1], priority=_IDLE))
+        return warming
 
     # -- runs ---------------------------------------------------------------------------------------------------------
 
     def submit(
         self,
-        config: RunConfig | Comparison | Race | Sweep,
+        config: Config,
         *,
         visitor: str,
         owner: str | None = None,
@@ -219,13 +280,21 @@ class Runs:
                 self._leave(other, visitor)
         return run
 
-    def _start(self, config, owner: str, csv: bytes | None, until: int | None) -> Run:
+    def _start(self, config: Config, owner: str, csv: bytes | None, until: int | None) -> Run:
         self._check_limit(owner)
+        if self._warming:
+            self.client.cancel(self._warming)
+            self._warming = []
         run_id = secrets.token_urlsafe(9)
-        target, resource = _TASKS[type(config)]
+        expected_s = self._estimates.seconds(config, csv, until)
+        resource = COMPARISON if isinstance(config, Comparison) else LONG if expected_s > LONG_S else SLOT
+        had_s = self._had_lately(owner)
+        # Less than what lies between two resources. Of those who had equally much, the first one goes first: Dask would
+        # take those that are submitted in the same moment the other way round.
+        priority = _PRIORITIES[resource] - had_s / (had_s + LATELY_S) - time.time() * 1e-11
         future = self.client.submit(
             call,
-            target,
+            _TASKS[type(config)],
             run_id,
             self._topic,
             config.to_params(),
@@ -233,12 +302,24 @@ class Runs:
             *(() if until is None else (until,)),
             key=f"{RUN_PREFIX}{run_id}",
             pure=False,
+            priority=priority,
             resources={CODE: 0, resource: 1},
         )
-        run = self._runs[run_id] = Run(run_id, config, csv, until, future)
+        order = (-priority, next(self._count))
+        run = self._runs[run_id] = Run(run_id, config, csv, until, future, resource, order, expected_s)
+        self._lines.pop(resource, None)
         self._answering[run.answers] = run
         future.add_done_callback(lambda future: self._ended(run, future))
         return run
+
+    def _had_lately(self, owner: str) -> float:
+        """The seconds that an owner's runs have computed lately, or are about to; those of several owners are shared."""
+        now, had = time.monotonic(), 0.0
+        for run in self._runs.values():
+            if owner not in run.owners or (run.ended is not None and (run.began is None or now - run.ended > LATELY_S)):
+                continue
+            had += (run.expected_s if run.ended is None else run.ended - run.began) / len(run.owners)
+        return had
 
     def _check_limit(self, owner: str) -> None:
         """Raises RunError: the owner has as many runs going as are allowed."""
@@ -275,19 +356,73 @@ class Runs:
     def place_in_line(self, run_id: str) -> int:
         """How many waiting runs must start until this one does, itself counted; 0 if it has started or is about to."""
         run = self._runs[run_id]
-        resource = _TASKS[type(run.config)][1]
-        runs = [other for other in list(self._runs.values()) if _TASKS[type(other.config)][1] == resource]
         if run.started or not run.going:
             return 0
-        waiting = [other for other in runs if other.going and not other.started]
-        computing = sum(other.going and other.started for other in runs)
-        before = waiting.index(run)
-        if self.client.cluster is None:  # other servers may compute there, too
-            own = [other.future.key for other in runs]
+        return self._line(run.resource).places.get(run_id, 0)
+
+    def wait_s(self, run_id: str) -> float | None:
+        """In how many seconds a waiting run will start, as far as that can be known; None if it does not wait in line."""
+        run = self._runs[run_id]
+        if run.started or not run.going:
+            return None
+        line = self._line(run.resource)
+        starts = line.starts.get(run_id)
+        return None if starts is None else max(0.0, starts - time.monotonic())
+
+    def _line(self, resource: str) -> _Line:
+        with self._line_lock:
+            line = self._lines.get(resource)
+            if line is None or time.monotonic() - line.at > LINE_S:
+                line = self._lines[resource] = self._new_line(resource)
+            return line
+
+    def _new_line(self, resource: str) -> _Line:
+        """Who waits for a resource, and when each of them will get it; what has held it for too long is stopped."""
+        now = time.monotonic()
+        going = [run for run in list(self._runs.values()) if run.resource == resource and run.going]
+        computing = [run for run in going if run.started]
+        waiting = sorted((run for run in going if not run.started), key=lambda run: run.order)
+        own = {run.future.key: run for run in waiting}
+        keys, begun = list(own), [run.future.key for run in computing]
+        if self.client.cluster is None and own:  # other servers may compute there, too
             with contextlib.suppress(OSError):  # the scheduler may be lost just now
-                others = self.client.run_on_scheduler(remote.line_of_others, own, resource, run.future.key)
-                before, computing = before + others[0], computing + others[1]
-        return max(0, before + 1 - (self._room(resource) - computing))
+                found, begun = self.client.run_on_scheduler(remote.line, keys, resource)
+                keys = found + [key for key in keys if key not in {*found, *begun}]  # those are on their way
+        if waiting:
+            self._end_the_endless(computing, waiting, now)
+        room, line = self._room(resource), _Line(now)
+        usual_s = sum(run.expected_s for run in going) / len(going) if going else LONG_S  # of another server's
+        left = [self._left_s(run, now) for run in computing] + [usual_s / 2] * (len(begun) - len(computing))
+        free = sorted(left)[:room] + [0.0] * (room - len(left))
+        heapq.heapify(free)
+        for place, key in enumerate(keys, len(begun) + 1 - room):
+            run = own.get(key)
+            if free:
+                begins = heapq.heappop(free)
+                seconds = usual_s if run is None else self._estimates.seconds(run.config, run.csv, run.until)
+                heapq.heappush(free, begins + seconds)
+            if run is not None and place > 0:
+                line.places[run.id] = place
+                if free:
+                    line.starts[run.id] = now + begins
+        return line
+
+    def _left_s(self, run: Run, now: float) -> float:
+        """How long a run that computes will go on."""
+        gone = now - run.began
+        progress = run.latest(Progress)
+        if progress is None:
+            whole = self._estimates.seconds(run.config, run.csv, run.until)
+        else:
+            whole = progress.elapsed_s / progress.step * min(progress.steps, run.until or progress.steps)
+        return max(0.0, whole - gone)
+
+    def _end_the_endless(self, computing: Sequence[Run], waiting: Sequence[Run], now: float) -> None:
+        """Stop what has gone on for `LIMIT_S`, as long as somebody waits who has not started it."""
+        for run in computing:
+            if now - run.began > LIMIT_S and not run.stopping and any(other.owners - run.owners for other in waiting):
+                run.limited = True
+                self._stop(run)
 
     def stop(self, run_id: str, owner: str) -> bool:
         """Leave a run. The last one who had started it stops it: one that computes is judged, one that waits is never begun.
@@ -312,6 +447,7 @@ class Runs:
             run.future.cancel()
 
     def _room(self, resource: str) -> int:
+        """How many runs that need the resource all workers together compute at once."""
         return int(sum(resources[resource] for resources in self._workers().values()))
 
     # -- visitors -----------------------------------------------------------------------------------------------------
@@ -522,7 +658,7 @@ class Runs:
         if run is None:
             return
         if run.going:
-            run.log.append(from_dict(published["message"]))
+            self._say(run, from_dict(published["message"]))
         else:
             run.lost = True  # Dask was about to compute it again, and nothing else is said of a run that is over
 
@@ -530,10 +666,27 @@ class Runs:
         if not run.going or future.status == "finished":
             return  # its last event says more, or is about to
         if future.status == "cancelled":
-            run.log.append(Cancelled() if run.stopping else Failed(LOST, {}))
+            self._say(run, Cancelled() if run.stopping else Failed(LOST, {}))
             return
         error = _sentence(future.exception())
-        run.log.append(Failed(error.template, error.values))
+        self._say(run, Failed(error.template, error.values))
+
+    def _say(self, run: Run, event: Event) -> None:
+        """Add to what a run has said, and learn from it how long such runs take."""
+        now = time.monotonic()
+        what = run.config, run.csv, run.until
+        if run.began is None and not isinstance(event, ENDINGS):
+            run.began = now
+            self._lines.pop(run.resource, None)
+        if isinstance(event, Progress) and event.elapsed_s > 1:
+            share = min(event.steps, run.until or event.steps) / event.step
+            self._estimates.learn(event.elapsed_s * share, *what)
+        if isinstance(event, ENDINGS):
+            run.ended = now
+            self._lines.pop(run.resource, None)
+            if run.began is not None and not run.stopping and not isinstance(event, (Failed, Cancelled)):
+                self._estimates.learn(now - run.began, *what)
+        run.log.append(event)
 
 
 def _sentence(error: BaseException) -> JaxcoreError:

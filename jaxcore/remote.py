@@ -18,8 +18,11 @@ from jaxcore import settings
 from jaxcore.errors import RunError
 from jaxcore.events import RUN_PREFIX
 
-SPARE_THREADS = 3  # for a comparison, and for short questions, so that they need not wait until a training run ends
-SLOT, COMPARISON = "slot", "comparison"
+SLOT, LONG, COMPARISON = "slot", "long", "comparison"
+LONG_AT_ONCE = 2  # runs that take long, on one worker
+SPARE_THREADS = (
+    LONG_AT_ONCE + 3
+)  # also for a comparison, and for short questions, so that they need not wait until a run ends
 _CODE_PREFIX = "jaxcore-"
 
 
@@ -46,7 +49,7 @@ def dask_setup(server: distributed.Worker | distributed.Scheduler) -> None:
         state = server.state
         slots = min(settings.slots(), max(1, state.nthreads - SPARE_THREADS))
         # What `--resources` says goes first.
-        state.total_resources = {SLOT: slots, COMPARISON: 1, CODE: 1} | state.total_resources
+        state.total_resources = {SLOT: slots, LONG: LONG_AT_ONCE, COMPARISON: 1, CODE: 1} | state.total_resources
         state.available_resources = dict(state.total_resources)
 
 
@@ -80,33 +83,32 @@ def code() -> str:
     return CODE
 
 
-def line_of_others(
-    own: Sequence[str], resource: str, key: str, dask_scheduler: distributed.Scheduler | None = None
-) -> tuple[int, int]:
-    """Run on the scheduler: the runs of other servers that need the same worker resource.
+def line(
+    own: Sequence[str], resource: str, dask_scheduler: distributed.Scheduler | None = None
+) -> tuple[list[str], list[str]]:
+    """Run on the scheduler: who waits for the same worker resource, on whatever server they were started.
 
-    The run `key` goes to a worker that has a free place, should it wait for one at another.
+    Each of one's own goes to a worker that has a free place, should it wait for one at another.
 
     Args:
-        own: the keys of the runs of who asks, `key` among them.
+        own: the keys of the runs of who asks that wait.
 
     Returns:
-        How many of them wait and were there before the run `key`, and how many have begun.
+        The keys of the runs that wait, the next one first, and of those that have begun.
     """
-    _take_free_place(dask_scheduler, resource, key)
-    begun = waiting = 0
-    before = True  # tasks stand in the order in which they came; those of one moment have the same priority
+    for key in own:
+        _take_free_place(dask_scheduler, resource, key)
+    begun, waiting = [], []
     for name, task in list(dask_scheduler.tasks.items()):
-        before = before and name != key
-        if not str(name).startswith(RUN_PREFIX) or name in own:
+        if not str(name).startswith(RUN_PREFIX) or resource not in (task.resource_restrictions or ()):
             continue
-        if resource not in (task.resource_restrictions or ()) or task.state in ("memory", "erred"):
+        if task.state in ("memory", "erred"):
             continue
         if dask_scheduler.extensions["events"].event_is_set(f"begun-{name.removeprefix(RUN_PREFIX)}"):
-            begun += 1
-        elif before:
-            waiting += 1
-    return waiting, begun
+            begun.append(name)
+        else:
+            waiting.append(task)  # in the order in which they came; those of one moment have the same priority
+    return [str(task.key) for task in sorted(waiting, key=lambda task: task.priority)], begun
 
 
 def _take_free_place(scheduler: distributed.Scheduler, resource: str, key: str) -> None:

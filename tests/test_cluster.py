@@ -60,6 +60,8 @@ class Cluster:
         command = command.replace("tcp://192.168.0.10:8786", self.address)
         command = re.sub(r"192\.168\.0\.\d+", "127.0.0.1", command)
         own = ["--local-directory", str(self.folder)]
+        if what == "worker":
+            own += ["--resources", f"{remote.LONG}=1"]
         if what == "scheduler":
             own = ["--port", str(self.port), *(["--protocol", "tls"] if self.protocol == "tls" else [])]
         environment = os.environ | dict([config]) | {"JAXCORE_SLOTS": "1"} | environment
@@ -84,7 +86,7 @@ class Cluster:
 
 @pytest.fixture(scope="module")
 def started(tmp_path_factory):
-    """A scheduler and two workers with a slot and a data folder each."""
+    """A scheduler and two workers with a slot, a place for a long run and a data folder each."""
     made = Cluster(tmp_path_factory.mktemp("cluster"))
     made.data = [made.folder / "one", made.folder / "two"]
     made.scheduler = made.start("scheduler")

@@ -49,6 +49,13 @@ def test_a_worker_holds_only_so_many_executables_and_a_run_that_is_going_is_not_
     assert ran[0].numbers() == run(going).numbers()
 
 
+def test_what_is_compiled_for_the_disk_alone_is_not_kept_in_memory(programs_on_disk):
+    with executables.only_on_disk():
+        run(SMALL, batch_size=9)
+    assert not run(SMALL, batch_size=9).events[1].reused
+    assert run(SMALL, batch_size=9).events[1].reused
+
+
 def test_programs_used_a_moment_ago_are_found_again_whatever_was_dropped(perform, compilations, monkeypatch):
     monkeypatch.setattr(executables, "MAX_REST", 0)
     first = run(SMALL, batch_size=11)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import importlib
 import itertools
 import os
 import signal
 import threading
 
+import distributed
 import psutil
 import pytest
 
 from jaxcore import jobs
+from jaxcore.compare.config import Comparison
 from jaxcore.config import RunConfig
 from jaxcore.errors import ConfigError, DataError, RunError
-from jaxcore.events import RUN_PREFIX, Cancelled, Failed, Finished, Progress, Started
+from jaxcore.estimates import Estimates
+from jaxcore.events import RUN_PREFIX, Cancelled, Compiled, Failed, Finished, Progress, Started
 from tests.conftest import until
 
 _seeds = itertools.count()
@@ -21,7 +25,7 @@ _seeds = itertools.count()
 
 def endless() -> RunConfig:
     """A run that goes on until it is stopped, and is equal to no other one."""
-    return brief().replace(epochs=100_000)
+    return brief().replace(epochs=100_000, batch_size=1)
 
 
 def brief() -> RunConfig:
@@ -39,6 +43,20 @@ def test_a_run_reports_from_start_to_finish_and_reading_consumes_nothing(runs):
     assert "progress" in kinds
     assert runs.events_since(run.id) == (events, cursor)
     assert runs.events_since(run.id, cursor) == ([], cursor)
+
+
+def test_what_a_page_begins_with_is_compiled_before_somebody_presses_train(client):
+    client.run(lambda: importlib.import_module("jaxcore.executables")._kept.drop(lambda key: True))
+    runs = jobs.Runs(client)
+    assert distributed.wait(runs._warming, timeout=60).not_done == set()
+    assert [future.result() for future in runs._warming] == [None] * 4
+    run = runs.submit(RunConfig(), visitor="ada")
+    until(lambda: not run.going)
+    assert run.latest(Compiled).reused
+    later = jobs.Runs(client)
+    first = later.submit(RunConfig(seed=next(_seeds)), visitor="bob")
+    assert later._warming == [], "nobody waits for what nobody has asked for"
+    until(lambda: not first.going)
 
 
 def test_who_asks_for_what_is_computed_already_gets_that_run(runs):
@@ -187,15 +205,77 @@ def test_stop_judges_the_network_as_it_is(runs):
 def test_a_waiting_run_knows_its_place_and_can_be_stopped_before_it_begins(runs):
     first, second = (runs.submit(endless(), visitor=name) for name in ("ada", "bob"))
     until(lambda: first.started and second.started)
-    third, fourth = (runs.submit(endless(), visitor=name) for name in ("cleo", "dan"))
-    assert [runs.place_in_line(run.id) for run in (first, second, third, fourth)] == [0, 0, 1, 2]
+    third, fourth, last = (runs.submit(endless(), visitor=name) for name in ("cleo", "dan", "eve"))
+    assert [runs.place_in_line(run.id) for run in (first, second, third, fourth, last)] == [0, 0, 1, 2, 3]
     runs.stop(third.id, "cleo")
     until(lambda: not third.going)
     assert isinstance(third.log[-1], Cancelled)
     assert runs.place_in_line(fourth.id) == 1
     runs.stop(first.id, "ada")
-    until(lambda: fourth.started)
-    assert runs.place_in_line(fourth.id) == 0
+    until(lambda: fourth.started or last.started)
+    assert [run.started for run in (fourth, last)] == [True, False], "those who came at the same moment go in turn"
+    assert [runs.place_in_line(run.id) for run in (fourth, last)] == [0, 1]
+
+
+def test_short_runs_and_comparisons_do_not_wait_for_long_ones(runs):
+    long = [runs.submit(endless(), visitor=name) for name in ("ada", "bob", "cleo")]
+    until(lambda: long[0].started and long[1].started)
+    comparison = runs.submit(Comparison(brief(), ("jax/scan",)), visitor="dan")
+    short = [runs.submit(brief(), visitor=f"visitor {number}") for number in range(4)]
+    until(lambda: not any(run.going for run in short) and comparison.started)
+    assert [run.started for run in long] == [True, True, False]
+    assert runs.stop(comparison.id, "dan")
+
+
+def test_who_had_much_waits_behind_who_had_little(runs):
+    adas, bobs = (runs.submit(endless(), visitor=name) for name in ("ada", "bob"))
+    until(lambda: adas.started and bobs.started)
+    more, first = (runs.submit(endless(), visitor=name) for name in ("ada", "cleo"))
+    assert [runs.place_in_line(run.id) for run in (more, first)] == [2, 1]
+    runs.stop(bobs.id, "bob")
+    until(lambda: first.started)
+    assert not more.started
+    assert runs.place_in_line(more.id) == 1
+
+
+def test_a_waiting_run_knows_when_it_starts(runs, monkeypatch):
+    monkeypatch.setattr(runs, "_left_s", lambda run, now: {"ada": 50, "bob": 70}[min(run.owners)])
+    monkeypatch.setattr(runs._estimates, "seconds", lambda *what: 100)
+    going = [runs.submit(endless(), visitor=name) for name in ("ada", "bob")]
+    until(lambda: all(run.started for run in going))
+    waiting = [runs.submit(endless(), visitor=f"visitor {number}") for number in range(5)]
+    assert [runs.wait_s(run.id) for run in waiting] == pytest.approx([50, 70, 150, 170, 250], abs=1)
+    assert runs.wait_s(going[0].id) is None
+
+
+def test_what_is_expected_of_a_run_follows_what_was_seen_of_others_like_it():
+    estimates, cnn = Estimates(), RunConfig.usual("fashion_mnist", "cnn")
+    wider, twice, other = cnn.replace(hidden=(512,)), cnn.replace(epochs=20, seed=3), RunConfig()
+    before = {config: estimates.seconds(config) for config in (wider, other)}
+    estimates.learn(90, cnn)
+    assert estimates.seconds(cnn) == pytest.approx(90)
+    assert estimates.seconds(twice) == pytest.approx(180, rel=0.01)
+    assert estimates.seconds(twice, until=1) < 1
+    assert estimates.seconds(wider) > 4 * before[wider]
+    assert estimates.seconds(other) == before[other]
+
+
+def test_a_run_does_not_go_on_for_ever_while_others_wait(runs, monkeypatch):
+    monkeypatch.setattr(jobs, "LIMIT_S", 0)
+    going = [runs.submit(endless(), visitor=name, owner=name[:3]) for name in ("ada", "ada too")]
+    until(lambda: all(run.latest(Progress) for run in going))
+    own = runs.submit(brief().replace(epochs=100_000), visitor="bob")
+    until(lambda: runs.place_in_line(own.id) == 0 and own.started)
+    assert any(run.limited and run.latest(Finished).stopped for run in going)
+
+
+def test_nobody_is_stopped_for_oneself(runs, monkeypatch):
+    monkeypatch.setattr(jobs, "LIMIT_S", 0)
+    monkeypatch.setattr(jobs, "MAX_GOING", 3)
+    *going, waiting = (runs.submit(endless(), visitor="ada") for _ in range(3))
+    until(lambda: all(run.latest(Progress) for run in going))
+    assert runs.place_in_line(waiting.id) == 1
+    assert not any(run.stopping for run in going)
 
 
 def test_a_question_is_answered_while_all_slots_are_taken(runs):

@@ -10,9 +10,9 @@ import streamlit as st
 from jaxcore.compare.config import Comparison
 from jaxcore.errors import JaxcoreError
 from jaxcore.events import Cancelled, Compiled, Failed, Judging
-from jaxcore.jobs import MAX_KEPT, Run
+from jaxcore.jobs import LIMIT_S, MAX_KEPT, Run
 from ui import identity, polling, runtime, session, words
-from ui.i18n import _, explain, number
+from ui.i18n import _, explain, number, seconds
 
 POLL_S = 0.4
 
@@ -183,6 +183,11 @@ def _status(run: Run, kind: Kind) -> None:
     elif run.latest(Cancelled):
         st.info(_("Stopped before it began."))
     else:
+        if run.limited:
+            st.info(
+                _("Others were waiting, and a run may keep them waiting for {time} at most: it was stopped then. Train less at "
+                  "a time (fewer epochs, fewer examples, a smaller network), or when nobody waits.", time=_about(LIMIT_S))
+            )  # fmt: skip
         kind.ended(run)
 
 
@@ -203,7 +208,10 @@ def _how_far(run: Run, kind: Kind) -> tuple[float | None, str]:
     if isinstance(run.config, Comparison):
         return None, _("One comparison runs at a time, since two would measure each other. This one is number {place} in "
                        "line.", place=place)  # fmt: skip
-    return None, _("Waiting: number {place} in line.", place=place)
+    wait_s = runtime.runs().wait_s(run.id)
+    if wait_s is None:
+        return None, _("Waiting: number {place} in line.", place=place)
+    return None, _("Waiting: number {place} in line, about {time}.", place=place, time=_about(wait_s))
 
 
 def _beside(run: Run, kind: Kind) -> None:
@@ -217,6 +225,11 @@ def _beside(run: Run, kind: Kind) -> None:
                 st.rerun()
             if session.owner() in run.owners:
                 _stop_button(run, f"stop_{run.id}")
+
+
+def _about(time_s: float) -> str:
+    """A time that is known roughly."""
+    return seconds(time_s) if time_s >= 1 else _("{count} s", count=number(1))
 
 
 def time_left(left_s: float) -> str:

@@ -17,6 +17,7 @@ from jaxcore.data import DATASETS
 from jaxcore.errors import ConfigError
 from jaxcore.jobs import MAX_KEPT, Run
 from jaxcore.models import MODELS
+from jaxcore.objectives import OBJECTIVES
 from ui import runtime, widgets
 from ui.i18n import preferred_language
 
@@ -24,11 +25,6 @@ PAGES = Path(__file__).parent.parent / "pages"
 _OWN = "_visitor"
 OWNER_COOKIE = "jax_classroom_owner"
 _NOT_CONFIG = ("lang", "run", "shown", "overlays", "table", "embed", "embed_options")
-USUAL = {  # what each task's page begins with
-    "classification": ("iris", "mlp"),
-    "denoising": ("photo_patches", "denoising_autoencoder"),
-    "generation": ("digits", "vae"),
-}
 
 widgets.hold_options()
 
@@ -140,7 +136,7 @@ def enter(task: str) -> None:
     with another task finds what was set here before.
     """
     state = st.session_state
-    dataset, model = USUAL[task]
+    dataset, model = OBJECTIVES[task].usual
     if asked := state.pop("_asked", None):
         params = {"dataset": dataset, "model": model} | asked
         config, state["_problems"] = RunConfig.salvage(params)
@@ -231,7 +227,7 @@ def forget_quiz() -> None:
 def _leave() -> None:
     """Keep what is set on the page that is left."""
     state = st.session_state
-    if state["_task"] in USUAL:
+    if state["_task"] in OBJECTIVES:
         state["_left"][state["_task"]] = {name: state[name] for name in (*_widgets(), "overlays") if name in state}
 
 

@@ -35,11 +35,15 @@ class DatasetSpec:
         images: whether it holds pictures.
         archive: the name in `jaxcore.data.archives.ARCHIVES` of what is fetched on first use; empty if nothing is.
         settings: fields of the configuration that suit this dataset better than the general defaults.
+        examples: how many there are, without a test part that its publisher has set apart; 0 where that can be chosen.
+        numbers: of how many each consists.
     """
 
     title: str
     description: str
     loader: str
+    examples: int = 0
+    numbers: int = 0
     options: tuple[str, ...] = ()
     shares: tuple[str, ...] = ("validation", "test")
     images: bool = False
@@ -55,23 +59,31 @@ DATASETS: dict[str, DatasetSpec] = {
         N_("Iris flowers"),
         N_("150 flowers, 4 measurements in centimetres each: which of three species is it?"),
         "jaxcore.data.bundled:iris",
+        examples=150,
+        numbers=4,
     ),
     "wine": DatasetSpec(
         N_("Wine"),
         N_("178 Italian wines, 13 chemical measurements each: which of three growers made it?"),
         "jaxcore.data.bundled:wine",
+        examples=178,
+        numbers=13,
         settings={"epochs": 100},
     ),
     "breast_cancer": DatasetSpec(
         N_("Breast cancer"),
         N_("569 tumours, 30 measurements of cell nuclei each: malignant or benign?"),
         "jaxcore.data.bundled:breast_cancer",
+        examples=569,
+        numbers=30,
         settings={"epochs": 60},
     ),
     "digits": DatasetSpec(
         N_("Handwritten digits"),
         N_("1,797 scans of 8×8 pixels: which digit from 0 to 9 was written?"),
         "jaxcore.data.bundled:digits",
+        examples=1797,
+        numbers=64,
         images=True,
         settings={"hidden": (128, 64), "batch_size": 64, "epochs": 100},
     ),
@@ -112,6 +124,8 @@ DATASETS: dict[str, DatasetSpec] = {
         N_("Photo patches"),
         N_("6,150 patches of 32×32 pixels from two photographs, a temple and a flower: which one is a patch from?"),
         "jaxcore.data.bundled:photo_patches",
+        examples=6150,
+        numbers=1024,
         shares=(),
         images=True,
         settings={"batch_size": 128, "epochs": 10, "hidden": (64,)},
@@ -120,6 +134,8 @@ DATASETS: dict[str, DatasetSpec] = {
         N_("MNIST digits"),
         N_("70,000 handwritten digits of 28×28 pixels (LeCun, Cortes and Burges): which digit is it?"),
         "jaxcore.data.images:mnist",
+        examples=60_000,
+        numbers=784,
         shares=("validation",),
         images=True,
         archive="mnist",
@@ -129,6 +145,8 @@ DATASETS: dict[str, DatasetSpec] = {
         N_("Fashion-MNIST"),
         N_("70,000 pictures of clothes, 28×28 pixels (Zalando Research): which of ten kinds is it?"),
         "jaxcore.data.images:fashion_mnist",
+        examples=60_000,
+        numbers=784,
         shares=("validation",),
         images=True,
         archive="fashion_mnist",
@@ -138,6 +156,8 @@ DATASETS: dict[str, DatasetSpec] = {
         N_("CIFAR-10"),
         N_("60,000 colour photographs of 32×32 pixels (Krizhevsky): which of ten animals and vehicles is it?"),
         "jaxcore.data.images:cifar10",
+        examples=50_000,
+        numbers=3072,
         shares=("validation",),
         images=True,
         archive="cifar10",

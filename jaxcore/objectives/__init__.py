@@ -15,16 +15,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ObjectiveSpec:
-    """What the interface needs to know of an objective: its `module`, and the `measure` that is drawn beside the loss."""
+    """What the interface needs to know of an objective.
+
+    Attributes:
+        measure: what is drawn beside the loss.
+        usual: the dataset and the model that its page begins with.
+    """
 
     module: str
     measure: str
+    usual: tuple[str, str]
 
 
 OBJECTIVES: dict[str, ObjectiveSpec] = {
-    "classification": ObjectiveSpec("jaxcore.objectives.classification", "accuracy"),
-    "denoising": ObjectiveSpec("jaxcore.objectives.denoising", "psnr"),
-    "generation": ObjectiveSpec("jaxcore.objectives.generation", "kl"),
+    "classification": ObjectiveSpec("jaxcore.objectives.classification", "accuracy", ("iris", "mlp")),
+    "denoising": ObjectiveSpec("jaxcore.objectives.denoising", "psnr", ("photo_patches", "denoising_autoencoder")),
+    "generation": ObjectiveSpec("jaxcore.objectives.generation", "kl", ("digits", "vae")),
 }
 
 

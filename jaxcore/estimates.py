@@ -1,0 +1,87 @@
+"""How long runs take, told before they begin: what a machine that is like most would need, corrected by what was seen here."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Hashable, Iterator
+from itertools import pairwise
+from math import prod
+
+from jaxcore.compare.config import Comparison
+from jaxcore.config import RunConfig
+from jaxcore.data import DATASETS
+from jaxcore.experiments.race_config import Race
+from jaxcore.experiments.sweep_config import Sweep
+
+OVERHEAD_S = 0.3  # of any run: its data, its programs, which are on disk, and the judging
+STEP_S = 20e-6  # of a step, whatever its network
+WEIGHT_S = 2e-10  # of a weight of a dense layer, an example
+COMPARED_S = 20  # a variant that is measured
+PIXEL_S = {  # by model, of a number in an example, where filters slide over images
+    "cnn": 4e-7,
+    "denoising_autoencoder": 6e-7,
+    "residual_denoiser": 2e-6,
+}
+MEMORY = 0.5  # how much of what was known before stays when something new is seen
+
+Config = RunConfig | Comparison | Race | Sweep
+
+
+class Estimates:
+    """Seconds that runs take on this machine. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._factors: dict[Hashable, float] = {}
+        self._lock = threading.Lock()
+
+    def seconds(self, config: Config, csv: bytes | None = None, until: int | None = None) -> float:
+        """How long a run will take, from its start to its end."""
+        factor = next((self._factors[key] for key in _keys(config) if key in self._factors), 1.0)
+        return OVERHEAD_S + factor * _usual_s(config, csv, until)
+
+    def learn(self, seconds: float, config: Config, csv: bytes | None = None, until: int | None = None) -> None:
+        """Say how long such a run has taken."""
+        seen = max(seconds - OVERHEAD_S, 1e-3) / _usual_s(config, csv, until)
+        with self._lock:
+            for key in _keys(config):
+                before = self._factors.get(key, seen)
+                self._factors[key] = before * MEMORY + seen * (1 - MEMORY)
+
+
+def _keys(config: Config) -> Iterator[Hashable]:
+    """What runs have in common that are alike in their speed, the closest first."""
+    work = getattr(config, "config", config)
+    yield type(config), work.network, work.batch_size, work.data.dataset
+    yield type(config), work.network.model, work.network.variant, DATASETS[work.data.dataset].images
+
+
+def _usual_s(config: Config, csv: bytes | None, until: int | None) -> float:
+    """As an ordinary machine would need it; only that runs of one kind stand in the right proportion matters much."""
+    if isinstance(config, Comparison):
+        return COMPARED_S * len(config.variants)
+    if isinstance(config, Race):
+        return len(config.optimizers) * config.seeds * _usual_s(config.config, csv, until)
+    if isinstance(config, Sweep):
+        return config.cells * _usual_s(config.config, csv, until)
+    examples, numbers = _size(config, csv)
+    learned = max(1, round(examples * (1 - config.data.validation)))
+    steps = config.epochs * -(-learned // config.batch_size)
+    share = min(steps, until or steps) / steps
+    widths = [numbers, *config.network.hidden]
+    per_example = WEIGHT_S * sum(map(prod, pairwise(widths)))
+    variant = 3.0 if config.network.variant in ("residual", "convolutional") else 1.0
+    per_example += variant * numbers * PIXEL_S.get(config.network.model, PIXEL_S["cnn"] * (variant > 1))
+    return share * (steps * STEP_S + config.epochs * learned * per_example)
+
+
+def _size(config: RunConfig, csv: bytes | None) -> tuple[int, int]:
+    """About how many examples there are to learn from, and of how many numbers each."""
+    data = config.data
+    if data.dataset == "csv":
+        line = (csv or b"").split(b"\n", 1)[0]
+        return max(1, (csv or b"").count(b"\n")), len(re.split(rb"[,;\t]", line))
+    spec = DATASETS[data.dataset]
+    if "samples" in spec.options:
+        return data.samples, 2
+    return min(data.subset or spec.examples, spec.examples), spec.numbers
