@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from itertools import pairwise
 from math import prod
 
@@ -23,6 +23,7 @@ PIXEL_S = {  # by model, of a number in an example, where filters slide over ima
     "denoising_autoencoder": 6e-7,
     "residual_denoiser": 2e-6,
 }
+TELLING_S = 1.0  # what is over sooner, and was expected to be, says nothing of others
 MEMORY = 0.5  # how much of what was known before stays when something new is seen
 
 Config = RunConfig | Comparison | Race | Sweep
@@ -32,21 +33,33 @@ class Estimates:
     """Seconds that runs take on this machine. Thread-safe."""
 
     def __init__(self) -> None:
-        self._factors: dict[Hashable, float] = {}
+        self._factors: dict[Hashable, float] = {}  # how much longer than usual it took lately
+        self._least: dict[Hashable, float] = {}  # and when it went fastest
         self._lock = threading.Lock()
 
     def seconds(self, config: Config, csv: bytes | None = None, until: int | None = None) -> float:
-        """How long a run will take, from its start to its end."""
-        factor = next((self._factors[key] for key in _keys(config) if key in self._factors), 1.0)
-        return OVERHEAD_S + factor * _usual_s(config, csv, until)
+        """How long a run will take, from its start to its end, beside what else is going."""
+        return OVERHEAD_S + _found(self._factors, config) * _usual_s(config, csv, until)
+
+    def alone_s(self, config: Config, csv: bytes | None = None, until: int | None = None) -> float:
+        """How long it would take if little else were going."""
+        return OVERHEAD_S + _found(self._least, config) * _usual_s(config, csv, until)
 
     def learn(self, seconds: float, config: Config, csv: bytes | None = None, until: int | None = None) -> None:
-        """Say how long such a run has taken."""
-        seen = max(seconds - OVERHEAD_S, 1e-3) / _usual_s(config, csv, until)
+        """Say how long such a run has taken, without compiling."""
+        usual_s = _usual_s(config, csv, until)
+        if max(seconds, usual_s) < TELLING_S:
+            return
+        seen = max(seconds - OVERHEAD_S, 1e-3) / usual_s
         with self._lock:
             for key in _keys(config):
-                before = self._factors.get(key, seen)
-                self._factors[key] = before * MEMORY + seen * (1 - MEMORY)
+                self._factors[key] = self._factors.get(key, seen) * MEMORY + seen * (1 - MEMORY)
+                self._least[key] = min(self._least.get(key, seen), seen)
+
+
+def _found(factors: Mapping[Hashable, float], config: Config) -> float:
+    """The factor of the runs that are most like it; 1 where none have been seen."""
+    return next((factors[key] for key in _keys(config) if key in factors), 1.0)
 
 
 def _keys(config: Config) -> Iterator[Hashable]:

@@ -29,6 +29,7 @@ from jaxcore.events import (
     RUN_PREFIX,
     Cancelled,
     Compared,
+    Compiled,
     Event,
     Failed,
     Prepared,
@@ -287,7 +288,9 @@ class Runs:
             self._warming = []
         run_id = secrets.token_urlsafe(9)
         expected_s = self._estimates.seconds(config, csv, until)
-        resource = COMPARISON if isinstance(config, Comparison) else LONG if expected_s > LONG_S else SLOT
+        # A short run is none the less short if a whole class presses at the same time.
+        long = self._estimates.alone_s(config, csv, until) > LONG_S
+        resource = COMPARISON if isinstance(config, Comparison) else LONG if long else SLOT
         had_s = self._had_lately(owner)
         # Less than what lies between two resources. Of those who had equally much, the first one goes first: Dask would
         # take those that are submitted in the same moment the other way round.
@@ -685,7 +688,9 @@ class Runs:
             run.ended = now
             self._lines.pop(run.resource, None)
             if run.began is not None and not run.stopping and not isinstance(event, (Failed, Cancelled)):
-                self._estimates.learn(now - run.began, *what)
+                compiling = (one for one in run.log if isinstance(one, Compiled))
+                compiled_s = sum(one.trace_s + one.lower_s + one.compile_s for one in compiling)
+                self._estimates.learn(now - run.began - compiled_s, *what)
         run.log.append(event)
 
 

@@ -258,6 +258,9 @@ def test_what_is_expected_of_a_run_follows_what_was_seen_of_others_like_it():
     assert estimates.seconds(twice, until=1) < 1
     assert estimates.seconds(wider) > 4 * before[wider]
     assert estimates.seconds(other) == before[other]
+    estimates.learn(900, cnn)
+    assert estimates.seconds(cnn) > 400
+    assert estimates.alone_s(cnn) == pytest.approx(90), "what was slow beside others is no longer than it was"
 
 
 def test_a_run_does_not_go_on_for_ever_while_others_wait(runs, monkeypatch):

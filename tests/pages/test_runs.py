@@ -170,6 +170,28 @@ def test_a_comparison_says_what_it_belongs_to_and_stays_in_sight_beside_other_wo
     assert "Stopped" in texts(app, "info")
 
 
+def test_who_waits_is_told_how_long_and_whose_run_kept_others_waiting_why_it_was_stopped(open_page, monkeypatch):
+    app = open_page("classify", epochs="2", seed="5")
+    run = start(app)
+    until(lambda: not run.going)
+    run.limited, log = True, list(run.log)
+    app.run()
+    assert "may keep them waiting for 10 min at most" in texts(app, "info")
+    run.log.clear()
+    monkeypatch.setattr(Runs, "place_in_line", lambda self, run_id: 3)
+    for wait_s, text in (
+        (None, "3 in line."),
+        (0.0, "3 in line, about 1 s."),
+        (42.3, "about 42 s."),
+        (125.0, "about 2 min."),
+    ):
+        monkeypatch.setattr(Runs, "wait_s", lambda self, run_id, wait_s=wait_s: wait_s)
+        app.run()
+        assert app.status[0].label.startswith("Waiting: number 3 in line")
+        assert app.status[0].label.endswith(text)
+    run.log[:] = log
+
+
 def test_what_cannot_be_waited_for_by_numbers_is_said_and_moves(open_page):
     app = open_page("classify", **LONG)
     run = start(app)
