@@ -109,6 +109,13 @@ class Run:
     table_key: str = field(default_factory=lambda: secrets.token_urlsafe(9))
     log: list[Event] = field(default_factory=list)
 
+    def __eq__(self, other: object) -> bool:
+        """A run that is shown as it was some time ago is the same run."""
+        return isinstance(other, Run) and other.id == self.id
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
     def latest(self, *kinds: type[Event]) -> Event | None:
         """The newest event of these kinds, or None."""
         return next((event for event in reversed(self.log) if isinstance(event, kinds)), None)

@@ -17,7 +17,7 @@ from jaxcore.noise import NOISES
 from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
 from jaxcore.recipes import RECIPES
 from jaxcore.translatable import N_
-from ui import csv_upload, identity, session, widgets
+from ui import csv_upload, identity, playback, session, widgets
 from ui.colors import COLORS
 from ui.i18n import _, explain, hint, label, number
 
@@ -25,7 +25,6 @@ SLOW_MOTION_HELP = N_("A small network is trained before you can look. This spre
 PIXEL_RANGE_TITLES = {"unit": N_("0 to 1"), "symmetric": N_("-1 to 1")}
 TARGET_TITLES = {"clean": N_("the clean image"), "noisy": N_("the noisy image it was given")}
 SUBSETS = (1000, 2000, 5000, 10_000, 20_000)
-SLOW_MOTION_S = 4.0
 
 
 class Places:
@@ -99,9 +98,9 @@ def _recipes(task: str) -> None:
             st.caption(_(recipe.description))
 
 
-def slow_motion_s() -> float:
-    """How long the visitor wants short runs to last; 0 for full speed."""
-    return SLOW_MOTION_S if st.session_state.get("slow_motion", True) else 0.0
+def slow_motion() -> bool:
+    """Whether the visitor wants to see short runs slowly."""
+    return st.session_state.get("slow_motion", True)
 
 
 def overlays(run: Run | None) -> list[Run]:
@@ -109,7 +108,7 @@ def overlays(run: Run | None) -> list[Run]:
     others = {
         other.id: other
         for other in reversed(session.runs_here())
-        if run is not None and other is not run and _on_the_same_data(run, other)
+        if run is not None and other != run and _on_the_same_data(run, other)
     }
     chosen = [other for other in session.chosen_overlays() if other in others]
     if not others:
@@ -267,7 +266,7 @@ def _training() -> dict[str, Any]:
     st.toggle(
         _("Slow motion"),
         key="slow_motion",
-        help=_(SLOW_MOTION_HELP, seconds=f"{SLOW_MOTION_S:.0f}"),
+        help=_(SLOW_MOTION_HELP, seconds=f"{playback.DURATION_S:.0f}"),
         persist_state="session",
     )
     return values

@@ -12,7 +12,21 @@ from jaxcore.events import Compiled, Finished, Picture, Progress, Started
 from jaxcore.jobs import Run
 from jaxcore.objectives import OBJECTIVES
 from jaxcore.translatable import N_
-from ui import charts, controls, data_view, figures, identity, images, results, runs, runtime, session, source_code
+from ui import (
+    charts,
+    controls,
+    data_view,
+    drawn,
+    figures,
+    identity,
+    images,
+    playback,
+    results,
+    runs,
+    runtime,
+    session,
+    source_code,
+)
 from ui.i18n import _, number, seconds
 
 MAX_DRAWN = 1000
@@ -82,9 +96,9 @@ def page(
     known = data is not None or (runtime.runs().loading and csv is None)
     wanted = config if known else None
     with bar:
-        runs.start_stop(_("Train"), wanted, keys=("train", "stop"), csv=csv)
+        runs.start_stop(_("Train"), wanted, keys=("train", "stop"), csv=csv, slowly=controls.slow_motion())
     with stage:
-        run = session.current_run()
+        run = playback.shown(session.current_run())
         fresh = run is None or config is None or _examples(run.config, run.csv) != _examples(config, csv)
         if data is not None and fresh:
             show_data(data, config, True)
@@ -114,7 +128,7 @@ def points(run: Run) -> dict[str, list]:
     """All points of a run's curves so far, at most `MAX_DRAWN`."""
     measure = OBJECTIVES[run.task].measure
     gathered: dict[str, list] = {name: [] for name in ("epoch", "loss", measure, "val_loss", f"val_{measure}")}
-    for event in runtime.runs().events_since(run.id)[0]:
+    for event in run.log:
         if isinstance(event, Progress):
             for name, values in event.points.items():
                 gathered[name] += values
@@ -123,32 +137,44 @@ def points(run: Run) -> dict[str, list]:
 
 
 def _curves(run: Run, others: Sequence[Run]) -> None:
-    train, validation = _("training"), _("validation")
     together = [run, *others]
     differences = identity.differences([each.config for each in together])
     names = [(session.run_number(each) + difference).strip() for each, difference in zip(together, differences)]
-    drawn = list(zip(names, map(points, together)))
-    if others:
+    so_far = [
+        (each.id, sum(len(event.points["epoch"]) for event in each.log if isinstance(event, Progress)))
+        for each in together
+    ]
+    _charts(so_far, names, run.task, max(each.config.epochs for each in together), _runs=together)
+
+
+@drawn.once
+def _charts(
+    so_far: list[tuple[str, int]], names: list[str], task: str, epochs: int, *, _runs: Sequence[Run]
+) -> None:  # fmt: skip
+    """The curves of runs that have come so far: of how many points, by their ids."""
+    train, validation = _("training"), _("validation")
+    lines = list(zip(names, map(points, _runs)))
+    if len(lines) > 1:
         with st.container(key="runs_legend"):
             st.html(charts.curve_legend(names))
     left, right = st.columns(2)
-    second = OBJECTIVES[run.task].measure
+    second = OBJECTIVES[task].measure
     for column, measure, title, key in (
         (left, "loss", _("Loss"), "loss_curve"),
         (right, second, _(MEASURES[second]), f"{second}_curve"),
     ):
         figures.vega(
             column.container(key=key),
-            charts.curve_data(drawn, measure, train, validation),
+            charts.curve_data(lines, measure, train, validation),
             charts.curve_spec(
                 value=title,
                 epoch=_("Epoch"),
                 train=train,
                 validation=validation,
                 names=names,
-                epochs=max(each.config.epochs for each in together),
+                epochs=epochs,
                 share=measure == "accuracy",
-                from_zero=run.task == "classification",
+                from_zero=task == "classification",
             ),
             key=f"{key}_chart",
             alt=_("{measure} of the training and the validation part after each epoch", measure=title),
@@ -158,7 +184,7 @@ def _curves(run: Run, others: Sequence[Run]) -> None:
 def _pictures(run: Run) -> None:
     """What the network makes of the same test images, as it is now."""
     shown: dict[str, list[str]] = {}
-    for event in runtime.runs().events_since(run.id)[0]:
+    for event in run.log:
         if isinstance(event, Picture):
             shown |= event.images
     if shown:

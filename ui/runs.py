@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
 from jaxcore.compare.config import Comparison
+from jaxcore.config import RunConfig
 from jaxcore.errors import JaxcoreError
-from jaxcore.events import Cancelled, Compiled, Failed, Judging
+from jaxcore.events import Cancelled, Compiled, Failed, Judging, Progress
 from jaxcore.jobs import LIMIT_S, MAX_KEPT, Run
-from ui import identity, polling, runtime, session, words
+from ui import identity, playback, polling, runtime, session, words
 from ui.i18n import _, explain, number, seconds
 
 POLL_S = 0.4
@@ -38,6 +40,7 @@ def start_stop(
     *,
     keys: tuple[str, str],
     csv: bytes | None = None,
+    slowly: bool = False,
     shown: Callable[[], Run | None] = session.current_run,
 ) -> None:
     """A button that starts a run, beside those that are going, and one that stops the run that is shown.
@@ -47,6 +50,7 @@ def start_stop(
         wanted: what it starts; None while that is not allowed.
         keys: of both.
         csv: the visitor's own file, if that is the dataset.
+        slowly: whether to show it in slow motion.
         shown: the run that is shown, once the new one is there.
     """
     with st.container(horizontal=True):
@@ -59,11 +63,14 @@ def start_stop(
     who = {"visitor": session.visitor(), "owner": session.owner()}
     if session.was_pressed(keys[0]) and wanted is not None:
         try:
-            session.add_run(runtime.runs().submit(wanted, **who, csv=csv))
+            run = runtime.runs().submit(wanted, **who, csv=csv)
+            session.add_run(run)
+            if slowly:
+                playback.begin(run)
         except JaxcoreError as error:
             refused = error
     with stop:
-        _stop_button(shown(), keys[1])
+        _stop_button(playback.shown(shown()), keys[1])
     if refused is not None:
         st.error(explain(refused))
         for run in runtime.runs().going(session.owner()):
@@ -84,7 +91,24 @@ def _stop_button(run: Run | None, key: str) -> None:
 
 
 def _stop(run_id: str) -> None:
-    runtime.runs().stop(run_id, session.owner())
+    """Stop a run, or leave it to the others who have started it: whoever stops has it judged as it was at the step shown.
+
+    What is over already, or goes on for others, is computed anew until that step: it has the same numbers.
+    """
+    runs, who = runtime.runs(), {"visitor": session.visitor(), "owner": session.owner()}
+    run = runs.get(run_id)
+    step = playback.end(run_id)
+    if run is None or runs.stop(run_id, session.owner()):
+        return
+    if step is None and (progress := run.latest(Progress)) is not None:
+        step = progress.step
+    if step is None or not isinstance(run.config, RunConfig):
+        session.forget_run(run)
+        return
+    with contextlib.suppress(JaxcoreError):  # two others are going: then the whole run is shown
+        shorter = runs.submit(run.config, **who, csv=run.csv, until=max(1, step))
+        session.forget_run(run)
+        session.add_run(shorter)
 
 
 def _say_gone() -> None:
@@ -111,7 +135,7 @@ def follow(
     if run is None and session.runs_are_gone():
         _say_gone()
     here = session.runs_here()
-    others = [other for other in here if other.going and other is not run]
+    others = [other for other in here if other.going and other != run]
     if run is not None:
         _head(run, here, kind.chosen, identity.changed(run.config, run.csv, wanted, csv))
     going = [watched.id for watched in ([run] if run else []) + others if watched.going]
@@ -144,7 +168,7 @@ def _head(run: Run, here: Sequence[Run], chosen: bool, changed: str | None) -> N
                 for other in reversed(here):
                     st.button(
                         session.run_number(other) + identity.describe(other, words.markdown), key=f"show_{other.id}",
-                        width="stretch", disabled=other is run, on_click=session.show_run, args=(other,),
+                        width="stretch", disabled=other == run, on_click=session.show_run, args=(other,),
                     )  # fmt: skip
                 st.caption(_("Of the runs that you start, the newest {count} are kept.", count=number(MAX_KEPT)))
     say_changed(changed)
@@ -155,7 +179,8 @@ def _head(run: Run, here: Sequence[Run], chosen: bool, changed: str | None) -> N
 def _follow(
     run_id: str | None, other_ids: Sequence[str], going: Sequence[str], kind: Kind, draw: Callable[[Run], None]
 ) -> None:
-    found = {known: runtime.runs().get(known) for known in ([run_id] if run_id else []) + list(other_ids)}
+    found = {known: runtime.runs().get(known) for known in other_ids}
+    found[run_id] = playback.shown(runtime.runs().get(run_id)) if run_id else None
     run = found.get(run_id)
     if run_id is not None and run is None:
         _say_gone()

@@ -414,8 +414,13 @@ def show_run(run: Run) -> None:
 
 def add_run(run: Run) -> None:
     """Make a run that this visitor has asked for the newest one of its page, and the one that is shown."""
-    st.session_state["_runs"] = [known.id for known in runs() if known is not run] + [run.id]
+    st.session_state["_runs"] = [known.id for known in runs() if known != run] + [run.id]
     show_run(run)
+
+
+def forget_run(run: Run) -> None:
+    """Show a run to this visitor no longer."""
+    st.session_state["_runs"] = [known.id for known in runs() if known != run]
 
 
 def store_csv() -> None:
