@@ -8,43 +8,44 @@ def main() -> None:
     import streamlit as st
 
     from jaxcore.lessons import LESSONS
-    from ui import address, polling, runtime, session, share, shell
+    from ui import address, polling, runtime, session, share, shell, turns
     from ui.i18n import _
 
-    st.set_page_config(page_icon="🎓", layout="wide")
-    session.begin()
-    train = [
-        st.Page("pages/home.py", title=_("Home"), icon=":material/home:", default=True),
-        st.Page("pages/playground.py", title=_("Playground"), icon=":material/play_circle:", url_path="playground"),
-        st.Page("pages/classify.py", title=_("Classify"), icon=":material/category:", url_path="classify"),
-        st.Page("pages/denoise.py", title=_("Denoise"), icon=":material/grain:", url_path="denoise"),
-        st.Page("pages/generate.py", title=_("Generate"), icon=":material/draw:", url_path="generate"),
-    ]
-    watch = [
-        st.Page("pages/optimizers.py", title=_("Optimizer race"), icon=":material/flag:", url_path="optimizers"),
-        st.Page("pages/sweep.py", title=_("Sweep wall"), icon=":material/grid_on:", url_path="sweep"),
-        st.Page("pages/landscape.py", title=_("Loss landscape"), icon=":material/landscape:", url_path="landscape"),
-        st.Page("pages/compare.py", title=_("Compare"), icon=":material/timer:", url_path="compare"),
-    ]
-    learn = [
-        st.Page(f"pages/{name}.py", title=_(lesson.title), icon=f":material/{lesson.icon}:", url_path=name)
-        for name, lesson in LESSONS.items()
-    ]
-    menu = {"": train, _("Experiment"): watch, _("Learn JAX"): learn}
-    page = st.navigation(menu, position="hidden")
-    st.set_page_config(page_title=f"{page.title} · {NAME}" if page.url_path else NAME)
-    session.begin_page(page.url_path)
-    shell.style()
-    place = shell.sidebar(menu)
-    if page.url_path or runtime.connected():  # Home needs no worker, and waits for none
-        runtime.require_connection()
-        session.arrive()
-        shell.device()
-    page.run()
-    if session.has_arrived():
-        share.draw(place)
-        address.show(page.url_path)
-    polling.begin()
+    with turns.taken():
+        st.set_page_config(page_icon="🎓", layout="wide")
+        session.begin()
+        train = [
+            st.Page("pages/home.py", title=_("Home"), icon=":material/home:", default=True),
+            st.Page("pages/playground.py", title=_("Playground"), icon=":material/play_circle:", url_path="playground"),
+            st.Page("pages/classify.py", title=_("Classify"), icon=":material/category:", url_path="classify"),
+            st.Page("pages/denoise.py", title=_("Denoise"), icon=":material/grain:", url_path="denoise"),
+            st.Page("pages/generate.py", title=_("Generate"), icon=":material/draw:", url_path="generate"),
+        ]
+        watch = [
+            st.Page("pages/optimizers.py", title=_("Optimizer race"), icon=":material/flag:", url_path="optimizers"),
+            st.Page("pages/sweep.py", title=_("Sweep wall"), icon=":material/grid_on:", url_path="sweep"),
+            st.Page("pages/landscape.py", title=_("Loss landscape"), icon=":material/landscape:", url_path="landscape"),
+            st.Page("pages/compare.py", title=_("Compare"), icon=":material/timer:", url_path="compare"),
+        ]
+        learn = [
+            st.Page(f"pages/{name}.py", title=_(lesson.title), icon=f":material/{lesson.icon}:", url_path=name)
+            for name, lesson in LESSONS.items()
+        ]
+        menu = {"": train, _("Experiment"): watch, _("Learn JAX"): learn}
+        page = st.navigation(menu, position="hidden")
+        st.set_page_config(page_title=f"{page.title} · {NAME}" if page.url_path else NAME)
+        session.begin_page(page.url_path)
+        shell.style()
+        place = shell.sidebar(menu)
+        if page.url_path or runtime.connected():  # Home needs no worker, and waits for none
+            runtime.require_connection()
+            session.arrive()
+            shell.device()
+        page.run()
+        if session.has_arrived():
+            share.draw(place)
+            address.show(page.url_path)
+        polling.begin()
 
 
 if __name__ == "__main__":  # Dask's worker process imports this file too, and must import no more than that

@@ -11,7 +11,7 @@ import streamlit as st
 from jaxcore.config import RunConfig
 from jaxcore.data import DATASETS, MAX_CSV_BYTES, archives
 from jaxcore.errors import JaxcoreError
-from ui import charts, csv_upload, drawn, figures, i18n, images, polling, runtime, widgets, words
+from ui import charts, csv_upload, drawn, figures, i18n, images, polling, runtime, turns, widgets, words
 from ui.i18n import _, explain, number
 
 _RELEVANT = (
@@ -47,7 +47,8 @@ def load(config: RunConfig, csv: bytes | None, say: Callable[[JaxcoreError], Non
 
 def fetched(dataset: str) -> bool:
     """Whether the dataset's archive is there; if not it is being fetched, and one sees how far it is."""
-    fetch = runtime.runs().fetch(dataset)
+    with turns.given_up():
+        fetch = runtime.runs().fetch(dataset)
     if fetch is None:
         return True
     if fetch.error is not None:

@@ -19,6 +19,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
+from ui import turns
+
 SLOWEST_S = 4.0
 SHARE = 0.1  # of one core, for drawing; what Streamlit does around it takes twice as much again
 
@@ -69,7 +71,8 @@ def polled(draw: Callable[..., None], *, every_s: float | None, key: str) -> Cal
     @functools.wraps(draw)
     def body(*args: Any) -> None:
         began = time.thread_time()
-        draw(*args)
+        with turns.taken():
+            draw(*args)
         if every_s is None:
             return
         context, fragment = get_script_run_ctx(), ThreadState.get().fragment_id

@@ -10,7 +10,7 @@ from streamlit.runtime import get_instance
 
 from jaxcore import jobs
 from jaxcore.errors import JaxcoreError
-from ui import polling, uploads
+from ui import polling, turns, uploads
 from ui.i18n import _, explain
 
 RETRY_S = 1
@@ -77,7 +77,8 @@ def _wait_for_worker() -> None:
 def ask_now(question: str, *args) -> object:
     """The worker's answer to a question. While the worker is loading JAX, the page ends here, and goes on by itself."""
     _need_worker()
-    return runs().ask(question, *args)
+    with turns.given_up():
+        return runs().ask(question, *args)
 
 
 def _need_worker() -> None:
@@ -98,15 +99,25 @@ def be_present(visitor: str) -> str:
     return visitor
 
 
-@st.cache_data(show_spinner=False, max_entries=128)
 def ask_about(run_id: str, question: str, *args) -> object:
     """The worker's answer to a question about what a finished run left behind; all who look at the run share it."""
+    with turns.given_up():
+        return _known_of(run_id, question, *args)
+
+
+@st.cache_data(show_spinner=False, max_entries=128)
+def _known_of(run_id: str, question: str, *args) -> object:
     return runs().ask(question, runs().get(run_id).future, *args)
 
 
-@st.cache_data(show_spinner=False, max_entries=128)
 def run_example(aspect: str, framework: str) -> str:
     """What the program of an aspect prints; one at a time, since each loads a whole framework."""
+    with turns.given_up():
+        return _printed(aspect, framework)
+
+
+@st.cache_data(show_spinner=False, max_entries=128)
+def _printed(aspect: str, framework: str) -> str:
     with _examples():
         return runs().ask("comparison:run_example", aspect, framework)
 
@@ -124,4 +135,5 @@ def _known(question: str, *args) -> object:
 def ask(question: str, *args) -> object:
     """As `ask_now`, where the answer depends on nothing but the arguments: all visitors share it."""
     _need_worker()
-    return _known(question, *args)
+    with turns.given_up():
+        return _known(question, *args)
