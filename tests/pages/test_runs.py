@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from jaxcore.events import Compiled, Judging, Progress
+import time
+
+from jaxcore.events import Compiled, Finished, Judging, Progress
 from jaxcore.jobs import Runs
 from tests.conftest import until
 from tests.pages.conftest import PAGES, inside, texts
+from ui import live, playback
 
 LONG = {"epochs": "100000", "seed": "0"}
 
@@ -47,6 +50,45 @@ def test_a_result_says_what_it_belongs_to_and_what_was_changed_since_also_after_
     refreshed = open_page("classify", run=run.id, **query)
     assert inside(refreshed, "run_identity") == identity
     assert inside(refreshed, "run_changed") == ""
+
+
+def test_slow_motion_plays_what_is_computed_already_and_stop_judges_it_as_it_was_at_the_step_shown(open_page):
+    app = open_page("classify", epochs="20", seed="31")
+    whole = start(app)
+    until(lambda: not whole.going)
+    played = app.session_state["_played"][whole.id]
+    played.since = time.monotonic()
+    app.run()  # the first step is seen now
+    assert "confusion_unit" not in app.session_state
+    played.since -= playback.DURATION_S / 2
+    app.run()
+    assert app.get("progress")[0].proto.text.startswith("Epoch 10 of 20, ")
+    assert 0 < played.step < whole.latest(Finished).step
+    app.button(key="stop").click().run()
+    shorter = runs_of(app)[-1]
+    until(lambda: not shorter.going)
+    app.run()
+    assert len(runs_of(app)) == 1
+    finished = shorter.latest(Finished)
+    assert finished.stopped
+    assert finished.step == played.step
+    assert "judged as it was then" in texts(app, "info")
+    first = live.points(whole)["loss"][: len(live.points(shorter)["loss"])]
+    assert live.points(shorter)["loss"][:-1] == first[:-1]  # the last one is of the epoch's part that was done
+
+
+def test_who_trains_what_is_trained_already_sees_it_played_to_its_end(open_page):
+    settings = {"epochs": "20", "seed": "32"}
+    first, second = open_page("classify", **settings), open_page("classify", **settings)
+    run = start(first)
+    until(lambda: not run.going)
+    assert start(second) is run
+    assert not second.button(key="stop").disabled
+    second.session_state["_played"][run.id].since = time.monotonic() - playback.DURATION_S
+    second.run()
+    assert "Done" in texts(second, "success")
+    assert second.button(key="stop").disabled
+    assert second.session_state["confusion_unit"] == "count"
 
 
 def test_new_data_is_seen_above_the_old_result_and_what_is_wrong_with_it_among_the_settings(open_page):
@@ -194,6 +236,7 @@ def test_who_waits_is_told_how_long_and_whose_run_kept_others_waiting_why_it_was
 
 def test_what_cannot_be_waited_for_by_numbers_is_said_and_moves(open_page):
     app = open_page("classify", **LONG)
+    app.toggle(key="slow_motion").set_value(False)
     run = start(app)
     until(lambda: run.latest(Progress))
     app.run()
