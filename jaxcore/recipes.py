@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 from jaxcore.config import RunConfig
@@ -17,7 +18,7 @@ class Recipe:
     description: str
     params: dict[str, str]
 
-    @property
+    @functools.cached_property
     def config(self) -> RunConfig:
         return RunConfig.from_params(self.params)
 
