@@ -9,14 +9,13 @@ each task of a worker.
 from __future__ import annotations
 
 import contextlib
-import contextvars
 import ctypes
 import functools
 import gc
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
@@ -70,8 +69,6 @@ class _Kept:
         if missing:
             try:
                 future.set_result(make())
-                if _only_on_disk.get():
-                    self.drop(lambda other: other == key)
             except BaseException as error:
                 self.drop(lambda other: other == key)
                 future.set_exception(error)
@@ -85,17 +82,6 @@ class _Kept:
 
 
 _kept = _Kept()
-_only_on_disk = contextvars.ContextVar("only_on_disk", default=False)
-
-
-@contextlib.contextmanager
-def only_on_disk() -> Iterator[None]:
-    """What is compiled meanwhile, for this thread, is not kept in memory: JAX finds it on disk when it is asked for."""
-    token = _only_on_disk.set(True)
-    try:
-        yield
-    finally:
-        _only_on_disk.reset(token)
 
 
 class BoundedJit:

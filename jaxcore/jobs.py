@@ -39,7 +39,6 @@ from jaxcore.events import (
 )
 from jaxcore.experiments.race_config import Race
 from jaxcore.experiments.sweep_config import Sweep
-from jaxcore.objectives import OBJECTIVES
 from jaxcore.remote import CODE, COMPARISON, LONG, SLOT, call
 from jaxcore.translatable import N_
 
@@ -237,10 +236,8 @@ class Runs:
 
     def _warm(self) -> list[distributed.Future]:
         """Have the worker compile what the pages need as they open, one after another, until somebody starts a run."""
-        warming = [self._call("warming:first", self._device, priority=_IDLE)]
-        for page in ("playground", *list(OBJECTIVES)[1:]):
-            warming.append(self._call("warming:other", page, warming[-1], priority=_IDLE))
-        return warming
+        first = self._call("warming:first", self._device, priority=_IDLE)
+        return [first, self._call("warming:others", first, priority=_IDLE)]
 
     # -- runs ---------------------------------------------------------------------------------------------------------
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import os
 import threading
 
 import jax
 import jax.numpy as jnp
 import pytest
 
-from jaxcore import executables, training
+from jaxcore import executables, programs, training
 from jaxcore.config import RunConfig
 from jaxcore.data import prepare
+from jaxcore.errors import RunError
 from jaxcore.executables import bounded_jit
 from tests.running import run
 
@@ -49,11 +51,21 @@ def test_a_worker_holds_only_so_many_executables_and_a_run_that_is_going_is_not_
     assert ran[0].numbers() == run(going).numbers()
 
 
-def test_what_is_compiled_for_the_disk_alone_is_not_kept_in_memory(programs_on_disk):
-    with executables.only_on_disk():
-        run(SMALL, batch_size=9)
-    assert not run(SMALL, batch_size=9).events[1].reused
-    assert run(SMALL, batch_size=9).events[1].reused
+def test_what_other_pages_begin_with_is_compiled_once_by_a_process_that_ends_with_the_worker(
+    perform, tmp_path, monkeypatch
+):
+    from jaxcore.tasks import warming
+
+    monkeypatch.setenv("JAXCORE_CACHE_DIR", str(tmp_path))
+    began, output_of = [], programs.output_of
+    monkeypatch.setattr(warming, "output_of", lambda arguments, **how: began.append(arguments) or "")
+    for _ in range(2):
+        assert perform("jaxcore.tasks.warming:others", None) is None
+    ((flag, program),) = began
+    assert (flag, program.count(f"compile_others({os.getpid()})")) == ("-c", 1)
+    orphan = program.replace(str(os.getpid()), "1")
+    with pytest.raises(RunError, match="status 1"):
+        output_of(["-c", orphan], limit_s=60, env=os.environ | {"PYTHONPATH": str(warming.ROOT)})
 
 
 def test_programs_used_a_moment_ago_are_found_again_whatever_was_dropped(perform, compilations, monkeypatch):

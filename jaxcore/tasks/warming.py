@@ -1,32 +1,67 @@
-"""What the pages need as they open, compiled before somebody goes there."""
+"""What the pages need as they open, compiled before somebody presses a button there."""
 
 from __future__ import annotations
 
-from jaxcore import executables, settings, training
+import os
+import threading
+import time
+from pathlib import Path
+
+from jaxcore import settings, training
 from jaxcore.config import RunConfig
 from jaxcore.data import prepare
+from jaxcore.errors import RunError
 from jaxcore.experiments import playground
 from jaxcore.experiments.playground_config import Playground
 from jaxcore.objectives import OBJECTIVES
+from jaxcore.programs import output_of
 from jaxcore.remote import CODE
+
+LIMIT_S = 300
+ROOT = Path(__file__).parents[2]
+FIRST, *OTHERS = OBJECTIVES
 
 
 def first(_before: object) -> None:
     """What most visitors begin with, which stays in memory; not until `_before` is done."""
-    _train(next(iter(OBJECTIVES)))
+    _train(FIRST)
 
 
-def other(page: str, _before: object) -> None:
-    """What the page of a task, or the playground, needs. It stays on disk, from where it comes soon, and is made once."""
-    done = settings.cache_dir() / f"warm-{page}-{CODE}"
-    if done.exists() or settings.cache_problem():
+def others(_before: object) -> None:
+    """What the other pages need, which goes to disk, once for each version of the code.
+
+    A process of the lowest priority does it: nobody waits for it, and its memory goes with it. Where there is an accelerator,
+    two processes would be in each other's way.
+    """
+    if settings.cache_problem() or training.device_name() != "cpu":
         return
-    with executables.only_on_disk():
-        if page == "playground":
-            playground.advance(Playground().to_params(), None, 1, ["#000000"] * 3)
-        else:
-            _train(page)
-    done.touch()
+    begun = settings.cache_dir() / f"warm-{CODE}"
+    try:
+        begun.touch(exist_ok=False)
+    except FileExistsError:
+        return
+    program = f"from jaxcore.tasks.warming import compile_others; compile_others({os.getpid()})"
+    try:
+        output_of(["-c", program], limit_s=LIMIT_S, env=os.environ | {"PYTHONPATH": str(ROOT)})
+    except RunError:
+        begun.unlink(missing_ok=True)
+        raise
+
+
+def compile_others(parent: int) -> None:
+    """What the process does, as long as the one that has started it is there."""
+    if hasattr(os, "nice"):
+        os.nice(19)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    playground.advance(Playground().to_params(), None, 1, ["#000000"] * 3)
+    for task in OTHERS:
+        _train(task)
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.2)
+    os._exit(1)
 
 
 def _train(task: str) -> None:
