@@ -9,6 +9,7 @@ import contextlib
 import heapq
 import itertools
 import logging
+import re
 import secrets
 import threading
 import time
@@ -69,6 +70,20 @@ _TASKS = {  # what computes a run of each kind of configuration
 # next lacks a place, so what is soon over goes first.
 _PRIORITIES = {SLOT: 5, COMPARISON: 3, LONG: 1}
 _QUESTION, _IDLE = 10, -10
+# Of a run that another server finds, beside its owners and its events.
+_KEPT = [
+    "id",
+    "config",
+    "csv",
+    "until",
+    "future",
+    "resource",
+    "order",
+    "expected_s",
+    "stopping",
+    "limited",
+    "table_key",
+]
 
 
 @dataclass(eq=False)
@@ -461,11 +476,40 @@ class Runs:
 
     def join(self, run_id: str, visitor: str, owner: str | None = None) -> bool:
         """Let a visitor (of that owner) who knows a run's id look at it too; false if there is no such run (any more)."""
+        if run_id not in self._runs:
+            self._find(run_id)
         with self._lock:
             run = self._runs.get(run_id)
             if run is not None:
                 run.visitors[visitor] = owner or visitor
             return run is not None
+
+    def _find(self, run_id: str) -> None:
+        """Take on a run that is over, from another server of the same scheduler, which may be gone."""
+        if self.client.cluster is not None or not re.fullmatch(r"[\w-]{12}", run_id, re.ASCII):
+            return
+        try:
+            names = [name for name in self.client.list_datasets() if name.startswith(f"{RUN_PREFIX}{run_id}@")]
+            if not names:
+                return
+            run = Run(**self.client.get_dataset(names[0]), ended=time.monotonic())
+        except (OSError, KeyError):  # the scheduler is lost, or has forgotten it just now
+            return
+        with self._lock:
+            if self._runs.setdefault(run_id, run) is run:
+                self._answering.setdefault(run.answers, run)
+                run.future.add_done_callback(lambda future: self._ended(run, future))
+
+    def _keep(self, run: Run) -> None:
+        """Leave a run that is over with the scheduler, too, so that another server finds it."""
+        if self.client.cluster is None:
+            kept = {name: getattr(run, name) for name in _KEPT} | {"owners": set(run.owners), "log": list(run.log)}
+            with contextlib.suppress(OSError):
+                self.client.publish_dataset(kept, name=self._kept_name(run.id), override=True)
+
+    def _kept_name(self, run_id: str) -> str:
+        """Each server leaves its own, and says whose it is, as `remote.Estate` needs it."""
+        return f"{RUN_PREFIX}{run_id}@{self.client.id}"
 
     def enter(self, visitor: str) -> None:
         """A visitor is here, or back again."""
@@ -518,6 +562,9 @@ class Runs:
         distributed.Event(f"begun-{run_id}", client=self.client).clear()
         if not future.cancelled():  # else it may have begun just then, and has yet to see that it is to stop
             distributed.Event(f"stop-{run_id}", client=self.client).clear()
+        if self.client.cluster is None:
+            with contextlib.suppress(OSError, KeyError):
+                self.client.unpublish_dataset(self._kept_name(run_id))
         future.release()
 
     # -- archives -----------------------------------------------------------------------------------------------------
@@ -670,8 +717,10 @@ class Runs:
             run.lost = True  # Dask was about to compute it again, and nothing else is said of a run that is over
 
     def _ended(self, run: Run, future: distributed.Future) -> None:
+        if future.status == "finished":
+            self._keep(run)
         if not run.going or future.status == "finished":
-            return  # its last event says more, or is about to
+            return  # its last event says more
         if future.status == "cancelled":
             self._say(run, Cancelled() if run.stopping else Failed(LOST, {}))
             return

@@ -23,6 +23,7 @@ LONG_AT_ONCE = 2  # runs that take long, on one worker
 SPARE_THREADS = (
     LONG_AT_ONCE + 3
 )  # also for a comparison, and for short questions, so that they need not wait until a run ends
+KEPT_S = 600  # the finished runs of a server that is gone, as long as those of a visitor who is
 _CODE_PREFIX = "jaxcore-"
 
 
@@ -51,6 +52,33 @@ def dask_setup(server: distributed.Worker | distributed.Scheduler) -> None:
         # What `--resources` says goes first.
         state.total_resources = {SLOT: slots, LONG: LONG_AT_ONCE, COMPARISON: 1, CODE: 1} | state.total_resources
         state.available_resources = dict(state.total_resources)
+    else:
+        server.add_plugin(Estate(), name="jax-classroom")
+
+
+class Estate(distributed.SchedulerPlugin):
+    """What becomes of the runs of a server that is gone: the next one finds those that are over, the others end."""
+
+    def remove_client(self, scheduler: distributed.Scheduler, client: str) -> None:
+        for run_id in _unwanted(scheduler):
+            scheduler.extensions["events"].event_set(f"stop-{run_id}")
+        scheduler.loop.call_later(KEPT_S, self._forget, scheduler, client)
+
+    def _forget(self, scheduler: distributed.Scheduler, client: str) -> None:
+        if client in scheduler.clients:  # it was away for a moment
+            return
+        datasets = scheduler.extensions["publish"].datasets
+        for name in [name for name in datasets if str(name).endswith(f"@{client}")]:
+            scheduler.client_releases_keys(datasets.pop(name)["keys"], f"published-{name}")
+        for run_id in _unwanted(scheduler):
+            for name in ("begun", "stop"):
+                scheduler.extensions["events"].event_clear(f"{name}-{run_id}")
+
+
+def _unwanted(scheduler: distributed.Scheduler) -> list[str]:
+    """The runs that have begun, and that no server holds any more."""
+    names = [str(name).partition("-") for name in scheduler.extensions["events"]._events]
+    return [run_id for kind, _, run_id in names if kind == "begun" and f"{RUN_PREFIX}{run_id}" not in scheduler.tasks]
 
 
 class Uninterrupted(distributed.WorkerPlugin):

@@ -239,6 +239,31 @@ def test_a_killed_worker_fails_its_run_and_the_other_one_goes_on(connect):
     assert trains(runs)
 
 
+def test_runs_of_a_server_that_is_gone_are_found_by_another_if_they_are_over_and_end_if_not(connect):
+    one, two = connect().runs(), connect().runs()
+    over, going = one.submit(RunConfig(epochs=5), visitor="ada"), one.submit(endless(), visitor="bob")
+    until(lambda: not over.going and going.latest(Progress))
+    until(lambda: two.join(over.id, "cleo"))
+    found = two.get(over.id)
+    assert (found.config, found.log, found.owners) == (over.config, over.log, {"ada"})
+    assert not two.join(going.id, "cleo")
+    assert not two.join("*", "cleo"), "what is no id is not asked for"
+    assert two.submit(over.config, visitor="dan") is found
+    two.client.run_on_scheduler(lambda: setattr(remote, "KEPT_S", 0))
+    try:
+        one.client.close()
+        until(lambda: not any(two.client.processing().values()))
+        until(lambda: [name for name in two.client.list_datasets() if over.id in name] == [two._kept_name(over.id)])
+        cells = [two.ask("classification:cell_examples", found.future, i, i) for i in range(3)]
+        assert any(len(cell["rows"]) for cell in cells)
+    finally:
+        two.client.run_on_scheduler(lambda: setattr(remote, "KEPT_S", 600))
+    for visitor in ("cleo", "dan"):
+        two.leave(visitor, after_s=0)
+    until(lambda: not [name for name in two.client.list_datasets() if over.id in name])
+    assert not two.join(over.id, "cleo")
+
+
 def test_a_scheduler_that_is_started_anew_is_connected_to_again(connect, started):
     connection = connect()
     runs = connection.runs()
