@@ -24,6 +24,7 @@ PIXEL_S = {  # by model, of a number in an example, where filters slide over ima
     "residual_denoiser": 2e-6,
 }
 TELLING_S = 1.0  # what is over sooner, and was expected to be, says nothing of others
+MAX_KNOWN = 1000  # kinds of runs that are remembered, those that were seen last
 MEMORY = 0.5  # how much of what was known before stays when something new is seen
 
 Config = RunConfig | Comparison | Race | Sweep
@@ -53,13 +54,16 @@ class Estimates:
         seen = max(seconds - OVERHEAD_S, 1e-3) / usual_s
         with self._lock:
             for key in _keys(config):
-                self._factors[key] = self._factors.get(key, seen) * MEMORY + seen * (1 - MEMORY)
-                self._least[key] = min(self._least.get(key, seen), seen)
+                self._factors[key] = self._factors.pop(key, seen) * MEMORY + seen * (1 - MEMORY)
+                self._least[key] = min(self._least.pop(key, seen), seen)
+            for known in (self._factors, self._least):
+                while len(known) > MAX_KNOWN:
+                    del known[next(iter(known))]
 
 
 def _found(factors: Mapping[Hashable, float], config: Config) -> float:
     """The factor of the runs that are most like it; 1 where none have been seen."""
-    return next((factors[key] for key in _keys(config) if key in factors), 1.0)
+    return next((found for key in _keys(config) if (found := factors.get(key)) is not None), 1.0)
 
 
 def _keys(config: Config) -> Iterator[Hashable]:
