@@ -20,9 +20,7 @@ from jaxcore.events import RUN_PREFIX
 
 SLOT, LONG, COMPARISON = "slot", "long", "comparison"
 LONG_AT_ONCE = 2  # runs that take long, on one worker
-SPARE_THREADS = (
-    LONG_AT_ONCE + 3
-)  # also for a comparison, and for short questions, so that they need not wait until a run ends
+SPARE_THREADS = LONG_AT_ONCE + 3  # for a comparison, too, and short questions, which need not wait until a run ends
 KEPT_S = 600  # the finished runs of a server that is gone, as long as those of a visitor who is
 _CODE_PREFIX = "jaxcore-"
 

@@ -214,6 +214,7 @@ def test_a_comparison_says_what_it_belongs_to_and_stays_in_sight_beside_other_wo
 
 def test_who_waits_is_told_how_long_and_whose_run_kept_others_waiting_why_it_was_stopped(open_page, monkeypatch):
     app = open_page("classify", epochs="2", seed="5")
+    app.toggle(key="slow_motion").set_value(False)
     run = start(app)
     until(lambda: not run.going)
     run.limited, log = True, list(run.log)
