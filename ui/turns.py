@@ -2,8 +2,8 @@
 
 Streamlit gives each run of a script a thread of its own, and one thread sends what all of them have drawn: one message for each
 turn of its event loop, before which it must get Python's lock back from all who draw. With sixty at work that takes seconds,
-and nobody sees anything although everything has been drawn (`docs/streamlit_messages.py` shows it). Who waits here for a turn
-leaves the lock to those who draw and to the one who sends.
+and nobody sees anything although everything has been drawn. Who waits here for a turn leaves the lock to those who draw and to
+the one who sends.
 """
 
 from __future__ import annotations
@@ -12,6 +12,9 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.scriptrunner import RerunData
 
 AT_ONCE = 2
 SWITCH_S = (
@@ -50,3 +53,29 @@ def given_up() -> Iterator[None]:
     finally:
         _places.acquire()
         _mine.turn = True
+
+
+def keep_what_was_drawn() -> None:
+    """Let a session have no new runner of scripts before the last messages of the one before have been taken; called once.
+
+    Streamlit ignores what comes from a former runner: a timer that fires while a page's messages are on their way to the event
+    loop makes them disappear, and with them the news that the page's run is over (`docs/lost_messages.py`).
+    """
+    create = AppSession._create_scriptrunner
+
+    def create_later(session: AppSession, rerun_data: RerunData) -> None:
+        former = session._scriptrunner
+        if former is None:  # its messages were taken, or nobody wants them since the whole page is drawn again
+            create(session, rerun_data)
+            return
+
+        def create_now() -> None:  # behind all that the former one, which has ended, has handed over
+            if session._scriptrunner in (former, None) or not session._scriptrunner.request_rerun(rerun_data):
+                create(session, rerun_data)
+
+        session._event_loop.call_soon(create_now)
+
+    AppSession._create_scriptrunner = create_later
+
+
+keep_what_was_drawn()

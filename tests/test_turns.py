@@ -1,0 +1,46 @@
+"""Many who draw at once: nothing is lost, and who waits for the worker keeps nobody from drawing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from ui import turns
+
+DEMONSTRATION = Path(__file__).parents[1] / "docs" / "lost_messages.py"
+
+
+@pytest.mark.parametrize(("first", "arrived"), [("", "0 of 100"), ("import ui.turns; ", "100 of 100")])
+def test_a_page_whose_messages_are_on_their_way_when_a_timer_fires_arrives_with_us_alone(first, arrived):
+    code = f"{first}import runpy; runpy.run_path({str(DEMONSTRATION)!r}, run_name='__main__')"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert said.stdout.startswith(arrived), said.stderr
+
+
+def test_so_many_have_a_turn_and_who_waits_for_another_one_gives_it_up():
+    waiting, done = threading.Event(), []
+
+    def asks_the_worker():
+        with turns.taken(), turns.taken(), turns.given_up():
+            waiting.wait(10)
+        done.append("answered")
+
+    def draws():
+        with turns.taken():
+            done.append("drawn")
+
+    askers = [threading.Thread(target=asks_the_worker) for _ in range(turns.AT_ONCE)]
+    for thread in askers:
+        thread.start()
+    other = threading.Thread(target=draws)
+    other.start()
+    other.join(10)
+    assert done == ["drawn"]
+    waiting.set()
+    for thread in askers:
+        thread.join(10)
+    assert done == ["drawn", *["answered"] * turns.AT_ONCE]
