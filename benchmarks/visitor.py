@@ -40,6 +40,7 @@ class Visitor:
         click: seconds from the last click on Train to the end of the run that answered it.
         drawings: how often the element of each key has been drawn.
         redraw: seconds from the poll that met the end of the training to the end of the run that drew the results.
+        session_id: what the server calls this session; known to nobody else.
         text: of the bar, or of the line, that says how far a run is, and the bar's share in per cent.
     """
 
@@ -269,6 +270,7 @@ class Visitor:
         fragments = list(message.metadata.run.fragment_ids)
         if not fragments:  # the whole page runs, and with it all fragments
             self._page_hash = message.new_session.page_script_hash
+            self.session_id = message.new_session.initialize.session_id
             self._runs_cached = message.new_session.config.max_cached_message_age
             self._stop_timers(list(self._timers))
             self._drawn, self._ids = set(), {}

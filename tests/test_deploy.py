@@ -21,13 +21,14 @@ import pytest
 
 from benchmarks.app_server import AppServer
 from benchmarks.visitor import Visitor, visit
+from jaxcore.data import MAX_CSV_BYTES
 from tests.conftest import until
 from tests.test_cluster import Cluster, free_port
 
 ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "deploy"
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-VISITORS = int(os.environ.get("JAXCORE_TEST_VISITORS") or 24)
+VISITORS = 100
 COOKIE = "jax_classroom_server"
 
 pytestmark = pytest.mark.skipif(NGINX is None, reason="there is no nginx; on Debian, `apt-get install nginx-light`")
@@ -176,6 +177,29 @@ def worker_pids(school: School) -> list[int]:
 
     children = [psutil.Process(worker.pid).children() for worker in school.cluster.workers]
     return [child.pid for of_one in children for child in of_one if "spawn_main" in " ".join(child.cmdline())]
+
+
+def test_a_file_goes_to_the_server_of_the_session_and_a_larger_one_nowhere(school):
+    async def send() -> list[int]:
+        async with contextlib.AsyncExitStack() as stack:
+            visitor, here = await come(stack, school, "classify?dataset=csv", drawn=("csv",))
+            (elsewhere,) = school.servers.keys() - {here}
+            sizes = [(here, MAX_CSV_BYTES - 1000), (here, MAX_CSV_BYTES + 100_000), (elsewhere, 100)]
+            return [await asyncio.to_thread(upload, school, visitor.session_id, *to) for to in sizes]
+
+    assert asyncio.run(send()) == [204, 413, 400]
+
+
+def upload(school: School, session_id: str, port: int, size: int) -> int:
+    """The status of the answer to a file, sent as a browser sends it that has the cookie of that server."""
+    cookies = answer(f"{school.front.url}/_stcore/health").cookies
+    xsrf = re.search(r"_streamlit_xsrf=([^;]+)", cookies)[1]
+    part = b'--x\r\nContent-Disposition: form-data; name="file"; filename="t.csv"\r\nContent-Type: text/csv\r\n\r\n'
+    return answer(
+        f"{school.front.url}/_stcore/upload_file/{session_id}/a-file",
+        method="PUT", body=part + bytes(size) + b"\r\n--x--\r\n", cookie=f"{COOKIE}={port}; _streamlit_xsrf={xsrf}",
+        Content_Type="multipart/form-data; boundary=x", X_Xsrftoken=xsrf,
+    ).status  # fmt: skip
 
 
 def test_visitors_of_a_killed_server_come_back_on_the_other_with_their_settings_and_results(school):
