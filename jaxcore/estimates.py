@@ -18,6 +18,7 @@ OVERHEAD_S = 0.3  # of any run: its data, its programs, which are on disk, and t
 STEP_S = 20e-6  # of a step, whatever its network
 WEIGHT_S = 2e-10  # of a weight of a dense layer, an example
 COMPARED_S = 20  # a variant that is measured
+TOGETHER = 0.5  # of a sweep's networks, which train side by side
 PIXEL_S = {  # by model, of a number in an example, where filters slide over images
     "cnn": 4e-7,
     "denoising_autoencoder": 6e-7,
@@ -40,18 +41,18 @@ class Estimates:
 
     def seconds(self, config: Config, csv: bytes | None = None, until: int | None = None) -> float:
         """How long a run will take, from its start to its end, beside what else is going."""
-        return OVERHEAD_S + _found(self._factors, config) * _usual_s(config, csv, until)
+        return OVERHEAD_S + _found(self._factors, config) * usual_s(config, csv, until)
 
     def alone_s(self, config: Config, csv: bytes | None = None, until: int | None = None) -> float:
         """How long it would take if little else were going."""
-        return OVERHEAD_S + _found(self._least, config) * _usual_s(config, csv, until)
+        return OVERHEAD_S + _found(self._least, config) * usual_s(config, csv, until)
 
     def learn(self, seconds: float, config: Config, csv: bytes | None = None, until: int | None = None) -> None:
         """Say how long such a run has taken, without compiling."""
-        usual_s = _usual_s(config, csv, until)
-        if max(seconds, usual_s) < TELLING_S:
+        usual = usual_s(config, csv, until)
+        if max(seconds, usual) < TELLING_S:
             return
-        seen = max(seconds - OVERHEAD_S, 1e-3) / usual_s
+        seen = max(seconds - OVERHEAD_S, 1e-3) / usual
         with self._lock:
             for key in _keys(config):
                 self._factors[key] = self._factors.pop(key, seen) * MEMORY + seen * (1 - MEMORY)
@@ -73,14 +74,14 @@ def _keys(config: Config) -> Iterator[Hashable]:
     yield type(config), work.network.model, work.network.variant, DATASETS[work.data.dataset].images
 
 
-def _usual_s(config: Config, csv: bytes | None, until: int | None) -> float:
+def usual_s(config: Config, csv: bytes | None, until: int | None) -> float:
     """As an ordinary machine would need it; only that runs of one kind stand in the right proportion matters much."""
     if isinstance(config, Comparison):
         return COMPARED_S * len(config.variants)
     if isinstance(config, Race):
-        return len(config.optimizers) * config.seeds * _usual_s(config.config, csv, until)
+        return len(config.optimizers) * config.seeds * usual_s(config.config, csv, until)
     if isinstance(config, Sweep):
-        return config.cells * _usual_s(config.config, csv, until)
+        return TOGETHER * config.cells * usual_s(config.config, csv, until)
     examples, numbers = _size(config, csv)
     learned = max(1, round(examples * (1 - config.data.validation)))
     steps = config.epochs * -(-learned // config.batch_size)

@@ -24,7 +24,7 @@ from jaxcore.compare.config import Comparison
 from jaxcore.config import RunConfig
 from jaxcore.data import DATASETS
 from jaxcore.errors import JaxcoreError, RunError
-from jaxcore.estimates import Config, Estimates
+from jaxcore.estimates import Config, Estimates, usual_s
 from jaxcore.events import (
     ENDINGS,
     RUN_PREFIX,
@@ -52,7 +52,7 @@ ABSENCE_S = (
 )
 PATIENCE_S = (5, 55)  # with a question, before and after it is looked whether there is a worker at all
 AGAIN_S = 5  # between two attempts to connect
-LONG_S = 5  # a run that is expected to take longer is a long one, for which short ones don't wait
+LONG_S = 3  # a run that is expected to take longer is a long one, for which short ones don't wait
 LIMIT_S = 600  # that a run may go on for while others wait until it ends
 LATELY_S = 900  # who had much in this time waits behind who had little
 LINE_S = 0.3  # how old what is said of a waiting line may be: all who wait in it ask, again and again
@@ -310,7 +310,7 @@ class Runs:
         # A short run is none the less short if a whole class presses at the same time.
         long = self._estimates.alone_s(config, csv, until) > LONG_S
         resource = COMPARISON if isinstance(config, Comparison) else LONG if long else SLOT
-        had_s = self._had_lately(owner)
+        had_s = self._had_lately(owner) + usual_s(config, csv, until)  # and what is asked for: small things go first
         # Less than what lies between two resources. Of those who had equally much, the first one goes first: Dask would
         # take those that are submitted in the same moment the other way round.
         priority = _PRIORITIES[resource] - had_s / (had_s + LATELY_S) - time.time() * 1e-11
@@ -413,15 +413,15 @@ class Runs:
         if waiting:
             self._end_the_endless(computing, waiting, now)
         room, line = self._room(resource), _Line(now)
-        usual_s = sum(run.expected_s for run in going) / len(going) if going else LONG_S  # of another server's
-        left = [self._left_s(run, now) for run in computing] + [usual_s / 2] * (len(begun) - len(computing))
+        mean_s = sum(run.expected_s for run in going) / len(going) if going else LONG_S  # of another server's
+        left = [self._left_s(run, now) for run in computing] + [mean_s / 2] * (len(begun) - len(computing))
         free = sorted(left)[:room] + [0.0] * (room - len(left))
         heapq.heapify(free)
         for place, key in enumerate(keys, len(begun) + 1 - room):
             run = own.get(key)
             if free:
                 begins = heapq.heappop(free)
-                seconds = usual_s if run is None else self._estimates.seconds(run.config, run.csv, run.until)
+                seconds = mean_s if run is None else self._estimates.seconds(run.config, run.csv, run.until)
                 heapq.heappush(free, begins + seconds)
             if run is not None and place > 0:
                 line.places[run.id] = place

@@ -229,7 +229,9 @@ def test_who_had_much_waits_behind_who_had_little(runs):
     adas, bobs = (runs.submit(endless(), visitor=name) for name in ("ada", "bob"))
     until(lambda: adas.started and bobs.started)
     more, first = (runs.submit(endless(), visitor=name) for name in ("ada", "cleo"))
-    assert [runs.place_in_line(run.id) for run in (more, first)] == [2, 1]
+    small = runs.submit(endless().replace(epochs=10_000), visitor="dan")
+    assert [runs.place_in_line(run.id) for run in (more, first, small)] == [3, 2, 1]
+    runs.stop(small.id, "dan")
     runs.stop(bobs.id, "bob")
     until(lambda: first.started)
     assert not more.started
