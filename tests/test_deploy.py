@@ -18,18 +18,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import yaml
 
 from benchmarks.app_server import AppServer
 from benchmarks.visitor import Visitor, visit
 from jaxcore.data import MAX_CSV_BYTES
 from tests.conftest import until
-from tests.test_cluster import Cluster, free_port
+from tests.test_cluster import README, Cluster, free_port
 
 ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "deploy"
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
 VISITORS = 100
 COOKIE = "jax_classroom_server"
+(SETTING,) = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
 
 pytestmark = pytest.mark.skipif(NGINX is None, reason="there is no nginx; on Debian, `apt-get install nginx-light`")
 
@@ -146,6 +148,15 @@ def test_a_browser_stays_with_its_server_and_a_class_is_spread(school):
 @pytest.mark.parametrize("path", ["/_stcore/metrics", "//_stcore/metrics", "/_stcore/%6detrics", "/_stcore/metrics/"])
 def test_the_metrics_are_for_nobody_outside(school, path):
     assert answer(f"{school.front.url}{path}").status == 403
+
+
+def test_what_is_written_in_two_places_is_the_same():
+    """The servers, for nginx on the same machine and in containers; Dask's certificate, in the README and as a file."""
+    by_file = (DEPLOY / "nginx" / "jax-classroom-servers.conf").read_text()
+    by_compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["configs"]["servers"]["content"]
+    local = re.sub(r"server-\d+:", "127.0.0.1:", by_compose.replace("$$", "$"))
+    assert local.split() == re.sub(r"(?m)^#.*", "", by_file).split()
+    assert yaml.safe_load((DEPLOY / "tls.yaml").read_text()) == yaml.safe_load(SETTING)
 
 
 def test_the_health_question_is_true_only_if_a_worker_answers(school):
