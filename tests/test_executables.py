@@ -64,8 +64,10 @@ def test_what_other_pages_begin_with_is_compiled_once_by_a_process_that_ends_wit
     ((flag, program),) = began
     assert (flag, program.count(f"compile_others({os.getpid()})")) == ("-c", 1)
     orphan = program.replace(str(os.getpid()), "1")
+    assert len(list(tmp_path.glob("warm-*"))) == 1
     with pytest.raises(RunError, match="status 1"):
         output_of(["-c", orphan], limit_s=60, env=os.environ | {"PYTHONPATH": str(warming.ROOT)})
+    assert not list(tmp_path.glob("warm-*")), "the next server begins anew"
 
 
 def test_programs_used_a_moment_ago_are_found_again_whatever_was_dropped(perform, compilations, monkeypatch):

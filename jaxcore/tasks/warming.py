@@ -35,23 +35,21 @@ def others(_before: object) -> None:
     """
     if settings.cache_problem() or training.device_name() != "cpu":
         return
-    begun = settings.cache_dir() / f"warm-{CODE}"
     try:
-        begun.touch(exist_ok=False)
+        _begun().touch(exist_ok=False)
     except FileExistsError:
         return
-    program = f"from jaxcore.tasks.warming import compile_others; compile_others({os.getpid()})"
+    lowest = "import os; hasattr(os, 'nice') and os.nice(19)"
+    program = f"{lowest}; from jaxcore.tasks.warming import compile_others; compile_others({os.getpid()})"
     try:
         output_of(["-c", program], limit_s=LIMIT_S, env=os.environ | {"PYTHONPATH": str(ROOT)})
     except RunError:
-        begun.unlink(missing_ok=True)
+        _begun().unlink(missing_ok=True)
         raise
 
 
 def compile_others(parent: int) -> None:
     """What the process does, as long as the one that has started it is there."""
-    if hasattr(os, "nice"):
-        os.nice(19)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     playground.advance(Playground().to_params(), None, 1, ["#000000"] * 3)
     for task in OTHERS:
@@ -61,7 +59,13 @@ def compile_others(parent: int) -> None:
 def _end_with(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(0.2)
+    _begun().unlink(missing_ok=True)
     os._exit(1)
+
+
+def _begun() -> Path:
+    """What tells the next server that it need not begin."""
+    return settings.cache_dir() / f"warm-{CODE}"
 
 
 def _train(task: str) -> None:
