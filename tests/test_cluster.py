@@ -249,10 +249,10 @@ def test_runs_of_a_server_that_is_gone_are_found_by_another_if_they_are_over_and
     assert not two.join(going.id, "cleo")
     assert not two.join("*", "cleo"), "what is no id is not asked for"
     assert two.submit(over.config, visitor="dan") is found
-    two.client.run_on_scheduler(lambda: setattr(remote, "KEPT_S", 0))
+    two.client.run_on_scheduler(lambda: setattr(remote, "KEPT_S", 3))
     try:
         one.client.close()
-        until(lambda: not any(two.client.processing().values()))
+        until(lambda: not any(two.client.run(lambda dask_worker: len(dask_worker.state.executing)).values()), 20)
         until(lambda: [name for name in two.client.list_datasets() if over.id in name] == [two._kept_name(over.id)])
         cells = [two.ask("classification:cell_examples", found.future, i, i) for i in range(3)]
         assert any(len(cell["rows"]) for cell in cells)
