@@ -5,7 +5,7 @@ import threading
 from dask_jobqueue import SLURMCluster
 
 cluster = SLURMCluster(
-    cores=11,  # threads of a worker: eight runs at once and three more; not what is asked of SLURM, which is job_cpu
+    cores=13,  # threads of a worker: eight short runs at once and five more; not what is asked of SLURM, which is job_cpu
     processes=1,
     job_cpu=4,
     memory="8 GB",
