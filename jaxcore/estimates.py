@@ -14,7 +14,8 @@ from jaxcore.data import DATASETS
 from jaxcore.experiments.race_config import Race
 from jaxcore.experiments.sweep_config import Sweep
 
-OVERHEAD_S = 0.3  # of any run: its data, its programs, which are on disk, and the judging
+OVERHEAD_S = 0.3  # of any run: its data, and the judging
+COMPILING_S = 1.0  # what is new
 STEP_S = 20e-6  # of a step, whatever its network
 WEIGHT_S = 2e-10  # of a weight of a dense layer, an example
 COMPARED_S = 20  # a variant that is measured
@@ -37,10 +38,19 @@ class Estimates:
     def __init__(self) -> None:
         self._factors: dict[Hashable, float] = {}  # how much longer than usual it took lately
         self._least: dict[Hashable, float] = {}  # and when it went fastest
+        self._compiling: dict[Hashable, float] = {}  # how long it took lately; nothing for what is compiled already
         self._lock = threading.Lock()
 
     def seconds(self, config: Config, csv: bytes | None = None, until: int | None = None) -> float:
         """How long a run will take, from its start to its end, beside what else is going."""
+        return self.compiling_s(config) + self.computing_s(config, csv, until)
+
+    def compiling_s(self, config: Config) -> float:
+        """How long it will compile."""
+        return _found(self._compiling, config, COMPILING_S)
+
+    def computing_s(self, config: Config, csv: bytes | None = None, until: int | None = None) -> float:
+        """How long it will take from then on."""
         return OVERHEAD_S + _found(self._factors, config) * usual_s(config, csv, until)
 
     def alone_s(self, config: Config, csv: bytes | None = None, until: int | None = None) -> float:
@@ -57,14 +67,27 @@ class Estimates:
             for key in _keys(config):
                 self._factors[key] = self._factors.pop(key, seen) * MEMORY + seen * (1 - MEMORY)
                 self._least[key] = min(self._least.pop(key, seen), seen)
-            for known in (self._factors, self._least):
-                while len(known) > MAX_KNOWN:
-                    del known[next(iter(known))]
+            self._forget()
+
+    def learn_compiling(self, seconds: float, config: Config) -> None:
+        """Say how long such a run has compiled; it is not compiled again."""
+        same, alike = _keys(config)
+        with self._lock:
+            self._compiling.pop(same, None)
+            self._compiling[same] = 0.0
+            if seconds:
+                self._compiling[alike] = self._compiling.pop(alike, seconds) * MEMORY + seconds * (1 - MEMORY)
+            self._forget()
+
+    def _forget(self) -> None:
+        for known in (self._factors, self._least, self._compiling):
+            while len(known) > MAX_KNOWN:
+                del known[next(iter(known))]
 
 
-def _found(factors: Mapping[Hashable, float], config: Config) -> float:
-    """The factor of the runs that are most like it; 1 where none have been seen."""
-    return next((found for key in _keys(config) if (found := factors.get(key)) is not None), 1.0)
+def _found(known: Mapping[Hashable, float], config: Config, unknown: float = 1.0) -> float:
+    """What is known of the runs that are most like it; `unknown` where none have been seen."""
+    return next((found for key in _keys(config) if (found := known.get(key)) is not None), unknown)
 
 
 def _keys(config: Config) -> Iterator[Hashable]:

@@ -431,13 +431,12 @@ class Runs:
 
     def _left_s(self, run: Run, now: float) -> float:
         """How long a run that computes will go on."""
-        gone = now - run.began
-        progress = run.latest(Progress)
-        if progress is None:
-            whole = self._estimates.seconds(run.config, run.csv, run.until)
-        else:
-            whole = progress.elapsed_s / progress.step * min(progress.steps, run.until or progress.steps)
-        return max(0.0, whole - gone)
+        what = run.config, run.csv, run.until
+        if (progress := run.latest(Progress)) is not None:
+            end = min(progress.steps, run.until or progress.steps)
+            return progress.elapsed_s / progress.step * (end - progress.step)
+        left = self._estimates.seconds(*what) - (now - run.began)
+        return max(left, self._estimates.computing_s(*what) if isinstance(run.config, RunConfig) else 0.0)
 
     def _end_the_endless(self, computing: Sequence[Run], waiting: Sequence[Run], now: float) -> None:
         """Stop what has gone on for `LIMIT_S`, as long as somebody waits who has not started it."""
@@ -734,6 +733,8 @@ class Runs:
         if run.began is None and not isinstance(event, ENDINGS):
             run.began = now
             self._lines.pop(run.resource, None)
+        if isinstance(event, Compiled):
+            self._estimates.learn_compiling(0.0 if event.reused else now - run.began, run.config)
         if isinstance(event, Progress) and event.elapsed_s > 1:
             share = min(event.steps, run.until or event.steps) / event.step
             self._estimates.learn(event.elapsed_s * share, *what)

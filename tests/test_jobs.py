@@ -253,7 +253,10 @@ def test_what_is_expected_of_a_run_follows_what_was_seen_of_others_like_it():
     wider, twice, other = cnn.replace(hidden=(512,)), cnn.replace(epochs=20, seed=3), RunConfig()
     before = {config: estimates.seconds(config) for config in (wider, other)}
     estimates.learn(90, cnn)
+    assert estimates.seconds(cnn) > 90, "it has yet to be compiled"
+    estimates.learn_compiling(12, cnn)
     assert estimates.seconds(cnn) == pytest.approx(90)
+    assert estimates.compiling_s(wider) == 12
     assert estimates.seconds(twice) == pytest.approx(180, rel=0.01)
     assert estimates.seconds(twice, until=1) < 1
     assert estimates.seconds(wider) > 4 * before[wider]
