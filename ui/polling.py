@@ -71,7 +71,7 @@ def polled(draw: Callable[..., None], *, every_s: float | None, key: str) -> Cal
     @functools.wraps(draw)
     def body(*args: Any) -> None:
         began = time.thread_time()
-        with turns.taken():
+        with turns.taken(part=True):
             draw(*args)
         if every_s is None:
             return

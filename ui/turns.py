@@ -21,38 +21,40 @@ SWITCH_S = (
     0.001  # after which a thread offers Python's lock to the others; the usual 5 ms are long for the one who sends
 )
 
-_places = threading.Semaphore(AT_ONCE)
-_mine = threading.local()
+_pages, _parts = threading.Semaphore(AT_ONCE), threading.Semaphore(1)
+_mine = threading.local()  # `.turn`: what this thread has a turn of
 sys.setswitchinterval(SWITCH_S)
 
 
 @contextmanager
-def taken() -> Iterator[None]:
-    """Draw in here. Who has a turn already goes on with it."""
-    if getattr(_mine, "turn", False):
+def taken(*, part: bool = False) -> Iterator[None]:
+    """Draw in here a whole page, or a part of one, which is soon done and waits for no page. Who has a turn goes on with it."""
+    if getattr(_mine, "turn", None) is not None:
         yield
         return
-    with _places:
-        _mine.turn = True
+    places = _parts if part else _pages
+    with places:
+        _mine.turn = places
         try:
             yield
         finally:
-            _mine.turn = False
+            _mine.turn = None
 
 
 @contextmanager
 def given_up() -> Iterator[None]:
     """Wait in here for somebody else, such as the worker, while others draw."""
-    if not getattr(_mine, "turn", False):
+    places = getattr(_mine, "turn", None)
+    if places is None:
         yield
         return
-    _mine.turn = False
-    _places.release()
+    _mine.turn = None
+    places.release()
     try:
         yield
     finally:
-        _places.acquire()
-        _mine.turn = True
+        places.acquire()
+        _mine.turn = places
 
 
 def keep_what_was_drawn() -> None:
