@@ -37,7 +37,7 @@ def main() -> None:
         session.begin_page(page.url_path)
         shell.style()
         place = shell.sidebar(menu)
-        if page.url_path or runtime.connected():  # Home needs no worker, and waits for none
+        if page.url_path or runtime.is_connected():  # Home needs no worker, and waits for none
             runtime.require_connection()
             session.arrive()
             shell.device()
@@ -46,6 +46,7 @@ def main() -> None:
             share.draw(place)
             address.show(page.url_path)
         polling.begin()
+    runtime.connect()
 
 
 if __name__ == "__main__":  # Dask's worker process imports this file too, and must import no more than that

@@ -774,15 +774,16 @@ class Connection:
 
     def tried(self) -> bool:
         """Whether it is known if there is a connection; who asks first has it made in the background."""
-        if not self._unknown:
+        if self.known:
             return True
         if self._lock.acquire(blocking=False):
             threading.Thread(target=self._connect_and_release, name="connect", daemon=True).start()
         return False
 
     @property
-    def _unknown(self) -> bool:
-        return self._problem is None and (self._runs is None or self._runs.lost)
+    def known(self) -> bool:
+        """Whether there is a connection, or why there is none."""
+        return self._problem is not None or not (self._runs is None or self._runs.lost)
 
     def runs(self) -> Runs:
         """All runs of this server.
@@ -792,7 +793,7 @@ class Connection:
         """
         if self._problem is None:
             with self._lock:  # who comes in while the first one connects waits for that
-                if self._unknown:
+                if not self.known:
                     self._connect()
         elif time.monotonic() - self._tried > AGAIN_S and self._lock.acquire(blocking=False):
             threading.Thread(target=self._connect_and_release, name="connect", daemon=True).start()
@@ -802,7 +803,7 @@ class Connection:
 
     def _connect_and_release(self) -> None:
         try:
-            if self._problem is not None or self._unknown:
+            if self._problem is not None or not self.known:
                 self._connect()
         finally:
             self._lock.release()

@@ -32,14 +32,20 @@ def runs() -> jobs.Runs:
         polling.stop()
 
 
-def connected() -> bool:
-    """Whether there is a connection; the first who asks has one made, in the background."""
-    return connection().tried() and _problem() is None
+def connect() -> bool:
+    """Have a connection made in the background, unless there is one; whether it is known if there is one."""
+    return connection().tried()
+
+
+def is_connected() -> bool:
+    """Whether there is a connection."""
+    return connection().known and _problem() is None
 
 
 def require_connection() -> None:
     """Called before a page is drawn: say what is amiss. Without a connection the page ends here, and goes on by itself."""
-    if not connected():
+    connect()
+    if not is_connected():
         polling.polled(_wait_for_connection, every_s=RETRY_S, key="connection_poll")()
         polling.stop()
     for problem in runs().problems():
@@ -55,7 +61,7 @@ def _problem() -> JaxcoreError | None:
 
 
 def _wait_for_connection() -> None:
-    if not connection().tried():
+    if not connect():
         st.status(_("The worker is starting …"))
     elif (problem := _problem()) is not None:
         st.error(explain(problem))

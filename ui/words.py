@@ -18,7 +18,6 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from jaxcore.words import LONGEST, distinct, plain
@@ -69,6 +68,8 @@ def table(columns: Sequence[Column], features: Sequence[Column] = (), *, pinned:
             them says that it is none.
         pinned: whether the first column stays in view on a narrow screen.
     """
+    import pandas as pd  # which takes half a second, and the first page needs none
+
     from ui.i18n import _, cell  # which needs this module
 
     foreign = {_read(feature[0]) for feature in features}
