@@ -44,7 +44,7 @@ def main() -> None:
         page.run()
         if session.has_arrived():
             share.draw(place)
-            address.show(page.url_path)
+        address.show(page.url_path)
         polling.begin()
     runtime.connect()
 

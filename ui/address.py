@@ -19,4 +19,8 @@ def show(page: str) -> None:
     Args:
         page: the last part of its path; empty for the first page.
     """
-    _keep(key="address", data={"lang": language(), "page": page, "query": urlencode(session.keep_address())})
+    if session.has_arrived():
+        query = session.keep_address()
+    else:  # Home, without a connection: what the address asks for is not known yet, and stays
+        query = st.query_params.to_dict() | {"lang": language()}
+    _keep(key="address", data={"lang": language(), "page": page, "query": urlencode(query)})
