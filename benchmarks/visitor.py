@@ -56,6 +56,8 @@ class Visitor:
         self._page_hash = ""
         self._pages: dict[str, str] = {}  # their hashes, by the name in the address
         self._widgets: dict[str, WidgetState] = {}  # by id
+        self._around: set[str] = set()  # ids of those that surround every page; the others' values are left behind
+        self._main_script = ""  # the hash of what draws them
         self._ids: dict[str, tuple[str, str]] = {}  # by key: the widget's id, and its fragment
         self._cache: dict[str, tuple[ForwardMsg, int]] = {}  # by hash: the message, and the run that last used it
         self._cached_runs = 0
@@ -85,6 +87,7 @@ class Visitor:
         """Choose another page from the menu, and wait until it is whole and has the elements of these keys."""
         self._stop_timers(list(self._timers))
         self._drawn, self._page_ended = set(), False
+        self._widgets = {known: state for known, state in self._widgets.items() if known in self._around}
         self._url = f"{self._url.partition('?')[0].rpartition('/')[0]}/{page}"
         self._query = ""
         await self._rerun(page_hash=self._pages[page])
@@ -262,7 +265,10 @@ class Visitor:
             case "stop_auto_rerun":
                 self._stop_timers(message.stop_auto_rerun.fragment_ids)
             case "delta" if message.delta.WhichOneof("type") == "new_element":
-                self._element(message.delta.new_element, message.delta.fragment_id)
+                element = message.delta.new_element
+                if message.metadata.active_script_hash == self._main_script:
+                    self._around.add(getattr(getattr(element, element.WhichOneof("type")), "id", ""))
+                self._element(element, message.delta.fragment_id)
             case "delta" if message.delta.add_block.expandable.icon == "spinner":
                 self.text = message.delta.add_block.expandable.label
 
@@ -270,6 +276,7 @@ class Visitor:
         fragments = list(message.metadata.run.fragment_ids)
         if not fragments:  # the whole page runs, and with it all fragments
             self._page_hash = message.new_session.page_script_hash
+            self._main_script = message.new_session.main_script_hash
             self.session_id = message.new_session.initialize.session_id
             self._runs_cached = message.new_session.config.max_cached_message_age
             self._stop_timers(list(self._timers))
