@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -49,7 +50,10 @@ class AppServer:
 
     def tracebacks(self) -> list[str]:
         """What it has written that begins with a traceback's first line, each up to the next of them."""
-        _, *rest = self.output.read_text(errors="replace").split("Traceback (most recent call last)")
+        plain = re.sub(
+            r"\x1b\[[\d;]*m", "", self.output.read_text(errors="replace")
+        )  # Streamlit writes them in colours
+        _, *rest = plain.split("Traceback (most recent call last)")
         return rest
 
 
