@@ -90,7 +90,7 @@ def page(
     with settings:
         config, places = controls.experiment(task)
     csv = session.csv() if config is not None and config.data.dataset == "csv" else None
-    with stage:
+    with stage, st.container():  # what it says for a while moves nothing that stands below
         data = data_view.load(config, csv, places.say) if config is not None else None
     # While the worker loads, a run can be put in line without its data having been looked at.
     known = data is not None or (runtime.runs().loading and csv is None)
