@@ -14,7 +14,8 @@ from jaxcore.data import DATASETS
 from jaxcore.experiments.race_config import Race
 from jaxcore.experiments.sweep_config import Sweep
 
-OVERHEAD_S = 0.3  # of any run: its data, and the judging
+OVERHEAD_S = 0.1  # of any run, before it computes
+JUDGING_S = 0.2  # on the test part
 COMPILING_S = 1.0  # what is new
 STEP_S = 20e-6  # of a step, whatever its network
 WEIGHT_S = 2e-10  # of a weight of a dense layer, an example
@@ -38,6 +39,7 @@ class Estimates:
     def __init__(self) -> None:
         self._factors: dict[Hashable, float] = {}  # how much longer than usual it took lately
         self._least: dict[Hashable, float] = {}  # and when it went fastest
+        self._judging: dict[Hashable, float] = {}  # how long it took lately
         self._compiling: dict[Hashable, float] = {}  # how long it took lately; nothing for what is compiled already
         self._lock = threading.Lock()
 
@@ -51,22 +53,33 @@ class Estimates:
 
     def computing_s(self, config: Config, csv: bytes | None = None, until: int | None = None) -> float:
         """How long it will take from then on."""
-        return OVERHEAD_S + _found(self._factors, config) * usual_s(config, csv, until)
+        return OVERHEAD_S + _found(self._factors, config) * usual_s(config, csv, until) + self.judging_s(config)
+
+    def judging_s(self, config: Config) -> float:
+        """How long it will be judged on the test part, in the end."""
+        return _found(self._judging, config, JUDGING_S)
 
     def alone_s(self, config: Config, csv: bytes | None = None, until: int | None = None) -> float:
         """How long it would take if little else were going."""
-        return OVERHEAD_S + _found(self._least, config) * usual_s(config, csv, until)
+        return OVERHEAD_S + _found(self._least, config) * usual_s(config, csv, until) + JUDGING_S
 
     def learn(self, seconds: float, config: Config, csv: bytes | None = None, until: int | None = None) -> None:
-        """Say how long such a run has taken, without compiling."""
+        """Say how long such a run has computed, without compiling and judging."""
         usual = usual_s(config, csv, until)
         if max(seconds, usual) < TELLING_S:
             return
-        seen = max(seconds - OVERHEAD_S, 1e-3) / usual
+        seen = max(seconds, 1e-3) / usual
         with self._lock:
             for key in _keys(config):
                 self._factors[key] = self._factors.pop(key, seen) * MEMORY + seen * (1 - MEMORY)
                 self._least[key] = min(self._least.pop(key, seen), seen)
+            self._forget()
+
+    def learn_judging(self, seconds: float, config: Config) -> None:
+        """Say how long such a run has been judged."""
+        with self._lock:
+            for key in _keys(config):
+                self._judging[key] = self._judging.pop(key, seconds) * MEMORY + seconds * (1 - MEMORY)
             self._forget()
 
     def learn_compiling(self, seconds: float, config: Config) -> None:
@@ -80,7 +93,7 @@ class Estimates:
             self._forget()
 
     def _forget(self) -> None:
-        for known in (self._factors, self._least, self._compiling):
+        for known in (self._factors, self._least, self._judging, self._compiling):
             while len(known) > MAX_KNOWN:
                 del known[next(iter(known))]
 

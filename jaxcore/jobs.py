@@ -6,6 +6,7 @@ This module imports neither JAX nor scikit-learn. Tasks are named, not imported:
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import heapq
 import itertools
 import logging
@@ -33,9 +34,11 @@ from jaxcore.events import (
     Compiled,
     Event,
     Failed,
+    Judging,
     Prepared,
     Progress,
     Started,
+    SweptEpochs,
     from_dict,
 )
 from jaxcore.experiments.race_config import Race
@@ -99,7 +102,7 @@ class Run:
         resource: which of Dask's worker resources it needs one of.
         order: of those that wait for the same resource the one with the least goes first.
         expected_s: how long it was expected to take when it was submitted.
-        submitted, began, ended: when, by `time.monotonic`; None as long as it has not.
+        submitted, began, judged, ended: when that happened or began, by `time.monotonic`; None as long as it has not.
         lost: whether what it left behind is gone, since its worker has ended.
         table_key: who knows it may have the `csv` itself; the id alone lets one look at what came out.
     """
@@ -117,6 +120,7 @@ class Run:
     stopping: bool = False
     limited: bool = False
     began: float | None = None
+    judged: float | None = None
     ended: float | None = None
     submitted: float = field(default_factory=time.monotonic)
     lost: bool = False
@@ -433,8 +437,10 @@ class Runs:
         """How long a run that computes will go on."""
         what = run.config, run.csv, run.until
         if (progress := run.latest(Progress)) is not None:
-            end = min(progress.steps, run.until or progress.steps)
-            return progress.elapsed_s / progress.step * (end - progress.step)
+            end, judging_s = min(progress.steps, run.until or progress.steps), self._estimates.judging_s(run.config)
+            if run.judged is not None:
+                return max(0.0, judging_s - (now - run.judged))
+            return progress.elapsed_s / progress.step * (end - progress.step) + judging_s
         left = self._estimates.seconds(*what) - (now - run.began)
         return max(left, self._estimates.computing_s(*what) if isinstance(run.config, RunConfig) else 0.0)
 
@@ -738,13 +744,21 @@ class Runs:
         if isinstance(event, Progress) and event.elapsed_s > 1:
             share = min(event.steps, run.until or event.steps) / event.step
             self._estimates.learn(event.elapsed_s * share, *what)
+        if isinstance(event, Judging):
+            run.judged = now
         if isinstance(event, ENDINGS):
             run.ended = now
             self._lines.pop(run.resource, None)
             if run.began is not None and not run.stopping and not isinstance(event, (Failed, Cancelled)):
+                if run.judged is not None:
+                    self._estimates.learn_judging(now - run.judged, run.config)
                 compiling = (one for one in run.log if isinstance(one, Compiled))
                 compiled_s = sum(one.trace_s + one.lower_s + one.compile_s for one in compiling)
-                self._estimates.learn(now - run.began - compiled_s, *what)
+                self._estimates.learn((run.judged or now) - run.began - compiled_s, *what)
+        if isinstance(event, SweptEpochs) and run.log and isinstance(run.log[-1], SweptEpochs):
+            run.log[-1] = dataclasses.replace(
+                run.log[-1], surfaces=None
+            )  # of these pictures only the newest is looked at
         run.log.append(event)
 
 

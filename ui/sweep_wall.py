@@ -97,7 +97,8 @@ def conclude(run: Run) -> None:
         return
     sweep: Sweep = run.config
     known = [cell for cell in range(sweep.cells) if latest.val_accuracy[cell] is not None]
-    if st.session_state.get("_sweep_cell_of") != run.id:
+    # Streamlit forgets the cell while another page is looked at.
+    if st.session_state.get("_sweep_cell_of") != run.id or "sweep_cell" not in st.session_state:
         st.session_state["_sweep_cell_of"] = run.id
         st.session_state["sweep_cell"] = max(known, key=lambda cell: latest.val_accuracy[cell], default=0)
     _times(sweep, swept)

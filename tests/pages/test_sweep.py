@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from tests.pages.conftest import inside, texts
+from tests.pages.conftest import PAGES, inside, texts
 
 
 def finish(app, stop: str):
@@ -54,6 +54,9 @@ def test_a_sweep_runs_and_its_times_are_shown(open_page):
     assert app.number_input(key="learning_rate").value == 3
     assert app.number_input(key="weight_decay").value == 0.3
     assert app.number_input(key="epochs").value == 3
+    app.switch_page(PAGES["sweep"]).run()  # and back
+    assert not app.exception
+    assert app.selectbox(key="sweep_cell").value in range(4)
 
 
 def test_a_grid_beyond_the_limits_gets_its_sentence_and_cannot_be_run(open_page):
