@@ -66,6 +66,7 @@ class Visitor:
         self._asked: dict[str, list[float]] = defaultdict(list)  # when polls were sent, by fragment
         self._answering: dict[str, list[float]] = defaultdict(list)  # those of them that a run has begun to answer
         self._clicked: float | None = None
+        self._clicked_in = ""  # the fragment that has the button, if one has
         self._results = ""  # the key of what is waited for then
         self._page_began = 0.0  # when the whole page's run began, and whether it has ended
         self._page_ended = False
@@ -136,7 +137,7 @@ class Visitor:
         """
         self.click = self.redraw = self._met_the_end = None
         self._results = results
-        self._clicked = time.perf_counter()
+        self._clicked, self._clicked_in = time.perf_counter(), self._ids[button][1]
         await self.press(button)
         await self.until(lambda: self.redraw is not None, limit_s)
 
@@ -296,6 +297,8 @@ class Visitor:
             self._met_the_end = None  # it went on; the server also calls early what is overtaken before it is sent
         elif fragments and sent and self._met_the_end is None:
             self._met_the_end = min(sent)
+        if self._clicked is not None and self.click is None and self._clicked_in in fragments:
+            self.click = now - self._clicked
         if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
             self._page_ended = True
             identities = {identity for identity, _ in self._ids.values()}

@@ -617,9 +617,8 @@ class Runs:
         return self._said[0] if self._said else None
 
     def _hear(self) -> None:
-        if (
-            self._said is None and self._device.status == "finished"
-        ):  # every page asks, and Dask needs some ms to answer
+        # Every page asks, and Dask needs some ms to answer.
+        if self._said is None and self._device.status == "finished":
             self._said = self._device.result()
 
     @property

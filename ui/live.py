@@ -26,6 +26,7 @@ from ui import (
     runtime,
     session,
     source_code,
+    turns,
 )
 from ui.i18n import _, number, seconds
 
@@ -85,7 +86,6 @@ def page(
             other data, or there is none.
         show_result: draws what came out of a run.
     """
-    bar = st.container()
     stage, settings = st.columns([7, 3], gap="large")
     with settings:
         config, places = controls.experiment(task)
@@ -95,9 +95,22 @@ def page(
     # While the worker loads, a run can be put in line without its data having been looked at.
     known = data is not None or (runtime.runs().loading and csv is None)
     wanted = config if known else None
-    with bar:
+    if config is not None:
+        session.write_url(config)
+    with stage:  # a fragment: who presses Train, or chooses a cell, need not have all settings drawn again
+        st.fragment(_stage)(config, wanted, csv, data, show_data, show_result)
+
+
+def _stage(
+    config: RunConfig | None,
+    wanted: RunConfig | None,
+    csv: bytes | None,
+    data: dict | None,
+    show_data: Callable[[dict, RunConfig, bool], None],
+    show_result: Callable[[Run], None],
+) -> None:
+    with turns.taken(part=True):
         runs.start_stop(_("Train"), wanted, keys=("train", "stop"), csv=csv, slowly=controls.slow_motion())
-    with stage:
         run = playback.shown(session.current_run())
         fresh = run is None or config is None or _examples(run.config, run.csv) != _examples(config, csv)
         if data is not None and fresh:
@@ -111,8 +124,7 @@ def page(
             show_data(data, config, False)
         if config is not None:
             source_code.show(config.network)
-    if config is not None:
-        session.write_url(config)
+        session.renew_address()
 
 
 def _examples(config: RunConfig, csv: bytes | None) -> tuple:

@@ -363,6 +363,11 @@ def keep_address() -> dict[str, str]:
     return params
 
 
+def renew_address() -> None:
+    """Bring the address up to date where only a part of the page has been drawn."""
+    _tell_streamlit(address())
+
+
 def _tell_streamlit(params: dict[str, str]) -> None:
     """Keep Streamlit's own copy of the address in step: the browser comes back with it when it has lost the connection.
 
