@@ -107,6 +107,7 @@ def test_a_refresh_in_the_middle_finds_the_run_where_it_is(open_page):
     stranger = open_page(f"{address.path}?{address.query}", moving=True)
     expect(stranger.get_by_text("Somebody else started this run")).to_be_visible()
     expect(key(stranger, "stop").get_by_role("button")).to_be_disabled()
+    nothing_is_asked_in_a_hidden_tab(page)
     key(page, "stop").get_by_role("button").click()
     expect(page.get_by_text("Stopped after")).to_be_visible()
     expect(stranger.get_by_text("Stopped after")).to_be_visible()
@@ -114,6 +115,29 @@ def test_a_refresh_in_the_middle_finds_the_run_where_it_is(open_page):
     expect(key(page, "showcase")).to_be_visible()
     page.get_by_role("link", name="Classify").click()
     expect(page.get_by_text("Stopped after")).to_be_visible()
+
+
+def nothing_is_asked_in_a_hidden_tab(page):
+    """While a run is going: polls end when the tab is hidden, and begin again when it is seen."""
+    page.evaluate(
+        """() => {
+            const send = WebSocket.prototype.send;
+            window.sent = 0;
+            WebSocket.prototype.send = function (data) { window.sent += 1; return send.call(this, data); };
+            window.hide = (hidden) => {
+                Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+                document.dispatchEvent(new Event("visibilitychange"));
+            };
+        }"""
+    )
+    page.wait_for_function("window.sent > 2")
+    page.evaluate("window.hide(true)")
+    page.wait_for_timeout(3000)  # until the server has answered, and then for some intervals: nothing is to happen
+    before = page.evaluate("window.sent")
+    page.wait_for_timeout(3000)
+    assert page.evaluate("window.sent") == before
+    page.evaluate("window.hide(false)")
+    page.wait_for_function("before => window.sent > before + 2", arg=before)
 
 
 def test_the_address_gives_another_browser_the_same_experiment_but_not_the_visitors_runs(open_page):
