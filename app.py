@@ -41,6 +41,8 @@ def main() -> None:
             runtime.require_connection()
             session.arrive()
             shell.device()
+        else:
+            runtime.say_problem()
         page.run()
         if session.has_arrived():
             share.draw(place)

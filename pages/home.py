@@ -7,7 +7,7 @@ import streamlit as st
 from ui import session, showcase
 from ui.i18n import _
 
-session.require_app()
+session.require_app(arrived=False)
 st.title("JAX Classroom")
 words, picture = st.columns([2, 3], gap="large")
 with words:

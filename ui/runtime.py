@@ -52,6 +52,12 @@ def require_connection() -> None:
         st.warning(explain(problem))
 
 
+def say_problem() -> None:
+    """Say why there is no connection, if that is known, on a page that can do without."""
+    if connection().known and (problem := _problem()) is not None:
+        st.error(explain(problem))
+
+
 def _problem() -> JaxcoreError | None:
     try:
         connection().runs()

@@ -79,14 +79,14 @@ def _ids(address: dict[str, str], name: str) -> list[str]:
     return [run_id for run_id in address.get(name, "").split(".") if run_id]
 
 
-def require_app() -> None:
-    """Called first by every page: make sure that `app.py` has run before it.
+def require_app(*, arrived: bool = True) -> None:
+    """Called first by every page: make sure that `app.py` has run before it, and that `arrive` has been called if it need be.
 
     Until `st.navigation` has been called once on a server, Streamlit takes a folder named `pages` for an app of its older
     kind and runs its files by themselves. The first visitor of a new server who comes in by a deep link would see a page
     without anything around it, so that page hands over to `app.py`.
     """
-    if "_page" in st.session_state:
+    if has_arrived() or (not arrived and "_page" in st.session_state):
         return
     if "_handed_over" not in st.session_state:
         st.session_state["_handed_over"] = True
