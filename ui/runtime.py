@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from typing import TYPE_CHECKING
 
 import streamlit as st
 from streamlit.runtime import get_instance
 
-from jaxcore import jobs
 from jaxcore.errors import JaxcoreError
 from ui import polling, turns, uploads
 from ui.i18n import _, explain
+
+if TYPE_CHECKING:
+    from jaxcore import jobs
 
 RETRY_S = 1
 
@@ -19,6 +22,8 @@ RETRY_S = 1
 @st.cache_resource(show_spinner=False)
 def connection() -> jobs.Connection:
     """This server's way to its runs; its first visitor asks for it."""
+    from jaxcore import jobs  # with all of Dask, which the first page does not wait for
+
     uploads.bound(get_instance().uploaded_file_mgr)
     return jobs.Connection()
 
@@ -32,14 +37,18 @@ def runs() -> jobs.Runs:
         polling.stop()
 
 
+_begun = threading.Event()  # whether anybody has asked for a connection
+
+
 def connect() -> bool:
     """Have a connection made in the background, unless there is one; whether it is known if there is one."""
+    _begun.set()
     return connection().tried()
 
 
 def is_connected() -> bool:
     """Whether there is a connection."""
-    return connection().known and _problem() is None
+    return _begun.is_set() and connection().known and _problem() is None
 
 
 def require_connection() -> None:
@@ -54,7 +63,7 @@ def require_connection() -> None:
 
 def say_problem() -> None:
     """Say why there is no connection, if that is known, on a page that can do without."""
-    if connection().known and (problem := _problem()) is not None:
+    if _begun.is_set() and connection().known and (problem := _problem()) is not None:
         st.error(explain(problem))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -15,11 +15,13 @@ from jaxcore.compare.config import OWN
 from jaxcore.config import FIELDS, MAX_LAYERS, RunConfig
 from jaxcore.data import DATASETS
 from jaxcore.errors import ConfigError
-from jaxcore.jobs import MAX_KEPT, Run
 from jaxcore.models import MODELS
 from jaxcore.objectives import OBJECTIVES
 from ui import runtime, widgets
 from ui.i18n import preferred_language
+
+if TYPE_CHECKING:
+    from jaxcore.jobs import Run
 
 PAGES = Path(__file__).parent.parent / "pages"
 _OWN = "_visitor"
@@ -40,6 +42,8 @@ def begin() -> None:
 
 def arrive() -> None:
     """Be present, and on the first call do what the URL asks for; needs a connection."""
+    from jaxcore.jobs import MAX_KEPT  # with all of Dask, which the first page does not wait for
+
     state = st.session_state
     if _OWN not in state:
         address = state["_began_with"]
