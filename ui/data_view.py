@@ -63,7 +63,8 @@ def fetched(dataset: str) -> bool:
 
 
 def _watch_fetch(dataset: str) -> None:
-    fetch = runtime.runs().fetch(dataset)
+    with turns.given_up():
+        fetch = runtime.runs().fetch(dataset)
     if fetch is None or not fetch.going:
         st.rerun()
     archive = archives.ARCHIVES[DATASETS[dataset].archive]

@@ -14,7 +14,7 @@ from jaxcore.events import Finished
 from jaxcore.jobs import Run
 from jaxcore.noise import NOISES
 from jaxcore.translatable import N_
-from ui import images, runtime, session, widgets
+from ui import images, runtime, session, turns, widgets
 from ui.i18n import _, explain, number
 
 RIVALS = {"noisy": N_("With noise"), "restored": N_("Restored by the network"), "median": N_("Median filter, 3×3")}
@@ -99,7 +99,8 @@ def _own_picture(run: Run) -> None:
         return
     settings = run.config.objective
     try:
-        answer = _restored(run.id, content, settings.noise, settings.noise_level)
+        with turns.given_up():
+            answer = _restored(run.id, content, settings.noise, settings.noise_level)
     except JaxcoreError as error:
         st.error(explain(error))
         return
