@@ -259,12 +259,12 @@ def test_what_is_expected_of_a_run_follows_what_was_seen_of_others_like_it():
     assert estimates.seconds(cnn) == pytest.approx(96, rel=0.01)
     assert estimates.compiling_s(wider) == 12
     assert estimates.seconds(twice) == pytest.approx(186, rel=0.01)
-    assert estimates.seconds(twice, until=1) < 1
+    assert estimates.seconds(twice, until=1) < 7, "all that is left is to judge it"
     assert estimates.seconds(wider) > 4 * before[wider]
     assert estimates.seconds(other) == before[other]
     estimates.learn(900, cnn)
     assert estimates.seconds(cnn) > 400
-    assert estimates.alone_s(cnn) == pytest.approx(90), "what was slow beside others is no longer than it was"
+    assert estimates.alone_s(cnn) == pytest.approx(90, rel=0.01), "what was slow beside others is no longer than it was"
 
 
 def test_a_run_does_not_go_on_for_ever_while_others_wait(runs, monkeypatch):

@@ -52,7 +52,10 @@ def test_a_result_says_what_it_belongs_to_and_what_was_changed_since_also_after_
     assert inside(refreshed, "run_changed") == ""
 
 
-def test_slow_motion_plays_what_is_computed_already_and_stop_judges_it_as_it_was_at_the_step_shown(open_page):
+def test_slow_motion_plays_what_is_computed_already_and_stop_judges_it_as_it_was_at_the_step_shown(
+    open_page, monkeypatch
+):
+    monkeypatch.setattr(playback, "DURATION_S", 10_000)  # beside which it does not count how long a page takes
     app = open_page("classify", epochs="20", seed="31")
     whole = start(app)
     until(lambda: not whole.going)
