@@ -67,7 +67,7 @@ def measure(visitors: int = VISITORS, minutes: float = MINUTES) -> list[Figure]:
         diary = asyncio.run(_lesson(server, visitors, 60 * minutes))
         tracebacks = server.tracebacks()
     for what, found in (("On a page", diary.errors), ("In the server's log", tracebacks)):
-        for text, times in Counter(text[:3000] for text in found).most_common(10):
+        for text, times in Counter(text[-3000:] for text in found).most_common(10):
             print(f"{what}, {times} times: {text}", file=sys.stderr)
     third = 60 * minutes / 3
     middle, last = (
