@@ -22,7 +22,8 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 from ui import turns
 
 SLOWEST_S = 4.0
-SHARE = 0.1  # of one core, for drawing; what Streamlit does around it takes twice as much again
+SHARE = 0.4  # of one core, for all polls together
+AROUND_S = 0.003  # of a processor, which Streamlit needs for a poll besides what is drawn
 
 _visibility = st.components.v2.component(
     "visibility", js=Path(__file__).with_name("visibility.js").read_text(encoding="utf-8")
@@ -51,7 +52,7 @@ class _Budget:
 
     def interval_s(self, fastest_s: float) -> float:
         """In steps of a quarter, so that a browser's timer is not set anew each time."""
-        wanted, interval = len(self._last) * self._cost_s / SHARE, fastest_s
+        wanted, interval = len(self._last) * (AROUND_S + self._cost_s) / SHARE, fastest_s
         while interval < min(wanted, SLOWEST_S):
             interval *= 1.25
         return interval
