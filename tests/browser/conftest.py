@@ -24,14 +24,23 @@ expect.set_options(timeout=60_000)
 
 
 @contextlib.contextmanager
-def serving(script: Path = ROOT / "app.py", *, log: TextIO | None = None):
-    """The address of an app, started as the README starts it, and ended by Ctrl-C; what it says goes to `log`."""
+def serving(script: Path = ROOT / "app.py", *, log: TextIO | None = None, home: Path | None = None):
+    """The address of an app, started as the README starts it, and ended by Ctrl-C; what it says goes to `log`.
+
+    With an empty `home` it is started as on a machine that has never seen Streamlit. It opens no browser.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true", f"--server.port={port}"]
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, start_new_session=True,
-                               stdout=log, stderr=log)  # fmt: skip
+    command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    if home is None:
+        command.append("--server.headless=true")
+    else:
+        env |= {"HOME": str(home), "BROWSER": "true"}
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=env, start_new_session=True, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+    )
     try:
         deadline = time.monotonic() + 60
         while True:

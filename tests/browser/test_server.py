@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import urllib.request
 
 import psutil
 from playwright.sync_api import expect
@@ -36,6 +37,11 @@ def test_files_that_no_widget_asked_for_are_bounded(open_page, server):
     told = page.request.get(f"{server}/_stcore/metrics").text()
     kept = re.search(r"UploadedFileManager[^\n]*} (\d+)", told)
     assert 1_000_000 <= int(kept[1]) <= MAX_FILES * 1_000_000 + 100_000, "of others there may be small files, too"
+
+
+def test_the_first_command_of_a_newcomer_asks_nothing(tmp_path):
+    with serving(home=tmp_path) as address:
+        assert urllib.request.urlopen(address).status == 200
 
 
 def test_ctrl_c_in_mid_run_leaves_a_clean_log_and_no_process(open_page, tmp_path):
