@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import settle
-from tests.browser.test_classify import key
+from tests.browser.test_classify import key, nothing_is_asked_in_a_hidden_tab
 from tests.browser.test_images import PHONE, is_fit_for_a_phone
 
 
@@ -51,4 +51,7 @@ def test_a_preset_asks_and_then_shows(open_page):
     page.get_by_text("In the first layers").click()
     expect(page.get_by_text("Explained after 200 steps")).to_be_visible()
     key(page, "play").get_by_role("button").click()
+    nothing_is_asked_in_a_hidden_tab(page)  # and then both go on, what moves and what explains it
+    step = surface(page).get_attribute("data-step")
+    expect(surface(page)).not_to_have_attribute("data-step", step)
     expect(page.get_by_text("Your answer is what happened.")).to_be_visible()
