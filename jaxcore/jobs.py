@@ -527,6 +527,13 @@ class Runs:
             self._leaving[visitor] = time.monotonic() + (ABSENCE_S if after_s is None else after_s)
             self._wait_for_the_absent()
 
+    def forget(self, run_id: str, visitor: str) -> None:
+        """A visitor looks at a run no longer: when nobody does, it is stopped and freed."""
+        with self._lock:
+            run = self._runs.get(run_id)
+            if run is not None and visitor in run.visitors:
+                self._leave(run, visitor)
+
     def _wait_for_the_absent(self) -> None:
         """One timer for all of them."""
         if self._absence is not None:

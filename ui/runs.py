@@ -100,6 +100,8 @@ def _stop(run_id: str) -> None:
     step = playback.end(run_id)
     if run is None or runs.stop(run_id, session.owner()):
         return
+    if step is None and not run.going:  # it has ended a moment ago, and is shown as it is
+        return
     if step is None and (progress := run.latest(Progress)) is not None:
         step = progress.step
     if step is None or not isinstance(run.config, RunConfig):

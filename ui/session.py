@@ -428,8 +428,9 @@ def add_run(run: Run) -> None:
 
 
 def forget_run(run: Run) -> None:
-    """Show a run to this visitor no longer."""
+    """Show a run to this visitor no longer, who keeps it from nothing any more."""
     st.session_state["_runs"] = [known.id for known in runs() if known != run]
+    runtime.runs().forget(run.id, visitor())
 
 
 def store_csv() -> None:

@@ -8,7 +8,7 @@ from jaxcore.events import Compiled, Finished, Judging, Progress
 from jaxcore.jobs import Runs
 from tests.conftest import until
 from tests.pages.conftest import PAGES, inside, texts
-from ui import live, playback
+from ui import live, playback, runtime
 
 LONG = {"epochs": "100000", "seed": "0"}
 
@@ -20,14 +20,10 @@ def start(app, key="train"):
 
 
 def runs_of(app):
-    from ui import runtime
-
     return [runtime.runs().get(run_id) for run_id in app.session_state["_runs"]]
 
 
 def stop(*going):
-    from ui import runtime
-
     for run in going:
         runtime.runs()._stop(run)
     until(lambda: not any(run.going for run in going))
@@ -194,7 +190,19 @@ def test_who_looks_at_a_run_by_its_link_is_told_so_and_starts_another_beside_it(
     assert not student.button(key="stop").disabled
     student.button(key="stop").click().run()
     assert run.going, "it goes on for the teacher"
+    runtime.runs().leave(teacher.session_state["_visitor"], after_s=0)
+    until(lambda: run.stopping)  # since nobody is left who wants it
+
+
+def test_stop_that_comes_when_all_is_over_has_nothing_computed_anew(open_page):
+    app = open_page("classify", **LONG)
+    app.toggle(key="slow_motion").set_value(False)
+    run = start(app)
+    until(lambda: run.latest(Progress))
     stop(run)
+    app.button(key="stop").click().run()
+    assert runs_of(app) == [run]
+    assert "judged as it was then" in texts(app, "info")
 
 
 def test_a_comparison_says_what_it_belongs_to_and_stays_in_sight_beside_other_work(open_page):
@@ -267,7 +275,5 @@ def test_what_cannot_be_waited_for_by_numbers_is_said_and_moves(open_page):
         app.run()
         assert app.get("progress")[0].proto.text == f"Epoch 50,000 of 100,000, {text}"
     run.log.append(Judging(5))
-    from ui import runtime
-
     runtime.runs()._stop(run)
     run.log.clear()
