@@ -273,10 +273,10 @@ def _compile_meter(compiled: Compiled, finished: Finished) -> None:
         )
         columns = st.columns(5)
         for column, (label, value, text) in zip(columns, stages):
-            column.metric(label, "–" if compiled.reused and value == 0 else seconds(value), help=text)
+            column.metric(label, seconds(value) if value else "–", help=text)
         columns[4].metric(
             _("Steps/s"),
-            number(timing["steps_per_s"], 1 if timing["steps_per_s"] < 100 else 0),
+            number(timing["steps_per_s"], 1 if timing["steps_per_s"] < 100 else 0) if timing["steps_per_s"] else "–",
             help=_("After the first chunk, without slow motion."),
         )
         once = sum(timing[stage] for stage in ("trace_s", "lower_s", "compile_s"))

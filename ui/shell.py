@@ -27,6 +27,7 @@ _PRIMARY = '[data-testid="stBaseButton-primary"]:not(:disabled) {color: light-da
 # an image is no wider than its column. A long name in the report by class pushes no number out of view.
 _ROOM = """
 [data-testid="stMetric"] {container-type: inline-size}
+[data-testid="stMetricLabel"] * {white-space: normal !important; overflow: visible !important}
 [data-testid="stMetricValue"] {font-size: clamp(1rem, 24cqi, 2.25rem)}
 [data-testid="stWidgetLabel"] p {hyphens: auto; overflow-wrap: break-word}
 .st-key-report :is(th, td, p) {font-size: 0.8125rem !important}

@@ -118,7 +118,7 @@ def test_a_refresh_in_the_middle_finds_the_run_where_it_is(open_page):
 
 
 def can_be_hidden(page):
-    """`window.hide(true)` makes a page believe that its tab is hidden; `window.sent` counts what it sends, `sentAt` says when."""
+    """`hide(true)` makes a page believe that its tab is hidden; `sent` counts what it sends, `sentAt` says when."""
     page.evaluate(
         """() => {
             const send = WebSocket.prototype.send;
