@@ -77,7 +77,7 @@ def _browsers(server: app_server.AppServer) -> list[float]:
         pages = [stack.enter_context(browser.visit(chromium, server, "/classify")) for _ in range(BROWSERS)]
         for page in pages:
             page.evaluate(WATCH)
-        stack.enter_context(_busy_loops())
+        stack.enter_context(busy_loops())
         now.set()
         for page in pages:
             page.locator(".st-key-train button").click()
@@ -110,7 +110,7 @@ async def _recover(server: app_server.AppServer) -> tuple[list[float], list[floa
         tasks.append(asyncio.create_task(_ask_on(probe, answers)))
         await asyncio.sleep(BEFORE_S)
         began = time.perf_counter()
-        with _busy_loops():
+        with busy_loops():
             await asyncio.sleep(OVERLOAD_S)
         ended = time.perf_counter()
         await asyncio.sleep(AFTER_S)
@@ -144,7 +144,8 @@ async def _ask_on(visitor: Visitor, answers: list[tuple[float, float]]) -> None:
 
 
 @contextmanager
-def _busy_loops() -> Iterator[None]:
+def busy_loops() -> Iterator[None]:
+    """Processes that take all they are given of the processors in here."""
     loops = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(LOOPS)]
     try:
         yield

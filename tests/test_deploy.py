@@ -23,6 +23,7 @@ import pytest
 import yaml
 
 from benchmarks.app_server import AppServer
+from benchmarks.overload import busy_loops
 from benchmarks.visitor import Visitor, visit
 from jaxcore.data import MAX_CSV_BYTES
 from tests.conftest import until
@@ -32,6 +33,7 @@ ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "deploy"
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
 VISITORS = 100
+OVERLOAD_S = 5
 COOKIE = "jax_classroom_server"
 (SETTING,) = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
 
@@ -221,8 +223,9 @@ def upload(school: School, session_id: str, port: int, size: int) -> int:
     ).status  # fmt: skip
 
 
-def test_visitors_of_a_killed_server_come_back_on_the_other_with_their_settings_and_results(school):
-    """In mid-lesson: half of them have results, and look at them."""
+def test_after_an_overload_all_have_results_and_those_of_a_killed_server_come_back_on_the_other_with_theirs(school):
+    """Half of a class train, all with other settings, and something else takes the processors for a while. Once it is over,
+    who comes in has results, and nobody is left without. Then, in mid-lesson, one of the servers is killed."""
     in_a_loop(teach(school))
 
 
@@ -230,7 +233,12 @@ async def teach(school: School) -> None:
     async with contextlib.AsyncExitStack() as stack:
         class_ = await asyncio.gather(*(come(stack, school, f"classify?seed={seed}") for seed in range(VISITORS)))
         trained = class_[::2]
-        await asyncio.gather(*(visitor.train() for visitor, _ in trained))
+        async with asyncio.TaskGroup() as group:
+            with busy_loops():
+                training = [group.create_task(visitor.train()) for visitor, _ in trained]
+                await asyncio.wait(training, timeout=OVERLOAD_S)
+            newcomer, _ = await come(stack, school, "classify?dataset=wine")
+            await newcomer.train()
         places = {visitor: port for visitor, port in class_}
         dead, left = school.servers
         assert set(places.values()) == {dead, left}
