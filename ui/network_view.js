@@ -6,18 +6,6 @@ function load(png) {
   return new Promise((done) => { image.onload = () => done(image); image.src = `data:image/png;base64,${png}`; });
 }
 
-function prepare(canvas, width, height) {
-  const scale = window.devicePixelRatio || 1;
-  if (canvas.width !== Math.round(width * scale) || canvas.height !== Math.round(height * scale)) {
-    canvas.width = Math.round(width * scale); canvas.height = Math.round(height * scale);
-    canvas.style.maxWidth = `${width}px`; canvas.style.aspectRatio = `${width} / ${height}`;
-  }
-  const context = canvas.getContext("2d");
-  context.setTransform(scale, 0, 0, scale, 0, 0);
-  context.clearRect(0, 0, width, height);
-  return context;
-}
-
 // The upper left corner of each tile, layer by layer; the classes come last.
 function places(sizes) {
   const height = Math.max(...sizes) * (TILE + GAP), step = sizes.length > 5 ? 66 : 92;

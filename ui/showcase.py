@@ -12,10 +12,31 @@ from jaxcore.config import RunConfig
 from jaxcore.data import DATASETS
 from ui import session
 from ui.colors import COLORS, TRAIN, VALIDATION
-from ui.i18n import _, language, number, percent, seconds
+from ui.i18n import _, number, percent, seconds
 
 RECORDING = Path(__file__).with_name("showcase.json")
-FRAME_MS = 700
+LEVELS = 9  # of the recorded surfaces, on each side of nothing
+TICK = 100
+
+# Drawn here, since of Streamlit's charts each has the browser load and compile a megabyte of program first.
+_HTML = """
+<div><canvas role="img"></canvas><canvas role="img"></canvas></div>
+<div><button type="button"></button><input type="range" min="0"><span></span></div>
+"""
+_CSS = """
+div { display: flex; flex-wrap: wrap; gap: 0.75rem 1.5rem; align-items: center; color: var(--st-text-color);
+  font-family: var(--st-font); padding-bottom: 0.5rem; }
+canvas { flex: 1 1 200px; min-width: 0; width: 100%; height: auto; }
+button { font: inherit; font-size: 0.875rem; padding: 0.3rem 0.6rem; border-radius: var(--st-button-radius); cursor: pointer;
+  min-width: 6.5rem; color: var(--st-text-color); border: 1px solid var(--st-border-color);
+  background: var(--st-background-color); }
+button:hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
+button:focus-visible, input:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 1px; }
+input { flex: 1 1 100px; min-width: 0; accent-color: var(--st-primary-color); }
+span { font-size: 0.875rem; min-width: 5.5rem; }
+"""
+_JS = "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("canvas.js", "showcase.js"))
+_play = st.components.v2.component("showcase", html=_HTML, css=_CSS, js=_JS)
 
 
 @st.cache_data(show_spinner=False)
@@ -24,83 +45,26 @@ def recording() -> dict[str, Any]:
     return json.loads(RECORDING.read_text())
 
 
-@st.cache_data(show_spinner=False)
-def _spec(lang: str, epoch: str, loss: str, training: str, validation: str) -> dict[str, Any]:
-    """An ECharts timeline: the surface on top of which the points lie, and the loss up to the same epoch."""
-    recorded = recording()
-    size = len(recorded["frames"][0]["surface"])
-    left, right, bottom, top = recorded["extent"]
-    dots = [[[x, y] for x, y, label in recorded["points"] if label == index] for index in (0, 1)]
-    hidden = {"show": False}
-    lines = {  # instead of the axis' own: ECharts writes numbers with a decimal point, whatever the language
-        "silent": True, "symbol": "none", "animation": False,
-        "lineStyle": {"type": "solid", "width": 1, "color": "rgba(127, 127, 127, 0.3)"},
-        "label": {"position": "start", "color": "#7f7f7f"},
-        "data": [{"yAxis": height, "label": {"formatter": number(height, 1)}} for height in (0, 0.2, 0.4, 0.6, 0.8)],
-    }  # fmt: skip
-    base = {
-        "timeline": {
-            "axisType": "category",
-            "autoPlay": True,
-            "loop": True,
-            "playInterval": FRAME_MS,
-            "data": [str(frame["epoch"]) for frame in recorded["frames"]],
-            "label": {"interval": 2},
-            "bottom": 0,
-            "left": "5%",
-            "right": "5%",
-            "controlStyle": {"showPrevBtn": False, "showNextBtn": False},
-        },
-        "animationDurationUpdate": 300,
-        "grid": [{"left": 0, "top": 10, "width": "52%", "bottom": 70}, {"left": "62%", "top": 40, "right": 10, "bottom": 105}],
-        "legend": {"data": [training, validation], "right": 15, "top": 45, "orient": "vertical"},
-        "xAxis": [
-            hidden | {"type": "category", "gridIndex": 0, "data": list(range(size))},
-            hidden | {"type": "value", "gridIndex": 0, "min": left, "max": right},
-            {"type": "value", "gridIndex": 1, "min": 0, "max": len(recorded["loss"]), "name": epoch, "nameLocation": "middle",
-             "nameGap": 25},
-        ],
-        "yAxis": [
-            hidden | {"type": "category", "gridIndex": 0, "data": list(range(size))},
-            hidden | {"type": "value", "gridIndex": 0, "min": bottom, "max": top},
-            {"type": "value", "gridIndex": 1, "min": 0, "max": 0.8, "name": loss, "axisLabel": hidden, "splitLine": hidden},
-        ],
-        "visualMap": hidden | {"min": -9, "max": 9, "seriesIndex": 0, "inRange": {"color": [COLORS[0], "#f4f4f2", COLORS[1]]}},
-        "series": [
-            {"type": "heatmap", "xAxisIndex": 0, "yAxisIndex": 0, "silent": True},
-            *(
-                {"type": "scatter", "xAxisIndex": 1, "yAxisIndex": 1, "data": dots[index], "symbolSize": 6, "silent": True,
-                 "itemStyle": {"color": COLORS[index], "borderColor": "#ffffff", "borderWidth": 1}}
-                for index in (0, 1)
-            ),
-            *(
-                {"type": "line", "name": name, "xAxisIndex": 2, "yAxisIndex": 2, "showSymbol": False, "color": color,
-                 "lineStyle": {"type": dash}} | ({"markLine": lines} if name == training else {})
-                for name, color, dash in ((training, TRAIN, "solid"), (validation, VALIDATION, "dashed"))
-            ),
-        ],
-    }  # fmt: skip
-    options = []
-    for frame in recorded["frames"]:
-        cells = [[x, y, value] for y, row in enumerate(frame["surface"]) for x, value in enumerate(row)]
-        curves = [
-            [[i + 1, value] for i, value in enumerate(recorded[name][: frame["epoch"]])][
-                :: max(1, frame["epoch"] // 60)
-            ]
-            for name in ("loss", "val_loss")
-        ]
-        options.append({"series": [{"data": cells}, {}, {}, {"data": curves[0]}, {"data": curves[1]}]})
-    return {"baseOption": base, "options": options}
-
-
 def show() -> None:
     """Draw the recorded example, and say what it is."""
     recorded = recording()
-    st.echarts_chart(
-        _spec(language(), _("Epoch"), _("Loss"), _("training"), _("validation")),
-        height=380,
+    epochs = [frame["epoch"] for frame in recorded["frames"]]
+    _play(
         key="showcase",
-        alt=_("A network learns to tell the arms of two spirals apart, epoch by epoch, while its loss falls"),
+        data={  # texts and tuples: at the sight of a list, Streamlit loads pandas to see whether it is a table
+            "recording": RECORDING.read_text(),
+            "levels": LEVELS,
+            "palette": COLORS[:2],
+            "epochs": tuple(map(number, epochs)),
+            "ticks": tuple((epoch, number(epoch)) for epoch in range(0, epochs[-1] + 1, TICK)),
+            "heights": tuple((height, number(height, 1)) for height in (0, 0.2, 0.4, 0.6, 0.8)),
+            "curves": (("loss", _("training"), TRAIN, ()), ("val_loss", _("validation"), VALIDATION, (5, 4))),
+            "epoch": _("Epoch"),
+            "loss": _("Loss"),
+            "play": _("Play"),
+            "pause": _("Pause"),
+            "alt": _("A network learns to tell the arms of two spirals apart, epoch by epoch, while its loss falls"),
+        },
     )
     st.caption(
         _(
