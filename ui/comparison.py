@@ -13,7 +13,6 @@ from jaxcore import compare
 from jaxcore.compare import FRAMEWORKS, WORKLOADS
 from jaxcore.compare.config import OWN, Comparison, variants_for
 from jaxcore.config import RunConfig
-from jaxcore.data import DATASETS
 from jaxcore.errors import ConfigError
 from jaxcore.events import Compared, Measured, Measuring, Prepared, Unmeasured
 from jaxcore.jobs import Run
@@ -118,12 +117,13 @@ def _variants(workload: str, config: RunConfig) -> tuple[str, ...]:
 
 def buttons(chosen: Chosen, repeats: int, key: str) -> None:
     """Run and Stop; `repeats` 0 compares losses and gradients instead of times."""
-    archive = DATASETS[chosen.config.data.dataset].archive
-    ready = not archive or data_view.fetched(chosen.config.data.dataset)
+    fetch = data_view.fetching(chosen.config.data.dataset)
     runs.start_stop(
-        _("Run"), chosen.comparison(repeats) if ready else None, keys=(f"run_{key}", f"stop_{key}"), csv=chosen.csv,
+        _("Run"), chosen.comparison(repeats) if fetch is None else None, keys=(f"run_{key}", f"stop_{key}"), csv=chosen.csv,
         shown=lambda: latest(chosen, repeats=bool(repeats)),
     )  # fmt: skip
+    if fetch is not None:
+        fetch()
 
 
 def latest(chosen: Chosen, *, repeats: bool) -> Run | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -21,45 +22,52 @@ _RELEVANT = (
 POLL_S = 0.5
 
 
-def load(config: RunConfig, csv: bytes | None, say: Callable[[JaxcoreError], None]) -> dict[str, Any] | None:
+def load(
+    config: RunConfig, csv: bytes | None, say: Callable[[JaxcoreError], None]
+) -> tuple[dict[str, Any] | None, Callable[[], None] | None]:
     """The data as `jaxcore.tasks.data.preview` shows it, its names as this visitor reads them.
 
-    None if a run can't learn from it, and `say` is told why; and while the worker loads, which is said here.
+    Returns:
+        The data, None if a run can't learn from it; and what draws what it still waits for, None for nothing. To be drawn below
+        the button that starts a run, which would be moved by what comes and goes above it. Of what is wrong, `say` is told.
     """
-    if config.data.dataset == "csv" and csv is None:
-        st.info(_("No file yet: upload a CSV file of up to {limit:.0f} MB.", limit=MAX_CSV_BYTES / 2**20))
-        return None
+    dataset = config.data.dataset
+    if dataset == "csv" and csv is None:
+        text = _("No file yet: upload a CSV file of up to {limit:.0f} MB.", limit=MAX_CSV_BYTES / 2**20)
+        return None, functools.partial(st.info, text)
     if runtime.runs().loading:
-        runtime.wait_for_worker()
-        return None
+        return None, runtime.wait_for_worker
     values = config.to_params()
     try:
-        if DATASETS[config.data.dataset].archive and not fetched(config.data.dataset):
-            return None
+        if (fetch := fetching(dataset)) is not None:
+            return None, fetch
         data = runtime.ask("data:preview", {name: values[name] for name in _RELEVANT}, csv)
         config.check_fits(sum(data["counts"]["train"]))
     except JaxcoreError as error:
         say(error)
-        return None
+        return None, None
     named = ("class_names", "feature_names")
-    return data | {key: i18n.names(data[key], config.data.dataset) for key in named if key in data}
+    return data | {key: i18n.names(data[key], dataset) for key in named if key in data}, None
 
 
-def fetched(dataset: str) -> bool:
-    """Whether the dataset's archive is there; if not it is being fetched, and one sees how far it is."""
+def fetching(dataset: str) -> Callable[[], None] | None:
+    """What draws how far the dataset's archive has been fetched; None if it is there, or none is needed."""
+    if not DATASETS[dataset].archive:
+        return None
     with turns.given_up():
         fetch = runtime.runs().fetch(dataset)
-    if fetch is None:
-        return True
-    if fetch.error is not None:
-        st.error(explain(fetch.error))
-        st.button(
-            _("Try again"), key="fetch_again", icon=":material/download:",
-            on_click=lambda: runtime.runs().fetch(dataset, again=True),
-        )  # fmt: skip
-    else:
+    return functools.partial(_show_fetch, dataset, fetch.error) if fetch is not None else None
+
+
+def _show_fetch(dataset: str, error: JaxcoreError | None) -> None:
+    if error is None:
         polling.polled(_watch_fetch, every_s=POLL_S, key="fetch_poll")(dataset)
-    return False
+        return
+    st.error(explain(error))
+    st.button(
+        _("Try again"), key="fetch_again", icon=":material/download:",
+        on_click=lambda: runtime.runs().fetch(dataset, again=True),
+    )  # fmt: skip
 
 
 def _watch_fetch(dataset: str) -> None:

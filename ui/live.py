@@ -90,15 +90,14 @@ def page(
     with settings:
         config, places = controls.experiment(task)
     csv = session.csv() if config is not None and config.data.dataset == "csv" else None
-    with stage, st.container():  # what it says for a while moves nothing that stands below
-        data = data_view.load(config, csv, places.say) if config is not None else None
+    data, awaited = data_view.load(config, csv, places.say) if config is not None else (None, None)
     # While the worker loads, a run can be put in line without its data having been looked at.
     known = data is not None or (runtime.runs().loading and csv is None)
     wanted = config if known else None
     if config is not None:
         session.write_url(config)
     with stage:  # a fragment: who presses Train, or chooses a cell, need not have all settings drawn again
-        st.fragment(_stage)(config, wanted, csv, data, show_data, show_result)
+        st.fragment(_stage)(config, wanted, csv, data, awaited, show_data, show_result)
 
 
 def _stage(
@@ -106,11 +105,14 @@ def _stage(
     wanted: RunConfig | None,
     csv: bytes | None,
     data: dict | None,
+    awaited: Callable[[], None] | None,
     show_data: Callable[[dict, RunConfig, bool], None],
     show_result: Callable[[Run], None],
 ) -> None:
     with turns.taken(part=True):
         runs.start_stop(_("Train"), wanted, keys=("train", "stop"), csv=csv, slowly=controls.slow_motion())
+        if awaited is not None:
+            awaited()
         run = playback.shown(session.current_run())
         fresh = run is None or config is None or _examples(run.config, run.csv) != _examples(config, csv)
         if data is not None and fresh:

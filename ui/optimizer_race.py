@@ -153,7 +153,9 @@ def checked(say: Callable[[JaxcoreError], None]) -> tuple[Race, bytes | None] | 
         say(error)
         return None
     csv = session.csv() if race.config.data.dataset == "csv" else None
-    data = data_view.load(race.config, csv, say)
+    data, awaited = data_view.load(race.config, csv, say)
+    if awaited is not None:
+        awaited()
     if data is None:
         return None
     if csv is not None:

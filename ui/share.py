@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui import session
+from ui import session, turns
 from ui.i18n import _
 
 _HTML = '<div><button type="button"></button><span role="status"></span><input type="text" readonly></div>'
@@ -29,29 +29,43 @@ _copy_link = st.components.v2.component(
 
 def draw(place: DeltaGenerator) -> None:
     """The control, on pages that have settings; called after the page, which decides what there is to share."""
-    settings = session.settings()
-    if not settings:
-        return
-    with place, st.popover(_("Share this page"), icon=":material/share:", key="share", width="stretch"):
-        st.caption(_("Whoever opens the link finds this page with the settings that it has now."))
-        runs = bool(session.runs_here()) and st.toggle(
-            _("Its runs, too"),
-            key="share_runs",
-            help=_("They can be looked at there, with examples from the data, but not stopped. They are kept until ten "
-                   "minutes after nobody looks at them any more."),
+    if session.settings():
+        with place:
+            _popover()
+
+
+@st.fragment
+def _popover() -> None:
+    """Drawn anew when it is opened: a run may have been started since, of which only the stage was drawn."""
+    with turns.taken(part=True):
+        view = st.popover(
+            _("Share this page"), icon=":material/share:", key="share", width="stretch", on_change="rerun"
         )  # fmt: skip
-        table = settings.get("dataset") == "csv" and _offer_table()
-        link = f"{st.context.url or ''}?{urlencode(session.shared(runs=runs, table=table))}"
-        _copy_link(
-            key="copy_link",
-            data={
-                "link": link,
-                "name": _("Link"),
-                "copy": _("Copy link"),
-                "copied": _("Copied."),
-                "by_hand": _("The browser does not allow it: copy the text below."),
-            },
-        )
+        if view.open:
+            with view:
+                _offer()
+
+
+def _offer() -> None:
+    st.caption(_("Whoever opens the link finds this page with the settings that it has now."))
+    runs = bool(session.runs_here()) and st.toggle(
+        _("Its runs, too"),
+        key="share_runs",
+        help=_("They can be looked at there, with examples from the data, but not stopped. They are kept until ten "
+               "minutes after nobody looks at them any more."),
+    )  # fmt: skip
+    table = session.settings().get("dataset") == "csv" and _offer_table()
+    link = f"{st.context.url or ''}?{urlencode(session.shared(runs=runs, table=table))}"
+    _copy_link(
+        key="copy_link",
+        data={
+            "link": link,
+            "name": _("Link"),
+            "copy": _("Copy link"),
+            "copied": _("Copied."),
+            "by_hand": _("The browser does not allow it: copy the text below."),
+        },
+    )
 
 
 def _offer_table() -> bool:

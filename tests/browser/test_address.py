@@ -73,6 +73,7 @@ def link_of(page, *more):
     """What Share gives, with these of its switches on."""
     if not page.locator(".st-key-copy_link").count():
         key(page, "share").get_by_role("button").first.click()
+        expect(page.locator(".st-key-copy_link")).to_be_visible()
     for name in ("share_runs", "share_table"):
         switch = key(page, name).locator("input")
         if switch.count() and switch.is_checked() != (name in more):
@@ -91,9 +92,13 @@ def test_a_link_holds_the_settings_and_only_by_choice_the_runs_and_the_table(ope
     rows = [f"{i % 10},{(i * 7) % 13},{'high' if i % 10 > 4 else 'low'}" for i in range(90)]
     table.write_text("\n".join(["first,second,level", *rows]))
     page = open_page("/classify?dataset=csv&seed=7&epochs=5")
+    train = key(page, "train").get_by_role("button")
+    place = train.bounding_box()
     key(page, "csv").locator("input[type=file]").set_input_files(table)
     expect(key(page, "target").locator("input")).to_have_value("level")
-    key(page, "train").get_by_role("button").click()
+    expect(train).to_be_enabled()
+    assert train.bounding_box() == place, "what is said until there is a table stands above the button, and moves it"
+    train.click()
     expect(key(page, "confusion_matrix")).to_be_visible()
     settle(page)
     links = [link_of(page, *more) for more in ((), ("share_runs",), ("share_runs", "share_table"))]
@@ -117,3 +122,13 @@ def test_a_link_holds_the_settings_and_only_by_choice_the_runs_and_the_table(ope
     expect(key(page, "target").locator("input")).to_have_value("level")
     other = open_page(own.removeprefix(server))
     expect(key(other, "target")).to_have_count(0)
+
+
+def test_a_run_can_be_shared_while_it_is_going(open_page):
+    page = open_page("/classify?dataset=digits&epochs=2000")
+    key(page, "train").get_by_role("button").click()
+    expect(key(page, "stop").get_by_role("button")).to_be_enabled()
+    assert "run=" in link_of(page, "share_runs")
+    expect(key(page, "stop").get_by_role("button")).to_be_enabled()
+    page.keyboard.press("Escape")
+    key(page, "stop").get_by_role("button").click()
