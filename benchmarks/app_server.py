@@ -69,7 +69,9 @@ def running(cache: Path, lifetime_s: int = LIFETIME_S) -> Iterator[AppServer]:
         port = probe.getsockname()[1]
     # With an address given, Streamlit does not ask a web service for the machine's public one.
     options = ["--server.headless=true", "--server.address=127.0.0.1", f"--server.port={port}"]
-    environment = {k: v for k, v in os.environ.items() if k not in ("JAXCORE_SCHEDULER", "JAXCORE_SLOTS")}
+    # As a user has it: no settings of the one who measures, and modules compiled by whoever started the app before.
+    others = ("JAXCORE_SCHEDULER", "JAXCORE_SLOTS", "PYTHONDONTWRITEBYTECODE")
+    environment = {name: value for name, value in os.environ.items() if name not in others}
     with tempfile.NamedTemporaryFile() as output:
         began = time.perf_counter()
         process = subprocess.Popen(

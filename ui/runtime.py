@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from jaxcore import jobs
 
 RETRY_S = 1
+PATIENCE_S = 3  # with a connection that is being made, before a page says so
 
 
 @st.cache_resource(show_spinner=False)
@@ -37,23 +38,38 @@ def runs() -> jobs.Runs:
         polling.stop()
 
 
-_begun = threading.Event()  # whether anybody has asked for a connection
+def _load() -> None:
+    with contextlib.suppress(JaxcoreError):  # whoever needs the connection is told
+        connection().runs()
 
 
-def connect() -> bool:
-    """Have a connection made in the background, unless there is one; whether it is known if there is one."""
-    _begun.set()
-    return connection().tried()
+_loading = threading.Thread(target=_load, name="load", daemon=True)
+_begin = threading.Lock()
+
+
+def connect(wait_s: float = 0) -> bool:
+    """Have a connection made in the background, unless there is one; whether it is known, within `wait_s`, if there is one."""
+    with _begin:
+        if _loading.ident is None:
+            _loading.start()
+    _loading.join(wait_s)
+    return _is_loaded() and connection().tried()
+
+
+def _is_loaded() -> bool:
+    """Whether Dask has been imported, and a first connection tried."""
+    return _loading.ident is not None and not _loading.is_alive()
 
 
 def is_connected() -> bool:
     """Whether there is a connection."""
-    return _begun.is_set() and connection().known and _problem() is None
+    return _is_loaded() and connection().known and _problem() is None
 
 
 def require_connection() -> None:
     """Called before a page is drawn: say what is amiss. Without a connection the page ends here, and goes on by itself."""
-    connect()
+    with turns.given_up():
+        connect(PATIENCE_S)
     if not is_connected():
         polling.polled(_wait_for_connection, every_s=RETRY_S, key="connection_poll")()
         polling.stop()
@@ -63,7 +79,7 @@ def require_connection() -> None:
 
 def say_problem() -> None:
     """Say why there is no connection, if that is known, on a page that can do without."""
-    if _begun.is_set() and connection().known and (problem := _problem()) is not None:
+    if _is_loaded() and connection().known and (problem := _problem()) is not None:
         st.error(explain(problem))
 
 
