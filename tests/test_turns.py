@@ -6,8 +6,11 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from streamlit.runtime.app_session import AppSession, AppSessionState
+from streamlit.runtime.scriptrunner import RerunData
 
 from ui import turns
 
@@ -44,3 +47,14 @@ def test_so_many_have_a_turn_and_who_waits_for_another_one_gives_it_up():
     for thread in askers:
         thread.join(10)
     assert done == ["drawn", *["answered"] * turns.AT_ONCE]
+
+
+def test_nothing_is_drawn_for_a_tab_that_is_closed_while_its_next_drawing_waits():
+    later = []
+    loop = SimpleNamespace(call_soon=later.append)
+    session = SimpleNamespace(_scriptrunner="the former", _event_loop=loop, _state=AppSessionState.APP_IS_RUNNING)
+    AppSession._create_scriptrunner(session, RerunData())
+    session._state = AppSessionState.SHUTDOWN_REQUESTED
+    (create,) = later
+    create()
+    assert session._scriptrunner == "the former"

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.app_session import AppSession, AppSessionState
 from streamlit.runtime.scriptrunner import RerunData
 
 AT_ONCE = 2
@@ -72,6 +72,8 @@ def keep_what_was_drawn() -> None:
             return
 
         def create_now() -> None:  # behind all that the former one, which has ended, has handed over
+            if session._state == AppSessionState.SHUTDOWN_REQUESTED:  # the tab was closed just then
+                return
             if session._scriptrunner in (former, None) or not session._scriptrunner.request_rerun(rerun_data):
                 create(session, rerun_data)
 
