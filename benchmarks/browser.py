@@ -20,6 +20,9 @@ FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 WAIT_MS = 60_000
+SETTLED = """() => document.querySelector("h1")?.checkVisibility()
+    && document.querySelector("[data-testid=stApp]").dataset.testScriptState === "notRunning"
+    && !document.querySelector("[data-testid=stSkeleton]")"""
 
 
 @contextmanager
@@ -30,24 +33,28 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def visit(browser: Browser, server: AppServer, path: str) -> Iterator[Page]:
-    """A page of a new visitor whose browser has nothing cached; loaded and drawn."""
+def tab(browser: Browser) -> Iterator[Page]:
+    """An empty page of a new visitor whose browser has nothing cached."""
     context = browser.new_context(locale="en-US", viewport={"width": 1400, "height": 1000})
     context.set_default_timeout(WAIT_MS)
     try:
-        page = context.new_page()
-        page.goto(server.url + path, wait_until="commit")
-        settle(page)
-        yield page
+        yield context.new_page()
     finally:
         context.close()
 
 
+@contextmanager
+def visit(browser: Browser, server: AppServer, path: str) -> Iterator[Page]:
+    """A page of a new visitor whose browser has nothing cached; loaded and drawn."""
+    with tab(browser) as page:
+        page.goto(server.url + path, wait_until="commit")
+        settle(page)
+        yield page
+
+
 def settle(page: Page) -> None:
-    """Wait until there is a title, the script has run, and nothing is about to be drawn any more."""
-    expect(page.locator("h1").first).to_be_visible(timeout=WAIT_MS)
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    expect(page.locator('[data-testid="stSkeleton"]')).to_have_count(0, timeout=WAIT_MS)
+    """Wait until there is a title, the script has run, and nothing is about to be drawn any more; looked at in every frame."""
+    page.wait_for_function(SETTLED, timeout=WAIT_MS)
 
 
 def wait_for_worker(page: Page) -> None:
