@@ -8,6 +8,7 @@ import importlib.util
 import re
 from pathlib import Path
 
+from jaxcore import syntax
 from jaxcore.translatable import N_
 
 SECTIONS = {
@@ -44,7 +45,7 @@ def lines_of_code(module: str) -> int:
     """Lines that hold code: no blank ones, comments or docstrings."""
     text = source(module)
     prose = set()
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(syntax.parse(text)):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
             prose |= set(range(node.lineno, node.end_lineno + 1))
     return sum(

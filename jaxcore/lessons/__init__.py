@@ -12,6 +12,7 @@ import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
 
+from jaxcore import syntax
 from jaxcore.translatable import N_
 
 
@@ -92,7 +93,7 @@ def code_of(lesson: str, *names: str) -> str:
         KeyError: the module has no such name at its top level.
     """
     text, found = source(lesson), {}
-    for node in ast.parse(text).body:
+    for node in syntax.parse(text).body:
         first = min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", ()))])
         targets = node.targets if isinstance(node, ast.Assign) else [node]
         for target in targets:

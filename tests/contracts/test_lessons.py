@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -51,3 +53,14 @@ def test_code_is_shown_with_its_decorators_and_an_unknown_name_is_an_error():
 
 def _functions(lesson: str) -> list[str]:
     return [node.name for node in ast.parse(source(lesson)).body if isinstance(node, ast.FunctionDef)]
+
+
+def test_many_who_look_at_code_for_the_first_time_all_see_it():
+    switching = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)  # else only a class meets it
+    try:
+        with ThreadPoolExecutor(8) as visitors:
+            shown = list(visitors.map(code_of.__wrapped__, list(LESSONS) * 20))
+    finally:
+        sys.setswitchinterval(switching)
+    assert len(shown) == 20 * len(LESSONS)
