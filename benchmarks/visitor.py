@@ -39,7 +39,6 @@ class Visitor:
         polls: seconds from each poll to the end of the run that answered it: the fragment's own, or the whole page's.
         click: seconds from the last click on Train to the end of the run that answered it.
         drawings: how often the element of each key has been drawn.
-        redraw: seconds from the poll that met the end of the training to the end of the run that drew the results.
         session_id: what the server calls this session; known to nobody else.
         text: of the bar, or of the line, that says how far a run is, and the bar's share in per cent.
     """
@@ -48,7 +47,6 @@ class Visitor:
         self.polls: list[float] = []
         self.click: float | None = None
         self.drawings: Counter[str] = Counter()
-        self.redraw: float | None = None
         self.text, self.per_cent = "", 0
         self._socket = socket
         self._url = f"{server.url}/{path}"
@@ -67,11 +65,13 @@ class Visitor:
         self._answering: dict[str, list[float]] = defaultdict(list)  # those of them that a run has begun to answer
         self._clicked: float | None = None
         self._clicked_in = ""  # the fragment that has the button, if one has
-        self._results = ""  # the key of what is waited for then
+        self._results, self._stop = "", ""  # the keys of what is waited for then, and of what stops the run
+        self._results_drawn = self._results_complete = False  # the second once the run that drew them has ended
         self._page_began = 0.0  # when the whole page's run began, and whether it has ended
         self._page_ended = False
-        self._met_the_end: float | None = None
-        self._drawn: set[str] = set()  # keys, since the page's run began: of charts, and of widgets that can be used
+        self._drawn: set[str] = (
+            set()
+        )  # keys, since the page's run began: of charts, and of widgets that can be used now
         self._errors: list[str] = []
         self._worker_known = False
         self._gone = False
@@ -129,17 +129,22 @@ class Visitor:
         await self._rerun(fragment=fragment, pressed=identity)
 
     async def train(
-        self, *, button: str = "train", results: str = "confusion_matrix", limit_s: float = LIMIT_S
+        self,
+        *,
+        button: str = "train",
+        stop: str = "stop",
+        results: str = "confusion_matrix",
+        limit_s: float = LIMIT_S,
     ) -> None:
-        """Press Train, and wait for the results, the element of that key.
+        """Press Train, and wait until there are results, the element of that key, and nothing to stop any more.
 
         Raises: as `until`.
         """
-        self.click = self.redraw = self._met_the_end = None
-        self._results = results
+        self.click, self._stop, self._results = None, stop, results
+        self._results_drawn = self._results_complete = False
         self._clicked, self._clicked_in = time.perf_counter(), self._ids[button][1]
         await self.press(button)
-        await self.until(lambda: self.redraw is not None, limit_s)
+        await self.until(lambda: self._results_complete, limit_s)
 
     @property
     def path(self) -> str:
@@ -270,8 +275,6 @@ class Visitor:
                 if message.metadata.active_script_hash == self._main_script:
                     self._around.add(getattr(getattr(element, element.WhichOneof("type")), "id", ""))
                 self._element(element, message.delta.fragment_id)
-            case "delta" if message.delta.add_block.expandable.icon == "spinner":
-                self.text = message.delta.add_block.expandable.label
 
     def _run_begins(self, message: ForwardMsg) -> None:
         fragments = list(message.metadata.run.fragment_ids)
@@ -293,21 +296,16 @@ class Visitor:
         self.polls += [now - when for when in sent]
         if message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
             self._forget(fragments)
-        if message.script_finished == ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY:
-            self._met_the_end = None  # it went on; the server also calls early what is overtaken before it is sent
-        elif fragments and sent and self._met_the_end is None:
-            self._met_the_end = min(sent)
         if self._clicked is not None and self.click is None and self._clicked_in in fragments:
             self.click = now - self._clicked
         if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
             self._page_ended = True
             identities = {identity for identity, _ in self._ids.values()}
             self._widgets = {identity: state for identity, state in self._widgets.items() if identity in identities}
-            if self._clicked is not None and self._page_began > self._clicked:
-                if self.click is None:
-                    self.click = now - self._clicked
-                if self.redraw is None and self._results in self._drawn:
-                    self.redraw = now - (self._met_the_end or min(sent, default=self._clicked))
+            if self._clicked is not None and self.click is None and self._page_began > self._clicked:
+                self.click = now - self._clicked
+        if message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+            self._results_complete = self._results_drawn and not self.can(self._stop)
 
     def _forget(self, fragments: list[str]) -> None:
         """Drop from the cache what the last runs have not used; those of fragments only their own messages."""
@@ -324,13 +322,16 @@ class Visitor:
             self._errors.append(str(body)[:1000])
         elif kind == "markdown" and "Computed on" in body.body:
             self._worker_known = True
+        elif kind == "alert" and body.icon == "spinner":
+            self.text = body.body
         elif kind == "progress":
             self.text, self.per_cent = body.text, body.value
         identity = getattr(body, "id", "")
         key = identity.rpartition("-")[2]
         self.drawings[key] += 1
-        if not getattr(body, "disabled", False):
-            self._drawn.add(key)
+        (self._drawn.discard if getattr(body, "disabled", False) else self._drawn.add)(key)
+        if key == self._results:
+            self._results_drawn = True
         if identity:
             self._ids[key] = identity, fragment
             if (value := _value(kind, body)) and (identity not in self._widgets or getattr(body, "set_value", False)):

@@ -1,22 +1,23 @@
-"""Timers of the browser's share the server's time."""
+"""Those who poll share the server's time."""
 
 from __future__ import annotations
 
-from ui.polling import SLOWEST_S, _Budget
+import time
+
+from ui.polling import SLOWEST_S, _Timetable
 
 
-def test_the_more_there_are_and_the_more_each_costs_the_slower_they_are():
-    budget = _Budget()
-    alone = ("a session", "a fragment")
-    budget.spend(alone, 0.002)
-    assert budget.interval_s(0.4) == 0.4
-    for session in range(99):
-        budget.spend((str(session), "a fragment"), 0.002)
-    hundred = budget.interval_s(0.4)
-    assert 1 < hundred < SLOWEST_S
-    for session in range(99):
-        budget.spend((str(session), "a fragment"), 0.02)
-    assert hundred < budget.interval_s(0.4) < 1.25 * SLOWEST_S
-    for session in range(99):
-        budget.leave((str(session), "a fragment"))
-    assert budget.interval_s(0.4) == 0.4
+def test_who_polls_comes_behind_those_who_have_reserved_and_the_more_each_costs_the_later():
+    timetable = _Timetable()
+    assert timetable.reserve(0.4, 0.005) == 0.4
+    cheap = [timetable.reserve(0.4, 0.005) for _ in range(99)]
+    assert sorted(cheap) == cheap
+    assert 1 < cheap[-1] < SLOWEST_S
+    dear = [timetable.reserve(0.4, 0.05) for _ in range(99)]
+    assert dear[-1] - dear[0] > cheap[-1] - cheap[0] or dear[-1] == SLOWEST_S
+    assert timetable.reserve(0.4, 0.05) == SLOWEST_S
+
+    until = time.monotonic() + 2 * SLOWEST_S
+    while timetable.reserve(0.01, 0) > 0.4:  # what has been reserved is over some time
+        assert time.monotonic() < until
+        time.sleep(0.3)

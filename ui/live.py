@@ -119,6 +119,7 @@ def _stage(
             show_data(data, config, True)
         others = [other.id for other in controls.overlays(run)]
         runs.follow(run, TRAINING, functools.partial(_draw, others), wanted=wanted, csv=csv)
+    with turns.taken():  # what came out takes as long as a page: nobody who presses a button need wait for it
         if run is not None and run.latest(Finished):
             show_result(run)
             results.show_cost(run)

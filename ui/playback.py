@@ -13,6 +13,7 @@ from jaxcore.events import ENDINGS, Event, Judging, Picture, Progress
 from jaxcore.jobs import Run
 
 DURATION_S = 4.0  # what takes longer is shown as it comes
+FRAMES = 40  # so that those who look at the same run see the same pictures of it, each of which is drawn once
 
 
 @dataclasses.dataclass
@@ -48,7 +49,7 @@ def shown(run: Run | None) -> Run | None:
     if share >= 1:
         end(run.id)
         return run
-    played.step = min(progress.step, int(share * progress.steps))
+    played.step = min(progress.step, int(share * FRAMES) * progress.steps // FRAMES)
     return dataclasses.replace(run, log=list(_until(run, played.step)))
 
 

@@ -2,7 +2,8 @@
 
 The timer of Streamlit's fragments (`run_every`) begins before the page stands, has one interval whatever happens, and goes on
 in a hidden tab. Sixty of them, each two and a half times a second, ask for more than one process can answer, and then nobody
-gets anything. Here the browser's timers share a budget of the server's time.
+gets anything. Here whoever is to poll again reserves a part of the server's time, behind those who have reserved before, and
+the browser's timer is set to that.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any, NoReturn
 
 import streamlit as st
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
 from ui import turns
@@ -30,66 +31,71 @@ _visibility = st.components.v2.component(
 )
 
 
-class _Budget:
-    """How often each of those who poll may do so. Thread-safe."""
+class _Timetable:
+    """When the server has time for whom, so that those who poll come one after another. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._last: dict[tuple[str, str], float] = {}  # when each session's fragment was drawn last
-        self._cost_s = 0.002  # of one drawing, in seconds of a processor
+        self._free_s = 0.0  # when all that has been reserved is done, of `time.monotonic`
+        self._cost_s = 0.005  # of one drawing, in seconds of a processor
 
-    def spend(self, who: tuple[str, str], seconds: float) -> None:
+    def reserve(self, fastest_s: float, cost_s: float) -> float:
+        """For another drawing of somebody, the last of which took `cost_s` of a processor: in how many seconds it may begin."""
         now = time.monotonic()
         with self._lock:
-            self._cost_s += (seconds - self._cost_s) / 32
-            self._last[who] = now
-            for one in [one for one, last in self._last.items() if now - last > 2 * SLOWEST_S]:
-                del self._last[one]
-
-    def leave(self, who: tuple[str, str]) -> None:
-        with self._lock:
-            self._last.pop(who, None)
-
-    def interval_s(self, fastest_s: float) -> float:
-        """In steps of a quarter, so that a browser's timer is not set anew each time."""
-        wanted, interval = len(self._last) * (AROUND_S + self._cost_s) / SHARE, fastest_s
-        while interval < min(wanted, SLOWEST_S):
-            interval *= 1.25
-        return interval
+            self._cost_s += (cost_s - self._cost_s) / 32
+            wait_s = max(self._free_s, now + turns.in_line() * self._cost_s) - now
+            if wait_s < SLOWEST_S:  # otherwise it comes when it comes
+                self._free_s = now + wait_s + (AROUND_S + self._cost_s) / SHARE
+        return max(fastest_s, min(wait_s, SLOWEST_S))
 
 
-_budget = _Budget()
+_timetable = _Timetable()
 
 
-def polled(draw: Callable[..., None], *, every_s: float | None, key: str) -> Callable[..., None]:
+def polled(draw: Callable[..., bool | None], *, every_s: float | None, key: str) -> Callable[..., None]:
     """A fragment that is drawn anew every so many seconds, less often while there are many, and not while its tab is hidden.
 
     Args:
+        draw: returns True when what is around it is to be drawn anew: the fragment in which it is, or the whole page.
         every_s: None for not at all.
         key: of the fragment's part in the browser; no other on the page has it.
     """
+    around = ThreadState.get().fragment_id
 
     @functools.wraps(draw)
     def body(*args: Any) -> None:
         began = time.thread_time()
         with turns.taken(part=True):
-            draw(*args)
+            over = draw(*args)
+        if over:
+            _draw_again(around)
         if every_s is None:
             return
         context, fragment = get_script_run_ctx(), ThreadState.get().fragment_id
-        who = context.session_id, fragment
-        if _visibility(key=key, on_hidden_change=lambda: None).get("hidden"):
-            _budget.leave(who)
-            _set_timer(fragment, None)
-            return
-        _budget.spend(who, time.thread_time() - began)
-        interval = _budget.interval_s(every_s)
+        if over or _visibility(key=key, on_hidden_change=lambda: None).get("hidden"):
+            interval = None
+        else:
+            interval = _timetable.reserve(every_s, time.thread_time() - began)
         if context.fragment_ids_this_run:
             _set_timer(fragment, interval)
-        else:
+        elif interval is not None:
             st.session_state["_timers"][fragment] = interval
 
     return st.fragment(body)
+
+
+def _draw_again(fragment: str | None) -> None:
+    """Have a fragment drawn anew once what is drawn now is done, as if its visitor had asked for it; None: the whole page."""
+    if fragment is None:
+        st.rerun()
+    context = get_script_run_ctx()
+    context.script_requests.request_rerun(
+        RerunData(
+            query_string=context.query_string, page_script_hash=context.page_script_hash, fragment_id_queue=[fragment],
+            cached_message_hashes=context.cached_message_hashes, context_info=context.context_info,
+        )
+    )  # fmt: skip
 
 
 def begin() -> None:

@@ -75,8 +75,7 @@ def _confusion_matrix(matrix: list[list[int]], names: list[str]) -> None:
         label_visibility="collapsed",
         wrap=True,
     )
-    figures.plotly(
-        st,
+    st.plotly_chart(
         _matrix_figure(language(), matrix, names, per_cent=unit == "per_cent"),
         key="confusion_matrix",
         on_select=_cell_clicked,
@@ -89,8 +88,8 @@ def _confusion_matrix(matrix: list[list[int]], names: list[str]) -> None:
 @st.cache_resource(show_spinner=False, max_entries=drawn.KEPT)
 def _matrix_figure(lang: str, matrix: list[list[int]], names: list[str], *, per_cent: bool) -> go.Figure:
     """As for `drawn.once`, of which a figure whose cells are chosen can't be part."""
-    return charts.confusion_matrix(
-        matrix, names, true=_("True class"), predicted=_("Predicted class"), per_cent=per_cent
+    return figures.localized(
+        charts.confusion_matrix(matrix, names, true=_("True class"), predicted=_("Predicted class"), per_cent=per_cent)
     )
 
 

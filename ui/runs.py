@@ -125,7 +125,7 @@ def follow(
     wanted: identity.Settings | None,
     csv: bytes | None = None,
 ) -> None:
-    """Say what a run belongs to and how far it is, and draw it, until it ends; then the whole page is drawn again.
+    """Say what a run belongs to and how far it is, and draw it, until it ends; then what is around it is drawn again.
 
     The others of this page that are going stand below it, each with how far it is and a Stop of its own.
 
@@ -180,15 +180,14 @@ def _head(run: Run, here: Sequence[Run], chosen: bool, changed: str | None) -> N
 
 def _follow(
     run_id: str | None, other_ids: Sequence[str], going: Sequence[str], kind: Kind, draw: Callable[[Run], None]
-) -> None:
+) -> bool:
+    """Whether one of those that were going has ended."""
     found = {known: runtime.runs().get(known) for known in other_ids}
     found[run_id] = playback.shown(runtime.runs().get(run_id)) if run_id else None
     run = found.get(run_id)
     if run_id is not None and run is None:
         _say_gone()
-        return
-    if any(found[known] is None or not found[known].going for known in going):
-        st.rerun()
+        return False
     if run is not None:
         _status(run, kind)
     for other_id in other_ids:
@@ -196,13 +195,14 @@ def _follow(
             _beside(other, kind)
     if run is not None:
         draw(run)
+    return any(found[known] is None or not found[known].going for known in going)
 
 
 def _status(run: Run, kind: Kind) -> None:
     if run.going:
         share, text = _how_far(run, kind)
         if share is None:
-            st.status(text)  # which moves while nobody can know how long it will take
+            st.info(text, icon="spinner")  # st.status sleeps for 50 ms, and others wait meanwhile
         else:
             st.progress(min(1.0, share), text=text)
     elif failed := run.latest(Failed):

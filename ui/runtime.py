@@ -93,7 +93,7 @@ def _problem() -> JaxcoreError | None:
 
 def _wait_for_connection() -> None:
     if not connect():
-        st.status(_("The worker is starting …"))
+        st.info(_("The worker is starting …"), icon="spinner")
     elif (problem := _problem()) is not None:
         st.error(explain(problem))
     else:
@@ -108,7 +108,7 @@ def wait_for_worker() -> None:
 def _wait_for_worker() -> None:
     if not runs().loading:
         st.rerun()
-    st.status(_("The worker is starting …"))
+    st.info(_("The worker is starting …"), icon="spinner")
 
 
 def ask_now(question: str, *args) -> object:

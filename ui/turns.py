@@ -1,4 +1,4 @@
-"""Pages are drawn one or two at a time, however many have been asked for.
+"""Pages are drawn one at a time, and one part of a page beside, however many have been asked for.
 
 Streamlit gives each run of a script a thread of its own, and one thread sends what all of them have drawn: one message for each
 turn of its event loop, before which it must get Python's lock back from all who draw. With sixty at work that takes seconds,
@@ -16,13 +16,13 @@ from contextlib import contextmanager
 from streamlit.runtime.app_session import AppSession, AppSessionState
 from streamlit.runtime.scriptrunner import RerunData
 
-AT_ONCE = 2
 SWITCH_S = (
     0.001  # after which a thread offers Python's lock to the others; the usual 5 ms are long for the one who sends
 )
 
-_pages, _parts = threading.Semaphore(AT_ONCE), threading.Semaphore(1)
+_pages, _parts = threading.Semaphore(1), threading.Semaphore(1)
 _mine = threading.local()  # `.turn`: what this thread has a turn of
+_in_line: list[None] = []  # one for each that waits for a turn; a list changes in one piece
 sys.setswitchinterval(SWITCH_S)
 
 
@@ -32,13 +32,11 @@ def taken(*, part: bool = False) -> Iterator[None]:
     if getattr(_mine, "turn", None) is not None:
         yield
         return
-    places = _parts if part else _pages
-    with places:
-        _mine.turn = places
-        try:
-            yield
-        finally:
-            _mine.turn = None
+    _take(_parts if part else _pages)
+    try:
+        yield
+    finally:
+        _leave()
 
 
 @contextmanager
@@ -48,13 +46,30 @@ def given_up() -> Iterator[None]:
     if places is None:
         yield
         return
-    _mine.turn = None
-    places.release()
+    _leave()
     try:
         yield
     finally:
+        _take(places)
+
+
+def in_line() -> int:
+    """How many wait for a turn."""
+    return len(_in_line)
+
+
+def _take(places: threading.Semaphore) -> None:
+    _in_line.append(None)
+    try:
         places.acquire()
-        _mine.turn = places
+    finally:
+        _in_line.pop()
+    _mine.turn = places
+
+
+def _leave() -> None:
+    places, _mine.turn = _mine.turn, None
+    places.release()
 
 
 def keep_what_was_drawn() -> None:
