@@ -23,6 +23,11 @@ def runs_of(app):
     return [runtime.runs().get(run_id) for run_id in app.session_state["_runs"]]
 
 
+def waiting(app):
+    """What is said while nobody knows how long it will take."""
+    return [info.value for info in app.info if info.icon == "spinner"]
+
+
 def stop(*going):
     for run in going:
         runtime.runs()._stop(run)
@@ -150,12 +155,12 @@ def test_a_second_run_starts_beside_the_first_and_each_can_be_stopped(open_page,
         patch.setattr(Runs, "_stop", lambda self, run: setattr(run, "stopping", True))
         app.button(key=f"stop_{second.id}").click().run()
         app.switch_page(PAGES["classify"]).run()
-        assert "Stopping …" in [status.label for status in app.status]
+        assert "Stopping …" in waiting(app)
         app.button(key="stop").click().run()
         assert [app.button(key=key).label for key in ("stop", f"stop_{second.id}")] == ["Stopping …"] * 2
         assert "the newest 10 are kept" in texts(app, "caption")
         assert app.button(key="stop").disabled
-        assert [status.label for status in app.status] == ["Stopping …"] * 2
+        assert waiting(app) == ["Stopping …"] * 2
     for run in (first, second):
         run.stopping = False
     app.multiselect(key="overlays").set_value([second.id]).run()
@@ -241,8 +246,8 @@ def test_who_waits_is_told_how_long_and_whose_run_kept_others_waiting_why_it_was
     ):
         monkeypatch.setattr(Runs, "wait_s", lambda self, run_id, wait_s=wait_s: wait_s)
         app.run()
-        assert app.status[0].label.startswith("Waiting: number 3 in line")
-        assert app.status[0].label.endswith(text)
+        assert waiting(app)[0].startswith("Waiting: number 3 in line")
+        assert waiting(app)[0].endswith(text)
     run.log[:] = log
 
 
@@ -253,7 +258,7 @@ def test_what_cannot_be_waited_for_by_numbers_is_said_and_moves(open_page):
     until(lambda: run.latest(Progress))
     app.run()
     assert "left" in app.get("progress")[0].proto.text
-    assert not app.status
+    assert not waiting(app)
     stop(run)
     began, progress = run.log[:1], run.latest(Progress)
     for events, text, stopping in (
@@ -265,10 +270,10 @@ def test_what_cannot_be_waited_for_by_numbers_is_said_and_moves(open_page):
         run.log[:] = events
         run.stopping = False
         app.run()
-        assert [status.label for status in app.status] == [text]
+        assert waiting(app) == [text]
         run.stopping = True
         app.run()
-        assert [status.label for status in app.status] == [stopping]
+        assert waiting(app) == [stopping]
     run.stopping = False
     for elapsed_s, text in ((0.01, "less than a second left"), (3.4, "3 s left"), (120.0, "2 min left")):
         run.log[:] = [*began, Progress(progress.steps // 2, progress.steps, elapsed_s, progress.points)]
