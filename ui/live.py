@@ -111,12 +111,13 @@ def _stage(
 ) -> None:
     with turns.taken(part=True):
         runs.start_stop(_("Train"), wanted, keys=("train", "stop"), csv=csv, slowly=controls.slow_motion())
-        if awaited is not None:
-            awaited()
         run = playback.shown(session.current_run())
         fresh = run is None or config is None or _examples(run.config, run.csv) != _examples(config, csv)
-        if data is not None and fresh:
-            show_data(data, config, True)
+        with st.container():  # whose place stays: a chart below something that goes is torn down
+            if awaited is not None:
+                awaited()
+            if data is not None and fresh:
+                show_data(data, config, True)
         others = [other.id for other in controls.overlays(run)]
         runs.follow(run, TRAINING, functools.partial(_draw, others), wanted=wanted, csv=csv)
     with turns.taken():  # what came out takes as long as a page: nobody who presses a button need wait for it
