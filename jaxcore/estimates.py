@@ -7,6 +7,7 @@ import threading
 from collections.abc import Hashable, Iterator, Mapping
 from itertools import pairwise
 from math import prod
+from typing import NamedTuple, TypeVar
 
 from jaxcore.compare.config import Comparison
 from jaxcore.config import RunConfig
@@ -26,60 +27,63 @@ PIXEL_S = {  # by model, of a number in an example, where filters slide over ima
     "denoising_autoencoder": 6e-7,
     "residual_denoiser": 2e-6,
 }
-TELLING_S = 1.0  # what is over sooner, and was expected to be, says nothing of others
 MAX_KNOWN = 1000  # kinds of runs that are remembered, those that were seen last
-MEMORY = 0.5  # how much of what was known before stays when something new is seen
+MEMORY = 0.9  # how much of what was known before stays when something new is seen
 
 Config = RunConfig | Comparison | Race | Sweep
+_Known = TypeVar("_Known")
 
 
 class Estimates:
-    """Seconds that runs take on this machine. Thread-safe."""
+    """What runs take on this machine. Their pace is how many times as long as usual they take. Thread-safe."""
 
     def __init__(self) -> None:
-        self._factors: dict[Hashable, float] = {}  # how much longer than usual it took lately
-        self._least: dict[Hashable, float] = {}  # and when it went fastest
-        self._judging: dict[Hashable, float] = {}  # how long it took lately
-        self._compiling: dict[Hashable, float] = {}  # how long it took lately; nothing for what is compiled already
+        self._least: dict[Hashable, float] = {}  # the pace when it went fastest
+        self._waited_for: dict[Hashable, _Mean] = {}  # and lately, while all places for such runs were taken
+        self._judging: dict[Hashable, _Mean] = {}  # lately, the seconds that it would usually take
+        self._compiling: dict[Hashable, _Mean] = {}  # lately, the seconds; none for what is compiled already
         self._lock = threading.Lock()
 
-    def seconds(self, config: Config, csv: bytes | None = None, until: int | None = None) -> float:
-        """How long a run will take, from its start to its end, beside what else is going."""
-        return self.compiling_s(config) + self.computing_s(config, csv, until)
+    def alone_s(self, config: Config, csv: bytes | None = None, until: int | None = None) -> float:
+        """How long a run would take, compiled before, if little else were going."""
+        least = _found(self._least, config)
+        return (1.0 if least is None else least) * usual_s(config, csv, until) + JUDGING_S
+
+    def pace(self, config: Config, resource: str) -> float | None:
+        """A run's pace while others wait for the worker resource that it has; None if none like it was seen then."""
+        found = _found(self._waited_for, config, resource)
+        return None if found is None else found.value
 
     def compiling_s(self, config: Config) -> float:
-        """How long it will compile."""
-        return _found(self._compiling, config, COMPILING_S)
-
-    def computing_s(self, config: Config, csv: bytes | None = None, until: int | None = None) -> float:
-        """How long it will take from then on."""
-        return OVERHEAD_S + _found(self._factors, config) * usual_s(config, csv, until) + self.judging_s(config)
+        """How long a run will compile."""
+        found = _found(self._compiling, config)
+        return COMPILING_S if found is None else found.value
 
     def judging_s(self, config: Config) -> float:
-        """How long it will be judged on the test part, in the end."""
-        return _found(self._judging, config, JUDGING_S)
+        """How long it would usually be judged on the test part, in the end."""
+        found = _found(self._judging, config)
+        return JUDGING_S if found is None else found.value
 
-    def alone_s(self, config: Config, csv: bytes | None = None, until: int | None = None) -> float:
-        """How long it would take if little else were going."""
-        return OVERHEAD_S + _found(self._least, config) * usual_s(config, csv, until) + JUDGING_S
+    def learn(self, seconds: float, usual_s: float, config: Config, *, waited_for: str | None = None) -> None:
+        """Say how long something took that such a run has done, besides compiling and judging.
 
-    def learn(self, seconds: float, config: Config, csv: bytes | None = None, until: int | None = None) -> None:
-        """Say how long such a run has computed, without compiling and judging."""
-        usual = usual_s(config, csv, until)
-        if max(seconds, usual) < TELLING_S:
-            return
-        seen = max(seconds, 1e-3) / usual
+        Args:
+            usual_s: how long it usually takes.
+            waited_for: the worker resource that the run has, if others waited for that meanwhile.
+        """
         with self._lock:
             for key in _keys(config):
-                self._factors[key] = self._factors.pop(key, seen) * MEMORY + seen * (1 - MEMORY)
-                self._least[key] = min(self._least.pop(key, seen), seen)
+                if waited_for:
+                    _learn(self._waited_for, (waited_for, *key), seconds, usual_s)
+                else:
+                    self._least[key] = min(self._least.pop(key, seconds / usual_s), seconds / usual_s)
             self._forget()
 
-    def learn_judging(self, seconds: float, config: Config) -> None:
-        """Say how long such a run has been judged."""
+    def learn_judging(self, usual_s: float, config: Config) -> None:
+        """Say how long such a run has been judged: the seconds divided by its pace."""
         with self._lock:
             for key in _keys(config):
-                self._judging[key] = self._judging.pop(key, seconds) * MEMORY + seconds * (1 - MEMORY)
+                _learn(self._judging, key, usual_s)
             self._forget()
 
     def learn_compiling(self, seconds: float, config: Config) -> None:
@@ -87,37 +91,60 @@ class Estimates:
         same, alike = _keys(config)
         with self._lock:
             self._compiling.pop(same, None)
-            self._compiling[same] = 0.0
+            _learn(self._compiling, same, 0.0)
             if seconds:
-                self._compiling[alike] = self._compiling.pop(alike, seconds) * MEMORY + seconds * (1 - MEMORY)
+                _learn(self._compiling, alike, seconds)
             self._forget()
 
     def _forget(self) -> None:
-        for known in (self._factors, self._least, self._judging, self._compiling):
+        for known in (self._least, self._waited_for, self._judging, self._compiling):
             while len(known) > MAX_KNOWN:
                 del known[next(iter(known))]
 
 
-def _found(known: Mapping[Hashable, float], config: Config, unknown: float = 1.0) -> float:
-    """What is known of the runs that are most like it; `unknown` where none have been seen."""
-    return next((found for key in _keys(config) if (found := known.get(key)) is not None), unknown)
+class _Mean(NamedTuple):
+    """A mean in which what was seen last counts most: a sum, and the sum of the weights."""
+
+    total: float
+    weight: float
+
+    @property
+    def value(self) -> float:
+        return self.total / self.weight
 
 
-def _keys(config: Config) -> Iterator[Hashable]:
+def _learn(known: dict[Hashable, _Mean], key: Hashable, seen: float, weight: float = 1.0) -> None:
+    total, before = known.pop(key, (0.0, 0.0))
+    known[key] = _Mean(total * MEMORY + seen, before * MEMORY + weight)
+
+
+def _found(known: Mapping[Hashable, _Known], config: Config, *about: str) -> _Known | None:
+    """What is known of the runs that are most like it; None where none have been seen."""
+    return next((found for key in _keys(config) if (found := known.get((*about, *key))) is not None), None)
+
+
+def _keys(config: Config) -> Iterator[tuple[Hashable, ...]]:
     """What runs have in common that are alike in their speed, the closest first."""
     work = getattr(config, "config", config)
     yield type(config), work.network, work.batch_size, work.data.dataset
     yield type(config), work.network.model, work.network.variant, DATASETS[work.data.dataset].images
 
 
-def usual_s(config: Config, csv: bytes | None, until: int | None) -> float:
-    """As an ordinary machine would need it; only that runs of one kind stand in the right proportion matters much."""
+def usual_s(config: Config, csv: bytes | None = None, until: int | None = None) -> float:
+    """How long an ordinary machine would need for it, without compiling and judging.
+
+    Only that runs of one kind stand in the right proportion matters much.
+    """
+    return OVERHEAD_S + _training_s(config, csv, until)
+
+
+def _training_s(config: Config, csv: bytes | None, until: int | None) -> float:
     if isinstance(config, Comparison):
         return COMPARED_S * len(config.variants)
     if isinstance(config, Race):
-        return len(config.optimizers) * config.seeds * usual_s(config.config, csv, until)
+        return len(config.optimizers) * config.seeds * _training_s(config.config, csv, until)
     if isinstance(config, Sweep):
-        return TOGETHER * config.cells * usual_s(config.config, csv, until)
+        return TOGETHER * config.cells * _training_s(config.config, csv, until)
     examples, numbers = _size(config, csv)
     learned = max(1, round(examples * (1 - config.data.validation)))
     steps = config.epochs * -(-learned // config.batch_size)

@@ -8,13 +8,12 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import heapq
-import itertools
 import logging
 import re
 import secrets
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,6 +36,7 @@ from jaxcore.events import (
     Judging,
     Prepared,
     Progress,
+    RaceProgress,
     Started,
     SweptEpochs,
     from_dict,
@@ -55,8 +55,9 @@ ABSENCE_S = (
 )
 PATIENCE_S = (5, 55)  # with a question, before and after it is looked whether there is a worker at all
 AGAIN_S = 5  # between two attempts to connect
-LONG_S = 3  # a run that is expected to take longer is a long one, for which short ones don't wait
+LONG_S = 2  # a run that is expected to take longer is a long one, for which short ones don't wait
 LIMIT_S = 600  # that a run may go on for while others wait until it ends
+TELLING_S = 2  # what is looked at, or has taken, for a shorter time says little of others
 LATELY_S = 900  # who had much in this time waits behind who had little
 LINE_S = 0.3  # how old what is said of a waiting line may be: all who wait in it ask, again and again
 LOST = N_(
@@ -81,7 +82,7 @@ _KEPT = [
     "until",
     "future",
     "resource",
-    "order",
+    "usual_s",
     "expected_s",
     "stopping",
     "limited",
@@ -100,8 +101,12 @@ class Run:
         stopping: whether it was asked to stop.
         limited: whether it was stopped because others waited, and it had gone on for `LIMIT_S`.
         resource: which of Dask's worker resources it needs one of.
-        order: of those that wait for the same resource the one with the least goes first.
-        expected_s: how long it was expected to take when it was submitted.
+        usual_s: how long it usually takes, as `estimates.usual_s` has it.
+        expected_s: how long it was expected to take by itself when it was submitted.
+        done: the share of its training, from 0 to 1.
+        since: since when it is looked at how fast that goes, by `time.monotonic`; what was done by then; and the resource, if
+            others have waited for it from then on.
+        pace: how many times as long as usual it takes, as it was seen last; None as long as it was not.
         submitted, began, judged, ended: when that happened or began, by `time.monotonic`; None as long as it has not.
         lost: whether what it left behind is gone, since its worker has ended.
         table_key: who knows it may have the `csv` itself; the id alone lets one look at what came out.
@@ -113,7 +118,7 @@ class Run:
     until: int | None
     future: distributed.Future
     resource: str
-    order: tuple[float, int]
+    usual_s: float
     expected_s: float
     visitors: dict[str, str] = field(default_factory=dict)
     owners: set[str] = field(default_factory=set)
@@ -123,6 +128,9 @@ class Run:
     judged: float | None = None
     ended: float | None = None
     submitted: float = field(default_factory=time.monotonic)
+    done: float = 0.0
+    since: tuple[float, float, str | None] | None = None
+    pace: float | None = None
     lost: bool = False
     table_key: str = field(default_factory=lambda: secrets.token_urlsafe(9))
     log: list[Event] = field(default_factory=list)
@@ -221,7 +229,6 @@ class Runs:
         self._runs: dict[str, Run] = {}
         self._answering: dict[Any, Run] = {}  # the newest run for each question (`Run.answers`)
         self._estimates = Estimates()
-        self._count = itertools.count()
         self._lines: dict[str, _Line] = {}  # by resource
         self._line_lock = threading.Lock()
         self._leaving: dict[str, float] = {}  # when each visitor whose tab is closed has been absent for long enough
@@ -310,11 +317,11 @@ class Runs:
             self.client.cancel(self._warming)
             self._warming = []
         run_id = secrets.token_urlsafe(9)
-        expected_s = self._estimates.seconds(config, csv, until)
         # A short run is none the less short if a whole class presses at the same time.
-        long = self._estimates.alone_s(config, csv, until) > LONG_S
-        resource = COMPARISON if isinstance(config, Comparison) else LONG if long else SLOT
-        had_s = self._had_lately(owner) + usual_s(config, csv, until)  # and what is asked for: small things go first
+        expected_s = self._estimates.alone_s(config, csv, until)
+        resource = COMPARISON if isinstance(config, Comparison) else LONG if expected_s > LONG_S else SLOT
+        usually_s = usual_s(config, csv, until)
+        had_s = self._had_lately(owner) + usually_s  # and what is asked for: small things go first
         # Less than what lies between two resources. Of those who had equally much, the first one goes first: Dask would
         # take those that are submitted in the same moment the other way round.
         priority = _PRIORITIES[resource] - had_s / (had_s + LATELY_S) - time.time() * 1e-11
@@ -331,8 +338,7 @@ class Runs:
             priority=priority,
             resources={CODE: 0, resource: 1},
         )
-        order = (-priority, next(self._count))
-        run = self._runs[run_id] = Run(run_id, config, csv, until, future, resource, order, expected_s)
+        run = self._runs[run_id] = Run(run_id, config, csv, until, future, resource, usually_s, expected_s)
         self._lines.pop(resource, None)
         self._answering[run.answers] = run
         future.add_done_callback(lambda future: self._ended(run, future))
@@ -373,12 +379,6 @@ class Runs:
         """The runs that the owner has started and that are waiting or computing, oldest first."""
         return [run for run in list(self._runs.values()) if owner in run.owners and run.going]
 
-    def events_since(self, run_id: str, cursor: int = 0) -> tuple[Sequence[Event], int]:
-        """What a run has said from `cursor` on, and the next cursor. Reading consumes nothing."""
-        run = self._runs.get(run_id)
-        events = [] if run is None else run.log[cursor:]
-        return events, cursor + len(events)
-
     def place_in_line(self, run_id: str) -> int:
         """How many waiting runs must start until this one does, itself counted; 0 if it has started or is about to."""
         run = self._runs[run_id]
@@ -396,58 +396,75 @@ class Runs:
         return None if starts is None else max(0.0, starts - time.monotonic())
 
     def _line(self, resource: str) -> _Line:
-        with self._line_lock:
-            line = self._lines.get(resource)
-            if line is None or time.monotonic() - line.at > LINE_S:
-                line = self._lines[resource] = self._new_line(resource)
+        line = self._lines.get(resource)
+        if line is not None and time.monotonic() - line.at < LINE_S:
             return line
+        if self._line_lock.acquire(blocking=line is None):  # who asks meanwhile is told what was known before
+            try:
+                line = self._lines[resource] = self._new_line(resource)
+            finally:
+                self._line_lock.release()
+        return line
 
     def _new_line(self, resource: str) -> _Line:
         """Who waits for a resource, and when each of them will get it; what has held it for too long is stopped."""
-        now = time.monotonic()
-        going = [run for run in list(self._runs.values()) if run.resource == resource and run.going]
-        computing = [run for run in going if run.started]
-        waiting = sorted((run for run in going if not run.started), key=lambda run: run.order)
-        own = {run.future.key: run for run in waiting}
-        keys, begun = list(own), [run.future.key for run in computing]
-        if self.client.cluster is None and own:  # other servers may compute there, too
-            with contextlib.suppress(OSError):  # the scheduler may be lost just now
-                found, begun = self.client.run_on_scheduler(remote.line, keys, resource)
-                keys = found + [key for key in keys if key not in {*found, *begun}]  # those are on their way
-        if waiting:
-            self._end_the_endless(computing, waiting, now)
-        room, line = self._room(resource), _Line(now)
-        mean_s = sum(run.expected_s for run in going) / len(going) if going else LONG_S  # of another server's
-        left = [self._left_s(run, now) for run in computing] + [mean_s / 2] * (len(begun) - len(computing))
-        free = sorted(left)[:room] + [0.0] * (room - len(left))
-        heapq.heapify(free)
-        for place, key in enumerate(keys, len(begun) + 1 - room):
+        own = {run.future.key: run for run in list(self._runs.values()) if run.resource == resource and run.going}
+        unbegun = [key for key, run in own.items() if not run.started]
+        try:
+            waiting, begun, room = self.client.run_on_scheduler(remote.line, unbegun, resource)
+        except OSError:  # the scheduler is lost
+            waiting, begun, room = [], {}, 0
+        waiting += [key for key in unbegun if key not in {*waiting, *begun}]  # those are on their way
+        self._end_the_endless(begun, own, [own[key] for key in waiting if key in own])
+        now, line = time.monotonic(), _Line(time.monotonic())
+        known = [each for run in own.values() if (each := self._seconds(run)) is not None]
+        others_s = sum(known) / len(known) if known else None  # a run of another server
+        left = [self._left_s(own[key], now) if key in own else others_s for key in begun]
+        free = [] if None in left else sorted(left)[:room] + [0.0] * (room - len(left))  # when each place will be
+        for place, key in enumerate(waiting, len(begun) + 1 - room):
             run = own.get(key)
-            if free:
-                begins = heapq.heappop(free)
-                seconds = mean_s if run is None else self._estimates.seconds(run.config, run.csv, run.until)
-                heapq.heappush(free, begins + seconds)
             if run is not None and place > 0:
                 line.places[run.id] = place
                 if free:
-                    line.starts[run.id] = now + begins
+                    line.starts[run.id] = now + free[0]
+            if free:
+                seconds = others_s if run is None else self._seconds(run)
+                if seconds is None:  # nor can be known when those behind it begin
+                    free = []
+                else:
+                    heapq.heapreplace(free, free[0] + seconds)
         return line
 
-    def _left_s(self, run: Run, now: float) -> float:
-        """How long a run that computes will go on."""
-        what = run.config, run.csv, run.until
-        if (progress := run.latest(Progress)) is not None:
-            end, judging_s = min(progress.steps, run.until or progress.steps), self._estimates.judging_s(run.config)
-            if run.judged is not None:
-                return max(0.0, judging_s - (now - run.judged))
-            return progress.elapsed_s / progress.step * (end - progress.step) + judging_s
-        left = self._estimates.seconds(*what) - (now - run.began)
-        return max(left, self._estimates.computing_s(*what) if isinstance(run.config, RunConfig) else 0.0)
+    def _seconds(self, run: Run) -> float | None:
+        """How long a run that waits will take; None if that can't be known yet."""
+        pace = self._estimates.pace(run.config, run.resource)
+        if pace is None:
+            return run.expected_s if run.expected_s < TELLING_S else None
+        return self._estimates.compiling_s(run.config) + pace * (run.usual_s + self._estimates.judging_s(run.config))
 
-    def _end_the_endless(self, computing: Sequence[Run], waiting: Sequence[Run], now: float) -> None:
-        """Stop what has gone on for `LIMIT_S`, as long as somebody waits who has not started it."""
-        for run in computing:
-            if now - run.began > LIMIT_S and not run.stopping and any(other.owners - run.owners for other in waiting):
+    def _left_s(self, run: Run, now: float) -> float | None:
+        """How long a run that computes will go on; None if that can't be known yet."""
+        pace = self._estimates.pace(run.config, run.resource)
+        if pace is None or run.since is None:
+            seconds = self._seconds(run)
+            return None if seconds is None else max(0.0, seconds - (now - (run.began or now)))
+        judging_s = pace * self._estimates.judging_s(run.config)
+        if run.judged is not None:
+            return max(0.0, judging_s - (now - run.judged))
+        return (1 - run.done) * pace * run.usual_s + judging_s
+
+    def _end_the_endless(self, begun: Mapping[str, float], own: Mapping[str, Run], waiting: Sequence[Run]) -> None:
+        """Stop what has gone on for `LIMIT_S`, as long as somebody waits here who has not started it.
+
+        Who waits at another server has it stopped from there.
+        """
+        for key, seconds in begun.items():
+            run = own.get(key)
+            if seconds <= LIMIT_S or (run is not None and run.stopping):
+                continue
+            if run is None and waiting:
+                distributed.Event(f"stop-{key.removeprefix(RUN_PREFIX)}", client=self.client).set()
+            elif run is not None and any(other.owners - run.owners for other in waiting):
                 run.limited = True
                 self._stop(run)
 
@@ -472,10 +489,6 @@ class Runs:
         distributed.Event(f"stop-{run.id}", client=self.client).set()
         if not run.started:
             run.future.cancel()
-
-    def _room(self, resource: str) -> int:
-        """How many runs that need the resource all workers together compute at once."""
-        return int(sum(resources[resource] for resources in self._workers().values()))
 
     # -- visitors -----------------------------------------------------------------------------------------------------
 
@@ -741,31 +754,75 @@ class Runs:
     def _say(self, run: Run, event: Event) -> None:
         """Add to what a run has said, and learn from it how long such runs take."""
         now = time.monotonic()
-        what = run.config, run.csv, run.until
         if run.began is None and not isinstance(event, ENDINGS):
             run.began = now
             self._lines.pop(run.resource, None)
         if isinstance(event, Compiled):
             self._estimates.learn_compiling(0.0 if event.reused else now - run.began, run.config)
-        if isinstance(event, Progress) and event.elapsed_s > 1:
-            share = min(event.steps, run.until or event.steps) / event.step
-            self._estimates.learn(event.elapsed_s * share, *what)
+        if (done := _done(run, event)) is not None:
+            self._look_at_pace(run, done, now)
         if isinstance(event, Judging):
             run.judged = now
         if isinstance(event, ENDINGS):
             run.ended = now
             self._lines.pop(run.resource, None)
+            if _cut_short(run, event) and not run.stopping:  # for somebody who waits at another server
+                run.limited = run.stopping = True
             if run.began is not None and not run.stopping and not isinstance(event, (Failed, Cancelled)):
-                if run.judged is not None:
-                    self._estimates.learn_judging(now - run.judged, run.config)
-                compiling = (one for one in run.log if isinstance(one, Compiled))
-                compiled_s = sum(one.trace_s + one.lower_s + one.compile_s for one in compiling)
-                self._estimates.learn((run.judged or now) - run.began - compiled_s, *what)
+                self._look_back(run)
         if isinstance(event, SweptEpochs) and run.log and isinstance(run.log[-1], SweptEpochs):
             run.log[-1] = dataclasses.replace(
                 run.log[-1], surfaces=None
             )  # of these pictures only the newest is looked at
         run.log.append(event)
+
+    def _look_at_pace(self, run: Run, done: float, now: float) -> None:
+        """Learn, every few seconds, from a run that says how much of its training it has done."""
+        waited_for = self._waited_for(run)
+        if run.since is None or run.since[2] != waited_for:
+            run.since = now, done, waited_for
+        since, before, _ = run.since
+        if now - since > TELLING_S and done > before:
+            self._learn_pace(run, now - since, (done - before) * run.usual_s)
+            run.since = now, done, waited_for
+        run.done = done
+
+    def _look_back(self, run: Run) -> None:
+        """Learn from a run that is over."""
+        compiling = (one for one in run.log if isinstance(one, Compiled))
+        compiled_s = sum(one.trace_s + one.lower_s + one.compile_s for one in compiling)
+        took_s = (run.judged or run.ended) - run.began - compiled_s
+        if run.pace is None and max(took_s, run.usual_s) > TELLING_S:
+            self._learn_pace(run, took_s, run.usual_s)
+        if run.pace is not None and run.judged is not None:
+            self._estimates.learn_judging((run.ended - run.judged) / run.pace, run.config)
+
+    def _learn_pace(self, run: Run, seconds: float, usual_s: float) -> None:
+        run.pace = seconds / usual_s
+        self._estimates.learn(seconds, usual_s, run.config, waited_for=self._waited_for(run))
+
+    def _waited_for(self, run: Run) -> str | None:
+        """The resource that a run has, if others wait for that."""
+        others = list(self._runs.values())
+        waiting = any(other.resource == run.resource and other.going and not other.started for other in others)
+        return run.resource if waiting else None
+
+
+def _done(run: Run, event: Event) -> float | None:
+    """How much of its training a run has done as it says that, a share from 0 to 1; None if that does not tell."""
+    match event:
+        case Progress():
+            return event.step / min(event.steps, run.until or event.steps)
+        case RaceProgress():
+            return event.step / event.steps
+        case SweptEpochs():
+            return event.done
+    return None
+
+
+def _cut_short(run: Run, event: Event) -> bool:
+    """Whether a run has ended before its end."""
+    return getattr(event, "stopped", False) and (run.until is None or event.step < run.until)
 
 
 def _sentence(error: BaseException) -> JaxcoreError:

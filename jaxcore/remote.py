@@ -111,7 +111,7 @@ def code() -> str:
 
 def line(
     own: Sequence[str], resource: str, dask_scheduler: distributed.Scheduler | None = None
-) -> tuple[list[str], list[str]]:
+) -> tuple[list[str], dict[str, float], int]:
     """Run on the scheduler: who waits for the same worker resource, on whatever server they were started.
 
     Each of one's own goes to a worker that has a free place, should it wait for one at another.
@@ -120,21 +120,24 @@ def line(
         own: the keys of the runs of who asks that wait.
 
     Returns:
-        The keys of the runs that wait, the next one first, and of those that have begun.
+        The keys of the runs that wait, the next one first; of those that have begun, with the seconds that they have gone on;
+        and how many runs that need the resource all workers together compute at once.
     """
     for key in own:
         _take_free_place(dask_scheduler, resource, key)
-    begun, waiting = [], []
+    begun, waiting = {}, []
     for name, task in list(dask_scheduler.tasks.items()):
         if not str(name).startswith(RUN_PREFIX) or resource not in (task.resource_restrictions or ()):
             continue
         if task.state in ("memory", "erred"):
             continue
         if dask_scheduler.extensions["events"].event_is_set(f"begun-{name.removeprefix(RUN_PREFIX)}"):
-            begun.append(name)
+            begun[name] = task.processing_on.executing.get(task, 0.0) if task.processing_on else 0.0
         else:
-            waiting.append(task)  # in the order in which they came; those of one moment have the same priority
-    return [str(task.key) for task in sorted(waiting, key=lambda task: task.priority)], begun
+            waiting.append(task)
+    workers = [worker.resources for worker in dask_scheduler.workers.values() if CODE in worker.resources]
+    room = int(sum(resources[resource] for resources in workers))
+    return [str(task.key) for task in sorted(waiting, key=lambda task: task.priority)], begun, room
 
 
 def _take_free_place(scheduler: distributed.Scheduler, resource: str, key: str) -> None:

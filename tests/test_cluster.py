@@ -139,7 +139,7 @@ def test_the_steps_of_the_readme_give_workers_that_train(connect):
     runs = connect().runs()
     assert trains(runs)
     assert runs.problems() == []
-    assert runs._room(remote.SLOT) == 2
+    assert runs.client.run_on_scheduler(remote.line, [], remote.SLOT) == ([], {}, 2)
     assert set(runs.client.run(dask.config.get, "distributed.worker.profile.enabled").values()) == {False}
     assert set(runs.client.run(os.getenv, "MALLOC_TRIM_THRESHOLD_").values()) == {None}
     assert set(runs.client.run(os.getenv, "MALLOC_ARENA_MAX").values()) == {"2"}
@@ -155,6 +155,18 @@ def test_the_place_in_line_counts_the_runs_of_another_server(connect):
     until(lambda: worker_of(last))
     assert one.place_in_line(waiting.id) == 1
     assert two.place_in_line(last.id) == 2
+
+
+def test_who_waits_at_one_server_has_what_another_computes_for_too_long_stopped(connect, monkeypatch):
+    one, two = connect().runs(), connect().runs()
+    computing = [one.submit(endless(), visitor=name) for name in ("ada", "bob")]
+    until(lambda: [one.place_in_line(run.id) for run in computing] and all(run.latest(Progress) for run in computing))
+    monkeypatch.setattr(jobs, "LIMIT_S", 0)
+    waiting = two.submit(endless(), visitor="cleo")
+    until(lambda: two.place_in_line(waiting.id) == 0 and waiting.started)
+    until(lambda: any(run.limited and run.latest(Finished) for run in computing))
+    ended = next(run for run in computing if run.limited)
+    assert not ended.well, "who asks for the same gets the whole"
 
 
 def test_a_run_that_waits_at_one_worker_goes_to_another_that_is_free(connect, monkeypatch):

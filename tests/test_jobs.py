@@ -15,7 +15,7 @@ from jaxcore import jobs
 from jaxcore.compare.config import Comparison
 from jaxcore.config import RunConfig
 from jaxcore.errors import ConfigError, DataError, RunError
-from jaxcore.estimates import Estimates
+from jaxcore.estimates import Estimates, usual_s
 from jaxcore.events import RUN_PREFIX, Cancelled, Compiled, Failed, Finished, Progress, Started
 from tests.conftest import until
 
@@ -32,16 +32,13 @@ def brief() -> RunConfig:
     return RunConfig(epochs=1, seed=next(_seeds))
 
 
-def test_a_run_reports_from_start_to_finish_and_reading_consumes_nothing(runs):
+def test_a_run_reports_from_start_to_finish(runs):
     run = runs.submit(RunConfig(epochs=20), visitor="ada")
     until(lambda: not run.going)
-    events, cursor = runs.events_since(run.id)
-    kinds = [event.event for event in events]
+    kinds = [event.event for event in run.log]
     assert kinds[:2] == ["started", "compiled"]
     assert kinds[-1] == "finished"
     assert "progress" in kinds
-    assert runs.events_since(run.id) == (events, cursor)
-    assert runs.events_since(run.id, cursor) == ([], cursor)
 
 
 def test_what_a_page_begins_with_is_compiled_before_somebody_presses_train(client):
@@ -230,41 +227,65 @@ def test_who_had_much_waits_behind_who_had_little(runs):
     until(lambda: adas.started and bobs.started)
     more, first = (runs.submit(endless(), visitor=name) for name in ("ada", "cleo"))
     small = runs.submit(endless().replace(epochs=10_000), visitor="dan")
-    assert [runs.place_in_line(run.id) for run in (more, first, small)] == [3, 2, 1]
+    until(lambda: [runs.place_in_line(run.id) for run in (more, first, small)] == [3, 2, 1])
     runs.stop(small.id, "dan")
     runs.stop(bobs.id, "bob")
     until(lambda: first.started)
     assert not more.started
-    assert runs.place_in_line(more.id) == 1
+    until(lambda: runs.place_in_line(more.id) == 1)
 
 
 def test_a_waiting_run_knows_when_it_starts(runs, monkeypatch):
     monkeypatch.setattr(runs, "_left_s", lambda run, now: {"ada": 50, "bob": 70}[min(run.owners)])
-    monkeypatch.setattr(runs._estimates, "seconds", lambda *what: 100)
+    monkeypatch.setattr(runs, "_seconds", lambda run: None if "visitor 3" in run.owners else 100)
     going = [runs.submit(endless(), visitor=name) for name in ("ada", "bob")]
     until(lambda: all(run.started for run in going))
-    waiting = [runs.submit(endless(), visitor=f"visitor {number}") for number in range(5)]
-    assert [runs.wait_s(run.id) for run in waiting] == pytest.approx([50, 70, 150, 170, 250], abs=1)
+    *waiting, last = (runs.submit(endless(), visitor=f"visitor {number}") for number in range(5))
+    assert [runs.wait_s(run.id) for run in waiting] == pytest.approx([50, 70, 150, 170], abs=1)
+    assert runs.place_in_line(last.id) == 5
+    assert runs.wait_s(last.id) is None, "nobody knows how long the one before takes"
     assert runs.wait_s(going[0].id) is None
+
+
+def test_the_time_to_wait_is_told_once_it_was_seen_how_fast_such_runs_are_while_others_wait(runs, monkeypatch):
+    monkeypatch.setattr(jobs, "TELLING_S", 0.2)
+    alone = runs.submit(endless(), visitor="ada")
+    until(lambda: alone.pace)
+    going = runs.submit(endless(), visitor="bob")
+    until(lambda: going.started)
+    waiting = runs.submit(endless(), visitor="cleo")
+    told = []
+    until(lambda: told.append(runs.wait_s(waiting.id)) or told[-1] is not None)
+    assert told[0] is None, "what one takes by itself says nothing of two"
+    assert told[-1] > 60
+    assert runs._estimates.alone_s(waiting.config) > jobs.LONG_S
 
 
 def test_what_is_expected_of_a_run_follows_what_was_seen_of_others_like_it():
     estimates, cnn = Estimates(), RunConfig.usual("fashion_mnist", "cnn")
     wider, twice, other = cnn.replace(hidden=(512,)), cnn.replace(epochs=20, seed=3), RunConfig()
-    before = {config: estimates.seconds(config) for config in (wider, other)}
-    estimates.learn(90, cnn)
-    assert estimates.seconds(cnn) > 90, "it has yet to be compiled"
+    assert estimates.pace(cnn, "long") is None
+    before = {config: estimates.alone_s(config) for config in (wider, other)}
+    estimates.learn(90, usual_s(cnn), cnn)
+    assert estimates.alone_s(cnn) == pytest.approx(90, rel=0.01)
+    assert estimates.alone_s(twice) == pytest.approx(180, rel=0.02)
+    assert estimates.alone_s(twice, until=1) < 2
+    assert estimates.alone_s(wider) > 4 * before[wider]
+    assert estimates.alone_s(other) == before[other]
+    assert estimates.pace(cnn, "long") is None
+    for seconds in (160, 200):
+        estimates.learn(seconds, usual_s(cnn), cnn, waited_for="long")
+    for alike in (cnn, twice, wider):
+        assert estimates.pace(alike, "long") * usual_s(cnn) == pytest.approx(180, rel=0.02)
+    assert estimates.pace(cnn, "slot") is None, "there are more side by side"
+    for _ in range(50):
+        estimates.learn(900, usual_s(cnn), cnn, waited_for="long")
+    assert estimates.pace(cnn, "long") * usual_s(cnn) == pytest.approx(900, rel=0.02), "what was seen last counts most"
+    assert estimates.alone_s(cnn) == pytest.approx(90, rel=0.01), "what is slow beside others is no longer than it was"
     estimates.learn_compiling(12, cnn)
+    assert (estimates.compiling_s(cnn), estimates.compiling_s(wider)) == (0, 12)
     estimates.learn_judging(6, cnn)
-    assert estimates.seconds(cnn) == pytest.approx(96, rel=0.01)
-    assert estimates.compiling_s(wider) == 12
-    assert estimates.seconds(twice) == pytest.approx(186, rel=0.01)
-    assert estimates.seconds(twice, until=1) < 7, "all that is left is to judge it"
-    assert estimates.seconds(wider) > 4 * before[wider]
-    assert estimates.seconds(other) == before[other]
-    estimates.learn(900, cnn)
-    assert estimates.seconds(cnn) > 400
-    assert estimates.alone_s(cnn) == pytest.approx(90, rel=0.01), "what was slow beside others is no longer than it was"
+    assert estimates.judging_s(wider) == 6
 
 
 def test_a_run_does_not_go_on_for_ever_while_others_wait(runs, monkeypatch):
