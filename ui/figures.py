@@ -31,10 +31,8 @@ def vega(place: DeltaGenerator, data: pa.Table | pd.DataFrame, spec: dict[str, A
 
 def plotly(place: DeltaGenerator, figure: go.Figure, **options: Any) -> Any:
     """Draw a Plotly figure at a place; `options` are those of `st.plotly_chart`."""
-    return place.plotly_chart(localized(figure), **options)
-
-
-def localized(figure: go.Figure) -> go.Figure:
-    """The same figure, whose numbers are written as the visitor's language writes them from now on."""
-    figure.update_layout(separators="".join(marks()))
-    return figure.update_xaxes(exponentformat="e").update_yaxes(exponentformat="e")
+    separators = "".join(marks())
+    if figure.layout.separators != separators:  # a figure that is kept has been through this
+        figure.update_layout(separators=separators)
+        figure.update_xaxes(exponentformat="e").update_yaxes(exponentformat="e")
+    return place.plotly_chart(figure, **options)

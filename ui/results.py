@@ -75,7 +75,8 @@ def _confusion_matrix(matrix: list[list[int]], names: list[str]) -> None:
         label_visibility="collapsed",
         wrap=True,
     )
-    st.plotly_chart(
+    figures.plotly(
+        st,
         _matrix_figure(language(), matrix, names, per_cent=unit == "per_cent"),
         key="confusion_matrix",
         on_select=_cell_clicked,
