@@ -89,8 +89,8 @@ def _confusion_matrix(matrix: list[list[int]], names: list[str]) -> None:
 @st.cache_resource(show_spinner=False, max_entries=drawn.KEPT)
 def _matrix_figure(lang: str, matrix: list[list[int]], names: list[str], *, per_cent: bool) -> go.Figure:
     """As for `drawn.once`, of which a figure whose cells are chosen can't be part."""
-    return figures.localized(
-        charts.confusion_matrix(matrix, names, true=_("True class"), predicted=_("Predicted class"), per_cent=per_cent)
+    return charts.confusion_matrix(
+        matrix, names, true=_("True class"), predicted=_("Predicted class"), per_cent=per_cent
     )
 
 
