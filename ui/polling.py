@@ -23,7 +23,9 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 from ui import turns
 
 SLOWEST_S = 4.0
-SHARE = 0.4  # of one core, for all polls together
+SHARE = 0.5  # of one core, for all polls together
+AROUND_IT_S = 0.025  # of a processor, for what is around a part, such as the results of a run
+SOON_S = 0.2  # for which it is not worth to wait
 AROUND_S = 0.003  # of a processor, which Streamlit needs for a poll besides what is drawn
 
 _visibility = st.components.v2.component(
@@ -39,14 +41,18 @@ class _Timetable:
         self._free_s = 0.0  # when all that has been reserved is done, of `time.monotonic`
         self._cost_s = 0.005  # of one drawing, in seconds of a processor
 
-    def reserve(self, fastest_s: float, cost_s: float) -> float:
-        """For another drawing of somebody, the last of which took `cost_s` of a processor: in how many seconds it may begin."""
-        now = time.monotonic()
+    def learn(self, cost_s: float) -> None:
+        """Say how much of a processor's time a drawing took."""
         with self._lock:
             self._cost_s += (cost_s - self._cost_s) / 32
+
+    def reserve(self, fastest_s: float, cost_s: float | None = None) -> float:
+        """In how many seconds another drawing may begin; of `cost_s` of a processor, if it is none like those that poll."""
+        now = time.monotonic()
+        with self._lock:
             wait_s = max(self._free_s, now + turns.in_line() * self._cost_s) - now
             if wait_s < SLOWEST_S:  # otherwise it comes when it comes
-                self._free_s = now + wait_s + (AROUND_S + self._cost_s) / SHARE
+                self._free_s = now + wait_s + (AROUND_S + (cost_s or self._cost_s)) / SHARE
         return max(fastest_s, min(wait_s, SLOWEST_S))
 
 
@@ -62,21 +68,26 @@ def polled(draw: Callable[..., bool | None], *, every_s: float | None, key: str)
         key: of the fragment's part in the browser; no other on the page has it.
     """
     around = ThreadState.get().fragment_id
+    due = False  # whether this is when what is around it may be drawn
 
     @functools.wraps(draw)
     def body(*args: Any) -> None:
+        nonlocal due
         began = time.thread_time()
         with turns.taken(part=True):
             over = draw(*args)
+        interval = None
+        if over and not due and (wait_s := _timetable.reserve(0.0, AROUND_IT_S)) > SOON_S:
+            interval, over, due = wait_s, False, True
         if over:
             _draw_again(around)
         if every_s is None:
             return
         context, fragment = get_script_run_ctx(), ThreadState.get().fragment_id
-        if over or _visibility(key=key, on_hidden_change=lambda: None).get("hidden"):
-            interval = None
-        else:
-            interval = _timetable.reserve(every_s, time.thread_time() - began)
+        hidden = not over and _visibility(key=key, on_hidden_change=lambda: None).get("hidden")
+        if not over and not hidden and interval is None:
+            _timetable.learn(time.thread_time() - began)
+            interval = _timetable.reserve(every_s)
         if context.fragment_ids_this_run:
             _set_timer(fragment, interval)
         elif interval is not None:

@@ -25,7 +25,6 @@ def connection() -> jobs.Connection:
     """This server's way to its runs; its first visitor asks for it."""
     from jaxcore import jobs  # with all of Dask, which the first page does not wait for
 
-    uploads.bound(get_instance().uploaded_file_mgr)
     return jobs.Connection()
 
 
@@ -51,6 +50,7 @@ def connect(wait_s: float = 0) -> bool:
     """Have a connection made in the background, unless there is one; whether it is known, within `wait_s`, if there is one."""
     with _begin:
         if _loading.ident is None:
+            uploads.bound(get_instance().uploaded_file_mgr)
             _loading.start()
     _loading.join(wait_s)
     return _is_loaded() and connection().tried()
