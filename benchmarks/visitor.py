@@ -119,6 +119,7 @@ class Visitor:
 
     async def set(self, key: str, **value: Any) -> None:
         """Set a widget, as a field of `WidgetState`, and wait until the page has been run with it."""
+        await self.until(lambda: self._page_ended and key in self._ids)  # a page may be on its way anew
         identity, _ = self._ids[key]
         self._widgets[identity] = WidgetState(id=identity, **value)
         await self.ask()
