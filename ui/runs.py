@@ -13,7 +13,7 @@ from jaxcore.config import RunConfig
 from jaxcore.errors import JaxcoreError
 from jaxcore.events import Cancelled, Compiled, Failed, Judging, Progress
 from jaxcore.jobs import LIMIT_S, MAX_KEPT, Run
-from ui import identity, playback, polling, runtime, session, words
+from ui import identity, playback, polling, runtime, session, turns, words
 from ui.i18n import _, explain, number, seconds
 
 POLL_S = 0.4
@@ -229,13 +229,13 @@ def _how_far(run: Run, kind: Kind) -> tuple[float | None, str]:
             return None, _("Stopping after this: {what}", what=text)
     if run.stopping:
         return None, _("Stopping …")
-    place = runtime.runs().place_in_line(run.id)
+    with turns.given_up():  # the scheduler is asked
+        place, wait_s = runtime.runs().place_in_line(run.id), runtime.runs().wait_s(run.id)
     if place == 0:
         return None, _("Starting …")
     if isinstance(run.config, Comparison):
         return None, _("One comparison runs at a time, since two would measure each other. This one is number {place} in "
                        "line.", place=place)  # fmt: skip
-    wait_s = runtime.runs().wait_s(run.id)
     if wait_s is None:
         return None, _("Waiting: number {place} in line.", place=place)
     return None, _("Waiting: number {place} in line, about {time}.", place=place, time=_about(wait_s))
