@@ -1,8 +1,8 @@
 """A visitor without a browser: Streamlit's own protocol over a real WebSocket, as its frontend speaks it.
 
 A hundred browsers on one small machine would measure the browsers. What matters for the server is kept: a session of its own,
-reruns with the address and the page that the server has set, the values of all widgets and what is in the cache; and every
-message received and decoded. A fragment that asks to be polled gets a timer which goes on ticking whether or not the last poll
+reruns with the address and the page that the server has set and the values of all widgets; and every message received and
+decoded. A fragment that asks to be polled gets a timer which goes on ticking whether or not the last poll
 has been answered, as a browser's `setInterval` does; it begins anew when the server names another interval, and ends with the
 next run of the whole page or when the server says so.
 Not done: what a browser fetches over HTTP (Streamlit's own files, images).
@@ -57,9 +57,7 @@ class Visitor:
         self._around: set[str] = set()  # ids of those that surround every page; the others' values are left behind
         self._main_script = ""  # the hash of what draws them
         self._ids: dict[str, tuple[str, str]] = {}  # by key: the widget's id, and its fragment
-        self._cache: dict[str, tuple[ForwardMsg, int]] = {}  # by hash: the message, and the run that last used it
-        self._cached_runs = 0
-        self._runs_cached = 0  # how many runs a message is kept unused
+        self._received: set[str] = set()  # hashes of messages that the server may refer to
         self._timers: dict[str, tuple[float, asyncio.Task]] = {}  # by fragment: the interval, and what polls
         self._asked: dict[str, list[float]] = defaultdict(list)  # when polls were sent, by fragment
         self._answering: dict[str, list[float]] = defaultdict(list)  # those of them that a run has begun to answer
@@ -74,7 +72,7 @@ class Visitor:
         )  # keys, since the page's run began: of charts, and of widgets that can be used now
         self._errors: list[str] = []
         self._worker_known = False
-        self._gone = False
+        self._gone: Exception | None = None  # why nothing more comes
         self._awaited: tuple[Callable[[], object], asyncio.Future] | None = None
 
     # -- what a visitor does ------------------------------------------------------------------------------------------
@@ -162,6 +160,7 @@ class Visitor:
         Raises:
             TimeoutError: it does not.
             PageError: the page says something in red, or did so since the last time that something was waited for.
+            ConnectionError: nothing more comes; its cause says why.
         """
         if not (self._errors or self._gone or holds()):
             self._awaited = holds, asyncio.get_running_loop().create_future()
@@ -173,7 +172,7 @@ class Visitor:
         if self._errors:
             raise PageError(self._errors.pop())
         if self._gone:
-            raise ConnectionError("The server has closed the connection.")
+            raise ConnectionError(f"The connection has ended: {self._gone!r}") from self._gone
 
     def can(self, key: str) -> bool:
         """Whether that is on the page, and can be used."""
@@ -203,7 +202,7 @@ class Visitor:
         request.page_name = "" if self._page_hash else self._page_name
         request.fragment_id = fragment
         request.is_auto_rerun = polls
-        request.cached_message_hashes.extend(self._cache)
+        request.cached_message_hashes.extend(self._received)
         request.widget_states.widgets.extend(self._widgets.values())
         request.context_info.locale = "en-US"
         request.context_info.timezone = "UTC"
@@ -242,22 +241,25 @@ class Visitor:
             async for data in self._socket:
                 self._receive(ForwardMsg.FromString(data))
                 self._look_whether()
-        except ConnectionClosed:
-            pass
+            self._gone = EOFError()
+        except ConnectionClosed as closed:
+            self._gone = closed
+        except Exception as error:
+            self._gone = error
+            raise
         finally:
             self._stop_timers(list(self._timers))
-            self._gone = True
             self._look_whether()
 
     def _receive(self, message: ForwardMsg) -> None:
         kind = message.WhichOneof("type")
-        if kind == "ref_hash":
-            cached, _ = self._cache[message.ref_hash]
-            self._cache[message.ref_hash] = cached, self._cached_runs
-            message, kind = cached, cached.WhichOneof("type")
-        elif message.metadata.cacheable and message.hash not in self._cache:
-            self._cache[message.hash] = message, self._cached_runs
+        if message.metadata.cacheable:
+            self._received.add(message.hash)
         match kind:
+            case "ref_hash":
+                raise LookupError(
+                    "The server refers to what a browser may have dropped meanwhile (.streamlit/config.toml)."
+                )
             case "new_session":
                 self._run_begins(message)
             case "script_finished":
@@ -283,7 +285,6 @@ class Visitor:
             self._page_hash = message.new_session.page_script_hash
             self._main_script = message.new_session.main_script_hash
             self.session_id = message.new_session.initialize.session_id
-            self._runs_cached = message.new_session.config.max_cached_message_age
             self._stop_timers(list(self._timers))
             self._drawn, self._ids = set(), {}
             self._page_began, self._page_ended = time.perf_counter(), False
@@ -295,8 +296,6 @@ class Visitor:
         fragments = list(message.metadata.run.fragment_ids)
         sent = [when for fragment in fragments or list(self._answering) for when in self._answering.pop(fragment, [])]
         self.polls += [now - when for when in sent]
-        if message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
-            self._forget(fragments)
         if self._clicked is not None and self.click is None and self._clicked_in in fragments:
             self.click = now - self._clicked
         if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
@@ -307,14 +306,6 @@ class Visitor:
                 self.click = now - self._clicked
         if message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
             self._results_complete = self._results_drawn and not self.can(self._stop)
-
-    def _forget(self, fragments: list[str]) -> None:
-        """Drop from the cache what the last runs have not used; those of fragments only their own messages."""
-        self._cached_runs += 1
-        for known, (message, used) in list(self._cache.items()):
-            concerned = not fragments or message.delta.fragment_id in fragments
-            if concerned and self._cached_runs - used > self._runs_cached:
-                del self._cache[known]
 
     def _element(self, element, fragment: str) -> None:
         kind = element.WhichOneof("type")

@@ -699,7 +699,14 @@ class Runs:
 
     def _infos(self) -> dict[str, dict[str, float]]:
         """All workers of the cluster, by their addresses, and the resources of each."""
-        workers = self.client.scheduler_info(n_workers=-1).get("workers", {})  # none once the scheduler is lost
+        # Not `scheduler_info()`: Dask refreshes that by itself every few seconds, without the workers, and for whoever asks
+        # at the same moment there are none.
+        if self.client.status != "running":
+            return {}
+        try:
+            workers = self.client.sync(self.client.scheduler.identity, n_workers=-1)["workers"]
+        except OSError:  # the scheduler is lost
+            return {}
         return {address: worker["resources"] for address, worker in workers.items()}
 
     def _workers(self) -> dict[str, dict[str, float]]:

@@ -145,6 +145,12 @@ def test_the_steps_of_the_readme_give_workers_that_train(connect):
     assert set(runs.client.run(os.getenv, "MALLOC_ARENA_MAX").values()) == {"2"}
 
 
+def test_whoever_asks_hears_of_all_workers_while_dask_refreshes_what_it_shows(connect):
+    with dask.config.set({"distributed.client.scheduler-info-interval": "1ms"}):
+        runs = connect().runs()
+    assert {len(runs._workers()) for _ in range(300)} == {2}
+
+
 def test_the_place_in_line_counts_the_runs_of_another_server(connect):
     one, two = connect().runs(), connect().runs()
     computing = [one.submit(endless(), visitor=name) for name in ("ada", "bob")]
