@@ -296,14 +296,14 @@ class Visitor:
         fragments = list(message.metadata.run.fragment_ids)
         sent = [when for fragment in fragments or list(self._answering) for when in self._answering.pop(fragment, [])]
         self.polls += [now - when for when in sent]
-        if self._clicked is not None and self.click is None and self._clicked_in in fragments:
-            self.click = now - self._clicked
+        if self._clicked is not None and self._clicked_in in fragments:
+            self.click, self._clicked = now - self._clicked, None
         if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
             self._page_ended = True
             identities = {identity for identity, _ in self._ids.values()}
             self._widgets = {identity: state for identity, state in self._widgets.items() if identity in identities}
-            if self._clicked is not None and self.click is None and self._page_began > self._clicked:
-                self.click = now - self._clicked
+            if self._clicked is not None and self._page_began > self._clicked:
+                self.click, self._clicked = now - self._clicked, None
         if message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
             self._results_complete = self._results_drawn and not self.can(self._stop)
 

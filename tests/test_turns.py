@@ -12,6 +12,7 @@ import pytest
 from streamlit.runtime.app_session import AppSession, AppSessionState
 from streamlit.runtime.scriptrunner import RerunData
 
+from tests.conftest import until
 from ui import turns
 
 DEMONSTRATION = Path(__file__).parents[1] / "docs" / "lost_messages.py"
@@ -45,6 +46,24 @@ def test_one_has_a_turn_and_who_waits_for_another_one_gives_it_up():
     waiting.set()
     asker.join(10)
     assert done == ["drawn", "answered"]
+
+
+def test_whoever_has_waited_longest_is_next_even_when_another_comes_just_then():
+    drawn = []
+
+    def draws(number):
+        with turns.taken():
+            drawn.append(number)
+
+    threads = [threading.Thread(target=draws, args=(number,)) for number in range(4)]
+    with turns.taken():
+        for number, thread in enumerate(threads, 1):
+            thread.start()
+            until(lambda number=number: turns.in_line() == number)
+    draws("who has just had a turn")
+    for thread in threads:
+        thread.join(10)
+    assert drawn == [0, 1, 2, 3, "who has just had a turn"]
 
 
 def test_nothing_is_drawn_for_a_tab_that_is_closed_while_its_next_drawing_waits():

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -20,10 +21,42 @@ SWITCH_S = (
     0.001  # after which a thread offers Python's lock to the others; the usual 5 ms are long for the one who sends
 )
 
-_pages, _parts = threading.Semaphore(1), threading.Semaphore(1)
-_mine = threading.local()  # `.turn`: what this thread has a turn of
-_in_line: list[None] = []  # one for each that waits for a turn; a list changes in one piece
 sys.setswitchinterval(SWITCH_S)
+
+
+class _Turn:
+    """A lock that is handed to whoever has waited longest. `threading` lets whoever comes just then overtake, and who has
+    been overtaken wait behind all others again.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._taken = False
+        self._waiting: deque[threading.Event] = deque()
+
+    def take(self) -> None:
+        with self._lock:
+            if not self._taken:
+                self._taken = True
+                return
+            mine = threading.Event()
+            self._waiting.append(mine)
+        mine.wait()
+
+    def leave(self) -> None:
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._taken = False
+
+    def __len__(self) -> int:
+        """How many wait."""
+        return len(self._waiting)
+
+
+_pages, _parts = _Turn(), _Turn()
+_mine = threading.local()  # `.turn`: which this thread has
 
 
 @contextmanager
@@ -42,34 +75,30 @@ def taken(*, part: bool = False) -> Iterator[None]:
 @contextmanager
 def given_up() -> Iterator[None]:
     """Wait in here for somebody else, such as the worker, while others draw."""
-    places = getattr(_mine, "turn", None)
-    if places is None:
+    turn = getattr(_mine, "turn", None)
+    if turn is None:
         yield
         return
     _leave()
     try:
         yield
     finally:
-        _take(places)
+        _take(turn)
 
 
 def in_line() -> int:
     """How many wait for a turn."""
-    return len(_in_line)
+    return len(_pages) + len(_parts)
 
 
-def _take(places: threading.Semaphore) -> None:
-    _in_line.append(None)
-    try:
-        places.acquire()
-    finally:
-        _in_line.pop()
-    _mine.turn = places
+def _take(turn: _Turn) -> None:
+    turn.take()
+    _mine.turn = turn
 
 
 def _leave() -> None:
-    places, _mine.turn = _mine.turn, None
-    places.release()
+    turn, _mine.turn = _mine.turn, None
+    turn.leave()
 
 
 def keep_what_was_drawn() -> None:
