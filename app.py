@@ -8,8 +8,8 @@ def main() -> None:
     import streamlit as st
 
     from jaxcore.lessons import LESSONS
-    from ui import address, polling, runtime, session, share, shell, turns
-    from ui.i18n import _
+    from ui.common import address, polling, runtime, session, share, shell, turns
+    from ui.common.i18n import _
 
     with turns.taken():
         st.set_page_config(page_icon="🎓", layout="wide")

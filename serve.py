@@ -31,7 +31,7 @@ async def health(request: Request) -> PlainTextResponse:
 
 def _a_worker_answers() -> bool:
     from jaxcore.errors import JaxcoreError  # what takes a while to import, and is no reason to start later
-    from ui import runtime
+    from ui.common import runtime
 
     try:
         return runtime.connection().runs().a_worker_answers(LIMIT_S)

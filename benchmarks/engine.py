@@ -48,7 +48,7 @@ def _in_a_process(which: str) -> dict[str, float]:
 
 def _iris(epochs: int):
     """The configuration, and the data that it describes."""
-    from jaxcore.config import RunConfig
+    from jaxcore.config.run import RunConfig
     from jaxcore.data import prepare
 
     config = RunConfig.usual("iris").replace(
@@ -58,9 +58,9 @@ def _iris(epochs: int):
 
 
 def _train_jax() -> dict[str, float]:
+    from jaxcore.engine.train import train
     from jaxcore.events import Progress
     from jaxcore.settings import configure_xla
-    from jaxcore.training import train
 
     configure_xla()  # as a worker does
     events = list(train(*_iris(EPOCHS["jax"])))

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from benchmarks.report import Figure
 from jaxcore.compare import FRAMEWORKS, WORKLOADS
-from jaxcore.compare.config import variants_for
 from jaxcore.compare.measure import WINDOW_S, as_posed, pose
 from jaxcore.compare.running import Conditions, lines
+from jaxcore.config.comparison import variants_for
 from jaxcore.data import prepare
 
 ROUNDS = 7

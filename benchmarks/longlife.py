@@ -1,8 +1,8 @@
 """What a worker holds after 500 different networks, and how fast it still starts one.
 
-Networks are trained one after another as the app does it, by `jaxcore.jobs.Runs` on the embedded cluster, all compiled for the
-first time; between them there are races, small sweeps, the playground with other networks, and formulas of the lesson on
-grad. `python -m benchmarks.longlife 60` tries it with fewer networks.
+Networks are trained one after another as the app does it, by `jaxcore.jobs.runs.Runs` on the embedded cluster, all compiled
+for the first time; between them there are races, small sweeps, the playground with other networks, and formulas of the lesson
+on grad. `python -m benchmarks.longlife 60` tries it with fewer networks.
 """
 
 from __future__ import annotations
@@ -61,8 +61,9 @@ def _figures(waits: list[float], sizes: list[tuple[int, float, int]]) -> list[Fi
 
 def _lives(networks: int) -> tuple[list[float], list[tuple[int, float, int]]]:
     """Of each run the seconds from its submission to its first progress; by and by the worker's id, MB and mappings."""
-    from jaxcore import cluster, jobs
-    from jaxcore.config import RunConfig
+    from jaxcore.config.run import RunConfig
+    from jaxcore.jobs import cluster
+    from jaxcore.jobs import runs as jobs
 
     client = cluster.connect()
     runs, waits, sizes = jobs.Runs(client), [], []
@@ -101,9 +102,9 @@ def _train(runs, config) -> float:
 
 def _between(runs, number: int, config) -> None:
     """What else visitors do."""
-    from jaxcore.experiments.playground_config import Playground
-    from jaxcore.experiments.race_config import Race
-    from jaxcore.experiments.sweep_config import Axis, Sweep
+    from jaxcore.config.playground import Playground
+    from jaxcore.config.race import Race
+    from jaxcore.config.sweep import Axis, Sweep
 
     if number % 25 == 5:
         _train(runs, Race(config, (("sgd", 0.04), ("adam", 0.001)), seeds=2))

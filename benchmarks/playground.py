@@ -32,8 +32,8 @@ def measure() -> list[Figure]:
 
 
 def _frames() -> list[float]:
-    from jaxcore.experiments.playground import advance
-    from jaxcore.experiments.playground_config import Playground
+    from jaxcore.config.playground import Playground
+    from jaxcore.experiments.playground.state import advance
 
     params, palette = Playground(hidden=(8, 8, 8)).to_params(), ["#0072b2", "#e69f00", "#009e73"]
     snapshot = advance(params, None, STEPS, palette)["snapshot"]

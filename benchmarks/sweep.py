@@ -46,15 +46,15 @@ def _in_a_process(which: str) -> dict[str, float]:
 
 
 def _digits():
-    from jaxcore.config import RunConfig
+    from jaxcore.config.run import RunConfig
 
     return RunConfig.usual("digits").replace(hidden=(128, 64), epochs=30, batch_size=64)
 
 
 def _sweep() -> dict[str, float]:
-    from jaxcore.config import RunConfig
-    from jaxcore.experiments.sweep import train
-    from jaxcore.experiments.sweep_config import Axis, Sweep
+    from jaxcore.config.run import RunConfig
+    from jaxcore.config.sweep import Axis, Sweep
+    from jaxcore.experiments.sweep.run import train
     from jaxcore.settings import configure_xla
 
     configure_xla()  # as a worker does

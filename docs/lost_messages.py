@@ -6,7 +6,7 @@ whatever the former one has handed over is ignored as coming from "a non-current
 nor that the page's run is over. Here the loop is held up on purpose, for as long as the script runs; a busy server holds it up
 by itself.
 
-Seen with Streamlit 1.67. The app avoids it in `ui/turns.py`; tests/test_turns.py runs this with and without.
+Seen with Streamlit 1.67. The app avoids it in `ui/common/turns.py`; tests/test_turns.py runs this with and without.
 """
 
 import asyncio

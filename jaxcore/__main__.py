@@ -28,17 +28,17 @@ from typing import Any
 
 import click
 
+from jaxcore.catalog.recipes import RECIPES
 from jaxcore.compare import FRAMEWORKS, WORKLOADS
-from jaxcore.compare.config import Comparison, check_repeats, one_of, variants_for
-from jaxcore.config import FIELDS, HEADERS, MISSING, PIXEL_RANGES, TARGET_IMAGES, RunConfig
+from jaxcore.config.comparison import Comparison, check_repeats, one_of, variants_for
+from jaxcore.config.fields import HELP
+from jaxcore.config.run import FIELDS, HEADERS, MISSING, PIXEL_RANGES, TARGET_IMAGES, RunConfig
 from jaxcore.data import DATASETS, MAX_CSV_BYTES, archives, prepare
 from jaxcore.errors import ConfigError, DataError, JaxcoreError, RunError
 from jaxcore.events import Event, Failed, Finished, Progress, Started
-from jaxcore.fields import HELP
 from jaxcore.models import ACTIVATIONS, LIBRARY_TITLES, MODELS
 from jaxcore.noise import NOISES
 from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
-from jaxcore.recipes import RECIPES
 from jaxcore.settings import data_dir
 from jaxcore.translatable import N_
 from jaxcore.words import distinct
@@ -261,7 +261,8 @@ def run(config: RunConfig, csv: bytes | None) -> Iterator[Event]:
         click.echo(str(data.source.reading), err=True)
     config.check_fits(len(data.train))
 
-    from jaxcore import settings, training
+    from jaxcore import settings
+    from jaxcore.engine import train as training
 
     if problem := settings.configure_jax():
         click.echo(str(problem), err=True)

@@ -106,7 +106,7 @@ class Finished(Event):
 
     Attributes:
         test: `loss`, and what the task is judged by. Classification: `accuracy`, `macro_f1`, `confusion_matrix` (rows are
-            true classes) and `report`, by class. Denoising: as `jaxcore.quality.quality` gives it. Generation:
+            true classes) and `report`, by class. Denoising: as `jaxcore.objectives.quality.quality` gives it. Generation:
             `reconstruction`, `kl` and `elbo`, in nats an image.
         timing: `trace_s`, `lower_s`, `compile_s`, `first_chunk_s`, and `steps_per_s` of full chunks after that.
         config: as `RunConfig.to_params` gives it.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # Dask sends the type of a result to the server, which must not import JAX to receive it
-    from jaxcore.config import RunConfig
+    from jaxcore.config.run import RunConfig
     from jaxcore.data.examples import Dataset
 
 

@@ -1,7 +1,7 @@
 """Foreign words as text: names of columns, classes and files, formulas, values out of an address.
 
 They are data, and shown as they were written; what can't be seen in them is made visible, and none is endless. A shown word is
-no identity: `distinct` keeps apart those that would look alike. `ui.words` has the forms that a page's markup needs.
+no identity: `distinct` keeps apart those that would look alike. `ui.common.words` has the forms that a page's markup needs.
 """
 
 from __future__ import annotations

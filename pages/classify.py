@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import data_view, live, results, session
-from ui.i18n import _
+from ui.common import session
+from ui.common.i18n import _
+from ui.training import classification as results
+from ui.training import data as data_view
+from ui.training import live
 
 session.require_app()
 session.enter("classification")

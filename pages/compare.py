@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from jaxcore.compare.config import OWN, variants_for
-from ui import aspects, compared_code, comparison, race, same_weights, session, widgets
-from ui.i18n import _
+from jaxcore.config.comparison import OWN, variants_for
+from ui.common import session, widgets
+from ui.common.i18n import _
+from ui.compare import aspects, same_weights
+from ui.compare import choose as comparison
+from ui.compare import code as compared_code
+from ui.compare import times as race
 
 session.require_app()
 session.enter_comparison()

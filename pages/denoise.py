@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import live, restoration, session
-from ui.i18n import _
+from ui.common import session
+from ui.common.i18n import _
+from ui.training import denoising as restoration
+from ui.training import live
 
 session.require_app()
 session.enter("denoising")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from ui import devices_lesson, lesson, widgets
-from ui.i18n import _
+from ui.common import widgets
+from ui.common.i18n import _
+from ui.lessons import devices as devices_lesson
+from ui.lessons import frame as lesson
 
 lesson.begin("devices")
 devices_lesson.say_simulated()

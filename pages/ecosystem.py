@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import ecosystem_lesson, lesson
-from ui.i18n import _
+from ui.common.i18n import _
+from ui.lessons import ecosystem as ecosystem_lesson
+from ui.lessons import frame as lesson
 
 lesson.begin("ecosystem")
 st.markdown(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from ui import flax_lesson, lesson, optax_lesson, widgets
-from ui.i18n import _
+from ui.common import widgets
+from ui.common.i18n import _
+from ui.lessons import flax as flax_lesson
+from ui.lessons import frame as lesson
+from ui.lessons import optax as optax_lesson
 
 lesson.begin("flax_and_optax")
 views = widgets.tabs(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import data_view, generation, live, session
-from ui.i18n import _
+from ui.common import session
+from ui.common.i18n import _
+from ui.training import data as data_view
+from ui.training import generation, live
 
 session.require_app()
 session.enter("generation")

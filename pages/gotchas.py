@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import gotchas, lesson
-from ui.i18n import _
+from ui.common.i18n import _
+from ui.lessons import frame as lesson
+from ui.lessons import gotchas
 
 lesson.begin("gotchas")
 st.markdown(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import grad_lesson, lesson
-from ui.i18n import _
+from ui.common.i18n import _
+from ui.lessons import frame as lesson
+from ui.lessons import grad as grad_lesson
 
 lesson.begin("grad")
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import session, showcase
-from ui.i18n import _
+from ui.common import session
+from ui.common.i18n import _
+from ui.home import showcase
 
 session.require_app(arrived=False)
 st.title("JAX Classroom")

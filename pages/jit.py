@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from ui import jit_lesson, jit_programs, lesson, widgets
-from ui.i18n import _
+from ui.common import widgets
+from ui.common.i18n import _
+from ui.lessons import frame as lesson
+from ui.lessons import jit as jit_lesson
+from ui.lessons import jit_programs
 
 lesson.begin("jit")
 views = widgets.tabs(

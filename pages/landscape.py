@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import landscape, session
-from ui.i18n import _
+from ui import landscape
+from ui.common import session
+from ui.common.i18n import _
 
 session.require_app()
 session.enter_page("landscape")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import descent, learning_rates, optimizer_race, session, widgets
-from ui.i18n import _
+from ui.common import session, widgets
+from ui.common.i18n import _
+from ui.optimizers import descent, learning_rates
+from ui.optimizers import race as optimizer_race
 
 session.require_app()
 st.title(_("Optimizer race"))

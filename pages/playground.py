@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import playground, playground_controls, session
-from ui.i18n import _
+from ui.common import session
+from ui.common.i18n import _
+from ui.playground import controls as playground_controls
+from ui.playground import stage as playground
 
 session.require_app()
 asked = session.enter_page("playground")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from ui import lesson, randomness_lesson, widgets
-from ui.i18n import _
+from ui.common import widgets
+from ui.common.i18n import _
+from ui.lessons import frame as lesson
+from ui.lessons import randomness as randomness_lesson
 
 lesson.begin("randomness")
 titles = (_("A tree of keys"), _("The same seed"), _("A key used twice"), _("Kinds of keys"))

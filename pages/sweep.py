@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import session, sweep_controls, sweep_wall
-from ui.i18n import _
+from ui.common import session
+from ui.common.i18n import _
+from ui.sweep import controls as sweep_controls
+from ui.sweep import wall as sweep_wall
 
 session.require_app()
 sweep_controls.begin()

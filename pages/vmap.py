@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from ui import lesson, vmap_gradients, vmap_lesson, widgets
-from ui.i18n import _
+from ui.common import widgets
+from ui.common.i18n import _
+from ui.lessons import frame as lesson
+from ui.lessons import vmap as vmap_lesson
+from ui.lessons import vmap_gradients
 
 lesson.begin("vmap")
 views = widgets.tabs(

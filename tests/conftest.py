@@ -117,7 +117,7 @@ def until(condition: Callable[[], object], seconds: float = 60) -> None:
 @pytest.fixture(scope="session")
 def client():
     """The embedded cluster with two slots, shared by all tests of this process."""
-    from jaxcore import cluster
+    from jaxcore.jobs import cluster
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JAXCORE_SLOTS", "2")
@@ -129,7 +129,7 @@ def client():
 @pytest.fixture
 def runs(client):
     """Runs whose trainings end with the test."""
-    from jaxcore.jobs import Runs
+    from jaxcore.jobs.runs import Runs
 
     runs = Runs(client)
     yield runs

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 import jax
 import numpy as np
 
-from jaxcore import training
-from jaxcore.config import RunConfig
+from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
 from jaxcore.data.examples import Dataset
+from jaxcore.engine import train as training
 from jaxcore.errors import RunError
 from jaxcore.events import Event, Finished, Progress
 from jaxcore.trained import Trained

@@ -13,10 +13,10 @@ COMPUTING = ("jax", "jaxlib", "flax", "optax", "sklearn")
     ("module", "absent"),
     [
         ("jaxcore", (*COMPUTING, "numpy", "pandas", "distributed", "streamlit")),
-        ("jaxcore.config", (*COMPUTING, "numpy", "pandas", "distributed", "streamlit")),
+        ("jaxcore.config.run", (*COMPUTING, "numpy", "pandas", "distributed", "streamlit")),
         ("jaxcore.events", (*COMPUTING, "numpy", "pandas", "distributed", "streamlit")),
         ("jaxcore.trained", (*COMPUTING, "numpy", "pandas", "distributed", "streamlit")),
-        ("jaxcore.jobs", (*COMPUTING, "streamlit")),
+        ("jaxcore.jobs.runs", (*COMPUTING, "streamlit")),
         ("jaxcore.tasks", ("streamlit",)),
     ],
 )

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from jaxcore import __main__ as command_line
-from jaxcore.config import FIELDS, RunConfig
+from jaxcore.catalog.recipes import RECIPES
+from jaxcore.config.run import FIELDS, RunConfig
 from jaxcore.data import DATASETS
 from jaxcore.data.archives import ARCHIVES
 from jaxcore.models import ACTIVATIONS, LIBRARY_TITLES, MODELS
 from jaxcore.noise import NOISES
 from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
-from jaxcore.recipes import RECIPES
 from jaxcore.translatable import fill
 from tests.conftest import need_archive
 

@@ -14,12 +14,12 @@ import numpy as np
 import psutil
 import pytest
 
+from jaxcore.catalog.aspects import ASPECTS, example
+from jaxcore.catalog.aspects import FRAMEWORKS as COMPARED
 from jaxcore.compare import ACTIVATIONS, FRAMEWORKS, OPTIMIZERS, WORKLOADS, check_expressible, expresses
-from jaxcore.compare.aspects import ASPECTS, example
-from jaxcore.compare.aspects import FRAMEWORKS as COMPARED
-from jaxcore.compare.config import Comparison, variants_for
 from jaxcore.compare.sections import SECTIONS, lines_of_code, sections, source
-from jaxcore.config import RunConfig
+from jaxcore.config.comparison import Comparison, variants_for
+from jaxcore.config.run import RunConfig
 from jaxcore.data import DATASETS, prepare
 from jaxcore.errors import ConfigError
 from jaxcore.events import Compared, Measured, Measuring, Prepared, Unmeasured, from_dict

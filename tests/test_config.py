@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from jaxcore.config import DataConfig, NetworkConfig, OptimizerConfig, RunConfig
+from jaxcore.config.run import DataConfig, NetworkConfig, OptimizerConfig, RunConfig
 from jaxcore.data import DATASETS
 from jaxcore.errors import ConfigError
 from jaxcore.models import MODELS

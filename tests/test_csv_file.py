@@ -6,7 +6,7 @@ import pickle
 import numpy as np
 import pytest
 
-from jaxcore.data.column_names import join_names, split_names
+from jaxcore.config.column_names import join_names, split_names
 from jaxcore.data.csv_file import describe, read_csv
 from jaxcore.data.examples import Dataset, Table, prepare_table
 from jaxcore.errors import DataError

@@ -10,11 +10,13 @@ import jax
 import jax.numpy as jnp
 import pytest
 
-from jaxcore import executables, programs, training
-from jaxcore.config import RunConfig
+from jaxcore import programs
+from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
+from jaxcore.engine import executables
+from jaxcore.engine import train as training
+from jaxcore.engine.executables import bounded_jit
 from jaxcore.errors import RunError
-from jaxcore.executables import bounded_jit
 from tests.running import run
 
 SMALL = RunConfig().replace(hidden=(), epochs=1)

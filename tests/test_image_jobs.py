@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from jaxcore import jobs, remote
-from jaxcore.config import RunConfig
+from jaxcore.config.run import RunConfig
 from jaxcore.data.archives import ARCHIVES
 from jaxcore.errors import DataError
 from jaxcore.events import Finished, Picture
+from jaxcore.jobs import remote
+from jaxcore.jobs import runs as jobs
 from tests.conftest import until
 
 PARTS = ("original", "noisy", "restored", "median")

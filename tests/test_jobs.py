@@ -11,12 +11,12 @@ import threading
 import psutil
 import pytest
 
-from jaxcore import jobs
-from jaxcore.compare.config import Comparison
-from jaxcore.config import RunConfig
+from jaxcore.config.comparison import Comparison
+from jaxcore.config.run import RunConfig
 from jaxcore.errors import ConfigError, DataError, RunError
-from jaxcore.estimates import Estimates, usual_s
 from jaxcore.events import RUN_PREFIX, Cancelled, Compiled, Failed, Finished, Progress, Started
+from jaxcore.jobs import runs as jobs
+from jaxcore.jobs.estimates import Estimates, usual_s
 from tests.conftest import until
 
 _seeds = itertools.count()
@@ -42,7 +42,7 @@ def test_a_run_reports_from_start_to_finish(runs):
 
 
 def test_what_a_page_begins_with_is_compiled_before_somebody_presses_train(client):
-    client.run(lambda: importlib.import_module("jaxcore.executables")._kept.drop(lambda key: True))
+    client.run(lambda: importlib.import_module("jaxcore.engine.executables")._kept.drop(lambda key: True))
     runs = jobs.Runs(client)
     assert runs._warming[0].result(60) is None
     run = runs.submit(RunConfig(), visitor="ada")

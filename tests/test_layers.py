@@ -12,8 +12,8 @@ from flax import linen as nn
 from flax import nnx
 from jax import lax
 
-from jaxcore.models import layers
-from jaxcore.models.layers import (
+from jaxcore.kernels import layers
+from jaxcore.kernels.layers import (
     NHWC,
     convolution,
     max_pool,
@@ -62,7 +62,7 @@ def convolved(convolve, kernel, cases):
 
 @pytest.fixture
 def only_products(monkeypatch):
-    """`lax.conv_general_dilated` is not to be reached from `jaxcore.models.layers`."""
+    """`lax.conv_general_dilated` is not to be reached from `jaxcore.kernels.layers`."""
 
     def refuse(*arguments, **options):
         raise AssertionError("the convolution of XLA was called")

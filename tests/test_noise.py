@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from jaxcore import noise
-from jaxcore.augmentation import MAX_SHIFT, random_crop, random_flip
+from jaxcore.engine.augmentation import MAX_SHIFT, random_crop, random_flip
 
 pytestmark = pytest.mark.usefixtures("programs_on_disk")
 

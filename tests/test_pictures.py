@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from PIL import Image, PngImagePlugin
 
-from jaxcore.data.pictures import MAX_SIDE_USED, Note, enlarged, png, read_picture
 from jaxcore.errors import DataError
+from jaxcore.pictures import MAX_SIDE_USED, Note, enlarged, png, read_picture
 
 RED, WHITE, CLEAR_BLUE = (255, 0, 0), (255, 255, 255), (0, 0, 255, 0)
 

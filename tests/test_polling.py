@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from ui import polling
-from ui.polling import SLOWEST_S, _Timetable
+from ui.common import polling
+from ui.common.polling import SLOWEST_S, _Timetable
 
 
 def test_who_polls_comes_behind_those_who_have_reserved_and_the_more_each_costs_the_later(monkeypatch):

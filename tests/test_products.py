@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from flax import linen, nnx
 
-from jaxcore.models import products
+from jaxcore.kernels import products
 
 pytestmark = pytest.mark.usefixtures("programs_on_disk")
 ROOT = Path(__file__).parents[1]

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 
-import jaxcore.quality
-from jaxcore.quality import MAX_PSNR, median, quality, ssim
+import jaxcore.objectives.quality
+from jaxcore.objectives.quality import MAX_PSNR, median, quality, ssim
 
 KEYS = {"mse", *(f"{what}_{of}" for what in ("psnr", "ssim") for of in ("noisy", "restored", "median"))}
 

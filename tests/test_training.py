@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 from sklearn.metrics import log_loss
 
-from jaxcore import optimizers, training
-from jaxcore.config import RunConfig
+from jaxcore import optimizers
+from jaxcore.config.run import RunConfig
 from jaxcore.data import DATASETS, prepare
 from jaxcore.data.examples import Dataset, Split, Table
+from jaxcore.engine import train as training
 from jaxcore.errors import ConfigError
 from jaxcore.events import KINDS, Cancelled, Compiled, Failed, Finished, Judging, Progress, Started, from_dict
 from jaxcore.models import MODELS

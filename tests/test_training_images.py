@@ -13,13 +13,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from jaxcore import training
-from jaxcore.config import RunConfig
-from jaxcore.curve import Curve
+from jaxcore.config.run import RunConfig
 from jaxcore.data import load, prepare
 from jaxcore.data.examples import PARTS, Dataset, prepare_images
+from jaxcore.engine import train as training
+from jaxcore.engine.curve import Curve
+from jaxcore.engine.train import Report
 from jaxcore.events import Compiled, Finished, Judging, Picture, Progress, Started
-from jaxcore.training import Report
 from tests.running import Run, run
 
 pytestmark = pytest.mark.usefixtures("optimised")

@@ -13,12 +13,12 @@ from streamlit.runtime.app_session import AppSession, AppSessionState
 from streamlit.runtime.scriptrunner import RerunData
 
 from tests.conftest import until
-from ui import turns
+from ui.common import turns
 
 DEMONSTRATION = Path(__file__).parents[1] / "docs" / "lost_messages.py"
 
 
-@pytest.mark.parametrize(("first", "arrived"), [("", "0 of 100"), ("import ui.turns; ", "100 of 100")])
+@pytest.mark.parametrize(("first", "arrived"), [("", "0 of 100"), ("import ui.common.turns; ", "100 of 100")])
 def test_a_page_whose_messages_are_on_their_way_when_a_timer_fires_arrives_with_us_alone(first, arrived):
     code = f"{first}import runpy; runpy.run_path({str(DEMONSTRATION)!r}, run_name='__main__')"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)

@@ -9,8 +9,8 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from jaxcore.data import MAX_CSV_BYTES
-from jaxcore.data.pictures import MAX_PICTURE_BYTES
-from ui import uploads
+from jaxcore.pictures import MAX_PICTURE_BYTES
+from ui.common import uploads
 
 
 def test_streamlits_uploader_takes_what_we_take():

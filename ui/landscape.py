@@ -8,14 +8,14 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from jaxcore.config import RunConfig
+from jaxcore.config.run import RunConfig
 from jaxcore.errors import JaxcoreError
 from jaxcore.events import Finished
-from jaxcore.jobs import Run
+from jaxcore.jobs.runs import Run
 from jaxcore.optimizers import OPTIMIZERS
-from ui import figures, identity, runs, runtime, session
-from ui.colors import COLORS
-from ui.i18n import _, explain, number, significant
+from ui.common import figures, identity, runs, runtime, session
+from ui.common.colors import COLORS
+from ui.common.i18n import _, explain, number, significant
 
 MAX_TRAINING_S = 20  # what may be trained anew for the snapshots
 SPANS = (0.1, 0.3, 1.0, 3.0)

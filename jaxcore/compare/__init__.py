@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 
-from jaxcore.config import RunConfig
+from jaxcore.config.run import RunConfig
 from jaxcore.errors import ConfigError
 from jaxcore.translatable import N_
 

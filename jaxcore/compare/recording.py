@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from jaxcore.compare.config import Comparison
 from jaxcore.compare.measure import compare
+from jaxcore.config.comparison import Comparison
 from jaxcore.events import Measured, Measuring, Prepared, Unmeasured
 from jaxcore.translatable import fill
 

@@ -1,13 +1,14 @@
-"""JAX as this app runs it: the engine of `jaxcore.training`, thousands of steps in one call of a compiled program."""
+"""JAX as this app runs it: the engine of `jaxcore.engine.train`, thousands of steps in one call of a compiled program."""
 
 # data
 import jax.numpy as jnp
 import numpy as np
 
-from jaxcore import settings, training
+from jaxcore import settings
 from jaxcore.compare.contract import Problem
-from jaxcore.config import RunConfig
+from jaxcore.config.run import RunConfig
 from jaxcore.data.examples import Dataset, Images, Split, Table
+from jaxcore.engine import train as training
 
 NEVER = 2**30  # validation is no part of the comparison
 
@@ -23,7 +24,7 @@ def dataset(problem):
 
 # model: `jaxcore.models`, by its registered name
 # loss: `jaxcore.objectives`, by the model's task
-# step: in `jaxcore.training.train_chunk`
+# step: in `jaxcore.engine.train.train_chunk`
 # loop
 class Worker:
     def __init__(self, problem: Problem):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from jaxcore.translatable import N_
 
 if TYPE_CHECKING:
-    from jaxcore.config import DataConfig
+    from jaxcore.config.run import DataConfig
     from jaxcore.data.examples import Dataset, Images, Table
 
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jaxcore.data.reading import refusals_with
 from jaxcore.data.splitting import split
 from jaxcore.errors import ConfigError, DataError
+from jaxcore.reading import refusals_with
 
 if TYPE_CHECKING:
-    from jaxcore.config import DataConfig
-    from jaxcore.data.reading import Reading
+    from jaxcore.config.run import DataConfig
+    from jaxcore.reading import Reading
 
 PARTS = ("train", "validation", "test")
 MIN_OF_A_CLASS = 3

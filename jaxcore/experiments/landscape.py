@@ -11,9 +11,9 @@ import optax
 from jax import lax
 from jax.flatten_util import ravel_pytree
 
-from jaxcore import training
-from jaxcore.config import NetworkConfig
-from jaxcore.executables import bounded_jit
+from jaxcore.config.run import NetworkConfig
+from jaxcore.engine import train as training
+from jaxcore.engine.executables import bounded_jit
 from jaxcore.trained import Trained
 
 RESOLUTION = 41

@@ -13,8 +13,7 @@ from flax import linen as nn
 from flax import nnx
 from flax.traverse_util import flatten_dict
 
-from jaxcore.errors import ConfigError
-from jaxcore.lessons.optax_pieces import (
+from jaxcore.catalog.lessons.optax_pieces import (
     FURTHEST,
     MAX_BATCH,
     MAX_INPUTS,
@@ -27,6 +26,7 @@ from jaxcore.lessons.optax_pieces import (
     REST_STEPS,
     SETTINGS,
 )
+from jaxcore.errors import ConfigError
 from jaxcore.translatable import N_
 
 MAX_SEED = 9999

@@ -19,17 +19,29 @@ import numpy as np
 from jax import lax
 from jax.extend.core import ClosedJaxpr, Jaxpr
 
-from jaxcore import objectives, training
-from jaxcore.config import RunConfig
+from jaxcore import objectives
+from jaxcore.catalog.lessons.offered import (
+    CHANNELS,
+    DTYPES,
+    FACTORS,
+    KINDS,
+    MAX_CALLS,
+    POWERS,
+    SHAPES,
+    SMALL_TABLES,
+    check,
+)
+from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
+from jaxcore.engine import train as training
+from jaxcore.engine.train import Structure, model_of
 from jaxcore.errors import ConfigError
-from jaxcore.lessons.offered import CHANNELS, DTYPES, FACTORS, KINDS, MAX_CALLS, POWERS, SHAPES, SMALL_TABLES, check
-from jaxcore.models import MODELS, layers, winograd
-from jaxcore.models.products import compiler_options
+from jaxcore.kernels import layers, winograd
+from jaxcore.kernels.products import compiler_options
+from jaxcore.models import MODELS
 from jaxcore.objectives.contract import Weights
 from jaxcore.programs import output_of
 from jaxcore.trained import Trained
-from jaxcore.training import Structure, model_of
 
 SIZES = tuple(10**power for power in range(1, 8))
 IMAGES, SIDE = 32, 16

@@ -10,14 +10,14 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
-from jaxcore.config import RunConfig
+from jaxcore.catalog.lessons.offered import AXES, FUNCTIONS, MAX_SEED, PLANTED_IN, SHARES, STEPS, check
+from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
 from jaxcore.data.examples import Dataset
+from jaxcore.engine.train import model_of, train
 from jaxcore.errors import ConfigError
 from jaxcore.lessons.jit import seconds_per_call
-from jaxcore.lessons.offered import AXES, FUNCTIONS, MAX_SEED, PLANTED_IN, SHARES, STEPS, check
 from jaxcore.trained import Trained
-from jaxcore.training import model_of, train
 
 COUNTS = (1, 10, 100, 1000)
 FEATURES, HIDDEN, CLASSES = 64, 128, 10

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from jaxcore.translatable import N_
 
 if TYPE_CHECKING:
-    from jaxcore.config import NetworkConfig
+    from jaxcore.config.run import NetworkConfig
     from jaxcore.models.contract import Model
 
 

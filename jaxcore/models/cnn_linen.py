@@ -6,10 +6,8 @@ from functools import partial
 
 from flax import linen as nn
 
-from jaxcore.config import NetworkConfig
-from jaxcore.models import linen
-from jaxcore.models.contract import Model
-from jaxcore.models.layers import (
+from jaxcore.config.run import NetworkConfig
+from jaxcore.kernels.layers import (
     MICRO_BATCH,
     convolution,
     max_pool,
@@ -17,6 +15,8 @@ from jaxcore.models.layers import (
     space_to_depth,
     standardised_convolution,
 )
+from jaxcore.models import linen
+from jaxcore.models.contract import Model
 
 WIDTHS = (32, 64, 128)  # of the residual network's stages
 

@@ -9,10 +9,8 @@ from itertools import pairwise
 import jax
 from flax import nnx
 
-from jaxcore.config import NetworkConfig
-from jaxcore.models import nnx as adapter
-from jaxcore.models.contract import Model
-from jaxcore.models.layers import (
+from jaxcore.config.run import NetworkConfig
+from jaxcore.kernels.layers import (
     MICRO_BATCH,
     convolution,
     max_pool,
@@ -20,6 +18,8 @@ from jaxcore.models.layers import (
     space_to_depth,
     standardised_convolution,
 )
+from jaxcore.models import nnx as adapter
+from jaxcore.models.contract import Model
 
 WIDTHS = (32, 64, 128)  # of the residual network's stages
 

@@ -6,10 +6,10 @@ from functools import partial
 
 from flax import linen as nn
 
-from jaxcore.config import NetworkConfig
+from jaxcore.config.run import NetworkConfig
+from jaxcore.kernels.layers import MICRO_BATCH, convolution, pooled_convolution, upsampled_convolution
 from jaxcore.models import linen
 from jaxcore.models.contract import Model
-from jaxcore.models.layers import MICRO_BATCH, convolution, pooled_convolution, upsampled_convolution
 
 Conv = partial(nn.Conv, kernel_size=(3, 3), conv_general_dilated=convolution)
 PooledConv = partial(Conv, conv_general_dilated=pooled_convolution)

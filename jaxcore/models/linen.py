@@ -6,8 +6,8 @@ from functools import partial
 
 from flax import linen as nn
 
+from jaxcore.kernels.products import dot_general
 from jaxcore.models.contract import Model
-from jaxcore.models.products import dot_general
 
 Dense = partial(nn.Dense, dot_general=dot_general)
 

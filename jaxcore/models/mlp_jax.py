@@ -7,9 +7,9 @@ import math
 import jax
 import jax.numpy as jnp
 
-from jaxcore.config import NetworkConfig
+from jaxcore.config.run import NetworkConfig
+from jaxcore.kernels.products import product
 from jaxcore.models.contract import Model
-from jaxcore.models.products import product
 
 MOMENTUM = 0.99  # of the running averages: flax's default, so that the libraries agree
 EPSILON = 1e-5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flax import linen as nn
 
-from jaxcore.config import NetworkConfig
+from jaxcore.config.run import NetworkConfig
 from jaxcore.models import linen
 from jaxcore.models.contract import Model
 

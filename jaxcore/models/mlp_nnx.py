@@ -8,7 +8,7 @@ from functools import partial
 import jax
 from flax import nnx
 
-from jaxcore.config import NetworkConfig
+from jaxcore.config.run import NetworkConfig
 from jaxcore.models import nnx as adapter
 from jaxcore.models.contract import Model
 

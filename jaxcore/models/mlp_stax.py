@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jax.example_libraries import stax
 
-from jaxcore.config import NetworkConfig
+from jaxcore.config.run import NetworkConfig
 from jaxcore.models.contract import Model
 
 LAYERS = {

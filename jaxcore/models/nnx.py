@@ -8,8 +8,8 @@ from functools import partial
 import jax
 from flax import nnx
 
+from jaxcore.kernels.products import dot_general
 from jaxcore.models.contract import Model
-from jaxcore.models.products import dot_general
 
 Linear = partial(nnx.Linear, dot_general=dot_general)
 

@@ -7,10 +7,10 @@ from itertools import pairwise
 
 from flax import nnx
 
-from jaxcore.config import NetworkConfig
+from jaxcore.config.run import NetworkConfig
+from jaxcore.kernels.layers import MICRO_BATCH, convolution
 from jaxcore.models import nnx as adapter
 from jaxcore.models.contract import Model
-from jaxcore.models.layers import MICRO_BATCH, convolution
 
 WIDTH, DEPTH = 24, 5
 

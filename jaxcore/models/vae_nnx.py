@@ -10,10 +10,10 @@ import jax
 import jax.numpy as jnp
 from flax import nnx
 
-from jaxcore.config import NetworkConfig
+from jaxcore.config.run import NetworkConfig
+from jaxcore.kernels.layers import MICRO_BATCH, pooled_convolution, upsampled_convolution
 from jaxcore.models import nnx as adapter
 from jaxcore.models.contract import Latent, Model
-from jaxcore.models.layers import MICRO_BATCH, pooled_convolution, upsampled_convolution
 
 Conv = partial(nnx.Conv, kernel_size=(3, 3), kernel_init=nnx.initializers.he_normal())
 PooledConv = partial(Conv, conv_general_dilated=pooled_convolution)

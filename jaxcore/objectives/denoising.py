@@ -8,7 +8,7 @@ import numpy as np
 
 from jaxcore.noise import NOISES
 from jaxcore.objectives.contract import Losses, Objective
-from jaxcore.quality import quality
+from jaxcore.objectives.quality import quality
 
 SHOWN = 5
 MAX_JUDGED = 1000  # test images; structural similarity takes a millisecond each
@@ -37,7 +37,7 @@ def spoil(images: np.ndarray, noise: str, level: float, seed: int) -> np.ndarray
 
 
 def judge_on_test(forward, config, data):
-    """As `jaxcore.quality.quality` has it, over the first `MAX_JUDGED` test images; nothing is kept."""
+    """As `jaxcore.objectives.quality.quality` has it, over the first `MAX_JUDGED` test images; nothing is kept."""
     original = data.scaled(data.test.rows[:MAX_JUDGED])
     noisy = spoil(original, config.objective.noise, config.objective.noise_level, TEST_SEED)
     restored = np.clip(forward(noisy), 0, 1)

@@ -1,4 +1,4 @@
-"""What the worker does: each function in these modules is one Dask task, submitted by name from `jaxcore.jobs`.
+"""What the worker does: each function in these modules is one Dask task, submitted by name from `jaxcore.jobs.runs`.
 
 Besides `run`, they are short questions about data, or about what a run left behind; they answer with plain numbers, strings
 and NumPy arrays, since who asks has no JAX.
@@ -7,7 +7,7 @@ and NumPy arrays, since who asks has no JAX.
 from pkgutil import resolve_name
 from typing import Any
 
-from jaxcore import executables
+from jaxcore.engine import executables
 from jaxcore.errors import JaxcoreError
 from jaxcore.settings import configure_jax
 

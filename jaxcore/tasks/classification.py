@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from scipy.special import softmax
 
-from jaxcore import training
+from jaxcore.engine import train as training
 from jaxcore.tasks.data import MAX_SCATTER_POINTS, as_bytes
 from jaxcore.trained import Trained
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import distributed
 
+from jaxcore.catalog.aspects import ASPECTS, example
 from jaxcore.compare import FRAMEWORKS
-from jaxcore.compare.aspects import ASPECTS, example
-from jaxcore.compare.config import Comparison
 from jaxcore.compare.measure import compare
 from jaxcore.compare.running import environment
+from jaxcore.config.comparison import Comparison
 from jaxcore.errors import RunError
 from jaxcore.events import RUN_PREFIX
 from jaxcore.programs import output_of

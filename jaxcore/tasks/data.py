@@ -8,7 +8,7 @@ from typing import Any
 import distributed
 import numpy as np
 
-from jaxcore.config import RunConfig
+from jaxcore.config.run import RunConfig
 from jaxcore.data import DATASETS, archives, prepare
 from jaxcore.data.examples import PARTS, Dataset
 from jaxcore.settings import data_dir

@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from jaxcore import training
-from jaxcore.config import RunConfig
+from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
-from jaxcore.data.pictures import read_picture
 from jaxcore.data.tiles import restore_in_tiles
+from jaxcore.engine import train as training
 from jaxcore.errors import JaxcoreError
 from jaxcore.objectives import denoising
-from jaxcore.quality import median, psnr, ssim
+from jaxcore.objectives.quality import median, psnr, ssim
+from jaxcore.pictures import read_picture
 from jaxcore.trained import Trained
 
 SHOWN = 6

@@ -9,8 +9,8 @@ import jax
 import numpy as np
 from scipy.special import expit
 
-from jaxcore import training
-from jaxcore.executables import bounded_jit
+from jaxcore.engine import train as training
+from jaxcore.engine.executables import bounded_jit
 from jaxcore.tasks.data import as_bytes
 from jaxcore.trained import Trained
 

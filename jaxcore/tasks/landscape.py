@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from jaxcore import training
-from jaxcore.config import RunConfig
+from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
+from jaxcore.engine import train as training
 from jaxcore.experiments import landscape
 from jaxcore.trained import Trained
 

@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from jaxcore.config import check_number
+from jaxcore.catalog.surfaces import Descent
+from jaxcore.config.lr_range import RangeTest
+from jaxcore.config.race import Race
+from jaxcore.config.run import check_number
 from jaxcore.data import prepare
-from jaxcore.experiments import descent as descents
-from jaxcore.experiments.race import run_race
-from jaxcore.experiments.race_config import Race
-from jaxcore.experiments.range_config import RangeTest
-from jaxcore.experiments.range_test import range_test
-from jaxcore.experiments.surfaces import Descent
+from jaxcore.experiments.descent import paths as descents
+from jaxcore.experiments.race.lr_range import range_test
+from jaxcore.experiments.race.run import run_race
 from jaxcore.optimizers import SCHEDULES, learning_rates
 from jaxcore.tasks.publishing import publish
 
@@ -32,7 +32,7 @@ def race_run(run_id: str, topic: str, params: dict[str, str], csv: bytes | None)
 
 
 def descend(descent: Descent) -> dict[str, Any]:
-    """As `jaxcore.experiments.descent.descend` has it; `height` is how high each point is drawn."""
+    """As `jaxcore.experiments.descent.paths.descend` has it; `height` is how high each point is drawn."""
     paths = descents.descend(descent)
     for path in paths.values():
         path["height"] = descents.heights(descent.surface, path["loss"])
@@ -44,7 +44,7 @@ def landscape(surface: str) -> dict[str, np.ndarray]:
 
 
 def test_range(test: RangeTest, csv: bytes | None) -> dict[str, Any]:
-    """As `jaxcore.experiments.range_test.range_test` has it."""
+    """As `jaxcore.experiments.race.run.lr_range.range_test` has it."""
     return range_test(test, prepare(test.config.data, seed=test.config.seed, csv=csv))
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from jaxcore import settings, training
-from jaxcore.config import RunConfig
+from jaxcore import settings
+from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
+from jaxcore.engine import train as training
 from jaxcore.errors import JaxcoreError
 from jaxcore.tasks.publishing import publish
 from jaxcore.trained import Trained
@@ -16,7 +17,7 @@ def train_run(
     """Train, and publish every event, as `jaxcore.tasks.publishing` has it.
 
     Args:
-        until: as `jaxcore.training.train` has it.
+        until: as `jaxcore.engine.train.train` has it.
 
     Returns:
         What the run leaves behind; None if it failed in a way that its last event explains.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from jaxcore.experiments import sweep
-from jaxcore.experiments.sweep_config import Sweep
+from jaxcore.config.sweep import Sweep
+from jaxcore.experiments.sweep import run as sweep
 from jaxcore.tasks.publishing import publish
 
 

@@ -7,15 +7,16 @@ import threading
 import time
 from pathlib import Path
 
-from jaxcore import settings, training
-from jaxcore.config import RunConfig
+from jaxcore import settings
+from jaxcore.config.playground import Playground
+from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
+from jaxcore.engine import train as training
 from jaxcore.errors import RunError
-from jaxcore.experiments import playground
-from jaxcore.experiments.playground_config import Playground
+from jaxcore.experiments.playground import state as playground
+from jaxcore.jobs.remote import CODE
 from jaxcore.objectives import OBJECTIVES
 from jaxcore.programs import output_of
-from jaxcore.remote import CODE
 
 LIMIT_S = 300
 ROOT = Path(__file__).parents[2]

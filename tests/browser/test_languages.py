@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 from playwright.sync_api import Error, expect
 
 from tests.browser.conftest import settle
-from ui.i18n import LANGUAGES, LOCALES, translation
+from ui.common.i18n import LANGUAGES, LOCALES, translation
 
 with (LOCALES / "es" / "LC_MESSAGES" / "messages.po").open("rb") as file:
     ENGLISH = {message.id for message in read_po(file) if message.id and message.id != message.string}

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from jaxcore.data import MAX_CSV_BYTES
 from tests.browser.conftest import serving
 from tests.conftest import until
-from ui.uploads import MAX_FILES
+from ui.common.uploads import MAX_FILES
 
 SEND = """async ([url, count, size]) => {
     const xsrf = document.cookie.match(/_streamlit_xsrf=([^;]*)/)?.[1] ?? "";

@@ -7,7 +7,7 @@ from urllib.parse import urlparse
 
 from tests.browser.conftest import serving
 from tests.browser.hostile import WORDS
-from ui import words
+from ui.common import words
 
 PLACES = {
     "[data-testid=stMarkdown]": "{}",

@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from tests.browser.hostile import WORDS
-from ui import words
+from ui.common import words
 
 places = range(len(WORDS))
 written = [words.markdown(word) for word in WORDS]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from sklearn.preprocessing import StandardScaler
 
-from jaxcore.config import RunConfig
+from jaxcore.config.run import RunConfig
 from jaxcore.data import DATASETS, load, prepare
 from jaxcore.data.archives import ARCHIVES
 from jaxcore.data.examples import PARTS, Dataset, Images, Table

@@ -36,7 +36,7 @@ def test_a_lesson_has_a_page_of_its_name_and_a_module_that_can_be_read(name):
 def test_all_code_that_is_shown_exists():
     shown = [
         arguments
-        for path in (*ROOT.glob("ui/*.py"), *ROOT.glob("pages/*.py"))
+        for path in (*ROOT.glob("ui/**/*.py"), *ROOT.glob("pages/*.py"))
         for arguments in calls(path, "code")
         if len(arguments) > 1 and arguments[0] in LESSONS
     ]

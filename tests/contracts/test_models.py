@@ -14,9 +14,9 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from jaxcore import training
-from jaxcore.config import NetworkConfig, RunConfig
+from jaxcore.config.run import NetworkConfig, RunConfig
 from jaxcore.data import prepare
+from jaxcore.engine import train as training
 from jaxcore.events import Progress
 from jaxcore.models import ACTIVATIONS, MODELS, build
 from jaxcore.models.contract import Latent, Model

@@ -6,8 +6,8 @@ import jax
 import numpy as np
 import pytest
 
-from jaxcore.experiments.descent import descend, landscape
-from jaxcore.experiments.surfaces import SURFACES, Descent, usual_rate
+from jaxcore.catalog.surfaces import SURFACES, Descent, usual_rate
+from jaxcore.experiments.descent.paths import descend, landscape
 
 pytestmark = [pytest.mark.usefixtures("programs_on_disk"), pytest.mark.parametrize("name", SURFACES)]
 

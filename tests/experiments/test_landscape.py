@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from jax.flatten_util import ravel_pytree
 
-from jaxcore.config import RunConfig
+from jaxcore.config.run import RunConfig
 from jaxcore.experiments import landscape
 from tests import running
 

@@ -8,11 +8,11 @@ import jax
 import numpy as np
 import pytest
 
+from jaxcore.config.playground import FEATURES, PRESETS, Playground, Snapshot
 from jaxcore.errors import ConfigError
-from jaxcore.experiments import history as past
-from jaxcore.experiments.history import History, Moment
-from jaxcore.experiments.playground import FORMULAS, advance, mixed, sample
-from jaxcore.experiments.playground_config import FEATURES, PRESETS, Playground, Snapshot
+from jaxcore.experiments.playground.state import FORMULAS, advance, mixed, sample
+from ui.playground import history as past
+from ui.playground.history import History, Moment
 
 pytestmark = pytest.mark.usefixtures("programs_on_disk")
 
@@ -53,7 +53,7 @@ def test_the_gradient_is_that_of_the_loss_with_its_penalty():
     config = Playground(dataset="moons", points=50, hidden=(), batch_size=25, penalty="l2", penalty_rate=0.5)
     before = go(config, None, 0)["snapshot"]
     kernel, bias = before.params[0]["kernel"], before.params[0]["bias"]
-    from jaxcore.experiments.playground import points_of
+    from jaxcore.experiments.playground.state import points_of
 
     points = points_of("moons", 50, config.spread, config.seed)
     x, y = points.x[:25], np.eye(2)[points.y[:25]]

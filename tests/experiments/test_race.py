@@ -8,17 +8,17 @@ import jax
 import numpy as np
 import pytest
 
-from jaxcore.config import RunConfig
+from jaxcore.config.lr_range import RangeTest
+from jaxcore.config.race import MEASURES, Race, Verdict, judge
+from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
+from jaxcore.engine.train import on_device
 from jaxcore.errors import ConfigError
 from jaxcore.events import RaceFinished, RaceProgress, Started, from_dict
-from jaxcore.experiments import race as races
-from jaxcore.experiments.race import Networks, run_race
-from jaxcore.experiments.race_config import MEASURES, Race, Verdict, judge
-from jaxcore.experiments.range_config import RangeTest
-from jaxcore.experiments.range_test import range_test, useful
+from jaxcore.experiments.race import run as races
+from jaxcore.experiments.race.lr_range import range_test, useful
+from jaxcore.experiments.race.run import Networks, run_race
 from jaxcore.optimizers import OPTIMIZERS
-from jaxcore.training import on_device
 from tests.running import run
 
 pytestmark = pytest.mark.usefixtures("programs_on_disk")
@@ -180,7 +180,7 @@ def test_a_range_test_suggests_a_rate_between_nothing_happening_and_the_explosio
 
 
 def test_the_rate_that_is_suggested_is_where_the_loss_falls_fastest():
-    from jaxcore.experiments.range_test import suggest
+    from jaxcore.experiments.race.lr_range import suggest
 
     rates = np.geomspace(1e-4, 1, 101)
     found = suggest(rates, 1 / (1 + np.exp(5 * (np.log10(rates) + 2))))  # steepest at 10⁻²

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from jaxcore.catalog.surfaces import MAX_STEPS, SURFACES, Descent, usual_rate
 from jaxcore.errors import ConfigError
-from jaxcore.experiments.descent import descend
-from jaxcore.experiments.surfaces import MAX_STEPS, SURFACES, Descent, usual_rate
+from jaxcore.experiments.descent.paths import descend
 from jaxcore.optimizers import OPTIMIZERS
 
 pytestmark = pytest.mark.usefixtures("programs_on_disk")

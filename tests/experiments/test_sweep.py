@@ -6,11 +6,11 @@ import jax
 import numpy as np
 import pytest
 
-from jaxcore.config import RunConfig
+from jaxcore.config.run import RunConfig
+from jaxcore.config.sweep import Axis, Sweep
 from jaxcore.errors import ConfigError
 from jaxcore.events import Swept, SweptEpochs
-from jaxcore.experiments import sweep as engine
-from jaxcore.experiments.sweep_config import Axis, Sweep
+from jaxcore.experiments.sweep import run as engine
 from tests import running
 
 SMALL = RunConfig.usual("iris").replace(hidden=(6,), epochs=3, batch_size=16, schedule="cosine")  # 98 = 6 · 16 + 2

@@ -6,7 +6,7 @@ import pytest
 
 from jaxcore.errors import ConfigError, DataError
 from jaxcore.lessons import arrays
-from ui import arrays_lesson
+from ui.lessons import arrays as arrays_lesson
 
 
 def test_the_page_offers_all_calls_and_operations():

@@ -6,9 +6,9 @@ import math
 
 import pytest
 
+from jaxcore.catalog.lessons.processors import DEVICE_COUNTS, MESHES
 from jaxcore.errors import RunError
 from jaxcore.lessons import devices
-from jaxcore.lessons.processors import DEVICE_COUNTS, MESHES
 
 
 @pytest.fixture(scope="module")

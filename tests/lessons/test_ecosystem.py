@@ -7,9 +7,10 @@ from importlib.metadata import version
 
 import pytest
 
+from jaxcore.catalog.lessons import ecosystem
+from jaxcore.catalog.lessons.ecosystem import AS_OF, EXAMPLES, LIBRARIES, PURPOSES, STATES
 from jaxcore.errors import RunError
-from jaxcore.lessons import ecosystem
-from jaxcore.lessons.ecosystem import AS_OF, EXAMPLES, LIBRARIES, PURPOSES, STATES, run_example, versions
+from jaxcore.lessons.ecosystem import run_example, versions
 
 PROGRAMS = [program for library in LIBRARIES.values() for program in library.examples]
 NAMED_IN_REPORTS = (  # docs/sources.md

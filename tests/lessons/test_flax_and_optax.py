@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from jaxcore.catalog.lessons.optax_pieces import PIECES, SETTINGS, USUAL
 from jaxcore.errors import ConfigError
 from jaxcore.lessons.flax_and_optax import (
     CURVATURE,
@@ -17,7 +18,6 @@ from jaxcore.lessons.flax_and_optax import (
     parse_widths,
     walk,
 )
-from jaxcore.lessons.optax_pieces import PIECES, SETTINGS, USUAL
 
 pytestmark = pytest.mark.usefixtures("programs_on_disk")
 

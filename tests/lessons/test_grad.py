@@ -5,7 +5,7 @@ import pytest
 
 from jaxcore.errors import ConfigError
 from jaxcore.lessons import grad
-from ui import grad_lesson
+from ui.lessons import grad as grad_lesson
 
 
 def test_derivatives_are_those_of_the_textbook():

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from jaxcore.catalog.lessons.offered import SMALL_TABLES
 from jaxcore.errors import ConfigError
-from jaxcore.lessons.offered import SMALL_TABLES
 
 pytestmark = pytest.mark.usefixtures("programs_on_disk")
 

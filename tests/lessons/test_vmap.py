@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from jaxcore.config import RunConfig
+from jaxcore.config.run import RunConfig
 from jaxcore.errors import ConfigError
 
 pytestmark = pytest.mark.usefixtures("programs_on_disk")
@@ -19,8 +19,8 @@ def vmap():
 
 
 def trained(**settings):
-    from jaxcore import training
     from jaxcore.data import prepare
+    from jaxcore.engine import train as training
 
     config = RunConfig.usual(settings.pop("dataset", "iris"), settings.pop("model", "mlp")).replace(**settings)
     run = training.train(config, prepare(config.data, seed=0))

@@ -25,7 +25,7 @@ def inside(app: AppTest, key: str) -> str:
 @pytest.fixture(scope="session", autouse=True)
 def the_cluster():
     """Ready before the first page, which would otherwise say that the worker is starting."""
-    from ui import runtime
+    from ui.common import runtime
 
     AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     until(runtime.connection().tried)

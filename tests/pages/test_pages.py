@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import PAGES, inside, texts
-from ui import i18n
+from ui.common import i18n
 
 
 def train(app: AppTest) -> AppTest:
@@ -346,7 +346,7 @@ def test_a_recipe_sets_everything(open_page):
 
 
 def test_recorded_results_are_labelled_as_such_until_something_is_measured_here(open_page):
-    from ui.race import recorded
+    from ui.compare.times import recorded
 
     app = open_page("compare")
     record = recorded()["iris_mlp"]
@@ -355,8 +355,8 @@ def test_recorded_results_are_labelled_as_such_until_something_is_measured_here(
 
 def test_a_comparison_that_was_recorded_holds_every_workload_and_every_variant_that_can_do_it():
     from jaxcore.compare import WORKLOADS
-    from jaxcore.compare.config import variants_for
-    from ui.race import recorded
+    from jaxcore.config.comparison import variants_for
+    from ui.compare.times import recorded
 
     record = recorded()
     assert set(record) == set(WORKLOADS)
@@ -397,7 +397,7 @@ def test_what_was_trained_last_can_be_compared_if_all_can_do_it(open_page):
 
 
 def test_a_framework_that_is_missing_is_named_with_the_way_to_install_it(open_page, monkeypatch):
-    from ui import runtime
+    from ui.common import runtime
 
     ask = runtime.ask
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 
 from jaxcore.events import Compiled, Finished, Judging, Progress
-from jaxcore.jobs import Runs
+from jaxcore.jobs.runs import Runs
 from tests.conftest import until
 from tests.pages.conftest import PAGES, inside, texts
-from ui import live, playback, runtime
+from ui.common import playback, runtime
+from ui.training import live
 
 LONG = {"epochs": "100000", "seed": "0"}
 

@@ -7,10 +7,10 @@ import tempfile
 
 import pytest
 
-from jaxcore import jobs
+from jaxcore.jobs import runs as jobs
 from tests.conftest import until
 from tests.pages.conftest import PAGES, texts
-from ui import runtime
+from ui.common import runtime
 
 
 def no_lock(*arguments):
@@ -46,7 +46,7 @@ def test_a_setting_that_cannot_be_used_is_said_on_every_page(open_page, case, mo
             assert len(app.error) == 1
             assert said in texts(app, "error")
             assert bool(app.title) == (page == "home"), "which needs no worker"
-    logged = [record.getMessage() for record in caplog.records if record.name == "jaxcore.jobs"]
+    logged = [record.getMessage() for record in caplog.records if record.name == "jaxcore.jobs.runs"]
     assert len(logged) == 1, "it is logged once, not for each visitor"
     assert CASES[case][0] in logged[0]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.pages.conftest import texts
-from ui import words
+from ui.common import words
 
 
 @pytest.mark.parametrize("word", ["![x](http://a.test/x.png)", ":red[hot] $1$", "http://a.test/x"])

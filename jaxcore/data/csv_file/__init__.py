@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from jaxcore.config.column_names import AUTO, split_names
 from jaxcore.data import MAX_CSV_BYTES
-from jaxcore.data.column_names import AUTO, split_names
 from jaxcore.data.csv_file.columns import (
     CHOSEN,
     ROW_NUMBERS,
@@ -22,8 +22,8 @@ from jaxcore.data.csv_file.columns import (
 from jaxcore.data.csv_file.decode import decode
 from jaxcore.data.csv_file.records import Records, read_records
 from jaxcore.data.examples import MIN_OF_A_CLASS, Table
-from jaxcore.data.reading import Reading, lines_text, refusals_with, words_text
 from jaxcore.errors import DataError
+from jaxcore.reading import Reading, lines_text, refusals_with, words_text
 from jaxcore.translatable import N_, Note
 
 DECIMALS = {".": N_("Its numbers have a decimal point."), ",": N_("Its numbers have a decimal comma.")}
@@ -40,7 +40,7 @@ def read_csv(
         missing: what to do where a feature is empty or no number: `"stop"`, `"drop_rows"`, `"drop_columns"`, or `"median"`,
             which leaves nan in the table, to be filled in from the training part.
         header: as in `read_records`.
-        leave_out: as `jaxcore.data.column_names` has it, the columns that are no features; `"auto"` for row numbers.
+        leave_out: as `jaxcore.config.column_names` has it, the columns that are no features; `"auto"` for row numbers.
 
     Raises:
         DataError: there is no file, or it can't be learned from; the message says what would be right.

@@ -14,8 +14,8 @@ from jaxcore.data import MAX_CSV_CLASSES, MAX_CSV_COLUMNS
 from jaxcore.data.csv_file.numbers import SIGNS, certain_marks, decimal_mark, is_missing, to_numbers, unit_of
 from jaxcore.data.csv_file.records import MAX_NAME, Records
 from jaxcore.data.examples import MIN_OF_A_CLASS
-from jaxcore.data.reading import lines_text, words_text
 from jaxcore.errors import DataError
+from jaxcore.reading import lines_text, words_text
 from jaxcore.translatable import N_, Note
 
 MAX_WORDS = 20

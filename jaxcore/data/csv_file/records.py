@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import islice, pairwise, takewhile
 
 from jaxcore.data import MAX_CSV_COLUMNS, MAX_CSV_ROWS
-from jaxcore.data.reading import lines_text, words_text
 from jaxcore.errors import DataError
+from jaxcore.reading import lines_text, words_text
 from jaxcore.translatable import N_, Note
 
 MAX_NAME = 200

@@ -1,0 +1,106 @@
+"""Whole experiments that are known to be worth a look, by name. A new one is one entry here."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+from jaxcore.config.run import RunConfig
+from jaxcore.models import MODELS
+from jaxcore.translatable import N_
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """An experiment: its title, what to look at, and its settings as a URL has them; the others are the usual ones."""
+
+    title: str
+    description: str
+    params: dict[str, str]
+
+    @functools.cached_property
+    def config(self) -> RunConfig:
+        return RunConfig.from_params(self.params)
+
+    @property
+    def task(self) -> str:
+        return MODELS[self.params["model"]].task
+
+
+_THREE_OPTIMIZERS = N_(
+    "One of three optimizers on the same network: four layers of 128 units, batch normalisation, dropout."
+)
+_MLP = {
+    "dataset": "cifar10", "subset": "0", "pixel_range": "symmetric", "model": "mlp", "hidden": "128,128,128,128",
+    "activation": "relu,relu,gelu,tanh", "batch_norm": "1", "dropout": "0.2", "batch_size": "128", "epochs": "20",
+}  # fmt: skip
+_CIFAR = {"dataset": "cifar10", "subset": "0"}
+_AUTOENCODER = _CIFAR | {
+    "model": "denoising_autoencoder", "noise": "random_pixels", "noise_level": "0.1", "batch_size": "128", "epochs": "10",
+}  # fmt: skip
+_AUGMENTED = {"random_crop": "1", "random_flip": "1"}
+
+RECIPES: dict[str, Recipe] = {
+    "cifar10_mlp_sgd": Recipe(
+        N_("CIFAR-10, dense layers, SGD"),
+        _THREE_OPTIMIZERS,
+        _MLP | {"optimizer": "sgd", "learning_rate": "0.04"},
+    ),
+    "cifar10_mlp_adam": Recipe(
+        N_("CIFAR-10, dense layers, Adam"),
+        _THREE_OPTIMIZERS,
+        _MLP | {"optimizer": "adam", "learning_rate": "0.001"},
+    ),
+    "cifar10_mlp_rmsprop": Recipe(
+        N_("CIFAR-10, dense layers, RMSprop"),
+        _THREE_OPTIMIZERS,
+        _MLP | {"optimizer": "rmsprop", "learning_rate": "0.001"},
+    ),
+    "cifar10_cnn_residual": Recipe(
+        N_("CIFAR-10, residual network"),
+        N_("Convolutions find what dense layers can't. Takes minutes."),
+        _CIFAR | _AUGMENTED | {
+            "model": "cnn", "variant": "residual", "hidden": "", "optimizer": "adamw", "learning_rate": "0.002",
+            "weight_decay": "0.02", "schedule": "warmup_cosine", "batch_size": "32", "epochs": "9",
+        },
+    ),
+    "fashion_mnist_cnn": Recipe(
+        N_("Fashion-MNIST, small convolutional network"),
+        N_("Two convolutions and a dense layer, on all 60,000 images."),
+        {
+            "dataset": "fashion_mnist", "subset": "0", "model": "cnn", "dropout": "0.3", "random_flip": "1",
+            "learning_rate": "0.003", "schedule": "warmup_cosine", "epochs": "10",
+        },
+    ),
+    "mnist_cnn": Recipe(
+        N_("MNIST, small convolutional network"),
+        N_("The same network tells digits apart almost without a mistake."),
+        {
+            "dataset": "mnist", "subset": "0", "model": "cnn", "dropout": "0.3", "random_crop": "1",
+            "learning_rate": "0.003", "schedule": "warmup_cosine", "epochs": "8",
+        },
+    ),
+    "cifar10_autoencoder": Recipe(
+        N_("CIFAR-10, autoencoder, towards the clean image"),
+        N_("Every tenth pixel has any colour. What goes through the bottleneck comes out without it, and blurred."),
+        _AUTOENCODER | {"target_image": "clean"},
+    ),
+    "cifar10_autoencoder_noisy": Recipe(
+        N_("CIFAR-10, autoencoder, towards the noisy image"),
+        N_("The same with another aim: to give back what it was given. Compare the distance to the original."),
+        _AUTOENCODER | {"target_image": "noisy"},
+    ),
+    "cifar10_residual_denoiser": Recipe(
+        N_("CIFAR-10, residual denoiser"),
+        N_("Predicts the noise instead of the image, and leaves the rest alone."),
+        {
+            "dataset": "cifar10", "subset": "20000", "model": "residual_denoiser", "noise": "random_pixels",
+            "noise_level": "0.1", "epochs": "3",
+        },
+    ),
+    "fashion_mnist_vae": Recipe(
+        N_("Fashion-MNIST in four numbers"),
+        N_("A shoe becomes a bag when four sliders move."),
+        {"dataset": "fashion_mnist", "subset": "0", "model": "vae", "latent": "4", "batch_size": "128", "epochs": "20"},
+    ),
+}  # fmt: skip

@@ -1,0 +1,105 @@
+"""What is to be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from jaxcore.compare import FRAMEWORKS, WORKLOADS, check_expressible, expresses
+from jaxcore.config.run import RunConfig
+from jaxcore.errors import ConfigError
+
+MIN_REPEATS, MAX_REPEATS = 5, 50
+OWN = "own"  # the workload of a visitor: the configuration that was trained last
+
+
+def variants_for(config: RunConfig, frameworks: tuple[str, ...] = tuple(FRAMEWORKS)) -> tuple[str, ...]:
+    """`"framework/variant"` for all variants of these frameworks that can do the work of `config`."""
+    return tuple(
+        f"{framework}/{variant}"
+        for framework in frameworks
+        if expresses(framework, config)
+        for variant in FRAMEWORKS[framework].variants
+    )
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Some variants at the same work.
+
+    Attributes:
+        config: the work.
+        variants: `"framework/variant"`, in the order in which they are measured.
+        repeats: how often the steady rate is measured; 0 to compare losses and gradients instead, step by step.
+        workload: a key of `WORKLOADS`, or `OWN`.
+
+    Raises:
+        ConfigError: the work can't be compared, a variant is unknown or can't do it, or `repeats` is out of range.
+    """
+
+    task: ClassVar[str] = "comparison"
+    config: RunConfig
+    variants: tuple[str, ...]
+    repeats: int = MIN_REPEATS
+    workload: str = OWN
+
+    def __post_init__(self) -> None:
+        check_expressible(self.config)
+        if self.workload != OWN:
+            one_of("workload", self.workload, WORKLOADS)
+        allowed = variants_for(self.config)
+        if not self.variants:
+            raise ConfigError(
+                "{field}: choose at least one of: {allowed}.", field="variants", allowed=", ".join(allowed)
+            )
+        for name in self.variants:
+            one_of("variants", name, allowed)
+        if self.repeats:
+            check_repeats(self.repeats)
+
+    @classmethod
+    def of(
+        cls, workload: str, frameworks: tuple[str, ...] = tuple(FRAMEWORKS), repeats: int = MIN_REPEATS
+    ) -> Comparison:
+        """All variants of these frameworks at a registered workload; those that can't do it are left out."""
+        one_of("workload", workload, WORKLOADS)
+        for name in frameworks:
+            one_of("frameworks", name, FRAMEWORKS)
+        config = WORKLOADS[workload].config
+        return cls(config, variants_for(config, frameworks), repeats, workload)
+
+    def to_params(self) -> dict[str, str]:
+        """Flat strings; `from_params` gives the comparison back."""
+        own = {"variants": ",".join(self.variants), "repeats": str(self.repeats), "workload": self.workload}
+        return self.config.to_params() | own
+
+    @classmethod
+    def from_params(cls, params: Mapping[str, str]) -> Comparison:
+        """Read what `to_params` wrote."""
+        params = dict(params)
+        variants, repeats, workload = (params.pop(name) for name in ("variants", "repeats", "workload"))
+        return cls(RunConfig.from_params(params), tuple(variants.split(",")), int(repeats), workload)
+
+
+def check_repeats(repeats: int) -> None:
+    """Raise ConfigError unless a steady rate can be measured so often."""
+    if not MIN_REPEATS <= repeats <= MAX_REPEATS:
+        raise ConfigError(
+            "{field}: {value} is not allowed; choose a number from {low} to {high}.",
+            field="repeats",
+            value=repeats,
+            low=MIN_REPEATS,
+            high=MAX_REPEATS,
+        )
+
+
+def one_of(field: str, value: str, allowed: Iterable[str]) -> None:
+    """Raise ConfigError unless `value` is among `allowed`."""
+    if value not in allowed:
+        raise ConfigError(
+            "{field}: “{value}” is not known; choose one of: {allowed}.",
+            field=field,
+            value=str(value)[:40],
+            allowed=", ".join(allowed),
+        )

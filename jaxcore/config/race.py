@@ -1,0 +1,173 @@
+"""What an optimizer race is, and who has won one. Imports nothing heavy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from jaxcore.config.run import MAX_SEED, RunConfig, check_choice, check_number
+from jaxcore.data import DATASETS
+from jaxcore.errors import ConfigError
+from jaxcore.optimizers import OPTIMIZERS
+from jaxcore.translatable import N_
+
+MIN_OPTIMIZERS, MAX_OPTIMIZERS = 2, 6
+MIN_SEEDS, MAX_SEEDS = 2, 16
+MAX_RACE_EPOCHS = 1000
+MAX_SUBSET = 10_000
+RATES = {  # learning rates to begin with, none of them tuned to a dataset
+    "sgd": 0.04, "momentum": 0.01, "nesterov": 0.01, "adam": 0.001, "adamw": 0.001, "rmsprop": 0.001, "adagrad": 0.04,
+    "lion": 0.0003,
+}  # fmt: skip
+USUAL = ("sgd", "adam", "rmsprop")
+MEASURES = {  # what optimizers are judged by, and whether less of it is better
+    "loss": True,
+    "val_loss": True,
+    "val_accuracy": False,
+}
+
+Entrants = tuple[tuple[str, float], ...]  # an optimizer's name and its learning rate, each
+
+
+def check_entrants(entrants: Entrants, fewest: int = 1) -> None:
+    """Raise ConfigError unless these are `fewest` to `MAX_OPTIMIZERS` known optimizers, none twice, with usable rates."""
+    if not fewest <= len(entrants) <= MAX_OPTIMIZERS:
+        raise ConfigError(
+            N_("{field}: {count} are chosen; choose from {low} to {high}."),
+            field="optimizers",
+            count=len(entrants),
+            low=fewest,
+            high=MAX_OPTIMIZERS,
+        )
+    for name, rate in entrants:
+        check_choice("optimizer", name, OPTIMIZERS)
+        check_number("learning_rate", rate, 0, 1e10, above=True)
+    if len({name for name, _rate in entrants}) < len(entrants):
+        raise ConfigError(N_("{field}: each can take part once."), field="optimizers")
+
+
+@dataclass(frozen=True)
+class Race:
+    """Some optimizers at the same work, each from the same first weights and with the same batches, several times.
+
+    Attributes:
+        config: the work: all of it but the optimizer and its learning rate. Its `seed` decides the data and the split; the
+            networks of the race have the seeds `seed`, `seed` + 1, …
+        optimizers: names, keys of `OPTIMIZERS`, with a learning rate each.
+        seeds: how many networks each of them trains.
+
+    Raises:
+        ConfigError: a value is not allowed, or the work is not that of a multilayer perceptron in pure JAX.
+    """
+
+    task: ClassVar[str] = "race"
+    config: RunConfig
+    optimizers: Entrants = tuple((name, RATES[name]) for name in USUAL)
+    seeds: int = 5
+
+    def __post_init__(self) -> None:
+        check_choice("model", self.config.network.model, ("mlp",))
+        check_choice("library", self.config.network.library, ("jax",))
+        check_entrants(self.optimizers, MIN_OPTIMIZERS)
+        check_number("seeds", self.seeds, MIN_SEEDS, MAX_SEEDS)
+        check_number("seed", self.config.seed, 0, MAX_SEED - MAX_SEEDS)
+        check_number("epochs", self.config.epochs, 1, MAX_RACE_EPOCHS)
+        if DATASETS[self.config.data.dataset].archive:
+            check_number("subset", self.config.data.subset, 1000, MAX_SUBSET)
+
+    def entrant(self, name: str, rate: float) -> RunConfig:
+        """The work as one optimizer does it, with the first seed."""
+        return self.config.replace(optimizer=name, learning_rate=rate)
+
+    def to_params(self) -> dict[str, str]:
+        """Flat strings; `from_params` gives the race back."""
+        own = {
+            "optimizers": ",".join(f"{name}:{rate!r}" for name, rate in self.optimizers),
+            "seeds": str(self.seeds),
+        }
+        params = self.config.to_params()
+        del params["optimizer"], params["learning_rate"]
+        return params | own
+
+    @classmethod
+    def from_params(cls, params: Mapping[str, str]) -> Race:
+        """Read what `to_params` wrote; what is missing takes the defaults.
+
+        Raises:
+            ConfigError: a name is unknown, or a value can't be read or is not allowed.
+        """
+        params = dict(params)
+        optimizers, seeds = params.pop("optimizers", None), params.pop("seeds", None)
+        values = {} if optimizers is None else {"optimizers": _read_entrants(optimizers)}
+        if seeds is not None:
+            values["seeds"] = int(_read_number("seeds", seeds, int))
+        return cls(RunConfig.from_params(params), **values)
+
+    @classmethod
+    def salvage(cls, params: Mapping[str, str]) -> tuple[Race, list[ConfigError]]:
+        """As `from_params`, but what is wrong is set aside: the race of the rest, and an error for each."""
+        params = dict(params)
+        own = {name: params.pop(name) for name in ("optimizers", "seeds") if name in params}
+        config, errors = RunConfig.salvage(params)
+        race = cls(RunConfig())
+        for wanted in (config.to_params(), *({name: text} for name, text in own.items())):
+            try:
+                race = cls.from_params(race.to_params() | _without_optimizer(wanted))
+            except ConfigError as error:
+                errors.append(error)
+        return race, errors
+
+
+def _without_optimizer(params: Mapping[str, str]) -> dict[str, str]:
+    return {name: text for name, text in params.items() if name not in ("optimizer", "learning_rate")}
+
+
+def _read_entrants(text: str) -> Entrants:
+    pairs = [part.partition(":") for part in text.split(",")[: MAX_OPTIMIZERS + 1]]
+    return tuple((name.strip(), _read_number("learning_rate", rate, float)) for name, _colon, rate in pairs)
+
+
+def _read_number(field: str, text: str, kind: type) -> float:
+    try:
+        return kind(text)
+    except ValueError:
+        raise ConfigError(
+            N_("{field}: “{value}” is not a number; write one such as {example}."),
+            field=field,
+            value=text[:40],
+            example="0.001" if kind is float else "5",
+        ) from None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Who has won a race, if anybody.
+
+    Attributes:
+        leader: the optimizer whose mean is best; None if all have diverged.
+        rival: the one whose band reaches furthest towards the leader's, or over it; None if the leader is alone.
+        parted: whether even the leader's worst seed is better than every seed of every other optimizer.
+    """
+
+    leader: str | None
+    rival: str | None
+    parted: bool
+
+
+def judge(finals: Mapping[str, Sequence[float]], *, less_is_better: bool) -> Verdict:
+    """Judge a race by what each seed of each optimizer has come to.
+
+    Args:
+        finals: one number a seed, by optimizer; those that have diverged are left out.
+    """
+    sign = 1 if less_is_better else -1
+    signed = {name: [sign * value for value in values] for name, values in finals.items()}
+    if not signed:
+        return Verdict(None, None, parted=False)
+    leader = min(signed, key=lambda name: sum(signed[name]) / len(signed[name]))
+    others = [name for name in signed if name != leader]
+    if not others:
+        return Verdict(leader, None, parted=False)
+    rival = min(others, key=lambda name: min(signed[name]))
+    return Verdict(leader, rival, parted=max(signed[leader]) < min(signed[rival]))

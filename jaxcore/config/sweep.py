@@ -1,0 +1,235 @@
+"""What is to be swept: a configuration, and two hyperparameters with the values that each takes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from jaxcore.config.run import MAX_SEED, RunConfig
+from jaxcore.errors import ConfigError
+from jaxcore.optimizers import OPTIMIZERS
+from jaxcore.translatable import N_
+
+MAX_COUNT = 16
+MAX_EPOCHS = 500
+MAX_LAYERS, MAX_UNITS = 4, 256
+MIN_BATCH_SIZE = 8
+DATASETS = ("moons", "circles", "spirals", "blobs", "iris", "wine", "breast_cancer", "digits")
+SCALES = {"linear": N_("equal steps"), "log": N_("equal factors")}
+
+
+@dataclass(frozen=True)
+class Sweepable:
+    """A hyperparameter that the networks of one sweep may differ in.
+
+    Attributes:
+        low, high: what it may be, at the least and at the most.
+        usual: `Axis` fields `low`, `high` and `scale` that show something.
+        own: whether it is a field of `RunConfig`; the others exist in sweeps only.
+    """
+
+    low: float
+    high: float
+    usual: tuple[float, float, str]
+    own: bool = True
+
+
+SWEEPABLE: dict[str, Sweepable] = {
+    "learning_rate": Sweepable(1e-6, 1000, (0.0003, 3, "log")),
+    "weight_decay": Sweepable(0, 10, (0.00001, 0.3, "log")),
+    "momentum": Sweepable(0, 0.9999, (0, 0.98, "linear")),
+    "initial_scale": Sweepable(0, 100, (0.05, 10, "log"), own=False),
+    "label_noise": Sweepable(0, 1, (0, 0.5, "linear"), own=False),
+    "seed": Sweepable(0, MAX_SEED, (0, 15, "linear")),
+}
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A hyperparameter and its values: `count` of them from `low` to `high`, in equal steps or by equal factors.
+
+    Raises:
+        ConfigError: the name is unknown, or a number is out of range.
+    """
+
+    name: str
+    low: float
+    high: float
+    count: int
+    scale: str = "linear"
+
+    def __post_init__(self) -> None:
+        _one_of("URL", self.name, SWEEPABLE)
+        _one_of("scale", self.scale, SCALES)
+        _between("count", self.count, 1, MAX_COUNT)
+        spec = SWEEPABLE[self.name]
+        for value in (self.low, self.high):
+            _between(self.name, value, spec.low, spec.high)
+        if self.low > self.high:
+            raise ConfigError(
+                "{field}: the lowest value {low} is above the highest value {high}.",
+                field=self.name,
+                low=self.low,
+                high=self.high,
+            )
+        if self.scale == "log" and self.low <= 0:
+            raise ConfigError(
+                "{field}: equal factors need a lowest value above 0; it is {low}.", field=self.name, low=self.low
+            )
+        if self.name == "seed" and self.high - self.low < self.count - 1:
+            raise ConfigError(
+                "{field}: there are no {count} different whole numbers from {low} to {high}.",
+                field=self.name,
+                count=self.count,
+                low=self.low,
+                high=self.high,
+            )
+
+    @property
+    def values(self) -> tuple[float, ...]:
+        """The values, ascending; seeds are whole numbers."""
+        shares = [i / max(1, self.count - 1) for i in range(self.count)]
+        if self.scale == "log":
+            found = [self.low * (self.high / self.low) ** share for share in shares]
+        else:
+            found = [self.low + (self.high - self.low) * share for share in shares]
+        return tuple(math.floor(value + 0.5) if self.name == "seed" else float(f"{value:.4g}") for value in found)
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A grid of networks that differ in two hyperparameters.
+
+    Cells are numbered row by row, from the lowest value of `y` up, and within a row from the lowest value of `x`.
+
+    Attributes:
+        config: what all networks have in common: a multilayer perceptron in pure JAX.
+        x, y: the hyperparameters of the columns and of the rows.
+
+    Raises:
+        ConfigError: the configuration can't be swept, or both axes are the same hyperparameter.
+    """
+
+    task: ClassVar[str] = "sweep"
+    config: RunConfig
+    x: Axis
+    y: Axis
+
+    def __post_init__(self) -> None:
+        network, data, optimizer = self.config.network, self.config.data, self.config.optimization.optimizer
+        _one_of("dataset", data.dataset, DATASETS)
+        _one_of("model", network.model, ("mlp",))
+        _one_of("library", network.library, ("jax",))
+        if data.random_crop or data.random_flip:
+            _one_of("random_crop" if data.random_crop else "random_flip", "1", ("0",))
+        _between("epochs", self.config.epochs, 1, MAX_EPOCHS)
+        if self.config.batch_size < MIN_BATCH_SIZE:
+            _between("batch_size", self.config.batch_size, MIN_BATCH_SIZE, 4096)
+        if len(network.hidden) > MAX_LAYERS:
+            raise ConfigError(
+                "{field}: {count} layers are too many; up to {limit} are allowed.",
+                field="hidden",
+                count=len(network.hidden),
+                limit=MAX_LAYERS,
+            )
+        for units in network.hidden:
+            _between("hidden", units, 1, MAX_UNITS)
+        if self.x.name == self.y.name:
+            raise ConfigError(
+                "{field}: a wall needs two different hyperparameters, and this one is on both axes.", field=self.x.name
+            )
+        if "momentum" in (self.x.name, self.y.name) and "momentum" not in OPTIMIZERS[optimizer].takes:
+            raise ConfigError(
+                "{field}: the optimizer {optimizer} takes none; choose one of: {allowed}.",
+                field="momentum",
+                optimizer=optimizer,
+                allowed=", ".join(name for name, spec in OPTIMIZERS.items() if "momentum" in spec.takes),
+            )
+        self.cell(self.cells - 1)  # whose values the configuration must allow, too
+
+    @property
+    def cells(self) -> int:
+        return self.x.count * self.y.count
+
+    def values(self, cell: int) -> dict[str, float]:
+        """The two hyperparameters of a cell, by name."""
+        row, column = divmod(cell, self.x.count)
+        return {self.x.name: self.x.values[column], self.y.name: self.y.values[row]}
+
+    def cell(self, cell: int) -> RunConfig:
+        """The configuration of a cell's network, as far as a `RunConfig` can say it."""
+        return self.config.replace(**{name: value for name, value in self.values(cell).items() if SWEEPABLE[name].own})
+
+    def to_params(self) -> dict[str, str]:
+        """Flat strings; `from_params` gives the sweep back."""
+        own = {f"{axis}_{name}": str(value) for axis in ("x", "y") for name, value in vars(getattr(self, axis)).items()}
+        return self.config.to_params() | own
+
+    @classmethod
+    def from_params(cls, params: Mapping[str, str]) -> Sweep:
+        """Read what `to_params` wrote.
+
+        Raises:
+            ConfigError: a value can't be read or is not allowed.
+        """
+        params = dict(params)
+        axes = []
+        for axis in ("x", "y"):
+            name, low, high, count, scale = (params.pop(f"{axis}_{field}") for field in _AXIS)
+            axes.append(
+                Axis(name, _read("low", low, float), _read("high", high, float), _read("count", count, int), scale)
+            )
+        return cls(RunConfig.from_params(params), *axes)
+
+    @classmethod
+    def salvage(cls, params: Mapping[str, str], usual: Sweep) -> tuple[Sweep, list[ConfigError]]:
+        """The sweep of an address: what is missing or wrong there is that of `usual`; and an error for what is wrong."""
+        config, errors = RunConfig.salvage({"dataset": usual.config.data.dataset} | dict(params))
+        axes = [
+            {name: params[name] for name in (f"{axis}_{field}" for field in _AXIS) if name in params} for axis in "xy"
+        ]
+        sweep = usual
+        for wanted in (config.to_params(), axes[0] | axes[1]):
+            try:
+                sweep = cls.from_params(sweep.to_params() | wanted)
+            except ConfigError as error:
+                errors.append(error)
+        return sweep, errors
+
+
+_AXIS = ("name", "low", "high", "count", "scale")
+
+
+def _read(field: str, text: str, kind: type) -> float:
+    try:
+        return kind(text)
+    except ValueError:
+        raise ConfigError(
+            "{field}: “{value}” is not a number; write one such as {example}.",
+            field=field,
+            value=text[:40],
+            example=0.001 if kind is float else 5,
+        ) from None
+
+
+def _one_of(field: str, value: str, allowed) -> None:
+    if value not in allowed:
+        raise ConfigError(
+            "{field}: “{value}” is not known; choose one of: {allowed}.",
+            field=field,
+            value=str(value)[:40],
+            allowed=", ".join(allowed),
+        )
+
+
+def _between(field: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:  # false for nan, too
+        raise ConfigError(
+            "{field}: {value} is not allowed; choose a number from {low} to {high}.",
+            field=field,
+            value=value,
+            low=low,
+            high=high,
+        )

@@ -1,0 +1,118 @@
+"""Optimizers on their way down a loss surface over the plane, with what each remembers at each step."""
+
+from __future__ import annotations
+
+import inspect
+from pkgutil import resolve_name
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+from jax import lax
+
+from jaxcore import optimizers
+from jaxcore.catalog.surfaces import SURFACES, Descent
+from jaxcore.engine.executables import bounded_jit
+from jaxcore.optimizers import OPTIMIZERS, Hyperparameters
+
+MEMORY = ("trace", "mu", "nu", "sum_of_squares")  # what Optax calls an optimizer's running averages and sums
+GRID = 81  # points along each side of the picture
+
+
+@bounded_jit(static=3)
+def _descend(surface: str, names: tuple[str, ...], steps: int, start: jax.Array, hypers: tuple[Hyperparameters, ...]):
+    """One scan that moves all optimizers on by a step each."""
+    loss = lambda point: SURFACES[surface].function(point[0], point[1])  # noqa: E731
+    built = [optimizers.build(name, hyper, clip=False) for name, hyper in zip(names, hypers)]
+
+    def step(carry, _):
+        following, seen = [], []
+        for optimizer, (point, state) in zip(built, carry):
+            gradient = jax.grad(loss)(point)
+            update, state = optimizer.update(gradient, state, point)
+            following.append((optax.apply_updates(point, update), state))
+            memory = {name: optax.tree_utils.tree_get(state, name) for name in MEMORY}
+            known = {name: value for name, value in memory.items() if value is not None}
+            seen.append({"point": point, "loss": loss(point), "gradient": gradient, "update": update, **known})
+        return following, seen
+
+    return lax.scan(step, [(start, optimizer.init(start)) for optimizer in built], length=steps)[1]
+
+
+def descend(descent: Descent) -> dict[str, Any]:
+    """The paths of all optimizers, in one compiled program.
+
+    Returns:
+        By optimizer: float32 `point` (steps + 1, 2), the start first; `loss` (steps + 1,); of each step, (steps, 2): `gradient`
+        where it began, `update`, what the optimizer remembers after it, by Optax's names (`trace`, `mu`, `nu`,
+        `sum_of_squares`), and the `terms` of its formula. `left_at` is the first point outside of the picture, `diverged_at`
+        the first one that is not finite, or None. `constants` are Optax's defaults.
+    """
+    surface = SURFACES[descent.surface]
+    names = tuple(name for name, _rate in descent.optimizers)
+    hypers = tuple(
+        Hyperparameters(*map(jnp.float32, (rate, descent.momentum, descent.weight_decay, 0)))
+        for _name, rate in descent.optimizers
+    )
+    length = 1 << descent.steps.bit_length()  # more than the steps, and few different lengths, so few programs
+    seen = jax.device_get(_descend(descent.surface, names, length, jnp.asarray(descent.start, jnp.float32), hypers))
+    paths = {}
+    for name, path in zip(names, seen):
+        places = {key: path[key][: descent.steps + 1] for key in ("point", "loss")}
+        steps = {key: value[: descent.steps] for key, value in path.items() if key not in places}
+        shown = [surface.shows(x, y) for x, y in places["point"].tolist()]
+        finite = np.isfinite(places["point"]).all(axis=1) & np.isfinite(places["loss"])
+        paths[name] = places | steps | terms(name, places["point"], steps, descent.weight_decay) | {
+            "left_at": None if all(shown) else shown.index(False),
+            "diverged_at": None if finite.all() else int(finite.argmin()),
+            "constants": constants(name),
+        }  # fmt: skip
+    return paths
+
+
+def terms(name: str, points: np.ndarray, steps: dict[str, np.ndarray], weight_decay: float) -> dict[str, np.ndarray]:
+    """What else stands in an optimizer's formula, of each step, (steps, 2).
+
+    Returns:
+        What was remembered before the step, `trace_before` and so on; `pushed`, the gradient with the L2 penalty's, where
+        weight decay is one; `mu_hat` and `nu_hat`, corrected for their start at zero (arXiv:1412.6980, section 3); Lion's
+        `direction`, whose sign counts (arXiv:2302.06675).
+    """
+    known = constants(name)
+    l2 = 0.0 if "weight_decay" in OPTIMIZERS[name].takes else weight_decay
+    found = {}
+    for memory in set(MEMORY) & set(steps):
+        begin = np.full((1, 2), known.get("initial_accumulator_value", 0.0), np.float32)
+        found[f"{memory}_before"] = np.concatenate([begin, steps[memory][:-1]])
+    with np.errstate(over="ignore", invalid="ignore"):  # of a path that has diverged
+        found["pushed"] = steps["gradient"] + l2 * points[: len(steps["gradient"])]
+        if "nu" in steps and "mu" in steps:
+            count = np.arange(1, len(points))[:, None]
+            found["mu_hat"] = steps["mu"] / (1 - known["b1"] ** count)
+            found["nu_hat"] = steps["nu"] / (1 - known["b2"] ** count)
+        elif "mu" in steps:
+            found["direction"] = known["b1"] * found["mu_before"] + (1 - known["b1"]) * found["pushed"]
+    return found
+
+
+def constants(name: str) -> dict[str, float]:
+    """The numbers that Optax takes when nobody says otherwise, such as Adam's `b1`, `b2` and `eps`."""
+    parameters = inspect.signature(resolve_name(OPTIMIZERS[name].factory)).parameters
+    return {
+        parameter.name: parameter.default for parameter in parameters.values() if isinstance(parameter.default, float)
+    }
+
+
+def landscape(surface: str) -> dict[str, np.ndarray]:
+    """The surface on a grid: `x` and `y` (n,), `loss` (n, n) with rows along y, and `height`, the same as it is drawn."""
+    spec = SURFACES[surface]
+    x, y = (np.linspace(*side, GRID, dtype=np.float32) for side in (spec.x, spec.y))
+    loss = np.asarray(jax.vmap(lambda y: spec.function(x, y))(y))
+    return {"x": x, "y": y, "loss": loss, "height": heights(surface, loss)}
+
+
+def heights(surface: str, loss: np.ndarray) -> np.ndarray:
+    """How high a loss is drawn: itself, or log₁₀(1 + loss) where it spans orders of magnitude and is never negative."""
+    return np.log10(1 + loss) if SURFACES[surface].logarithmic else loss

@@ -1,0 +1,168 @@
+"""How long runs take, told before they begin: what a machine that is like most would need, corrected by what was seen here."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Hashable, Iterator, Mapping
+from itertools import pairwise
+from math import prod
+from typing import NamedTuple, TypeVar
+
+from jaxcore.config.comparison import Comparison
+from jaxcore.config.race import Race
+from jaxcore.config.run import RunConfig
+from jaxcore.config.sweep import Sweep
+from jaxcore.data import DATASETS
+
+OVERHEAD_S = 0.1  # of any run, before it computes
+JUDGING_S = 0.2  # on the test part
+COMPILING_S = 1.0  # what is new
+STEP_S = 20e-6  # of a step, whatever its network
+WEIGHT_S = 2e-10  # of a weight of a dense layer, an example
+COMPARED_S = 20  # a variant that is measured
+TOGETHER = 0.5  # of a sweep's networks, which train side by side
+PIXEL_S = {  # by model, of a number in an example, where filters slide over images
+    "cnn": 4e-7,
+    "denoising_autoencoder": 6e-7,
+    "residual_denoiser": 2e-6,
+}
+MAX_KNOWN = 1000  # kinds of runs that are remembered, those that were seen last
+MEMORY = 0.9  # how much of what was known before stays when something new is seen
+
+Config = RunConfig | Comparison | Race | Sweep
+_Known = TypeVar("_Known")
+
+
+class Estimates:
+    """What runs take on this machine. Their pace is how many times as long as usual they take. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._least: dict[Hashable, float] = {}  # the pace when it went fastest
+        self._waited_for: dict[Hashable, _Mean] = {}  # and lately, while all places for such runs were taken
+        self._judging: dict[Hashable, _Mean] = {}  # lately, the seconds that it would usually take
+        self._compiling: dict[Hashable, _Mean] = {}  # lately, the seconds; none for what is compiled already
+        self._lock = threading.Lock()
+
+    def alone_s(self, config: Config, csv: bytes | None = None, until: int | None = None) -> float:
+        """How long a run would take, compiled before, if little else were going."""
+        least = _found(self._least, config)
+        return (1.0 if least is None else least) * usual_s(config, csv, until) + JUDGING_S
+
+    def pace(self, config: Config, resource: str) -> float | None:
+        """A run's pace while others wait for the worker resource that it has; None if none like it was seen then."""
+        found = _found(self._waited_for, config, resource)
+        return None if found is None else found.value
+
+    def compiling_s(self, config: Config) -> float:
+        """How long a run will compile."""
+        found = _found(self._compiling, config)
+        return COMPILING_S if found is None else found.value
+
+    def judging_s(self, config: Config) -> float:
+        """How long it would usually be judged on the test part, in the end."""
+        found = _found(self._judging, config)
+        return JUDGING_S if found is None else found.value
+
+    def learn(self, seconds: float, usual_s: float, config: Config, *, waited_for: str | None = None) -> None:
+        """Say how long something took that such a run has done, besides compiling and judging.
+
+        Args:
+            usual_s: how long it usually takes.
+            waited_for: the worker resource that the run has, if others waited for that meanwhile.
+        """
+        with self._lock:
+            for key in _keys(config):
+                if waited_for:
+                    _learn(self._waited_for, (waited_for, *key), seconds, usual_s)
+                else:
+                    self._least[key] = min(self._least.pop(key, seconds / usual_s), seconds / usual_s)
+            self._forget()
+
+    def learn_judging(self, usual_s: float, config: Config) -> None:
+        """Say how long such a run has been judged: the seconds divided by its pace."""
+        with self._lock:
+            for key in _keys(config):
+                _learn(self._judging, key, usual_s)
+            self._forget()
+
+    def learn_compiling(self, seconds: float, config: Config) -> None:
+        """Say how long such a run has compiled; it is not compiled again."""
+        same, alike = _keys(config)
+        with self._lock:
+            self._compiling.pop(same, None)
+            _learn(self._compiling, same, 0.0)
+            if seconds:
+                _learn(self._compiling, alike, seconds)
+            self._forget()
+
+    def _forget(self) -> None:
+        for known in (self._least, self._waited_for, self._judging, self._compiling):
+            while len(known) > MAX_KNOWN:
+                del known[next(iter(known))]
+
+
+class _Mean(NamedTuple):
+    """A mean in which what was seen last counts most: a sum, and the sum of the weights."""
+
+    total: float
+    weight: float
+
+    @property
+    def value(self) -> float:
+        return self.total / self.weight
+
+
+def _learn(known: dict[Hashable, _Mean], key: Hashable, seen: float, weight: float = 1.0) -> None:
+    total, before = known.pop(key, (0.0, 0.0))
+    known[key] = _Mean(total * MEMORY + seen, before * MEMORY + weight)
+
+
+def _found(known: Mapping[Hashable, _Known], config: Config, *about: str) -> _Known | None:
+    """What is known of the runs that are most like it; None where none have been seen."""
+    return next((found for key in _keys(config) if (found := known.get((*about, *key))) is not None), None)
+
+
+def _keys(config: Config) -> Iterator[tuple[Hashable, ...]]:
+    """What runs have in common that are alike in their speed, the closest first."""
+    work = getattr(config, "config", config)
+    yield type(config), work.network, work.batch_size, work.data.dataset
+    yield type(config), work.network.model, work.network.variant, DATASETS[work.data.dataset].images
+
+
+def usual_s(config: Config, csv: bytes | None = None, until: int | None = None) -> float:
+    """How long an ordinary machine would need for it, without compiling and judging.
+
+    Only that runs of one kind stand in the right proportion matters much.
+    """
+    return OVERHEAD_S + _training_s(config, csv, until)
+
+
+def _training_s(config: Config, csv: bytes | None, until: int | None) -> float:
+    if isinstance(config, Comparison):
+        return COMPARED_S * len(config.variants)
+    if isinstance(config, Race):
+        return len(config.optimizers) * config.seeds * _training_s(config.config, csv, until)
+    if isinstance(config, Sweep):
+        return TOGETHER * config.cells * _training_s(config.config, csv, until)
+    examples, numbers = _size(config, csv)
+    learned = max(1, round(examples * (1 - config.data.validation)))
+    steps = config.epochs * -(-learned // config.batch_size)
+    share = min(steps, until or steps) / steps
+    widths = [numbers, *config.network.hidden]
+    per_example = WEIGHT_S * sum(map(prod, pairwise(widths)))
+    variant = 3.0 if config.network.variant in ("residual", "convolutional") else 1.0
+    per_example += variant * numbers * PIXEL_S.get(config.network.model, PIXEL_S["cnn"] * (variant > 1))
+    return share * (steps * STEP_S + config.epochs * learned * per_example)
+
+
+def _size(config: RunConfig, csv: bytes | None) -> tuple[int, int]:
+    """About how many examples there are to learn from, and of how many numbers each."""
+    data = config.data
+    if data.dataset == "csv":
+        line = (csv or b"").split(b"\n", 1)[0]
+        return max(1, (csv or b"").count(b"\n")), len(re.split(rb"[,;\t]", line))
+    spec = DATASETS[data.dataset]
+    if "samples" in spec.options:
+        return data.samples, 2
+    return min(data.subset or spec.examples, spec.examples), spec.numbers

@@ -1,0 +1,297 @@
+"""Arrays → figures. Pure functions: Vega-Lite specifications for what moves, Plotly figures for what is looked at after."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import pyarrow as pa
+
+from ui.common import words
+from ui.common.colors import COLORS, TRAIN, VALIDATION
+from ui.common.i18n import number, percent
+
+
+def curve_data(runs: Sequence[tuple[str, dict[str, list]]], measure: str, train: str, validation: str) -> pa.Table:
+    """One row a point: `epoch`, `value`, `part` (the given name of the training or validation curve) and `run`.
+
+    Args:
+        runs: name and points of each run.
+        measure: `"loss"` or `"accuracy"`.
+    """
+    lines = [
+        (points["epoch"], points[column], part, name)
+        for name, points in runs
+        for column, part in ((measure, train), (f"val_{measure}", validation))
+    ]
+    lengths = [len(epochs) for epochs, *_ in lines]
+    values = np.concatenate([np.asarray(values, float) for _, values, *_ in lines])  # None becomes NaN
+    data = {
+        "epoch": np.concatenate([np.asarray(epochs, float) for epochs, *_ in lines]),
+        "value": values,
+        "part": np.repeat(np.array([part for *_, part, _ in lines], object), lengths),
+        "run": np.repeat(np.array([name for *_, name in lines], object), lengths),
+    }
+    drawn = np.isfinite(values)
+    return pa.table({name: column[drawn] for name, column in data.items()})
+
+
+def curve_spec(
+    *,
+    value: str,
+    epoch: str,
+    train: str,
+    validation: str,
+    names: Sequence[str],
+    epochs: float,
+    share: bool,
+    from_zero: bool = True,
+) -> dict[str, Any]:
+    """Lines over epochs, the validation part dashed. One run has a colour for each part; of several, each has one of its own.
+
+    Args:
+        value, epoch, train, validation: the texts of the axes and the legends.
+        names: of the runs, as in the data; the first is drawn stronger.
+        epochs: where the horizontal axis ends, so that one sees how far a run has come.
+        share: whether the values are shares, from 0 to 1.
+        from_zero: whether the vertical axis begins at zero where they are none.
+    """
+    part = {"field": "part", "type": "nominal", "legend": {"title": None, "orient": "top"}}
+    parts = [train, validation]
+    color = part | {"scale": {"domain": parts, "range": [TRAIN, VALIDATION]}}
+    if len(names) > 1:
+        scale = {"domain": list(names), "range": list(COLORS[: len(names)])}
+        color = {"field": "run", "type": "nominal", "scale": scale, "legend": None}  # `curve_legend` has room for names
+        part["legend"] = part["legend"] | {"symbolStrokeColor": "#888888"}
+    return {
+        "mark": {"type": "line", "clip": True},
+        "height": 280,
+        "encoding": {
+            "x": {
+                "field": "epoch",
+                "type": "quantitative",
+                "title": epoch,
+                "axis": {"tickMinStep": 1},
+                "scale": {"domain": [0, epochs], "nice": False},
+            },
+            "y": {
+                "field": "value",
+                "type": "quantitative",
+                "title": value,
+                "scale": {"domain": [0, 1]} if share else {"zero": from_zero},
+            },
+            "color": color,
+            "strokeDash": part | {"scale": {"domain": parts, "range": [[1, 0], [5, 3]]}},
+            "detail": {"field": "run", "type": "nominal"},
+            "strokeWidth": {"condition": {"test": {"field": "run", "equal": names[0]}, "value": 2.5}, "value": 1.5},
+            "tooltip": [
+                {"field": "epoch", "type": "quantitative", "title": epoch},
+                {"field": "value", "type": "quantitative", "title": value, "format": ".4g"},
+                {"field": "part", "type": "nominal", "title": " "},
+                {"field": "run", "type": "nominal", "title": " "},
+            ],
+        },
+    }
+
+
+def curve_legend(names: Sequence[str]) -> str:
+    """HTML that says which colour of `curve_spec` is which run, for all charts of the same runs."""
+    lines = [
+        f'<li><span aria-hidden="true" style="border-top: 3px solid {color}"></span>{html.escape(name)}</li>'
+        for name, color in zip(names, COLORS)
+    ]
+    style = (
+        ".runs-legend {list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: 0.2rem 1.2rem}"
+        ".runs-legend li {margin: 0; font-size: 0.875rem; overflow-wrap: anywhere}"
+        ".runs-legend span {display: inline-block; width: 1.5rem; margin-right: 0.4rem; vertical-align: middle}"
+    )
+    return f'<style>{style}</style><ul class="runs-legend">{"".join(lines)}</ul>'
+
+
+def confusion_matrix(
+    matrix: Sequence[Sequence[int]], class_names: Sequence[str], *, true: str, predicted: str, per_cent: bool
+) -> go.Figure:
+    """A confusion matrix whose cells can be clicked; rows are true classes.
+
+    Each cell holds an invisible marker, since Plotly selects markers but not cells of a heat map: `x` of a selected point
+    is the predicted class, `y` the true one.
+    """
+    counts = np.asarray(matrix)
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    rows, columns = np.indices(counts.shape)
+    names = [words.plotly(name) for name in class_names]
+    text = [percent(share, 0) if per_cent else number(count) for count, share in zip(counts.flat, shares.flat)]
+    figure = go.Figure()
+    figure.add_heatmap(
+        z=shares, colorscale=[[0, "rgba(0,114,178,0.04)"], [1, COLORS[0]]], zmin=0, zmax=1, showscale=False,
+        xgap=2, ygap=2, hoverinfo="skip",
+    )  # fmt: skip
+    hover = np.array(
+        [
+            f"{true}: {names[row]}<br>{predicted}: {names[column]}<br>{number(count)} ({percent(share)})"
+            for row, column, count, share in zip(rows.flat, columns.flat, counts.flat, shares.flat)
+        ]
+    )
+    for cells, color in ((shares.ravel() <= 0.55, "#7f7f7f"), (shares.ravel() > 0.55, "white")):
+        figure.add_scatter(
+            x=columns.ravel()[cells],
+            y=rows.ravel()[cells],
+            mode="markers+text",
+            text=np.array(text)[cells],
+            textfont={"color": color, "size": 12 if len(names) < 8 else 10},
+            unselected={"marker": {"opacity": 0}, "textfont": {"color": color}},
+            selected={"marker": {"opacity": 0}, "textfont": {"color": color}},
+            marker={"symbol": "square", "size": max(14, 220 // len(names)), "opacity": 0},
+            hovertext=hover[cells],
+            hoverinfo="text",
+            showlegend=False,
+        )
+    edges = [-0.5, len(names) - 0.5]
+    ticks = class_ticks(class_names)
+    # Turned downwards from the left: Plotly leaves out labels that end beyond the chart, as those to the right would.
+    figure.update_xaxes(title=predicted, range=edges, autotickangles=[0, -45, -90], **ticks)
+    figure.update_yaxes(title=true, range=edges[::-1], **ticks)
+    figure.update_layout(
+        height=max(260, min(520, 130 + 44 * len(names))),
+        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+        clickmode="event+select",
+        dragmode=False,
+        hovermode="closest",
+    )
+    return figure
+
+
+def scatter(
+    points: np.ndarray, classes: np.ndarray, class_names: Sequence[str], *, horizontal: str, vertical: str
+) -> go.Figure:
+    """Two features of the examples, `points` (examples, 2), coloured by class."""
+    figure = go.Figure()
+    for index, name in enumerate(_labels(class_names)):
+        mine = points[classes == index]
+        figure.add_scatter(
+            x=mine[:, 0], y=mine[:, 1], mode="markers", name=name,
+            marker={"color": COLORS[index % len(COLORS)], "size": 6, "opacity": 0.75},
+        )  # fmt: skip
+    figure.update_xaxes(title=words.plotly(horizontal))
+    figure.update_yaxes(title=words.plotly(vertical))
+    return _plain(figure)
+
+
+def class_counts(counts: dict[str, list[int]], class_names: Sequence[str], *, examples: str) -> go.Figure:
+    """How many examples of each class are in each part; `counts` maps the parts' names to a number a class."""
+    figure = go.Figure()
+    for (part, numbers), color in zip(counts.items(), (COLORS[0], COLORS[1], COLORS[2])):
+        hover = [f"{words.plotly(name)}<br>{part}: {number(count)}" for name, count in zip(class_names, numbers)]
+        figure.add_bar(x=numbers, name=part, orientation="h", marker_color=color, hovertext=hover, hoverinfo="text")
+    figure.update_layout(barmode="stack")
+    figure.update_xaxes(title=examples)
+    _class_axis(figure, class_names)
+    return _plain(figure, height=max(200, 110 + 24 * len(class_names)))
+
+
+def probabilities(values: np.ndarray, class_names: Sequence[str], true: int, *, probability: str) -> go.Figure:
+    """A bar for each class, the true one in the colour of what is right."""
+    figure = go.Figure()
+    figure.add_bar(
+        x=values,
+        orientation="h",
+        marker_color=[COLORS[2] if index == true else COLORS[0] for index in range(len(class_names))],
+        text=[percent(value, 0) for value in values],
+        textposition="auto",
+        hovertext=[f"{words.plotly(name)}: {percent(value)}" for name, value in zip(class_names, values)],
+        hoverinfo="text",
+    )
+    figure.update_xaxes(title=probability, range=[0, 1], **shares())
+    _class_axis(figure, class_names)
+    return _plain(figure, height=max(200, 90 + 24 * len(class_names)))
+
+
+def shares() -> dict[str, Any]:
+    """An axis of shares, in per cent."""
+    places = [0, 0.25, 0.5, 0.75, 1]
+    return {"tickvals": places, "ticktext": [percent(share, 0) for share in places]}
+
+
+def latent_map(
+    points: np.ndarray, classes: np.ndarray, class_names: Sequence[str], chosen: Sequence[float], *,
+    horizontal: str, vertical: str, here: str,
+) -> go.Figure:  # fmt: skip
+    """Two latent numbers of test images, `points` (n, 2), coloured by class, and a cross at the `chosen` place."""
+    figure = scatter(points, classes, class_names, horizontal=horizontal, vertical=vertical)
+    figure.add_scatter(
+        x=[chosen[0]], y=[chosen[1]], mode="markers", name=here,
+        marker={"symbol": "x", "size": 14, "color": "#7f7f7f", "line": {"width": 2, "color": "white"}},
+    )  # fmt: skip
+    return figure.update_layout(clickmode="event+select", height=460)
+
+
+def decision_boundary(
+    boundary: dict[str, Any], class_names: Sequence[str], *, features: Sequence[str], parts: dict[str, str]
+) -> go.Figure:
+    """The plane coloured by the predicted class, stronger where the network is sure, with the examples over it.
+
+    Args:
+        boundary: as `jaxcore.tasks.classification.decision_boundary` gives it.
+        features: what to call the two axes.
+        parts: what to call the parts of the examples; filled markers for the training part, open ones for the test part.
+    """
+    figure = go.Figure()
+    classes = len(class_names)
+    strength = (boundary["confidence"] - 1 / classes) / (1 - 1 / classes)
+    for index in range(classes):
+        color = COLORS[index % len(COLORS)]
+        figure.add_heatmap(
+            x=boundary["horizontal"], y=boundary["vertical"],
+            z=np.where(boundary["predicted"] == index, strength, np.nan),
+            zmin=0, zmax=1, colorscale=[[0, _transparent(color, 0.05)], [1, _transparent(color, 0.55)]],
+            showscale=False, hoverinfo="skip", zsmooth=False,
+        )  # fmt: skip
+    part, names = np.asarray(boundary["part"]), _labels(class_names)
+    for name, symbol in (("train", "circle"), ("test", "circle-open")):
+        for index in range(classes):
+            mine = boundary["x"][(part == name) & (boundary["y"] == index)]
+            figure.add_scatter(
+                x=mine[:, 0], y=mine[:, 1], mode="markers", name=f"{names[index]}, {parts[name]}",
+                marker={"color": COLORS[index % len(COLORS)], "symbol": symbol, "size": 7, "line": {"width": 1.5}},
+            )  # fmt: skip
+    figure.update_xaxes(
+        title=words.plotly(features[0]), range=boundary["horizontal"][[0, -1]].tolist(), showgrid=False, zeroline=False
+    )
+    figure.update_yaxes(
+        title=words.plotly(features[1]), range=boundary["vertical"][[0, -1]].tolist(), showgrid=False, zeroline=False
+    )
+    return _plain(figure, height=460)
+
+
+def _labels(class_names: Sequence[str], length: int = 18) -> list[str]:
+    """The classes' names, where there is little room."""
+    return [words.plotly(name) for name in words.distinct(class_names, length)]
+
+
+def class_ticks(class_names: Sequence[str], length: int = 18) -> dict[str, Any]:
+    """An axis on which class i stands at i: its name is a label there, and no more."""
+    labels = {"tickvals": list(range(len(class_names))), "ticktext": _labels(class_names, length)}
+    return labels | {"showgrid": False, "zeroline": False}
+
+
+def _class_axis(figure: go.Figure, class_names: Sequence[str]) -> None:
+    """The bars of `figure`, which say nothing of their y, from the first class on, downwards."""
+    figure.update_yaxes(autorange="reversed", **class_ticks(class_names))
+
+
+def _transparent(color: str, alpha: float) -> str:
+    red, green, blue = (int(color[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{alpha})"
+
+
+def _plain(figure: go.Figure, height: int = 340) -> go.Figure:
+    return figure.update_layout(
+        height=height,
+        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        dragmode=False,
+        hoverlabel={"namelength": -1},
+    )

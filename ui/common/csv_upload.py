@@ -1,0 +1,138 @@
+"""The visitor's own table: the file, which column of it is the class, and what was understood of the others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from jaxcore.config.column_names import AUTO, join_names, split_names
+from jaxcore.config.run import HEADERS, MISSING, DataConfig
+from jaxcore.data import MAX_CSV_BYTES, MAX_CSV_CLASSES, MAX_CSV_COLUMNS, MAX_CSV_ROWS
+from jaxcore.errors import JaxcoreError
+from jaxcore.reading import Reading
+from jaxcore.translatable import N_, Note
+from ui.common import runtime, session, words
+from ui.common.i18n import MOST_QUOTED, _, explain, hint, label, number
+
+FIELDS = ("target", "missing", "header", "leave_out")
+"""What is chosen here, fields of `DataConfig`."""
+
+HELP = N_(
+    "A text file with a line of names and one row an example, its columns held apart by commas, semicolons, tabs, bars or "
+    "spaces. Up to {size} MB, {rows} rows, {columns} columns and {classes} classes."
+)
+TITLES = {
+    "missing": {
+        "median": N_("fill in the median"),
+        "drop_rows": N_("drop those rows"),
+        "drop_columns": N_("drop those columns"),
+        "stop": N_("tell me"),
+    },
+    "header": {"auto": N_("find out"), "yes": N_("the first line"), "no": N_("there is none")},
+}
+MAX_HEIGHT = 400  # pixels, of the list of columns
+ROW_HEIGHT = 35
+
+
+def choose(config: DataConfig, prefix: str = "") -> dict[str, Any]:
+    """Draw the controls.
+
+    Args:
+        config: what is chosen at first.
+        prefix: of the widgets' keys, which are fields of the configuration.
+
+    Returns:
+        The values of `FIELDS` that could be chosen; those of `config` while there is no table.
+    """
+    state = st.session_state
+    for name in FIELDS:
+        state.setdefault(prefix + name, getattr(config, name))
+    help_text = _(
+        HELP, size=number(MAX_CSV_BYTES / 2**20), rows=number(MAX_CSV_ROWS), columns=number(MAX_CSV_COLUMNS),
+        classes=number(MAX_CSV_CLASSES),
+    )  # fmt: skip
+    if session.awaited_table():
+        st.info(
+            _("This link holds settings for a table (target column “{target}”), but the table is not here: it was not part of "
+              "the link, or is no longer kept. Upload it below, and the settings apply to it.",
+              target=words.markdown(state[prefix + "target"]))
+        )  # fmt: skip
+    st.file_uploader(_("CSV file"), key="csv", help=help_text, on_change=_store, args=(prefix,), type=None)
+    csv = session.csv()
+    if csv is None:
+        return {name: state[prefix + name] for name in FIELDS}
+    try:
+        found = _found(csv, prefix)
+        if not set(split_names(state[prefix + "leave_out"]) or ()) <= set(found["names"]):  # those of another header
+            state[prefix + "leave_out"] = AUTO
+            found = _found(csv, prefix)
+    except JaxcoreError:  # said where the data is asked for
+        _choose("header", HEADERS, prefix)
+        return {name: state[prefix + name] for name in FIELDS}
+    state[prefix + "target"] = found["target"]
+    titles = dict(zip(found["names"], words.distinct(found["names"])))
+    st.selectbox(
+        label("target"), found["names"], key=prefix + "target", help=hint("target"), persist_state="session",
+        format_func=titles.__getitem__,
+    )  # fmt: skip
+    _choose("missing", MISSING, prefix)
+    _choose("header", HEADERS, prefix)
+    _leave_out(found, titles, prefix)
+    return {name: state[prefix + name] for name in FIELDS}
+
+
+def _found(csv: bytes, prefix: str) -> dict[str, Any]:
+    return runtime.ask(
+        "data:csv_columns", csv, {name: st.session_state[prefix + name] for name in FIELDS if name != "missing"}
+    )
+
+
+def _store(prefix: str) -> None:
+    """Keep the file. What was chosen for another means nothing for this one, unless this is the one that a link is about."""
+    awaited = session.awaited_table()
+    session.store_csv()
+    if not awaited:
+        st.session_state[prefix + "header"] = st.session_state[prefix + "leave_out"] = AUTO
+
+
+def _choose(name: str, values: tuple[str, ...], prefix: str) -> None:
+    st.selectbox(
+        label(name), values, key=prefix + name, help=hint(name), persist_state="session",
+        format_func=lambda value: _(TITLES[name][value]),
+    )  # fmt: skip
+
+
+def _leave_out(found: dict[str, Any], titles: dict[str, str], prefix: str) -> None:
+    """The widget holds a list, and the configuration a text, which says “auto” as long as nothing else was chosen."""
+    state, key = st.session_state, prefix + "leave_out"
+
+    def chosen() -> None:
+        state[key] = join_names(state[f"{key}_columns"])
+
+    state[f"{key}_columns"] = found["left_out"]
+    st.multiselect(
+        label("leave_out"), [name for name in found["names"] if name != found["target"]], key=f"{key}_columns",
+        help=hint("leave_out"), on_change=chosen, format_func=titles.__getitem__, placeholder=_("none"),
+    )  # fmt: skip
+
+
+def report(reading: Reading) -> None:
+    """Draw what was understood of the file."""
+    with st.container(key="csv_reading"):
+        st.caption(" ".join(explain(fact) for fact in reading.facts))
+        if reading.warnings:
+            st.info("\n\n".join(explain(warning) for warning in reading.warnings), icon=":material/info:")
+        names, uses = zip(*reading.columns)
+        words.table(
+            [(_("column"), words.distinct(names)), (_("used as"), [_use(use) for use in uses])],
+            height=min(ROW_HEIGHT * (len(names) + 1) + 3, MAX_HEIGHT),
+            key="csv_uses",
+        )
+
+
+def _use(use: Note) -> str:
+    values = {
+        name: words.plain(value, MOST_QUOTED) if isinstance(value, str) else value for name, value in use.values.items()
+    }
+    return _(use.template, **values)

@@ -1,0 +1,173 @@
+"""What a result belongs to, in a line: data · network · optimizer and rate · seed. And what has been changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from jaxcore.config.comparison import Comparison
+from jaxcore.config.fields import LABELS
+from jaxcore.config.lr_range import RangeTest
+from jaxcore.config.race import Race
+from jaxcore.config.run import RunConfig
+from jaxcore.config.sweep import Sweep
+from jaxcore.data import DATASETS
+from jaxcore.events import Finished
+from jaxcore.jobs.runs import Run
+from jaxcore.models import LIBRARY_TITLES, MODELS
+from jaxcore.noise import NOISES
+from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
+from ui.common import words
+from ui.common.i18n import _, label, number, percent, significant
+
+Settings = RunConfig | Race | Sweep | Comparison | RangeTest
+SEPARATOR = " · "
+MAX_NAMED = 3
+_IN_A_LINE = {  # what a line says in its first parts
+    "dataset", "subset", "noise", "noise_level", "model", "variant", "hidden", "library", "optimizer", "learning_rate", "seed",
+}  # fmt: skip
+
+
+def line(settings: Settings, word: Callable[[str], str] = words.markdown) -> str:
+    """Data · network · optimizer and rate · seed.
+
+    Args:
+        word: how the place where it stands shows the name of a visitor's column.
+    """
+    config = settings if isinstance(settings, RunConfig) else settings.config
+    work = [_data(config, word), _network(config)]
+    if isinstance(settings, Race):
+        rates = ", ".join(_with_rate(name, rate) for name, rate in settings.optimizers)
+        return SEPARATOR.join([*work, rates, _seeds(config.seed, settings.seeds)])
+    if isinstance(settings, RangeTest):
+        rates = f"{OPTIMIZERS[config.optimization.optimizer].title} {significant(settings.low)} – {significant(settings.high)}"
+        return SEPARATOR.join([*work, rates, _seeds(config.seed, settings.seeds)])
+    if isinstance(settings, Sweep):
+        axes = " × ".join(
+            f"{label(axis.name)} {significant(axis.low)} – {significant(axis.high)} ({number(axis.count)})"
+            for axis in (settings.x, settings.y)
+        )
+        fixed = {settings.x.name, settings.y.name}
+        optimizer, rate = config.optimization.optimizer, config.optimization.learning_rate
+        one = OPTIMIZERS[optimizer].title if "learning_rate" in fixed else _with_rate(optimizer, rate)
+        return SEPARATOR.join([*work, one, axes] + ([] if "seed" in fixed else [_seed(config)]))
+    return SEPARATOR.join(
+        [*work, _with_rate(config.optimization.optimizer, config.optimization.learning_rate), _seed(config)]
+    )
+
+
+def _data(config: RunConfig, word: Callable[[str], str]) -> str:
+    parts = [_(DATASETS[config.data.dataset].title)]
+    if config.data.dataset == "csv":
+        parts[0] += f" ({word(config.data.target)})"
+    if DATASETS[config.data.dataset].archive and config.data.subset:
+        parts.append(_("{count} images", count=number(config.data.subset)))
+    if config.task == "denoising":
+        parts.append(f"{_(NOISES[config.objective.noise].title)} {number(config.objective.noise_level, 2)}")
+    return ", ".join(parts)
+
+
+def _network(config: RunConfig) -> str:
+    network, spec = config.network, MODELS[config.network.model]
+    shape = "-".join(map(str, network.hidden)) or _("no hidden layer") if network.model == "mlp" else _(spec.title)
+    if len(spec.variants) > 1:
+        variant = spec.variants[network.variant]
+        shape += f" ({_(variant)})"
+    return f"{shape}, {_(LIBRARY_TITLES[network.library])}"
+
+
+def _with_rate(optimizer: str, rate: float) -> str:
+    return f"{OPTIMIZERS[optimizer].title} {significant(rate)}"
+
+
+def _seed(config: RunConfig) -> str:
+    return _("seed {seed}", seed=str(config.seed))
+
+
+def _seeds(first: int, count: int) -> str:
+    return _("seeds {first} to {last}", first=str(first), last=str(first + count - 1))
+
+
+def describe(run: Run, word: Callable[[str], str] = words.plain) -> str:
+    """A run in a line, such as an option of a list: what it belongs to, and how it ended; `word` as in `line`."""
+    finished = run.latest(Finished)
+    if run.going:
+        end = [_("not finished yet")]
+    else:
+        end = [_result(run.task, finished.test)] if finished else []
+    return SEPARATOR.join([line(run.config, word), *end])
+
+
+def _result(task: str, test: dict[str, float]) -> str:
+    if task == "classification":
+        return percent(test["accuracy"])
+    if task == "denoising":
+        return f"{number(test['psnr_restored'], 2)} dB"
+    return f"ELBO {number(test['elbo'], 1)}"
+
+
+def differences(configs: Sequence[RunConfig]) -> list[str]:
+    """What each has that not all of them have, in a line; empty where they are all the same."""
+    told = [[_data(c, words.plain), _network(c), _with_rate(c.optimization.optimizer, c.optimization.learning_rate), _seed(c)]
+            for c in configs]  # fmt: skip
+    others = [{name: value for name, value in config.flat().items() if name not in _IN_A_LINE} for config in configs]
+    parts = [
+        *zip(*told),
+        *([_value(name, each[name]) for each in others] for name in others[0]),
+    ]
+    parts = [texts for texts in parts if len(set(texts)) > 1]
+    return [SEPARATOR.join(texts[i] for texts in parts) for i in range(len(configs))]
+
+
+def _value(name: str, value: Any) -> str:
+    """A setting with its name."""
+    if name == "schedule":
+        title = SCHEDULES[value][0]
+        return _(title)
+    if isinstance(value, bool):
+        answer = _("yes") if value else _("no")
+        return f"{label(name)}: {answer}"
+    if isinstance(value, tuple):
+        value = ", ".join(map(str, value))
+    written = significant(value) if isinstance(value, float) else str(value)
+    return f"{label(name)} {written}"
+
+
+def changed(made: Settings, made_csv: bytes | None, wanted: Settings | None, csv: bytes | None) -> str | None:
+    """That the settings are no longer those that a result was made with, and which, if they are few; None while they are.
+
+    Args:
+        made, made_csv: what the result belongs to.
+        wanted, csv: what is set now; None while something in it is not allowed.
+    """
+    if wanted is None:
+        return _("Settings changed since this run.")
+    old, new = _flat(made), _flat(wanted)
+    titles = [_title(name) for name in new if new[name] != old.get(name)]
+    if made_csv != csv:
+        titles.insert(0, _("CSV file"))
+    titles = list(dict.fromkeys(titles))
+    if not titles:
+        return None
+    names = ", ".join(titles[:MAX_NAMED]) + (" …" if len(titles) > MAX_NAMED else "")
+    return _("Settings changed since this run: {names}", names=names)
+
+
+def _flat(settings: Settings) -> dict[str, object]:
+    if isinstance(settings, RangeTest):
+        own = {"lowest": settings.low, "highest": settings.high, "steps": settings.steps, "seeds": settings.seeds}
+        unused = ("learning_rate", "schedule", "epochs")
+        return {name: text for name, text in settings.config.to_params().items() if name not in unused} | own
+    return settings.to_params()
+
+
+def _title(name: str) -> str:
+    """What the interface calls one of the settings."""
+    others = {
+        "variants": _("Frameworks"), "workload": _("Work"), "lowest": _("Lowest rate"), "highest": _("Highest rate"),
+    }  # fmt: skip
+    if name in LABELS:
+        return label(name)
+    if name[:2] in ("x_", "y_"):  # the axes of a sweep
+        return _("Columns") if name[0] == "x" else _("Rows")
+    return others.get(name, name)

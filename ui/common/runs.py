@@ -1,0 +1,268 @@
+"""Runs on a page: Start and Stop, what each belongs to, how far it is. Every page that has runs does it here."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from jaxcore.config.comparison import Comparison
+from jaxcore.config.run import RunConfig
+from jaxcore.errors import JaxcoreError
+from jaxcore.events import Cancelled, Compiled, Failed, Judging, Progress
+from jaxcore.jobs.runs import LIMIT_S, MAX_KEPT, Run
+from ui.common import identity, playback, polling, runtime, session, turns, words
+from ui.common.i18n import _, explain, number, seconds
+
+POLL_S = 0.4
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What only the runs of one kind of page have to say.
+
+    Attributes:
+        how_far: of a run that computes, the share that is done, None while nobody can know it, and a sentence.
+        ended: draws how a run has ended that neither failed nor was stopped before it began.
+        chosen: whether the visitor chooses which run is shown; otherwise the page does.
+    """
+
+    how_far: Callable[[Run], tuple[float | None, str]]
+    ended: Callable[[Run], None]
+    chosen: bool = True
+
+
+def start_stop(
+    text: str,
+    wanted: identity.Settings | None,
+    *,
+    keys: tuple[str, str],
+    csv: bytes | None = None,
+    slowly: bool = False,
+    shown: Callable[[], Run | None] = session.current_run,
+) -> None:
+    """A button that starts a run, beside those that are going, and one that stops the run that is shown.
+
+    Args:
+        text: what the first is called.
+        wanted: what it starts; None while that is not allowed.
+        keys: of both.
+        csv: the visitor's own file, if that is the dataset.
+        slowly: whether to show it in slow motion.
+        shown: the run that is shown, once the new one is there.
+    """
+    with st.container(horizontal=True):
+        st.button(
+            text, key=keys[0], type="primary", icon=":material/play_arrow:", disabled=wanted is None,
+            on_click=session.press, args=(keys[0],),
+        )  # fmt: skip
+        stop = st.container(width="content")
+    refused = None
+    who = {"visitor": session.visitor(), "owner": session.owner()}
+    if session.was_pressed(keys[0]) and wanted is not None:
+        try:
+            run = runtime.runs().submit(wanted, **who, csv=csv)
+            session.add_run(run)
+            if slowly:
+                playback.begin(run)
+        except JaxcoreError as error:
+            refused = error
+    with stop:
+        _stop_button(playback.shown(shown()), keys[1])
+    if refused is not None:
+        st.error(explain(refused))
+        for run in runtime.runs().going(session.owner()):
+            if run not in session.runs_here():  # those have their own, below
+                with st.container(horizontal=True, vertical_alignment="center"):
+                    st.markdown(_("On another page or in another tab: {run}", run=identity.line(run.config)))
+                    _stop_button(run, f"stop_{run.id}")
+
+
+def _stop_button(run: Run | None, key: str) -> None:
+    going = run is not None and run.going
+    mine, stopping = going and session.owner() in run.owners, going and run.stopping
+    st.button(
+        _("Stopping …") if stopping else _("Stop"), key=key, icon=":material/stop:",
+        disabled=not going or not mine or stopping, on_click=_stop, args=(run.id if run else "",),
+        help=_("Only who started this run can stop it.") if going and not mine else None,
+    )  # fmt: skip
+
+
+def _stop(run_id: str) -> None:
+    """Stop a run, or leave it to the others who have started it: whoever stops has it judged as it was at the step shown.
+
+    What is over already, or goes on for others, is computed anew until that step: it has the same numbers.
+    """
+    runs, who = runtime.runs(), {"visitor": session.visitor(), "owner": session.owner()}
+    run = runs.get(run_id)
+    step = playback.end(run_id)
+    if run is None or runs.stop(run_id, session.owner()):
+        return
+    if step is None and not run.going:  # it has ended a moment ago, and is shown as it is
+        return
+    if step is None and (progress := run.latest(Progress)) is not None:
+        step = progress.step
+    if step is None or not isinstance(run.config, RunConfig):
+        session.forget_run(run)
+        return
+    with contextlib.suppress(JaxcoreError):  # two others are going: then the whole run is shown
+        shorter = runs.submit(run.config, **who, csv=run.csv, until=max(1, step))
+        session.forget_run(run)
+        session.add_run(shorter)
+
+
+def _say_gone() -> None:
+    st.info(_("This run was kept for a while after its tab closed, and is gone now. Start it again."))
+
+
+def follow(
+    run: Run | None,
+    kind: Kind,
+    draw: Callable[[Run], None],
+    *,
+    wanted: identity.Settings | None,
+    csv: bytes | None = None,
+) -> None:
+    """Say what a run belongs to and how far it is, and draw it, until it ends; then what is around it is drawn again.
+
+    The others of this page that are going stand below it, each with how far it is and a Stop of its own.
+
+    Args:
+        run: the one that is shown, if there is one.
+        draw: draws what is known of it so far.
+        wanted, csv: what is set now; None while it is not allowed.
+    """
+    if run is None and session.runs_are_gone():
+        _say_gone()
+    here = session.runs_here()
+    others = [other for other in here if other.going and other != run]
+    if run is not None:
+        _head(run, here, kind.chosen, identity.changed(run.config, run.csv, wanted, csv))
+    going = [watched.id for watched in ([run] if run else []) + others if watched.going]
+    polling.polled(_follow, every_s=POLL_S if going else None, key="run_poll")(
+        run.id if run else None, [other.id for other in others], going, kind, draw
+    )
+
+
+def say_identity(settings: identity.Settings, number: str = "") -> None:
+    """What the result below belongs to; `number` as `session.run_number` gives it."""
+    with st.container(key="run_identity"):
+        st.markdown(f"**{number}{identity.line(settings)}**")
+
+
+def say_changed(changed: str | None) -> None:
+    """What has been set otherwise since, as `identity.changed` says it."""
+    if changed is not None:
+        with st.container(key="run_changed"):
+            st.markdown(f":material/edit: {changed}")
+
+
+def _head(run: Run, here: Sequence[Run], chosen: bool, changed: str | None) -> None:
+    """What the run belongs to, and the way to the other runs, if the visitor chooses one of them."""
+    with st.container(horizontal=True, vertical_alignment="center", key="run_head"):
+        say_identity(run.config, session.run_number(run) if chosen else "")
+        if chosen and len(here) > 1:
+            with st.popover(
+                _("All runs ({count})", count=number(len(here))), icon=":material/history:", key="all_runs"
+            ):
+                for other in reversed(here):
+                    st.button(
+                        session.run_number(other) + identity.describe(other, words.markdown), key=f"show_{other.id}",
+                        width="stretch", disabled=other == run, on_click=session.show_run, args=(other,),
+                    )  # fmt: skip
+                st.caption(_("Of the runs that you start, the newest {count} are kept.", count=number(MAX_KEPT)))
+    say_changed(changed)
+    if session.owner() not in run.owners and run.going:
+        st.caption(_("Somebody else started this run: you look at it by its link, and only they can stop it."))
+
+
+def _follow(
+    run_id: str | None, other_ids: Sequence[str], going: Sequence[str], kind: Kind, draw: Callable[[Run], None]
+) -> bool:
+    """Whether one of those that were going has ended."""
+    found = {known: runtime.runs().get(known) for known in other_ids}
+    found[run_id] = playback.shown(runtime.runs().get(run_id)) if run_id else None
+    run = found.get(run_id)
+    if run_id is not None and run is None:
+        _say_gone()
+        return False
+    if run is not None:
+        _status(run, kind)
+    for other_id in other_ids:
+        if other := found[other_id]:
+            _beside(other, kind)
+    if run is not None:
+        draw(run)
+    return any(found[known] is None or not found[known].going for known in going)
+
+
+def _status(run: Run, kind: Kind) -> None:
+    if run.going:
+        share, text = _how_far(run, kind)
+        if share is None:
+            st.info(text, icon="spinner")  # st.status sleeps for 50 ms, and others wait meanwhile
+        else:
+            st.progress(min(1.0, share), text=text)
+    elif failed := run.latest(Failed):
+        st.error(explain(failed))
+    elif run.latest(Cancelled):
+        st.info(_("Stopped before it began."))
+    else:
+        if run.limited:
+            st.info(
+                _("Others were waiting, and a run may keep them waiting for {time} at most: it was stopped then. Train less at "
+                  "a time (fewer epochs, fewer examples, a smaller network), or when nobody waits.", time=_about(LIMIT_S))
+            )  # fmt: skip
+        kind.ended(run)
+
+
+def _how_far(run: Run, kind: Kind) -> tuple[float | None, str]:
+    if run.latest(Judging):
+        return None, _("Judging on the test set …")
+    if run.started:
+        share, text = kind.how_far(run)
+        if not run.stopping:
+            return share, text
+        if share is None and not run.latest(Compiled):  # what is compiled, or prepared, can't be interrupted
+            return None, _("Stopping after this: {what}", what=text)
+    if run.stopping:
+        return None, _("Stopping …")
+    with turns.given_up():  # the scheduler is asked
+        place, wait_s = runtime.runs().place_in_line(run.id), runtime.runs().wait_s(run.id)
+    if place == 0:
+        return None, _("Starting …")
+    if isinstance(run.config, Comparison):
+        return None, _("One comparison runs at a time, since two would measure each other. This one is number {place} in "
+                       "line.", place=place)  # fmt: skip
+    if wait_s is None:
+        return None, _("Waiting: number {place} in line.", place=place)
+    return None, _("Waiting: number {place} in line, about {time}.", place=place, time=_about(wait_s))
+
+
+def _beside(run: Run, kind: Kind) -> None:
+    """Another run of this page that is going."""
+    with st.container(border=True, key=f"beside_{run.id}"):
+        st.markdown((session.run_number(run) if kind.chosen else "") + identity.line(run.config))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            _status(run, kind)
+            if kind.chosen and st.button(_("Show"), key=f"show_beside_{run.id}"):
+                session.show_run(run)
+                st.rerun()
+            if session.owner() in run.owners:
+                _stop_button(run, f"stop_{run.id}")
+
+
+def _about(time_s: float) -> str:
+    """A time that is known roughly."""
+    return seconds(time_s) if time_s >= 1 else _("{count} s", count=number(1))
+
+
+def time_left(left_s: float) -> str:
+    """How long it will take, as somebody would say it."""
+    if left_s < 1:
+        return _("less than a second left")
+    if left_s < 90:
+        return _("{count} s left", count=number(left_s))
+    return _("{count} min left", count=number(left_s / 60))

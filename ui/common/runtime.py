@@ -1,0 +1,176 @@
+"""This server's one connection to Dask, and each visitor's presence in it."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from typing import TYPE_CHECKING
+
+import streamlit as st
+from streamlit.runtime import get_instance
+
+from jaxcore.errors import JaxcoreError
+from ui.common import polling, turns, uploads
+from ui.common.i18n import _, explain
+
+if TYPE_CHECKING:
+    from jaxcore.jobs import runs as jobs
+
+RETRY_S = 1
+PATIENCE_S = 3  # with a connection that is being made, before a page says so
+
+
+@st.cache_resource(show_spinner=False)
+def connection() -> jobs.Connection:
+    """This server's way to its runs; its first visitor asks for it."""
+    from jaxcore.jobs import runs as jobs  # with all of Dask, which the first page does not wait for
+
+    return jobs.Connection()
+
+
+def runs() -> jobs.Runs:
+    """All runs of this server; the first call connects to Dask. Where that can't be, the page says why and ends here."""
+    try:
+        return connection().runs()
+    except JaxcoreError as problem:
+        st.error(explain(problem))
+        polling.stop()
+
+
+def _load() -> None:
+    with contextlib.suppress(JaxcoreError):  # whoever needs the connection is told
+        connection().runs()
+
+
+_loading = threading.Thread(target=_load, name="load", daemon=True)
+_begin = threading.Lock()
+
+
+def connect(wait_s: float = 0) -> bool:
+    """Have a connection made in the background, unless there is one; whether it is known, within `wait_s`, if there is one."""
+    with _begin:
+        if _loading.ident is None:
+            uploads.bound(get_instance().uploaded_file_mgr)
+            _loading.start()
+    _loading.join(wait_s)
+    return _is_loaded() and connection().tried()
+
+
+def _is_loaded() -> bool:
+    """Whether Dask has been imported, and a first connection tried."""
+    return _loading.ident is not None and not _loading.is_alive()
+
+
+def is_connected() -> bool:
+    """Whether there is a connection."""
+    return _is_loaded() and connection().known and _problem() is None
+
+
+def require_connection() -> None:
+    """Called before a page is drawn: say what is amiss. Without a connection the page ends here, and goes on by itself."""
+    with turns.given_up():
+        connect(PATIENCE_S)
+    if not is_connected():
+        polling.polled(_wait_for_connection, every_s=RETRY_S, key="connection_poll")()
+        polling.stop()
+    for problem in runs().problems():
+        st.warning(explain(problem))
+
+
+def say_problem() -> None:
+    """Say why there is no connection, if that is known, on a page that can do without."""
+    if _is_loaded() and connection().known and (problem := _problem()) is not None:
+        st.error(explain(problem))
+
+
+def _problem() -> JaxcoreError | None:
+    try:
+        connection().runs()
+    except JaxcoreError as problem:
+        return problem
+    return None
+
+
+def _wait_for_connection() -> None:
+    if not connect():
+        st.info(_("The worker is starting …"), icon="spinner")
+    elif (problem := _problem()) is not None:
+        st.error(explain(problem))
+    else:
+        st.rerun()
+
+
+def wait_for_worker() -> None:
+    """Say that the worker is loading JAX; when it has, the page is drawn again."""
+    polling.polled(_wait_for_worker, every_s=RETRY_S, key="worker_poll")()
+
+
+def _wait_for_worker() -> None:
+    if not runs().loading:
+        st.rerun()
+    st.info(_("The worker is starting …"), icon="spinner")
+
+
+def ask_now(question: str, *args) -> object:
+    """The worker's answer to a question. While the worker is loading JAX, the page ends here, and goes on by itself."""
+    _need_worker()
+    with turns.given_up():
+        return runs().ask(question, *args)
+
+
+def _need_worker() -> None:
+    if runs().loading:
+        wait_for_worker()
+        polling.stop()
+
+
+def _leave(visitor: str) -> None:
+    with contextlib.suppress(JaxcoreError):  # without a connection there is nothing to leave
+        connection().runs().leave(visitor)
+
+
+@st.cache_resource(scope="session", show_spinner=False, on_release=_leave)
+def be_present(visitor: str) -> str:
+    """Keep the visitor's runs while the tab is open; when it closes they are given up after a while."""
+    runs().enter(visitor)
+    return visitor
+
+
+def ask_about(run_id: str, question: str, *args) -> object:
+    """The worker's answer to a question about what a finished run left behind; all who look at the run share it."""
+    with turns.given_up():
+        return _known_of(run_id, question, *args)
+
+
+@st.cache_data(show_spinner=False, max_entries=128)
+def _known_of(run_id: str, question: str, *args) -> object:
+    return runs().ask(question, runs().get(run_id).future, *args)
+
+
+def run_example(aspect: str, framework: str) -> str:
+    """What the program of an aspect prints; one at a time, since each loads a whole framework."""
+    with turns.given_up():
+        return _printed(aspect, framework)
+
+
+@st.cache_data(show_spinner=False, max_entries=128)
+def _printed(aspect: str, framework: str) -> str:
+    with _examples():
+        return runs().ask("comparison:run_example", aspect, framework)
+
+
+@st.cache_resource(show_spinner=False)
+def _examples() -> threading.Lock:
+    return threading.Lock()
+
+
+@st.cache_data(show_spinner=False, max_entries=128)
+def _known(question: str, *args) -> object:
+    return runs().ask(question, *args)
+
+
+def ask(question: str, *args) -> object:
+    """As `ask_now`, where the answer depends on nothing but the arguments: all visitors share it."""
+    _need_worker()
+    with turns.given_up():
+        return _known(question, *args)

@@ -1,0 +1,477 @@
+"""The one place for `st.session_state` and the URL: who the visitor is, what is set, which runs are theirs."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from jaxcore.compare import WORKLOADS
+from jaxcore.config.comparison import OWN
+from jaxcore.config.run import FIELDS, MAX_LAYERS, RunConfig
+from jaxcore.data import DATASETS
+from jaxcore.errors import ConfigError
+from jaxcore.models import MODELS
+from jaxcore.objectives import OBJECTIVES
+from ui.common import runtime, widgets
+from ui.common.i18n import preferred_language
+
+if TYPE_CHECKING:
+    from jaxcore.jobs.runs import Run
+
+PAGES = Path(__file__).parents[2] / "pages"
+_OWN = "_visitor"
+OWNER_COOKIE = "jax_classroom_owner"
+_NOT_CONFIG = ("lang", "run", "shown", "overlays", "table", "embed", "embed_options")
+
+widgets.hold_options()
+
+
+def begin() -> None:
+    """Start or continue a visit: language and identity."""
+    state = st.session_state
+    state.setdefault("lang", preferred_language())
+    state.setdefault("_owner", _browser() or secrets.token_urlsafe(16))
+    state.setdefault("_began_with", st.query_params.to_dict())
+    state.setdefault("_timers", {})
+
+
+def arrive() -> None:
+    """Be present, and on the first call do what the URL asks for; needs a connection."""
+    from jaxcore.jobs.runs import MAX_KEPT  # with all of Dask, which the first page does not wait for
+
+    state = st.session_state
+    if _OWN not in state:
+        address = state["_began_with"]
+        state["_asked"] = _asked(address)
+        state["_problems"], state["_task"], state["_left"], state["_written"] = [], None, {}, {}
+        visitor_id = secrets.token_urlsafe(9)
+        asked = _ids(address, "run")[-2 * MAX_KEPT :]
+        state["_runs"] = [run_id for run_id in asked if runtime.runs().join(run_id, visitor_id, owner())]
+        state["_runs_gone"] = len(state["_runs"]) < len(asked)
+        for run_id in _ids(address, "shown"):
+            if run_id in state["_runs"]:
+                show_run(runtime.runs().get(run_id))
+        table = runtime.runs().table(address.get("table", ""))
+        if table is not None:
+            state["_csv"], state["_table"] = table, address["table"]
+        asked_for = address.get("dataset") == "csv" and bool(address.get("target"))
+        state["_table_awaited"] = table is None and asked_for
+        state["overlays"] = [run_id for run_id in _ids(address, "overlays") if run_id in state["_runs"]]
+        state[_OWN] = visitor_id  # last: a rerun can interrupt this function anywhere, and must then begin again
+    elif get_script_run_ctx().is_history_navigation:  # Back and Forward: as that page was when it was left
+        state["_asked"] = _asked(st.query_params.to_dict())
+    runtime.be_present(visitor())
+
+
+def has_arrived() -> bool:
+    """Whether `arrive` has been called in this visit."""
+    return _OWN in st.session_state
+
+
+def _asked(address: dict[str, str]) -> dict[str, str]:
+    """What an address says about settings."""
+    return {key: value for key, value in address.items() if key not in _NOT_CONFIG}
+
+
+def _ids(address: dict[str, str], name: str) -> list[str]:
+    """The runs that a parameter of an address names."""
+    return [run_id for run_id in address.get(name, "").split(".") if run_id]
+
+
+def require_app(*, arrived: bool = True) -> None:
+    """Called first by every page: make sure that `app.py` has run before it, and that `arrive` has been called if it need be.
+
+    Until `st.navigation` has been called once on a server, Streamlit takes a folder named `pages` for an app of its older
+    kind and runs its files by themselves. The first visitor of a new server who comes in by a deep link would see a page
+    without anything around it, so that page hands over to `app.py`.
+    """
+    if has_arrived() or (not arrived and "_page" in st.session_state):
+        return
+    if "_handed_over" not in st.session_state:
+        st.session_state["_handed_over"] = True
+        app = st.Page(PAGES.parent / "app.py", default=True)
+        st.navigation([app, *sorted(PAGES.glob("[!_]*.py"))], position="hidden")
+        st.rerun()
+    begin()
+    arrive()
+
+
+def visitor() -> str:
+    """Who looks: this visit, in this tab."""
+    return st.session_state[_OWN]
+
+
+def owner() -> str:
+    """Whose the runs are that are started in this visit: the browser's, so that they are still theirs after a refresh.
+
+    It is no part of the address: who is given a link may look at the runs that it names, and stop none of them.
+    """
+    return st.session_state["_owner"]
+
+
+def remember_owner() -> None:
+    """Have the browser keep `owner` in a cookie until it is closed, unless it came with it."""
+    if _browser() != owner():
+        cookie = f"{OWNER_COOKIE}={owner()}; path=/; SameSite=Strict"
+        secure = "(location.protocol === 'https:' ? '; Secure' : '')"
+        st.html(f"<script>document.cookie = '{cookie}' + {secure}</script>", unsafe_allow_javascript=True)
+
+
+def _browser() -> str | None:
+    """What `remember_owner` has left in the browser; None if that is nothing, or nothing of ours."""
+    found = st.context.cookies.to_dict().get(OWNER_COOKIE, "")
+    return found if re.fullmatch(r"[\w-]{22}", found, re.ASCII) else None
+
+
+def problems() -> list[ConfigError]:
+    """What was wrong with the URL that this visit began with."""
+    return st.session_state["_problems"]
+
+
+def enter(task: str) -> None:
+    """Called by a page that trains: make the widgets hold a configuration of its task.
+
+    The first page of a visit reads it from the URL; what is wrong there is set aside, the rest is kept. Who comes from a page
+    with another task finds what was set here before.
+    """
+    state = st.session_state
+    dataset, model = OBJECTIVES[task].usual
+    if asked := state.pop("_asked", None):
+        params = {"dataset": dataset, "model": model} | asked
+        config, state["_problems"] = RunConfig.salvage(params)
+        if MODELS[config.network.model].task == task:
+            _leave()
+            set_config(config)
+    if state["_task"] != task:
+        _leave()
+        if task in state["_left"]:
+            state.update(state["_left"][task])
+            state["_task"] = task
+        else:
+            set_config(RunConfig.usual(dataset, model))
+
+
+def enter_comparison() -> None:
+    """Called by the page that compares frameworks: the address may name a `workload`, and `variants` to do it.
+
+    To the visitor's own work belong the settings of a network, which the address holds, too.
+    """
+    state = st.session_state
+    if state["_task"] != "comparison":
+        _leave()
+        state["_task"] = "comparison"
+    params = state.pop("_asked", None) or {}
+    asked = params.get("workload")
+    state["_problems"] = []
+    if asked == OWN and "dataset" in params:
+        state["_linked_work"], state["_problems"] = RunConfig.salvage(params)
+    trained = any(isinstance(run.config, RunConfig) for run in runs())
+    if asked in WORKLOADS or (asked == OWN and (trained or linked_work() is not None)):
+        state["workload"] = asked
+        if "variants" in params:
+            state[f"variants_{asked}"] = params["variants"].split(",")
+    elif asked:
+        template = "{field}: “{value}” is not known; choose one of: {allowed}."
+        error = ConfigError(template, field="workload", value=asked[:40], allowed=", ".join(WORKLOADS))
+        state["_problems"] = [error]
+
+
+def linked_work() -> RunConfig | None:
+    """The work of somebody else's that the address of a comparison holds; None if it holds none."""
+    return st.session_state.get("_linked_work")
+
+
+def enter_page(task: str | None = None) -> dict[str, str]:
+    """Called by a page whose widgets are no `RunConfig`, such as a lesson; `task` is that of its runs, if it has any.
+
+    Returns:
+        The address's own parameters, the first time after a visit began with them; not checked in any way.
+    """
+    state = st.session_state
+    if state["_task"] != task:
+        _leave()
+        state["_task"] = task
+    state["_problems"] = []
+    return state.pop("_asked", None) or {}
+
+
+def keep_answer(key: str, args: tuple, answer: Any) -> None:
+    """Keep what the worker answered in this visit, with what it was asked."""
+    st.session_state[f"_answer_{key}"] = (args, answer)
+
+
+def kept_answer(key: str, args: tuple) -> Any:
+    """The answer kept under `key`, if it is one to these arguments."""
+    asked, answer = last_answer(key)
+    return answer if asked == args else None
+
+
+def last_answer(key: str) -> tuple[tuple | None, Any]:
+    """What was asked last under `key`, and the answer; None for both if nothing was."""
+    return st.session_state.get(f"_answer_{key}", (None, None))
+
+
+def quiz() -> dict[str, dict[str, Any]]:
+    """What the visitor did in the quiz in this visit: the `answers` by question, the `places` by topic; to be changed."""
+    return st.session_state.setdefault("_quiz", {"answers": {}, "places": {}})
+
+
+def forget_quiz() -> None:
+    """Begin the quiz anew; called in a callback."""
+    st.session_state.pop("_quiz", None)
+    for name in [name for name in st.session_state if str(name).startswith("answer_")]:
+        del st.session_state[name]
+
+
+def _leave() -> None:
+    """Keep what is set on the page that is left."""
+    state = st.session_state
+    if state["_task"] in OBJECTIVES:
+        state["_left"][state["_task"]] = {name: state[name] for name in (*_widgets(), "overlays") if name in state}
+
+
+def _widgets() -> list[str]:
+    """The keys of all widgets that make a configuration."""
+    return [name for name in FIELDS if name != "activation"] + [f"activation_{layer}" for layer in range(MAX_LAYERS)]
+
+
+def set_config(config: RunConfig) -> None:
+    """Show a configuration in the widgets. Call it before they are drawn, or in a callback."""
+    st.session_state["_task"] = MODELS[config.network.model].task
+    for name, value in config.flat().items():
+        if name == "hidden":
+            value = ", ".join(str(units) for units in value)
+        elif name == "activation":
+            for layer, activation in enumerate(config.network.activations):
+                st.session_state[f"activation_{layer}"] = activation
+            continue
+        st.session_state[name] = value
+
+
+def suit_choice() -> None:
+    """When another dataset or model is chosen, set what it, or the one before, has settings of its own for."""
+    dataset, model = st.session_state["dataset"], st.session_state["model"]
+    if MODELS[model].images_only and not DATASETS[dataset].images:
+        model = next(name for name, spec in MODELS.items() if spec.task == MODELS[model].task and not spec.images_only)
+    usual = RunConfig.usual(dataset, model)
+    touched = {name for spec in (*DATASETS.values(), *MODELS.values()) for name in spec.settings} | {"model", "library"}
+    set_config(usual.replace(**_kept(usual, touched)))
+
+
+def _kept(usual: RunConfig, touched: set[str]) -> dict[str, Any]:
+    """What the visitor has set and no dataset or model has an opinion on."""
+    kept = {}
+    for name in FIELDS:
+        if (
+            name in touched
+            or name in ("dataset", "variant", "activation", "target", "header", "leave_out")
+            or name not in st.session_state
+        ):
+            continue
+        try:
+            usual.replace(**{name: st.session_state[name]})
+        except ConfigError:
+            continue
+        kept[name] = st.session_state[name]
+    return kept
+
+
+def write_url(config: RunConfig) -> None:
+    """Put the configuration into the address."""
+    params = config.to_params()
+    if config.data.dataset != "csv":
+        for name in ("target", "header", "leave_out"):
+            params.pop(name)
+    _write(params)
+
+
+def write_page_url(**params: str) -> None:
+    """Put a page's own parameters into the address."""
+    _write(params)
+
+
+def _write(params: dict[str, str]) -> None:
+    st.session_state["_written"] = {st.session_state["_page"]: params}
+    _tell_streamlit(address())
+
+
+def begin_page(page: str) -> None:
+    """Say which page this run of the script is for: what another has written does not count any more."""
+    if st.session_state.get("_page") != page:
+        st.session_state.pop("_pressed", None)
+    st.session_state["_page"] = page
+    st.session_state["_timers"] = {}
+
+
+def press(button: str) -> None:
+    """Remember that a button of this page was pressed; called in a callback.
+
+    What is changed a moment later interrupts the run of the script that the button has begun, and Streamlit then forgets the
+    button.
+    """
+    st.session_state["_pressed"] = (st.session_state["_page"], button)
+
+
+def was_pressed(button: str) -> bool:
+    """Whether the button of this page was pressed; true once."""
+    return st.session_state.pop("_pressed", None) == (st.session_state["_page"], button)
+
+
+def settings() -> dict[str, str]:
+    """What this page has written of itself into the address; nothing if it has no settings."""
+    return st.session_state["_written"].get(st.session_state["_page"], {})
+
+
+def address() -> dict[str, str]:
+    """The visitor's own address: the settings of this page, the language, all of the visitor's runs, which are looked at."""
+    params = settings() | {"lang": st.session_state["lang"]}
+    if mine := runs():
+        params["run"] = ".".join(run.id for run in mine)
+    if settings().get("dataset") == "csv" and "_table" in st.session_state:  # a refresh must find it again
+        params["table"] = st.session_state["_table"]
+    return params | _looked_at()
+
+
+def shared(*, runs: bool, table: bool) -> dict[str, str]:
+    """The address for somebody else: the settings and the language, and what else is to go along.
+
+    Args:
+        runs: those of this page, to be looked at.
+        table: the visitor's own, if there is a `table_key`.
+    """
+    params = settings() | {"lang": st.session_state["lang"]}
+    if runs:
+        params |= {"run": ".".join(run.id for run in runs_here())} | _looked_at()
+    return params | ({"table": table_key()} if table else {})
+
+
+def _looked_at() -> dict[str, str]:
+    """Which of this page's runs is shown, where that is not the last, and which are laid over it."""
+    here = [run.id for run in runs_here()] if settings() else []
+    looked_at = {"overlays": [run_id for run_id in chosen_overlays() if run_id in here]}
+    if here and current_run().id != here[-1]:
+        looked_at["shown"] = [current_run().id]
+    return {name: ".".join(ids) for name, ids in looked_at.items() if ids}
+
+
+def keep_address() -> dict[str, str]:
+    """`address`, once the page has been drawn, and what keeps the browser's history short with it."""
+    params = address()
+    _tell_streamlit(params)
+    st.session_state["_address_is_kept"] = True
+    return params
+
+
+def renew_address() -> None:
+    """Bring the address up to date where only a part of the page has been drawn."""
+    _tell_streamlit(address())
+
+
+def _tell_streamlit(params: dict[str, str]) -> None:
+    """Keep Streamlit's own copy of the address in step: the browser comes back with it when it has lost the connection.
+
+    Not in the first run of a visit. Streamlit would then add an entry to the browser's history, since what keeps it from that
+    (`ui/common/address.js`) is not loaded yet.
+    """
+    if "_address_is_kept" in st.session_state and st.query_params.to_dict() != params:
+        st.query_params.from_dict(params)
+
+
+def runs() -> list[Run]:
+    """The runs that this visitor has started, or looks at by a link, oldest first, whatever their task."""
+    found = [runtime.runs().get(run_id) for run_id in st.session_state["_runs"]]
+    return [run for run in found if run is not None and visitor() in run.visitors]
+
+
+def runs_here() -> list[Run]:
+    """Those of them that belong to this page's task."""
+    return [run for run in runs() if run.task == st.session_state["_task"]]
+
+
+def runs_are_gone() -> bool:
+    """Whether the address names runs that no longer exist, and nothing has been trained since."""
+    return st.session_state["_runs_gone"] and current_run() is None
+
+
+def current_run() -> Run | None:
+    """The run of this page that is shown: the one that was chosen, else the last."""
+    mine = runs_here()
+    chosen = st.session_state.get("_shown", {}).get(st.session_state["_task"])
+    return next((run for run in mine if run.id == chosen), mine[-1] if mine else None)
+
+
+def run_number(run: Run) -> str:
+    """What tells runs of this page apart that differ in nothing that their lines say; nothing where there is but one."""
+    here = runs_here()
+    return f"#{here.index(run) + 1} " if run in here and len(here) > 1 else ""
+
+
+def chosen_overlays() -> list[str]:
+    """The runs chosen to be laid over the one that is shown on this page."""
+    return st.session_state.get("overlays", [])
+
+
+def show_run(run: Run) -> None:
+    """Make a run the one that is shown on its page."""
+    st.session_state.setdefault("_shown", {})[run.task] = run.id
+
+
+def add_run(run: Run) -> None:
+    """Make a run that this visitor has asked for the newest one of its page, and the one that is shown."""
+    st.session_state["_runs"] = [known.id for known in runs() if known != run] + [run.id]
+    show_run(run)
+
+
+def forget_run(run: Run) -> None:
+    """Show a run to this visitor no longer, who keeps it from nothing any more."""
+    st.session_state["_runs"] = [known.id for known in runs() if known != run]
+    runtime.runs().forget(run.id, visitor())
+
+
+def store_csv() -> None:
+    """Keep the uploaded file's bytes: the widget forgets them when its page is left."""
+    uploaded = st.session_state["csv"]
+    st.session_state["_table_awaited"] = False
+    st.session_state["_csv"] = None if uploaded is None else uploaded.getvalue()
+    st.session_state.pop("_table", None)
+
+
+def store_picture() -> None:
+    """Keep the uploaded picture's bytes: the widget forgets them while another run trains."""
+    uploaded = st.session_state["picture"]
+    st.session_state["_picture"] = None if uploaded is None else uploaded.getvalue()
+
+
+def picture() -> bytes | None:
+    """The visitor's own picture."""
+    return st.session_state.get("_picture")
+
+
+def csv() -> bytes | None:
+    """The visitor's own file: as uploaded, or that of the link, or, after a refresh, that of a run of theirs.
+
+    That of a run that somebody else has started does not come with the run: whether it goes along is for them to choose.
+    """
+    if "_csv" not in st.session_state:
+        shown = current_run()
+        mine = [run for run in runs() if owner() in run.owners and run.csv is not None]
+        st.session_state["_csv"] = (shown if shown in mine else mine[-1]).csv if mine else None
+    return st.session_state["_csv"]
+
+
+def awaited_table() -> bool:
+    """Whether the address that this visit began with holds settings for a table that is not here, and none came since."""
+    return st.session_state["_table_awaited"] and csv() is None
+
+
+def table_key() -> str | None:
+    """What gives somebody else the visitor's own file; None while no run has used it."""
+    mine = (
+        run.table_key for run in reversed(runs()) if owner() in run.owners and run.csv is not None and run.csv == csv()
+    )
+    return st.session_state.get("_table") or next(mine, None)

@@ -1,0 +1,83 @@
+"""A link to a page for somebody else. It holds the page's settings; its runs, and a table of one's own, only if one wants."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlencode
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from ui.common import session, turns
+from ui.common.i18n import _
+
+_HTML = '<div><button type="button"></button><span role="status"></span><input type="text" readonly></div>'
+_CSS = """
+div { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; font-family: var(--st-font); }
+input, button { font: inherit; font-size: 0.875rem; padding: 0.4rem 0.6rem; border-radius: var(--st-button-radius);
+  color: var(--st-text-color); border: 1px solid var(--st-border-color); background: var(--st-background-color); }
+input { flex: 1 1 100%; min-width: 0; box-sizing: border-box; background: var(--st-secondary-background-color); }
+button { cursor: pointer; }
+button:hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
+input:focus-visible, button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 1px; }
+span { font-size: 0.875rem; color: var(--st-text-color); }
+"""
+_copy_link = st.components.v2.component(
+    "copy_link", html=_HTML, css=_CSS, js=Path(__file__).with_name("copy_link.js").read_text(encoding="utf-8")
+)
+
+
+def draw(place: DeltaGenerator) -> None:
+    """The control, on pages that have settings; called after the page, which decides what there is to share."""
+    if session.settings():
+        with place:
+            _popover()
+
+
+@st.fragment
+def _popover() -> None:
+    """Drawn anew when it is opened: a run may have been started since, of which only the stage was drawn."""
+    with turns.taken(part=True):
+        view = st.popover(
+            _("Share this page"), icon=":material/share:", key="share", width="stretch", on_change="rerun"
+        )  # fmt: skip
+        if view.open:
+            with view:
+                _offer()
+
+
+def _offer() -> None:
+    st.caption(_("Whoever opens the link finds this page with the settings that it has now."))
+    runs = bool(session.runs_here()) and st.toggle(
+        _("Its runs, too"),
+        key="share_runs",
+        help=_("They can be looked at there, with examples from the data, but not stopped. They are kept until ten "
+               "minutes after nobody looks at them any more."),
+    )  # fmt: skip
+    table = session.settings().get("dataset") == "csv" and _offer_table()
+    link = f"{st.context.url or ''}?{urlencode(session.shared(runs=runs, table=table))}"
+    _copy_link(
+        key="copy_link",
+        data={
+            "link": link,
+            "name": _("Link"),
+            "copy": _("Copy link"),
+            "copied": _("Copied."),
+            "by_hand": _("The browser does not allow it: copy the text below."),
+        },
+    )
+
+
+def _offer_table() -> bool:
+    """The choice to let one's own table go along."""
+    offered = session.table_key() is not None
+    chosen = st.toggle(
+        _("My table, too"),
+        key="share_table",
+        disabled=not offered,
+        help=_("Without it, whoever opens the link uploads a table of their own. It is kept as long as the run that it was "
+               "used in."),
+    )  # fmt: skip
+    if not offered:
+        st.caption(_("The table can go along once a run has used it."))
+    return chosen and offered

@@ -1,0 +1,98 @@
+"""What surrounds every page: menu, language and device in the sidebar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.navigation.page import StreamlitPage as Page
+
+from ui.common import number_fields, polling, runtime, session
+from ui.common.i18n import LANGUAGES, _
+
+# Streamlit's colours of code, which no setting changes, are too faint to be read by everybody (WCAG 1.4.3). Here for a light
+# and for a dark page; the browser knows which it is, also when that changes without the server being asked.
+_CODE_COLORS = {
+    ".keyword, .function, .class-name": "#0a5aa8, #6cb4ff",
+    ".punctuation, .comment": "#5b6068, #a8acb5",
+    ".number": "#0f6a5e, #4fd1bd",
+    ".operator": "#8f4400, #ff9d5c",
+    ".string": "#0b702a, #5fd38a",
+}
+# On a dark page the primary colour must be light, and then no white can be read on it.
+_PRIMARY = '[data-testid="stBaseButton-primary"]:not(:disabled) {color: light-dark(white, #0f0f0f)}'
+
+# In narrow columns: a measured number is written smaller before it is cut off, a name is parted as its language parts it, and
+# an image is no wider than its column. A long name in the report by class pushes no number out of view.
+_ROOM = """
+[data-testid="stMetric"] {container-type: inline-size}
+[data-testid="stMetricLabel"] * {white-space: normal !important; overflow: visible !important}
+[data-testid="stMetricValue"] {font-size: clamp(1rem, 24cqi, 2.25rem)}
+[data-testid="stWidgetLabel"] p {hyphens: auto; overflow-wrap: break-word}
+.st-key-report :is(th, td, p) {font-size: 0.8125rem !important}
+.st-key-report :is(th, td) {padding-inline: 0.25rem !important; white-space: normal !important}
+[data-testid="stImage"], [data-testid="stImageContainer"] {max-width: 100%}
+.st-key-report td:first-child {min-width: 4rem}
+.st-key-report td:first-child * {overflow-wrap: anywhere !important}
+"""
+
+# Streamlit's uploader speaks English only, and writes sizes with a decimal point.
+_UPLOADER = """
+[data-testid="stFileUploaderDropzone"] button p, [data-testid="stFileUploaderDropzoneInstructions"] * {font-size: 0}
+[data-testid="stFileUploaderDropzone"] button p::after {content: "%s"; font-size: 1rem}
+[data-testid="stFileUploaderDropzoneInstructions"]::after {content: "%s"; font-size: 0.875rem; opacity: 0.7}
+[data-testid="stFileChipName"] + div {display: none}
+"""
+
+
+def style() -> None:
+    """Make code and buttons readable for everybody, and make room where there is little."""
+    rules = [
+        f"pre code .token:is({kinds}) {{color: light-dark({colors}) !important}}"
+        for kinds, colors in _CODE_COLORS.items()
+    ]
+    faded = '[data-testid="stCaptionContainer"] :is(code, a) {color: inherit}'
+    upload, limit = _("Upload"), _("up to {limit} MB", limit=st.get_option("server.maxUploadSize"))
+    st.html(f"<style>{' '.join([*rules, faded, _PRIMARY, _ROOM, _UPLOADER % (upload, limit)])}</style>")
+
+
+def sidebar(menu: Mapping[str, Sequence[Page]]) -> DeltaGenerator:
+    """Draw the sidebar; `menu` has the pages of each section. What it returns is the place for what is known after the page.
+
+    Streamlit's own menu makes lists of sections that a screen reader does not recognise as lists.
+    """
+    with st.sidebar:
+        with st.container(gap=None, key="menu"):
+            for section, pages in menu.items():
+                if section:
+                    st.markdown(f"**{section}**")
+                for page in pages:
+                    st.page_link(page)
+        st.selectbox(
+            "Language / Idioma",
+            list(LANGUAGES),
+            key="lang",
+            format_func=LANGUAGES.__getitem__,
+            persist_state="session",
+        )
+        session.remember_owner()
+        return st.container()
+
+
+def device() -> None:
+    """Draw, in the sidebar, what is computed on."""
+    with st.sidebar:
+        starting = runtime.runs().device() is None
+        polling.polled(_device, every_s=1 if starting else None, key="device_poll")(starting)
+        number_fields.speak()
+
+
+def _device(starting: bool) -> None:
+    device = runtime.runs().device()
+    if starting and device is not None and runtime.runs().problems():
+        st.rerun()  # what only the worker knew is said at the top of the page
+    if device is None:
+        st.caption(_("The worker is starting …"))
+    else:
+        st.caption(_("Computed on: **{device}**", device=device))

@@ -1,0 +1,56 @@
+"""The frameworks side by side: a row an aspect, with a program in each that can be run."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from jaxcore.catalog.aspects import ASPECTS, Aspect, example
+from jaxcore.catalog.aspects import FRAMEWORKS as COMPARED
+from jaxcore.compare import FRAMEWORKS
+from jaxcore.errors import JaxcoreError
+from ui.common import runtime
+from ui.common.i18n import _, explain
+
+
+def show() -> None:
+    """All aspects; what is folded up costs nothing."""
+    titles = {framework: FRAMEWORKS[framework].title for framework in COMPARED}
+    rows = []
+    for aspect in ASPECTS.values():
+        texts = aspect.texts()
+        rows.append({" ": f"**{_(aspect.title)}**"} | {titles[name]: _(texts[name]) for name in COMPARED})
+    st.table(pd.DataFrame(rows).set_index(" "), border="horizontal")
+    st.subheader(_("In code"))
+    st.markdown(_("Open a point to see it in code, and press **Run** to see what the code says."))
+    for name, aspect in ASPECTS.items():
+        view = st.expander(f"**{_(aspect.title)}**", key=f"aspect_{name}", on_change="rerun")
+        with view:
+            if view.open:
+                _row(name, aspect)
+
+
+def _row(name: str, aspect: Aspect) -> None:
+    pressed = st.button(_("Run"), key=f"run_{name}", icon=":material/play_arrow:")
+    if pressed:
+        st.session_state[f"_ran_{name}"] = True
+    documentation = _("Documentation")
+    for column, framework in zip(st.columns(len(COMPARED)), COMPARED):
+        with column:
+            st.markdown(f"**{FRAMEWORKS[framework].title}**")
+            st.code(example(name, framework).read_text(), language="python", wrap_lines=True)
+            if st.session_state.get(f"_ran_{name}"):
+                _output(name, framework)
+            st.markdown(f"[{documentation}]({aspect.page(framework)})")
+    if aspect.change:
+        st.info(_("What has changed: {text}", text=_(aspect.change)), icon=":material/update:")
+
+
+def _output(name: str, framework: str) -> None:
+    try:
+        with st.spinner(_("{framework} runs …", framework=FRAMEWORKS[framework].title)):
+            output = runtime.run_example(name, framework)
+    except JaxcoreError as error:
+        st.warning(explain(error))
+        return
+    st.code(output, language=None, wrap_lines=True)

@@ -1,0 +1,36 @@
+"""The source that was measured, framework beside framework."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from jaxcore.compare import FRAMEWORKS
+from jaxcore.compare.sections import SECTIONS, sections
+from ui.common.i18n import _
+from ui.compare import choose as comparison
+
+
+def show(variants: Sequence[str]) -> None:
+    """The measured source of up to three frameworks side by side, cut where the parts correspond."""
+    modules: dict[str, str] = {}
+    for name in variants:
+        framework, variant = name.split("/")
+        spec = FRAMEWORKS[framework]
+        kind = spec.variants[variant]
+        modules.setdefault(kind.module, comparison.title(framework, variant) if framework == "jax" else spec.title)
+    shown = st.multiselect(
+        _("Side by side"), list(modules), default=list(modules)[1:3], format_func=modules.__getitem__, key="code_modules",
+        max_selections=3, placeholder=_("none"),
+    )  # fmt: skip
+    if not shown:
+        return
+    st.caption(_("This is what the measured processes run, whole; nothing is left out for the page."))
+    parts = {module: sections(module) for module in shown}
+    for name, heading in SECTIONS.items():
+        st.subheader(_(heading), anchor=False)
+        for column, module in zip(st.columns(len(shown)), shown):
+            column.caption(f"{modules[module]}")
+            if text := parts[module].get(name):
+                column.code(text, language="python", wrap_lines=True)

@@ -1,0 +1,62 @@
+"""Frameworks that start from the same weights: how long their losses stay together."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from jaxcore.jobs.runs import Run
+from ui.common import figures
+from ui.common.i18n import _, number, significant
+from ui.compare import charts as compare_charts
+from ui.compare import choose as comparison
+
+DRIFTED = 0.001  # relative difference from which losses are said to have drifted apart
+
+
+def draw(run: Run) -> None:
+    """Losses step by step, their distance from the first framework's, and that of the first gradients."""
+    results, optimizer = comparison.measured(run), run.config.config.optimization.optimizer
+    if not results:
+        return
+    first, *others = results
+    names = [comparison.title(r["framework"], r["variant"]) for r in results]
+    left, right = st.columns(2, gap="large")
+    with left:
+        figures.vega(
+            st.container(key="same_losses"),
+            compare_charts.loss_data(results, names),
+            compare_charts.loss_spec(step=_("Step"), loss=_("Loss"), columns=2),
+            key="same_losses_chart",
+            alt=_("The loss of each framework at each step"),
+        )
+    with right:
+        figures.vega(
+            st.container(key="drift"),
+            compare_charts.drift_data(first, others, names[1:]),
+            compare_charts.drift_spec(step=_("Step"), difference=_("Relative difference")),
+            key="drift_chart",
+            alt=_("How far each framework's loss is from the first one's"),
+        )
+    for name, other in zip(names[1:], others):
+        drifted = compare_charts.drifts_at(first, other, DRIFTED)
+        sentence = (
+            _("**{framework}**: its first gradient differs from that of {first} by at most {difference} of its size.",
+              framework=name, first=names[0], difference=significant(max(other["gradient_differences"]), 1))
+        )  # fmt: skip
+        sentence += " " + (
+            _("The losses stay within 0.1% of each other for all {steps} steps.", steps=number(len(other["losses"])))
+            if drifted is None
+            else _("The losses are more than 0.1% apart from step {step} on.", step=number(drifted + 1))
+        )
+        st.markdown(sentence)
+    if others:
+        st.info(
+            _("A float32 number has seven digits. Sums taken in another order are rounded differently in the last one, and "
+              "every step builds on the steps before: so the curves part, slowly, although nobody made a mistake.")
+        )  # fmt: skip
+        if optimizer in ("adam", "adamw"):
+            st.caption(
+                _("Adam parts them sooner: it divides each weight's gradient by that gradient's usual size, so where a "
+                  "gradient is almost nothing, its rounding error becomes a step of full length. Keras also adds Adam's ε at "
+                  "another place. With SGD the losses stay together: train a network with SGD on Classify, and choose it here.")
+            )  # fmt: skip

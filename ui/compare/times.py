@@ -1,0 +1,219 @@
+"""Times of frameworks: bars that grow while they are measured, and what came out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from jaxcore import compare
+from jaxcore.compare import FRAMEWORKS
+from jaxcore.events import Measured, Measuring, Prepared, Unmeasured
+from jaxcore.jobs.runs import Run
+from ui.common import figures, i18n, words
+from ui.common.i18n import _, number, percent, seconds
+from ui.compare import charts as compare_charts
+from ui.compare import choose as comparison
+
+RECORDED = Path(compare.__file__).parent / "recorded.json"
+
+
+def draw(run: Run) -> None:
+    """What is known of a comparison so far."""
+    _bars(comparison.measured(run), _begun(run), run.config.repeats)
+
+
+def _begun(run: Run) -> dict[str, Any] | None:
+    """What is known of the variant that is being measured."""
+    found: dict[str, Any] = {}
+    for event in run.log:
+        if isinstance(event, (Measured, Unmeasured)):
+            found = {}
+        elif isinstance(event, Measuring):
+            found |= {"framework": event.framework, "variant": event.variant} | event.found
+    return found if run.going and found else None
+
+
+def _bars(results: Sequence[dict[str, Any]], begun: dict[str, Any] | None, repeats: int) -> None:
+    """Bars of rates and of cold starts, and a table of the rest; `begun` is what is known of the one being measured."""
+    if not results and not begun:
+        return
+    names = {
+        (r["framework"], r["variant"]): comparison.title(r["framework"], r["variant"])
+        for r in [*results, begun or {}]
+        if r
+    }
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.subheader(_("Once it runs"))
+        st.caption(_("Steps a second; the thin line spans the slowest and the fastest of {repeats} measurements.",
+                     repeats=repeats))  # fmt: skip
+        rates = [r for r in results if r["steps_per_s"]]
+        figures.vega(
+            st.container(key="rates"),
+            compare_charts.rate_data(rates, names, _relative),
+            compare_charts.rate_spec(
+                rate=_("steps a second"), largest=max((r["steps_per_s"]["max"] for r in rates), default=1)
+            ),
+            key="rates_chart",
+            alt=_("Steps a second of each framework"),
+        )
+    with right:
+        st.subheader(_("Until it runs"))
+        st.caption(
+            _("Seconds to import the framework, and from then to the end of the first step, compiling included.")
+        )
+        figures.vega(st.container(key="starts"), compare_charts.start_data(
+                [*results, *([begun] if begun else [])], names, _("import"), _("first step")
+            ),
+            compare_charts.start_spec(time=_("seconds"), names=[_("import"), _("first step")]),
+            key="starts_chart",
+            alt=_("Seconds until the first step of each framework"),
+        )  # fmt: skip
+    if results:
+        words.table(_table(results, names), pinned=True, key="race_table")
+        st.caption(
+            _("Memory is the process's largest resident set. Lines of code are those under “The code”: three networks "
+              "and all optimizers, for scikit-learn only one network; JAX · scan leans on this app's engine, not counted here.")
+        )  # fmt: skip
+
+
+def _relative(result: dict[str, Any], results: Sequence[dict[str, Any]]) -> str:
+    reference = next((r for r in results if r["framework"] == "jax"), None)
+    if reference is None:
+        return _rate(result["steps_per_s"]["median"])
+    share = result["steps_per_s"]["median"] / reference["steps_per_s"]["median"]
+    return f"{_rate(result['steps_per_s']['median'])}  (× {number(share, 2)})"
+
+
+def _table(results: Sequence[dict[str, Any]], names: dict[tuple[str, str], str]) -> list[words.Column]:
+    reference = next((r for r in results if r["framework"] == "jax"), None)
+    rates = [r["steps_per_s"] for r in results]
+    columns: list[words.Column] = [
+        (_("framework"), [names[r["framework"], r["variant"]] for r in results]),
+        (_("version"), [r["version"] for r in results]),
+        (_("import"), [r["import_s"] for r in results], seconds),
+        (_("first step"), [r["first_step_s"] for r in results], seconds),
+        (_("steps a second"), [rate["median"] for rate in rates], _rate),
+        (_("slowest – fastest"), [f"{_rate(rate['min'])} – {_rate(rate['max'])}" for rate in rates]),
+        (_("memory"), [r["peak_mb"] for r in results], lambda size: f"{number(size)} MB"),
+        (_("lines of code"), [r["lines_of_code"] for r in results]),
+    ]
+    if reference is not None:
+        title = _("relative to {framework}", framework=names[reference["framework"], reference["variant"]])
+        shares = [rate["median"] / reference["steps_per_s"]["median"] for rate in rates]
+        columns.insert(6, (title, shares, lambda share: f"× {number(share, 2)}"))
+    return columns
+
+
+def circumstances(machine: dict[str, Any], workload: dict[str, Any], results: Sequence[dict[str, Any]]) -> None:
+    """Versions, processor, threads, and whether other runs were going."""
+    versions = ", ".join(f"{FRAMEWORKS[name].title} {text}" for name, text in machine["versions"].items())
+    st.caption(
+        _("{processor}, {cores} cores, {threads} threads for each framework, Python {python}. {versions}. "
+          "{steps} steps on batches of {batch} out of {examples} examples, {parameters} parameters.",
+          processor=machine["processor"], cores=machine["cores"], threads=machine["threads"], python=machine["python"],
+          versions=versions, steps=number(workload["steps"]), batch=workload["batch_size"],
+          examples=number(workload["train_examples"]), parameters=number(workload["parameters"]))
+    )  # fmt: skip
+    if busy := max((r["others"] for r in results), default=0):
+        st.warning(
+            _(
+                "Up to {count} other runs were computing on this machine meanwhile: the times are too long, the rates too low.",
+                count=busy,
+            )
+        )
+
+
+def summary(results: Sequence[dict[str, Any]]) -> None:
+    """Which is fastest, and which is ready soonest."""
+    fastest = max(results, key=lambda r: r["steps_per_s"]["median"])
+    soonest = min(results, key=lambda r: r["import_s"] + r["first_step_s"])
+    st.markdown(
+        _("Once it runs, **{fastest}** is the fastest here, with {rate} steps a second. The first step is finished soonest by "
+          "**{soonest}**: {time} after its start.",
+          fastest=comparison.title(fastest["framework"], fastest["variant"]), rate=_rate(fastest["steps_per_s"]["median"]),
+          soonest=comparison.title(soonest["framework"], soonest["variant"]),
+          time=seconds(soonest["import_s"] + soonest["first_step_s"]))
+    )  # fmt: skip
+
+
+def _rate(steps_per_s: float) -> str:
+    return number(steps_per_s, 0 if steps_per_s >= 100 else 1)
+
+
+def conclude(run: Run) -> None:
+    """What is said once a comparison is over: under which circumstances, and with which result."""
+    prepared, results = run.latest(Prepared), comparison.measured(run)
+    if prepared is None or not results:
+        return
+    summary(results)
+    circumstances(prepared.machine, prepared.workload, results)
+    workload = prepared.workload
+    verdict(results, i18n.names(workload["class_names"], workload["params"]["dataset"]))
+
+
+def verdict(results: Sequence[dict[str, Any]], class_names: Sequence[str]) -> None:
+    """Each framework's loss curve, accuracy and confusion matrix from that very run."""
+    st.subheader(_("The verdict"))
+    names = [comparison.title(r["framework"], r["variant"]) for r in results]
+    st.markdown(
+        _("The same work, done in different ways, must come to the same end. These are the losses of the runs that "
+          "were just timed, and how their networks do on the test examples.")
+    )  # fmt: skip
+    figures.vega(
+        st.container(key="losses"),
+        compare_charts.loss_data(results, names),
+        compare_charts.loss_spec(step=_("Step"), loss=_("Loss"), columns=4),
+        key="losses_chart",
+        alt=_("The training loss of each framework after each step"),
+    )
+    columns = st.columns(min(4, len(results)))
+    for i, (name, result) in enumerate(zip(names, results)):
+        with columns[i % len(columns)], st.container(border=True):
+            if result["psnr"] is not None:
+                st.metric(
+                    name,
+                    f"{number(result['psnr'], 2)} dB",
+                    help=_("Peak signal-to-noise ratio of restored test images"),
+                )
+                continue
+            st.metric(name, percent(result["accuracy"]), help=_("Share of test examples that are told right"))
+            figures.plotly(
+                st,
+                compare_charts.small_matrix(
+                    result["confusion_matrix"], class_names, true=_("true"), predicted=_("predicted")
+                ),
+                key=f"matrix_{i}",
+                config={"displayModeBar": False},
+                alt=_("Confusion matrix of {framework}", framework=name),
+            )
+    if any(r["framework"] == "sklearn" for r in results):
+        st.caption(
+            _("scikit-learn chooses its first weights itself, and its loss is the mean over each call; the others start from "
+              "the same weights and take the same batches.")
+        )  # fmt: skip
+
+
+@st.cache_data(show_spinner=False)
+def recorded() -> dict[str, Any] | None:
+    """What `python -m jaxcore compare --record` wrote; None if it never did."""
+    return json.loads(RECORDED.read_text()) if RECORDED.exists() else None
+
+
+def show_recorded(workload: str) -> None:
+    """Results of another day, labelled as such."""
+    record = (recorded() or {}).get(workload)
+    if record is None:
+        return
+    st.info(
+        _("Recorded, not live: measured on {date} on {processor}, {threads} threads. Press Run to measure on this machine.",
+          date=record["date"], processor=record["machine"]["processor"], threads=record["machine"]["threads"]),
+        icon=":material/history:",
+    )  # fmt: skip
+    _bars(record["results"], None, record["repeats"])
+    summary(record["results"])
+    circumstances(record["machine"], record["workload"], record["results"])

@@ -1,0 +1,159 @@
+"""The lesson on arrays: what can be tried out in it, part by part."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from jaxcore.translatable import N_
+from ui.common import words
+from ui.common.i18n import _, number
+from ui.lessons import frame as lesson
+
+CALLS = {  # the functions of `jaxcore.lessons.arrays` that take NumPy's module as `np`
+    "thirds": N_("Thirds"),
+    "linspace": N_("Equal steps"),
+    "integers": N_("Whole numbers"),
+    "squares": N_("Squares"),
+    "mean_of_columns": N_("Means of columns"),
+    "outer_product": N_("Every number times every other"),
+    "choose_by_sign": N_("Choosing by sign"),
+    "order": N_("The order that sorts"),
+    "matrix_inverse": N_("The inverse of a matrix"),
+    "beyond_16_million": N_("16,777,216 plus 1"),
+}
+OPERATIONS = ("set", "add", "multiply", "divide", "power", "min", "max")
+TREES = {
+    "network": (
+        N_("A network's parameters"),
+        '[\n  {"W": [[0.1, -0.2, 0.3]], "b": [0, 0, 0]},\n  {"W": [[0.5], [0.6], [0.7]], "b": [0]}\n]',
+    ),
+    "lists": (N_("Lists in lists"), "[1, [2, [3, [4]]], []]"),
+    "names": (N_("Names are sorted"), '{"z": 1, "a": 2, "m": {"y": 3, "b": 4}}'),
+    "nothing": (N_("null is no leaf"), '{"weights": [1.5, 2.5], "bias": null}'),
+    "leaf": (N_("A number alone"), "42"),
+}
+
+
+def same_call() -> None:
+    """One function, called with NumPy and with `jax.numpy`."""
+    call = st.selectbox(_("Call"), list(CALLS), format_func=_name_of_call, key="arrays_call")
+    lesson.code("arrays", call)
+    answer = lesson.compute("arrays", "in_both", call)
+    if answer is None:
+        return
+    for column, (library, result) in zip(st.columns(2), answer.items()):
+        with column:
+            st.markdown(f"**{library}**")
+            st.code(result["value"], language=None, wrap_lines=True)
+            st.markdown(f"`{result['type']}` · dtype `{result['dtype']}` · shape `{result['shape']}`")
+    here, there = (answer[library]["dtype"] for library in ("numpy", "jax.numpy"))
+    if here != there:
+        st.info(
+            _("NumPy computes with `{numpy}` here, JAX with `{jax}`: unless `jax_enable_x64` is set, JAX's numbers "
+              "have 32 bits, which take half the memory.", numpy=here, jax=there)
+        )  # fmt: skip
+
+
+def updates() -> None:
+    """`.at` with an index and a value, and an assignment with the same two."""
+    one, two, three = st.columns(3)
+    operation = one.selectbox(_("Operation"), OPERATIONS, key="arrays_operation")
+    index = two.number_input(_("Index"), -20, 20, 2, key="arrays_index")
+    value = three.number_input(_("Value"), -1e6, 1e6, 10.0, key="arrays_value")
+    answer = lesson.compute("arrays", "update", operation, index, value)
+    if answer is None:
+        return
+    st.code(
+        f">>> x\n{answer['before']}\n"
+        f">>> x.at[{index}].{operation}({value:g})\n{answer['new']}\n"
+        f">>> x\n{answer['after']}\n"
+        f">>> x[{index}] = {value:g}\n{answer['error']}",
+        language=None, wrap_lines=True,
+    )  # fmt: skip
+    st.markdown(_("The same assignment with a NumPy array of these numbers, which it changes:"))
+    shown = answer["numpy"] if answer["numpy_failed"] else f">>> x\n{answer['numpy']}"
+    st.code(f">>> x[{index}] = {value:g}\n{shown}", language=None, wrap_lines=True)
+    if answer["numpy_failed"]:
+        st.warning(
+            _("There is no index {index} in six numbers. NumPy says so; `.at` leaves out such an update and says "
+              "nothing, since a program on an accelerator can't stop halfway to complain.", index=index)
+        )  # fmt: skip
+    _code("updates", "update", "assign")
+
+
+def side_effects() -> None:
+    """A function with a side effect as it is and under `jit`, beside its pure form."""
+    left, right = st.columns(2, vertical_alignment="bottom")
+    calls = left.slider(_("Calls"), 1, 10, 4, key="arrays_calls")
+    change = right.toggle(_("float32 instead of int32 in the second half"), key="arrays_change_dtype")
+    rows = lesson.compute("arrays", "count_calls", calls, change)
+    if rows is None:
+        return
+    columns = {
+        "dtype": "dtype",
+        "plain": _("Impure, without jit"),
+        "plain_count": _("Its counter"),
+        "jitted": _("Impure, with jit"),
+        "jitted_count": _("Its counter, with jit"),
+        "pure": _("Pure, with jit"),
+        "pure_count": _("Count returned"),
+    }
+    calls_made = (_("Call"), range(1, len(rows) + 1))
+    words.table([calls_made, *((title, [row[name] for row in rows]) for name, title in columns.items())], pinned=True)
+    last = rows[-1]
+    st.markdown(
+        _("Calls: {calls}. Without `jit` the counter is at {plain}, with `jit` at {jitted}: its side effect happened "
+          "only when JAX traced the function, once for each dtype, and the count of that moment stayed in the "
+          "compiled program. The pure form counted to {pure}.",
+          calls=number(calls), plain=number(last["plain_count"]), jitted=number(last["jitted_count"]),
+          pure=number(last["pure_count"]))
+    )  # fmt: skip
+    _code("side_effects", "count_calls")
+
+
+def pytrees() -> None:
+    """A nested structure of the visitor's, its leaves, and the same with every leaf doubled."""
+    if "arrays_tree" not in st.session_state:
+        st.session_state["arrays_tree"] = TREES["network"][1]
+    st.selectbox(_("Example"), list(TREES), format_func=_name_of_tree, key="arrays_example", on_change=_take_example)
+    text = st.text_area(_("Lists, objects and numbers, as JSON"), key="arrays_tree", height=150)
+    answer = lesson.compute("arrays", "explore", text)
+    if answer is None:
+        return
+    left, right = st.columns(2)
+    with left:
+        st.markdown(_("**Leaves**: {count}", count=number(len(answer["leaves"]))))
+        words.table(
+            [
+                (_("Path"), [f"tree{leaf['path']}" for leaf in answer["leaves"]]),
+                (_("Value"), [leaf["value"] for leaf in answer["leaves"]]),
+            ],
+            height="auto" if len(answer["leaves"]) < 10 else 390,
+        )
+    with right:
+        st.markdown(_("**Structure** (treedef), with a star for each leaf"))
+        st.code(answer["structure"], language=None, wrap_lines=True)
+        st.markdown(_("**Every leaf doubled**, by `jax.tree.map(lambda leaf: 2 * leaf, tree)`"))
+        st.code(answer["doubled"], language=None, wrap_lines=True)
+    _code("pytrees", "explore")
+
+
+def _take_example() -> None:
+    st.session_state["arrays_tree"] = TREES[st.session_state["arrays_example"]][1]
+
+
+def _name_of_call(call: str) -> str:
+    text = CALLS[call]
+    return _(text)
+
+
+def _name_of_tree(tree: str) -> str:
+    text = TREES[tree][0]
+    return _(text)
+
+
+def _code(key: str, *names: str) -> None:
+    view = st.expander(_("The code that ran"), icon=":material/code:", key=f"arrays_code_{key}", on_change="rerun")
+    if view.open:
+        with view:
+            lesson.code("arrays", *names)

@@ -1,0 +1,99 @@
+"""The libraries around JAX, by purpose and state, and what the examples of some print."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from jaxcore.catalog.lessons.ecosystem import AS_OF, LIBRARIES, PURPOSES, STATES, Library, example
+from ui.common import session
+from ui.common.i18n import _
+from ui.lessons import frame as lesson
+
+LESSON = "ecosystem"
+COLUMNS = 2
+
+
+def choose() -> list[str]:
+    """The filters; the names of the libraries that pass them."""
+    left, middle, right = st.columns([2, 2, 1], vertical_alignment="bottom")
+    purposes = left.multiselect(
+        _("Purpose"), list(PURPOSES), format_func=_purpose, key="ecosystem_purpose", placeholder=_("All")
+    )
+    states = middle.multiselect(
+        _("State"), list(STATES), format_func=_state, key="ecosystem_state", placeholder=_("All")
+    )
+    with_example = right.toggle(_("With an example"), key="ecosystem_examples")
+    meanings = [(_state(name), _(meaning)) for name, (_title, meaning, _icon) in STATES.items()]
+    st.caption(
+        _("As of {date}: nothing here was looked at later, some of it earlier; each entry says when.", date=AS_OF)
+        + " "
+        + " ".join(f"**{title}**: {meaning}." for title, meaning in meanings)
+    )
+    return [
+        name
+        for name, library in LIBRARIES.items()
+        if library.purpose in (purposes or PURPOSES)
+        and library.state in (states or STATES)
+        and (library.examples or not with_example)
+    ]
+
+
+def show(names: list[str]) -> None:
+    """These libraries under the headings of their purposes."""
+    st.markdown(_("**{count}** of {total} libraries", count=len(names), total=len(LIBRARIES)))
+    if not names:
+        st.info(_("No library passes both filters. Choose fewer of them."))
+    versions = lesson.compute(LESSON, "versions") or {}
+    for purpose in PURPOSES:
+        mine = [name for name in names if LIBRARIES[name].purpose == purpose]
+        if mine:
+            st.subheader(_purpose(purpose))
+        for start in range(0, len(mine), COLUMNS):
+            for column, name in zip(st.columns(COLUMNS), mine[start : start + COLUMNS]):
+                with column:
+                    _one(name, LIBRARIES[name], versions.get(name))
+
+
+def _one(name: str, library: Library, version: str | None) -> None:
+    text, note, icon = library.text, library.note, STATES[library.state][2]
+    with st.container(border=True, gap="small"):
+        st.markdown(f"**[{library.title}]({library.url})** · :material/{icon}: {_state(library.state)}\n\n{_(text)}")
+        facts = []
+        if library.seen:
+            facts.append(
+                _("Newest change found: {newest}; looked at on {seen}.", newest=library.newest, seen=library.seen)
+            )
+        if version:
+            facts.append(_("Installed here: {version}.", version=version))
+        if note:
+            facts.append(_(note))
+        if facts:
+            st.caption(" ".join(facts))
+        if library.examples:
+            view = st.expander(_("Example"), key=f"ecosystem_{name}", on_change="rerun")
+            if view.open:
+                with view:
+                    for program in library.examples:
+                        _example(program)
+
+
+def _example(name: str) -> None:
+    st.code(example(name).read_text(encoding="utf-8"), language="python", wrap_lines=True)
+    key = f"run_{name}"
+    if st.button(_("Run {program}", program=f"{name}.py"), key=key, icon=":material/play_arrow:"):
+        session.keep_answer(key, (name,), True)
+    if session.kept_answer(key, (name,)):
+        with st.spinner(_("{framework} runs …", framework=f"{name}.py")):
+            output = lesson.compute(LESSON, "run_example", name)
+        if output is not None:
+            st.code(output, language=None, wrap_lines=True)
+
+
+def _purpose(name: str) -> str:
+    title = PURPOSES[name]
+    return _(title)
+
+
+def _state(name: str) -> str:
+    title = STATES[name][0]
+    return _(title)

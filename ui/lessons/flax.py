@@ -1,0 +1,188 @@
+"""The lesson on Flax: parameters apart from the network, three ways to write it, and collections of state."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from jaxcore.catalog.lessons.optax_pieces import MAX_BATCH, MAX_INPUTS, MAX_TRAIN_STEPS
+from ui.common import figures, widgets, words
+from ui.common.colors import COLORS
+from ui.common.i18n import _, number, separator, several, significant
+from ui.lessons import frame as lesson
+
+LESSON = "flax_and_optax"
+
+
+def init_and_apply() -> None:
+    """A network's parameters as a table, and what comes out of it."""
+    st.markdown(
+        _("A Flax network holds no parameters. `init` looks at an example and returns them as a nested dictionary; `apply` "
+          "takes them and a batch, and returns the output.")
+    )  # fmt: skip
+    left, right = st.columns(2)
+    widths = widgets.several(
+        _("Widths of the layers, the output last"), "flax_widths", place=left, value="12, 8, 4", max_chars=60
+    )
+    seed = right.number_input(_("Seed"), 0, 9999, 0, key="flax_seed")
+    first, second, third = st.columns(3)
+    inputs = first.number_input(_("Inputs that `init` sees"), 1, MAX_INPUTS, 10, key="flax_inputs")
+    batch = second.number_input(_("Examples in the batch"), 1, MAX_BATCH, 32, key="flax_batch")
+    batch_inputs = third.number_input(_("Inputs in the batch"), 1, MAX_INPUTS, 10, key="flax_batch_inputs")
+    found = lesson.compute(LESSON, "init_and_apply", widths, inputs, batch, batch_inputs, seed)
+    if found:
+        _leaves(found["leaves"])
+        total = sum(leaf["count"] for leaf in found["leaves"])
+        st.markdown(_("**{count}** parameters, {bytes} bytes", count=number(total), bytes=number(found["bytes"])))
+        if "error" in found:
+            st.markdown(_("`apply` fails, because the parameters were made for other inputs. Flax says:"))
+            st.code(found["error"], language=None, wrap_lines=True)
+        else:
+            st.markdown(
+                _("The batch has the shape `({batch}, {inputs})`, the output `{output}`. For the first example it is:",
+                  batch=batch, inputs=batch_inputs, output=tuple(found["output"]))
+            )  # fmt: skip
+            shown = several(found["first"][:12], 4)
+            st.code(shown + (f"{separator()}…" if len(found["first"]) > 12 else ""), language=None, wrap_lines=True)
+            if found["repeats"]:
+                st.markdown(_("A second call with the same parameters and the same batch gave the same numbers."))
+    lesson.code(LESSON, "CompactMLP", "init_and_apply")
+
+
+def compact_and_setup() -> None:
+    """The same network in linen's two forms."""
+    st.markdown(
+        _("There are two ways to write a network in linen. With `compact`, layers are made where they are used. With `setup`, "
+          "they are made first and used later, much like in PyTorch.")
+    )  # fmt: skip
+    left, right = st.columns(2)
+    with left:
+        lesson.code(LESSON, "CompactMLP")
+    with right:
+        lesson.code(LESSON, "SetupMLP")
+    seed = st.number_input(_("Seed"), 0, 9999, 0, key="flax_forms_seed")
+    found = lesson.compute(LESSON, "compare_forms", seed)
+    if not found:
+        return
+    st.markdown(_("Both start from the same key. Their parameters, leaf by leaf:"))
+    _differences(found["same_names"])
+    largest = max(row["difference"] for row in found["same_names"])
+    st.markdown(_("Largest difference: **{value}**.", value=significant(largest, 3)))
+    st.markdown(_("And with other names in `setup`, from the same key:"))
+    _differences(found["other_names"])
+    largest = max(row["difference"] for row in found["other_names"])
+    st.markdown(
+        _("Largest difference: **{value}**. Linen mixes each layer's name into its key, so another name gives other random "
+          "numbers. Biases begin at zero, whatever they are called.", value=significant(largest, 3))
+    )  # fmt: skip
+    lesson.code(LESSON, "RenamedMLP", "compare_forms")
+
+
+def linen_and_nnx() -> None:
+    """The same network in linen and in nnx."""
+    st.markdown(
+        _("In nnx, Flax's newer form, the network is an object that holds its parameters. You call it directly. For JAX's "
+          "transformations, nnx can split it into structure and state.")
+    )  # fmt: skip
+    left, right = st.columns(2)
+    with left:
+        lesson.code(LESSON, "CompactMLP")
+    with right:
+        lesson.code(LESSON, "ObjectMLP")
+    seed = st.number_input(_("Seed"), 0, 9999, 0, key="flax_nnx_seed")
+    found = lesson.compute(LESSON, "compare_libraries", seed)
+    if not found:
+        return
+    st.markdown(_("linen's parameters, apart from the network:"))
+    _leaves(found["leaves"])
+    st.markdown(_("nnx's state, inside the object:"))
+    rows = [
+        {_("Path"): f"`{row['path']}`", _("Kind"): row["kind"], _("Shape"): row["shape"], _("Parameters"): row["count"]}
+        for row in found["state"]
+    ]
+    st.table(pd.DataFrame(rows).set_index(_("Path")), border="horizontal")
+    st.markdown(
+        _("For the same 32 examples their outputs differ by up to **{before}**: each drew its own numbers. After linen's "
+          "parameters have been copied into the object, by up to **{after}**.",
+          before=significant(found['before'], 3), after=significant(found['after'], 3))
+    )  # fmt: skip
+    lesson.code(LESSON, "compare_libraries")
+
+
+def collections() -> None:
+    """Parameters and running statistics, with train=True and with train=False."""
+    st.markdown(
+        _("Batch normalisation remembers a mean and a variance. No gradient changes them, so they are not parameters: linen "
+          "keeps them in a collection of their own, `batch_stats`.")
+    )  # fmt: skip
+    left, middle, right = st.columns(3)
+    momentum = widgets.slide(_("Momentum"), 0.0, 0.99, 0.01, "flax_momentum", place=left, value=0.9)
+    steps = middle.slider(_("Steps with train=True"), 1, MAX_TRAIN_STEPS, 40, key="flax_steps")
+    seed = right.number_input(_("Seed"), 0, 9999, 0, key="flax_statistics_seed")
+    found = lesson.compute(LESSON, "follow_statistics", momentum, steps, seed)
+    if found:
+        for collection in ("params", "batch_stats"):
+            st.markdown(f"**`{collection}`**")
+            _leaves([leaf for leaf in found["leaves"] if leaf["collection"] == collection])
+        names = {"mean": _("mean"), "var": _("variance")}
+        data = pd.DataFrame(
+            [
+                {"step": step, "value": value, "name": names[name]}
+                for name in names
+                for step, value in enumerate(found[name])
+            ]
+        )
+        figures.vega(
+            st,
+            data,
+            _statistics_spec(list(names.values()), steps),
+            key="flax_statistics",
+            alt=_("Running mean and variance of the first input over steps; they stay from the dashed line on"),
+        )
+        st.markdown(
+            _("The batches are drawn with mean {mean} and variance {var}. With train=True the statistics go there; "
+              "`mutable` says that they may change, and `apply` returns them beside the output. From the dashed line on, "
+              "train=False: they are used and stay as they are, here at {last_mean} and {last_var}.",
+              mean=number(found["true_mean"], 1), var=number(found["true_var"], 1),
+              last_mean=number(found["mean"][-1], 3), last_var=number(found["var"][-1], 3))
+        )  # fmt: skip
+    lesson.code(LESSON, "Normalised", "follow_statistics")
+
+
+def _leaves(leaves: list[dict]) -> None:
+    titles = {"path": _("Path"), "shape": _("Shape"), "count": _("Parameters"), "dtype": "dtype"}
+    words.table([(title, [leaf[name] for leaf in leaves]) for name, title in titles.items()], pinned=True)
+
+
+def _differences(rows: list[dict]) -> None:
+    table = [
+        {
+            "compact": f"`{row['one']}`",
+            "setup": f"`{row['two']}`",
+            _("Shape"): row["shape"],
+            _("Largest difference"): significant(row["difference"], 3),
+        }
+        for row in rows
+    ]
+    st.table(pd.DataFrame(table).set_index("compact"), border="horizontal")
+
+
+def _statistics_spec(names: list[str], last_step: int) -> dict:
+    return {
+        "height": 280,
+        "layer": [
+            {
+                "mark": {"type": "line", "strokeWidth": 2},
+                "encoding": {
+                    "x": {"field": "step", "type": "quantitative", "title": _("Step")},
+                    "y": {"field": "value", "type": "quantitative", "title": _("Running statistic, first input")},
+                    "color": {"field": "name", "type": "nominal", "legend": {"title": None, "orient": "top"},
+                              "scale": {"domain": names, "range": list(COLORS[:2])}},
+                    "strokeDash": {"field": "name", "type": "nominal", "legend": None,
+                                   "scale": {"domain": names, "range": [[1, 0], [5, 3]]}},
+                },
+            },
+            {"mark": {"type": "rule", "strokeDash": [4, 4], "color": "#7f7f7f"},
+             "encoding": {"x": {"datum": last_step, "type": "quantitative"}}},
+        ],
+    }  # fmt: skip

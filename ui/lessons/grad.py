@@ -1,0 +1,230 @@
+"""The lesson on derivatives: what can be tried out in it, part by part."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from ui.common import figures, widgets
+from ui.common.i18n import _, number, significant
+from ui.lessons import frame as lesson
+from ui.lessons import grad_charts
+
+FORMULAS = ("x**3 - 3*x", "sin(x) * exp(-x/4)", "tanh(x)", "sigmoid(x)", "relu(x)", "abs(x)", "sqrt(x)", "x**x")
+SURFACES = ("x**2 + 3*y**2", "x**2 - y**2", "sin(x) * cos(y)", "(1 - x)**2 + 10*(y - x**2)**2", "exp(-x**2 - y**2)")
+STEPS = tuple(10.0**-k for k in range(8))
+FURTHEST = 1e6
+RATES = (1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1)
+
+
+def one_variable() -> None:
+    """A formula, its derivatives as curves, and at a point what `grad`, a finite difference, `jvp` and `vjp` say."""
+    text = _formula(_("f(x)"), "grad_formula", FORMULAS)
+    left, right = st.columns(2)
+    low = left.number_input(_("From"), -FURTHEST, FURTHEST, -3.0, key="grad_low", persist_state="session")
+    high = right.number_input(_("To"), -FURTHEST, FURTHEST, 3.0, key="grad_high", persist_state="session")
+    curves = lesson.compute("grad", "curves", text, low, high)
+    if curves is None:
+        return
+    orders = st.pills(
+        _("Curves"), range(4), default=range(4), format_func=lambda order: grad_charts.NAMES[order],
+        selection_mode="multi", key="grad_orders", persist_state="session", wrap=True,
+    )  # fmt: skip
+    st.session_state["grad_point"] = min(max(st.session_state.get("grad_point", low + 0.75 * (high - low)), low), high)
+    x = widgets.slide(_("Point x"), low, high, (high - low) / 200, "grad_point", persist_state="session")
+    answer = lesson.compute("grad", "at_point", text, x)
+    if answer is None:
+        return
+    point = {"x": x} | answer if math.isfinite(answer["value"]) and math.isfinite(answer["slope"]) else None
+    if orders:
+        figures.plotly(
+            st,
+            grad_charts.derivative_curves(curves, sorted(orders), point, tangent=_("tangent")),
+            key="grad_curves",
+            config={"displayModeBar": False},
+            alt=_("The function and its derivatives over x, with the tangent at the point"),
+        )
+    _say_where_infinite(curves["y"], sorted(orders))
+    _code("curves", "grad", "curves")
+    _difference(answer)
+    _forward_and_backward(text, x)
+
+
+def _difference(answer: dict[str, Any]) -> None:
+    st.subheader(_("At the point"))
+    h = st.select_slider(
+        _("Step h of the finite difference"),
+        STEPS,
+        1e-2,
+        format_func=significant,
+        key="grad_step",
+        persist_state="session",
+    )
+    place = STEPS.index(h)
+    columns = st.columns(4)
+    columns[0].metric("f(x)", significant(answer["value"]))
+    columns[1].metric(_("f′(x) by grad"), significant(answer["slope"]))
+    columns[2].metric(_("f′(x) by differences"), significant(answer["difference"][place]))
+    columns[3].metric(_("How far apart"), significant(answer["error"][place]))
+    if any(math.isfinite(error) and error > 0 for error in answer["error"]):
+        figures.plotly(
+            st,
+            grad_charts.difference_errors(
+                answer["steps"], answer["error"], h, h=_("Step h"), error=_("Distance from grad")
+            ),
+            key="grad_errors",
+            config={"displayModeBar": False},
+            alt=_("Distance of the finite difference from the derivative by grad, over the step h"),
+        )
+    st.caption(
+        _("The difference is (f(x + h) - f(x - h)) / 2h. A long step misses the curve; a short one subtracts two "
+          "nearly equal numbers, of which float32 keeps about seven digits. `grad` takes no step: it knows the "
+          "derivative of every operation, and joins them by the chain rule.")
+    )  # fmt: skip
+    _code("at_point", "grad", "at_point")
+
+
+def _forward_and_backward(text: str, x: float) -> None:
+    st.subheader(_("Forward and backward: jvp and vjp"))
+    left, right = st.columns(2)
+    tangent = left.number_input(
+        _("Tangent, for jvp"), -FURTHEST, FURTHEST, 0.5, key="grad_tangent", persist_state="session"
+    )
+    cotangent = right.number_input(
+        _("Cotangent, for vjp"), -FURTHEST, FURTHEST, 2.0, key="grad_cotangent", persist_state="session"
+    )
+    answer = lesson.compute("grad", "forward_and_backward", text, x, tangent, cotangent)
+    if answer is None:
+        return
+    left.metric("jvp", significant(answer["jvp"]))
+    left.markdown(
+        _("If x moves at the rate {tangent}, f(x) moves at the rate {change}. `jvp` computes f(x) and this rate "
+          "together, from the input to the output.", tangent=significant(tangent), change=significant(answer["jvp"]))
+    )  # fmt: skip
+    right.metric("vjp", significant(answer["vjp"]))
+    right.markdown(
+        _("If something grows {cotangent} times as fast as f(x), it grows {change} times as fast as x. `vjp` "
+          "computes this from the output back to the input; `grad` is `vjp` with the cotangent 1.",
+          cotangent=significant(cotangent), change=significant(answer["vjp"]))
+    )  # fmt: skip
+    _code("jvp", "grad", "forward_and_backward")
+
+
+def two_variables() -> None:
+    """A formula of x and y as lines of equal height with its gradients; a click chooses the point."""
+    text = _formula(_("f(x, y)"), "grad_surface", SURFACES)
+    reach = st.number_input(
+        _("x and y reach from minus to plus"), 0.0, FURTHEST, 2.0, key="grad_reach", persist_state="session"
+    )
+    surface = lesson.compute("grad", "surface", text, reach)
+    if surface is None:
+        return
+    for name, value in (("grad_x", 1.0), ("grad_y", 0.5)):
+        st.session_state.setdefault(name, value)
+    left, right = st.columns(2)
+    x = left.number_input("x", -FURTHEST, FURTHEST, key="grad_x", persist_state="session")
+    y = right.number_input("y", -FURTHEST, FURTHEST, key="grad_y", persist_state="session")
+    answer = lesson.compute("grad", "gradient_at", text, x, y)
+    if answer is None:
+        return
+    st.caption(
+        _("Click into the picture to move the point. The small arrows are longer where the function is steeper.")
+    )
+    figures.plotly(
+        st,
+        grad_charts.gradient_field(
+            surface, (x, y), answer["gradient"], field=_("gradient"), here=_("gradient at the point, its direction")
+        ),
+        key="grad_field",
+        on_select=_point_clicked,
+        selection_mode="points",
+        config={"displayModeBar": False},
+        alt=_("Lines of equal height of the function, with arrows for its gradient"),
+    )
+    _say_where_infinite(surface["z"].reshape(1, -1), [0])
+    columns = st.columns(3)
+    columns[0].metric("f(x, y)", significant(answer["value"]))
+    columns[1].metric("∂f/∂x", significant(answer["gradient"][0]))
+    columns[2].metric("∂f/∂y", significant(answer["gradient"][1]))
+    _code("surface", "grad", "surface", "gradient_at")
+
+
+def network() -> None:
+    """The gradient of a network's loss beside its parameters, and one step of gradient descent."""
+    left, right = st.columns(2)
+    units = left.select_slider(_("Units in each hidden layer"), (2, 4, 8, 16, 32), 8, key="grad_units")
+    rate = right.select_slider(_("Learning rate"), RATES, 1e-3, format_func=significant, key="grad_rate")
+    answer = lesson.compute("grad", "network", units, rate)
+    if answer is None:
+        return
+    columns = {
+        "path": _("Path"),
+        "shape": _("Shape of the parameters"),
+        "gradient_shape": _("Shape of the gradient"),
+        "norm": _("Length of the gradient"),
+    }
+    table = pd.DataFrame(answer["leaves"])[list(columns)]
+    table["path"] = [f"params{path}" for path in table["path"]]
+    table["norm"] = [significant(norm) for norm in table["norm"]]
+    st.table(table.rename(columns=columns).map(lambda text: f"`{text}`"), hide_index=True, border="horizontal")
+    before, after = answer["before"], answer["after"]
+    left, right = st.columns(2)
+    left.metric(_("Loss before the step"), significant(before))
+    right.metric(_("Loss after the step"), significant(after), delta=significant(after - before), delta_color="inverse")
+    if after < before:
+        st.success(_("The step lowered the loss."))
+    else:
+        st.warning(
+            _("The step raised the loss, since it was too long: the gradient says how the loss changes close by, not "
+              "far away. Choose a smaller learning rate.")
+        )  # fmt: skip
+    _code("network", "grad", "init", "predict", "loss", "descend", "network")
+
+
+def _formula(label: str, key: str, examples: tuple[str, ...]) -> str:
+    """A text field, and above it formulas that can be put into it."""
+    st.session_state.setdefault(key, examples[0])
+
+    def take() -> None:
+        if st.session_state[f"{key}_example"] is not None:
+            st.session_state[key] = st.session_state[f"{key}_example"]
+
+    st.pills(
+        _("Examples"), examples, format_func=lambda text: f"`{text}`", key=f"{key}_example", on_change=take, wrap=True
+    )
+    return st.text_input(
+        label,
+        key=key,
+        persist_state="session",
+        help=_("Numbers, `+ - * / **`, parentheses, and functions such as `sin`, `exp`, `sqrt`, `relu`, `maximum`. Write "
+               "`2*x`, not `2x`."),
+    )  # fmt: skip
+
+
+def _say_where_infinite(values: np.ndarray, rows: list[int]) -> None:
+    """Say of how many of the values a row is no finite number, if there are any."""
+    counts = {row: int((~np.isfinite(values[row])).sum()) for row in rows}
+    told = [
+        _("{name} at {count} of {total} points", name=grad_charts.NAMES[row], count=number(count),
+          total=number(values.shape[1]))
+        for row, count in counts.items() if count
+    ]  # fmt: skip
+    if told:
+        st.info(_("Not a finite number, and so not drawn: {places}.", places=", ".join(told)))
+
+
+def _point_clicked() -> None:
+    points = st.session_state["grad_field"]["selection"]["points"]
+    if points:
+        st.session_state["grad_x"], st.session_state["grad_y"] = (round(points[0][axis], 6) for axis in "xy")
+
+
+def _code(key: str, name: str, *names: str) -> None:
+    view = st.expander(_("The code that ran"), icon=":material/code:", key=f"grad_code_{key}", on_change="rerun")
+    if view.open:
+        with view:
+            lesson.code(name, *names)

@@ -1,0 +1,188 @@
+"""The lesson on `jit`: what it costs and saves, what makes it trace again, what tracing is."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from jaxcore.catalog.lessons.offered import DTYPES, FACTORS, MAX_CALLS, POWERS, SHAPES
+from ui.common import figures, session, widgets
+from ui.common.i18n import _, number, seconds
+from ui.lessons import frame as lesson
+from ui.lessons import timing_chart
+
+LESSON = "jit"
+CALLS = "jit_calls"  # under which this visit's calls are kept
+
+
+def plain_and_jitted() -> None:
+    """One function on seven sizes: in NumPy, in JAX operation by operation, and compiled."""
+    st.markdown(
+        _("Without `jit`, JAX sends one operation after another to the device, and each writes its whole result to memory. "
+          "`jit` compiles the function: XLA joins the operations into one loop that reads and writes once. But compiling "
+          "takes time, and so does every call, whatever its size.")
+    )  # fmt: skip
+    rows = lesson.measure(LESSON, "measure_sizes", key="jit_measure", label=_("Measure"), busy=_("Measuring 7 sizes …"))
+    if rows:
+        _show_times(rows)
+    lesson.code("jit", "chain", "seconds_per_call", "measure_sizes", "renamed")
+
+
+def _show_times(rows: list[dict]) -> None:
+    names = {
+        "numpy": _("NumPy"),
+        "plain": _("JAX, plain"),
+        "jit": _("JAX, jitted"),
+        "compile": _("compiling, once"),
+    }
+    figures.vega(
+        st.container(key="jit_times"),
+        timing_chart.data(rows, "size", names),
+        timing_chart.spec(size=_("Numbers in the array"), time=_("Seconds"), names=list(names.values())),
+        key="jit_times_chart",
+        alt=_("Seconds a call over the size of the array, for NumPy, JAX and jitted JAX, and the seconds of compiling"),
+    )
+    small, large = rows[0], rows[-1]
+    for row in (small, large):
+        others = {name: row[name] for name in ("numpy", "plain", "jit")}
+        st.markdown(
+            _("**{size} numbers**: NumPy {numpy}, plain JAX {plain}, jitted {jit}. The fastest here: **{fastest}**.",
+              size=number(row["size"]), numpy=seconds(row["numpy"]), plain=seconds(row["plain"]), jit=seconds(row["jit"]),
+              fastest=names[min(others, key=others.get)])
+        )  # fmt: skip
+    table = pd.DataFrame(
+        [
+            {
+                _("Numbers in the array"): number(row["size"]),
+                _("Jitted"): seconds(row["jit"]),
+                _("Times as fast as plain"): number(row["plain"] / row["jit"], 1),
+                _("Compiling"): seconds(row["compile"]),
+                _("Calls until it pays"): _pays_after(row),
+            }
+            for row in rows
+        ]
+    )
+    st.table(table, border="horizontal", hide_index=True)
+    st.caption(
+        _("Medians of several calls, each waited for with block_until_ready; the call before them, which warms up, does not "
+          "count. Compiling, tracing included, is timed apart, and not read from the disk where this app keeps its programs. "
+          "Who computes on this machine at the same time slows all of them down.")
+    )  # fmt: skip
+
+
+def _pays_after(row: dict) -> str:
+    saved = row["plain"] - row["jit"]
+    return number(max(1, row["compile"] / saved)) if saved > 0 else _("never")
+
+
+def what_recompiles() -> None:
+    """Calls of one jitted function, chosen one by one, and which of them were traced."""
+    st.markdown(
+        _("A compiled program fits one shape and one dtype of each argument, and one value of each static argument. A call "
+          "with anything else is traced and compiled anew. The values of the other arguments don't matter. Choose a call, "
+          "and guess before you press: will Python run again?")
+    )  # fmt: skip
+    fields = st.columns(4)
+    shape = fields[0].selectbox(_("Shape of x"), list(SHAPES), index=1, key="jit_shape")
+    dtype = fields[1].selectbox(_("dtype of x"), DTYPES, key="jit_dtype")
+    power = fields[2].selectbox(_("power, a static argument"), POWERS, index=1, key="jit_power")
+    factor = fields[3].selectbox(
+        _("factor, a traced argument"), FACTORS, key="jit_factor", format_func=lambda f: number(f, 1)
+    )
+    calls = session.kept_answer(CALLS, ()) or ()
+    with st.container(horizontal=True):
+        if st.button(
+            _("Call it"), key="jit_call", icon=":material/play_arrow:", type="primary", disabled=len(calls) >= MAX_CALLS
+        ):
+            calls = (*calls, (shape, dtype, power, factor))
+        if st.button(_("Start again"), key="jit_restart", icon=":material/restart_alt:"):
+            calls = ()
+    session.keep_answer(CALLS, (), calls)
+    if len(calls) >= MAX_CALLS:
+        st.caption(_("{count} calls are the most. Press “Start again” for others.", count=MAX_CALLS))
+    if calls and (told := lesson.compute(LESSON, "replay", calls)):
+        _show_calls(told)
+    lesson.code("jit", "replay", "why_traced")
+    st.caption(
+        _("Each time, the worker makes the function anew and repeats all of your calls. A Python counter inside the function "
+          "rises only when Python runs it, which is when jit traces.")
+    )  # fmt: skip
+
+
+def _show_calls(told: list[dict]) -> None:
+    last = told[-1]
+    left, right = st.columns(2)
+    left.metric(_("Calls"), len(told))
+    right.metric(_("Traces"), last["traces"])
+    if last["traced"]:
+        st.warning(_("Traced and compiled: {why}.", why=_why(last)), icon=":material/autorenew:")
+    else:
+        st.success(
+            _("Not traced: shape, dtype and static argument are known, so the compiled program ran."),
+            icon=":material/bolt:",
+        )
+    st.table(
+        pd.DataFrame(
+            [
+                {
+                    "x": f"{call['dtype']} {call['shape']}",
+                    "power": str(call["power"]),
+                    "factor": number(call["factor"], 1),
+                    _("Traced"): _("yes: {why}", why=_why(call)) if call["traced"] else _("no"),
+                }
+                for call in told
+            ],
+            index=range(1, len(told) + 1),
+        ),
+        border="horizontal",
+    )
+
+
+def _why(call: dict) -> str:
+    reasons = {
+        "first": _("the first call"),
+        "combination": _("each part was seen before, but not all together"),
+        "shape": _("a new shape"),
+        "dtype": _("a new dtype"),
+        "power": _("a new value of the static argument"),
+    }
+    return ", ".join(reasons[reason] for reason in call["why"])
+
+
+def tracing() -> None:
+    """A Python `if`, and two kinds of `print`, inside `jit`."""
+    st.markdown(
+        _("To compile a function, jit runs its Python once with tracers in place of arrays. A tracer knows its shape and "
+          "dtype, and has no value. What Python does meanwhile happens at that time and not again.")
+    )  # fmt: skip
+    st.subheader(_("A Python `if`"))
+    value = widgets.slide(_("x"), -3.0, 3.0, 0.5, "jit_branch_x", value=-2.0)
+    told = lesson.compute(LESSON, "branch", value)
+    left, right = st.columns(2)
+    with left:
+        lesson.code("jit", "with_if")
+        if told:
+            st.error(f"**{told['error']['kind']}**")
+            st.code(told["error"]["text"], language=None, wrap_lines=True)
+    with right:
+        lesson.code("jit", "with_where", "with_cond")
+        if told:
+            st.success(
+                _("with_where({x}) = {where}, with_cond({x}) = {cond}", x=number(value, 1), where=number(told["where"], 2),
+                  cond=number(told["cond"], 2))
+            )  # fmt: skip
+    st.markdown(_("`jnp.where` computes both sides and picks; `lax.cond` runs only one of them."))
+    st.subheader(_("Two kinds of print"))
+    left, right = st.columns(2)
+    with left:
+        lesson.code("jit", "print_and_call")
+    with right:
+        with st.spinner(_("Computing …")):
+            lines = lesson.compute(LESSON, "printed")
+        if lines:
+            st.code(lines, language=None, wrap_lines=True)
+            st.markdown(
+                _("Three calls. Python's `print` speaks only while jit traces, and has a tracer to print (lines: {python}). "
+                  "`jax.debug.print` is part of the program (lines: {program}).",
+                  python=lines.count("Python prints"), program=lines.count("the program prints"))
+            )  # fmt: skip

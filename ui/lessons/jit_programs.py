@@ -1,0 +1,229 @@
+"""The lesson on `jit`: two forms of the same layer timed, and the stages of a network's compilation."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from jaxcore.catalog.lessons.offered import CHANNELS, KINDS, SMALL_TABLES
+from jaxcore.data import DATASETS
+from ui.common import figures
+from ui.common import sources as source_code
+from ui.common.colors import COLORS
+from ui.common.i18n import _, number, seconds, significant
+from ui.lessons import frame as lesson
+
+LESSON = "jit"
+COMMON = 12  # operations shown in the chart
+
+
+def plain_against_fast() -> None:
+    """A training step of a convolution layer in XLA's form and in this app's."""
+    st.markdown(
+        _("`jit` compiles what is written, and the same sums can be written in several ways. On a processor, XLA's own "
+          "convolution inside a loop is slow. This app writes it as products of matrices, and those of 3×3 by Winograd's sums. "
+          "Time both: the loss of a batch and its gradient, in pieces, inside one compiled `lax.scan`.")
+    )  # fmt: skip
+    left, right = st.columns(2)
+    kind = left.selectbox(_("Layer"), list(KINDS), format_func=_kind, key="jit_kind")
+    channels = right.selectbox(_("Channels in and out"), CHANNELS, index=1, key="jit_channels")
+    found = lesson.measure(
+        LESSON, "plain_against_fast", kind, channels,
+        key="jit_race", label=_("Time both"), busy=_("Compiling and timing both …"),
+    )  # fmt: skip
+    if found:
+        _show_race(found)
+    counts = lesson.compute(LESSON, "multiplications")
+    if counts:
+        st.markdown(
+            _("Winograd's form multiplies less: for a 2×2 square of results, a 3×3 filter written out takes {direct} "
+              "multiplications, and {winograd} in this form, which first adds up inputs and weights in a clever way "
+              "([Lavin and Gray](https://arxiv.org/abs/1509.09308)).",
+              direct=counts["direct"], winograd=counts["winograd"])
+        )  # fmt: skip
+    lesson.code(
+        "jit", "plain_alone", "plain_pooled", "fast_alone", "fast_pooled", "training_step", "plain_against_fast"
+    )
+    view = st.expander(_("The code of Winograd's form"), icon=":material/code:", key="jit_winograd", on_change="rerun")
+    if view.open:
+        view.caption("`jaxcore.kernels.winograd`")
+        view.code(source_code.read("jaxcore.kernels.winograd"), language="python", height=480)
+    one_kernel_or_many()
+
+
+def one_kernel_or_many() -> None:
+    """The training loop of a small network as one kernel and as many."""
+    st.subheader(_("One kernel or many"))
+    st.markdown(
+        _("XLA groups a program's operations into kernels, and calls one after another. What a small network does in a step "
+          "takes less time than these calls. So this app has XLA turn its loop over the steps into a single kernel, in which "
+          "nothing is called any more, products included. Time the same loop both ways.")
+    )  # fmt: skip
+    dataset = st.selectbox(_("Dataset"), SMALL_TABLES, format_func=_dataset, key="jit_small")
+    found = lesson.measure(
+        LESSON, "one_kernel_or_many", dataset,
+        key="jit_kernels", label=_("Time one kernel and many"), busy=_("Compiling and timing both …"),
+    )  # fmt: skip
+    if found:
+        _show_kernels(found)
+    lesson.code("jit", "one_kernel_or_many")
+
+
+def _dataset(name: str) -> str:
+    title = DATASETS[name].title
+    return _(title)
+
+
+def _show_kernels(found: dict) -> None:
+    many, one = found["steps_per_s"]["many"], found["steps_per_s"]["one"]
+    first, second, third = st.columns(3)
+    first.metric(_("Many kernels, steps a second"), number(many))
+    second.metric(_("One kernel, steps a second"), number(one))
+    third.metric(_("One ÷ many"), number(one / many, 1))
+    st.markdown(
+        _("After {steps} steps the losses are {many} and {one}.", steps=number(found["steps"]),
+          many=number(found["loss"]["many"], 5), one=number(found["loss"]["one"], 5))
+    )  # fmt: skip
+    if found["backend"] != "cpu":
+        st.info(_("The worker computes on an accelerator, where this app leaves kernels to XLA."))
+
+
+def _kind(name: str) -> str:
+    text = KINDS[name]
+    return _(text)
+
+
+def _show_race(found: dict) -> None:
+    plain, fast = found["seconds"]["plain"], found["seconds"]["fast"]
+    first, second, third = st.columns(3)
+    first.metric(_("XLA's convolution"), seconds(plain))
+    second.metric(_("This app's form"), seconds(fast))
+    third.metric(_("Plain ÷ fast"), number(plain / fast, 1))
+    st.markdown(
+        _("Both agree: the losses are {plain} and {fast}, and the gradients differ by at most {difference} of the largest "
+          "entry. What is left is rounding.", plain=number(found["loss"]["plain"], 5),
+          fast=number(found["loss"]["fast"], 5), difference=significant(found['difference'], 1))
+        if found["difference"] < 1e-3
+        else _("They do not agree: the gradients differ by {difference} of the largest entry.",
+               difference=significant(found['difference'], 1))
+    )  # fmt: skip
+    if found["backend"] != "cpu":
+        st.info(_("The worker computes on an accelerator, where both forms are XLA's own convolution."))
+
+
+def xray() -> None:
+    """jaxpr, StableHLO and optimised HLO of the gradient step of the visitor's network."""
+    st.markdown(
+        _("What becomes of a network on its way to the processor. Its gradient step for one batch, which is the loss and its "
+          "derivative by all weights, is traced into a jaxpr, lowered to StableHLO, and compiled by XLA into optimised HLO. It "
+          "is that step alone, not the whole loop of training around it.")
+    )  # fmt: skip
+    run = lesson.last_trained()
+    if run is None:
+        st.info(_("You have not trained a classifier yet. This is the network that Classify begins with, untrained."))
+        st.page_link("pages/classify.py", label=_("Train your own on Classify"), icon=":material/category:")
+    lesson.say_identity(run)
+    with st.spinner(_("Tracing, lowering and compiling …")):
+        found = (
+            lesson.compute(LESSON, "xray_default")
+            if run is None
+            else lesson.compute_trained(run, LESSON, "xray")
+        )  # fmt: skip
+    if found:
+        _show_stages(found)
+    lesson.code("jit", "gradient_step")
+    view = st.expander(_("How the stages are read"), icon=":material/code:", key="jit_stages", on_change="rerun")
+    if view.open:
+        with view:
+            lesson.code("jit", "stages", "count_primitives", "without_notes", "cut")
+
+
+def _show_stages(found: dict) -> None:
+    stages, (dataset, model) = found["stages"], found["model"]
+    st.caption(
+        _("Dataset {dataset}, model {model}, {weights} weights, a batch of shape {batch}.", dataset=dataset, model=model,
+          weights=number(found["weights"]), batch="×".join(str(length) for length in found["batch"]))
+    )  # fmt: skip
+    _show_numbers(found)
+    titles = {"jaxpr": "jaxpr", "stablehlo": "StableHLO", "hlo": _("optimised HLO")}
+    stage = st.segmented_control(
+        _("Stage"),
+        list(stages),
+        default="jaxpr",
+        required=True,
+        format_func=titles.__getitem__,
+        key="jit_stage",
+        wrap=True,
+    )
+    explanations = {
+        "jaxpr": _("JAX's own language: what tracing has written down, one operation of JAX a line."),
+        "stablehlo": _("The language in which JAX hands the program to XLA, the same for every device."),
+        "hlo": _("What XLA has made of it for this device. A `fusion` runs as one piece: most join several operations, so that "
+                 "what is between them never goes to memory, and some hold a single one."),
+    }  # fmt: skip
+    st.markdown(explanations[stage])
+    shown = stages[stage]
+    text, chart = st.columns([3, 2], gap="large")
+    with text:
+        st.code(shown["text"], language=None, height=420, wrap_lines=True)
+        lines = len(shown["text"].splitlines())
+        if lines < shown["lines"]:
+            st.caption(
+                _(
+                    "The first {shown} of {lines} lines; long lines are cut.",
+                    shown=number(lines),
+                    lines=number(shown["lines"]),
+                )
+            )
+    with chart:
+        counts = pd.DataFrame(shown["counts"][:COMMON], columns=["operation", "count"])
+        figures.vega(
+            st.container(key="jit_operations"),
+            counts,
+            _counts_spec(_("How often")),
+            key=f"jit_operations_{stage}",
+            alt=_("The commonest operations of this stage and how often each stands in its text"),
+        )
+        kinds = len(shown["counts"])
+        if kinds > COMMON:
+            st.caption(_("The {shown} commonest of {kinds} kinds.", shown=COMMON, kinds=kinds))
+
+
+def _show_numbers(found: dict) -> None:
+    stages, memory = found["stages"], found["memory"]
+    columns = st.columns(4)
+    columns[0].metric(_("Operations in the jaxpr"), number(stages["jaxpr"]["operations"]))
+    columns[1].metric(_("Operations in StableHLO"), number(stages["stablehlo"]["operations"]))
+    columns[2].metric(_("Operations in HLO"), number(stages["hlo"]["operations"]))
+    columns[3].metric(_("Fusions among them"), number(found["fusions"]))
+    columns = st.columns(4)
+    if found["flops"] is not None:
+        columns[0].metric(_("Floating-point operations"), _short(found["flops"]))
+    if found["bytes"] is not None:
+        columns[1].metric(_("Bytes read and written"), _short(found["bytes"]))
+    if memory:
+        columns[2].metric(_("Bytes of arguments and results"), _short(memory["argument"] + memory["output"]))
+        columns[3].metric(_("Bytes of scratch memory"), _short(memory["temp"]))
+    st.caption(
+        _("Operations are counted in the text of each stage, those inside of functions and fusions included; constants and "
+          "parameters are not. The cost is XLA's own estimate from the program, and may miss what it calls in other libraries.")
+    )  # fmt: skip
+
+
+def _short(value: float) -> str:
+    for unit, size in (("G", 1e9), ("M", 1e6), ("k", 1e3)):
+        if value >= size:
+            return f"{number(value / size, 1)} {unit}"
+    return number(value)
+
+
+def _counts_spec(title: str) -> dict:
+    return {
+        "height": {"step": 26},
+        "mark": {"type": "bar", "color": COLORS[0]},
+        "encoding": {
+            "y": {"field": "operation", "type": "nominal", "sort": "-x", "title": None, "axis": {"labelLimit": 160}},
+            "x": {"field": "count", "type": "quantitative", "title": title, "axis": {"tickMinStep": 1}},
+            "tooltip": [{"field": "operation", "title": " "}, {"field": "count", "title": title}],
+        },
+    }

@@ -1,0 +1,140 @@
+"""The lesson on Optax: a chain of pieces, what each keeps, what each does to a gradient, and where the chain leads."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import streamlit as st
+
+from jaxcore.catalog.lessons.optax_pieces import MAX_STEPS, PIECES, SETTINGS, USUAL
+from ui.common import figures, widgets
+from ui.common.colors import COLORS
+from ui.common.i18n import _, number, significant
+from ui.lessons import frame as lesson
+
+LESSON = "flax_and_optax"
+
+
+def chain() -> None:
+    """Choose the pieces, and see what they do."""
+    st.markdown(
+        _("An Optax optimizer is a chain. Each piece gets what the one before it gives, and gives something of the same shape "
+          "on. What the last one gives is added to the weights. Put one together; the order is the one in which you choose.")
+    )  # fmt: skip
+    names = tuple(
+        st.multiselect(
+            _("Pieces, in order"),
+            list(PIECES),
+            default=list(USUAL),
+            key="optax_pieces",
+            format_func=_piece,
+            placeholder=_("none"),
+        )
+    )
+    settings = _settings(names)
+    calls = "".join(f"\n    {PIECES[name].call(settings)}," for name in names)
+    st.code(f"optax.chain({calls}\n)" if names else "optax.identity()", language="python", wrap_lines=True)
+    _path(names, settings)
+    st.subheader(_("One gradient, piece by piece"))
+    left, right = st.columns(2)
+    gradient = widgets.several(
+        _("Gradient"), "optax_gradient", whole=False, place=left, value="3, -4, 0.1", max_chars=80
+    )
+    weights = widgets.several(_("Weights"), "optax_weights", whole=False, place=right, value="1, 1, 1", max_chars=80)
+    found = lesson.compute(LESSON, "follow_gradient", names, settings, gradient, weights)
+    if found:
+        _piece_by_piece(names, settings, found)
+    lesson.code(LESSON, "build_pieces", "combine", "follow_gradient", "height", "walk")
+
+
+def _piece(name: str) -> str:
+    """The piece as it is called, with a minus or not where two share a function."""
+    return {"scale_down": "scale(−learning_rate)", "scale_up": "scale(+learning_rate)"}.get(name, name)
+
+
+def _settings(names: tuple[str, ...]) -> dict[str, float]:
+    """All settings; those that no chosen piece takes keep their usual value and are not shown."""
+    settings = {name: usual for name, (_title, _low, _high, usual) in SETTINGS.items()}
+    used = [name for name in SETTINGS if any(PIECES[piece].setting == name for piece in names)]
+    if used:
+        for column, name in zip(st.columns(len(used)), used):
+            title, lowest, highest, usual = SETTINGS[name]
+            settings[name] = column.number_input(
+                _(title), lowest, highest, usual, format="%g", step=usual / 2, key=f"optax_{name}"
+            )
+    return settings
+
+
+def _path(names: tuple[str, ...], settings: dict[str, float]) -> None:
+    found = lesson.compute(LESSON, "walk", names, settings)
+    if not found:
+        return
+    losses = [float(loss) for loss in found["losses"]]
+    data = pd.DataFrame(
+        [{"step": step, "loss": loss} for step, loss in enumerate(losses) if math.isfinite(loss) and loss > 0]
+    )
+    figures.vega(st, data, _path_spec(), key="optax_path", alt=_("Loss on a bowl over 30 steps with this chain"))
+    if found["uphill"]:
+        st.warning(
+            _("The first update points uphill: the chain gives a step in the gradient's own direction, and `apply_updates` "
+              "adds it. One minus sign is missing, or one too many. Let exactly one piece multiply by minus the learning "
+              "rate: `scale_by_learning_rate`, or `scale` with a negative number.")
+        )  # fmt: skip
+    elif found["climbs"]:
+        st.warning(
+            _("The first update points downhill, yet after 30 steps the loss is higher than before: the steps are too large. "
+              "Choose a smaller learning rate.")
+        )  # fmt: skip
+    last = significant(losses[-1]) if math.isfinite(losses[-1]) else _("no finite number")
+    st.markdown(
+        _("Loss on a bowl with four weights, steeper along some than along others: **{first}** before, **{last}** after 30 "
+          "steps.", first=significant(losses[0]), last=last)
+    )  # fmt: skip
+
+
+def _piece_by_piece(names: tuple[str, ...], settings: dict[str, float], found: dict) -> None:
+    step = st.slider(_("Step at which this gradient comes again"), 1, MAX_STEPS, 1, key="optax_step")
+    rows = [{"": _("gradient"), **_numbers(found["gradient"])}]
+    for i, name in enumerate(names):
+        rows.append({"": f"{i + 1}\\. `{PIECES[name].call(settings)}`", **_numbers(found["steps"][step - 1][i])})
+    st.table(pd.DataFrame(rows).set_index(""), border="horizontal")
+    if names:
+        st.markdown(
+            _("The last row is the update. `optax.chain` of the same pieces gives the same, to within {difference}.",
+              difference=significant(found['difference'], 2))
+        )  # fmt: skip
+    st.markdown("\n".join(f"- `{PIECES[name].function}` {_does(name)}" for name in names))
+    st.subheader(_("What each piece keeps"))
+    table = []
+    for name, (kind, arrays) in zip(names, found["states"]):
+        kept = ", ".join(f"`{array}` {shape}" for array, shape in arrays) or _("nothing")
+        table.append({_("Piece"): f"`{PIECES[name].function}`", _("State"): f"`{kind}`", _("Arrays"): kept})
+    if table:
+        st.table(pd.DataFrame(table).set_index(_("Piece")), border="horizontal")
+    st.caption(_("`()` is a single number, such as the count of steps; the others have the gradient's shape."))
+
+
+def _does(name: str) -> str:
+    text = PIECES[name].does
+    return _(text)
+
+
+def _numbers(values) -> dict[str, str]:
+    return {_("weight {index}", index=i): number(float(value), 5) for i, value in enumerate(values)}
+
+
+def _path_spec() -> dict:
+    return {
+        "height": 280,
+        "mark": {"type": "line", "strokeWidth": 2, "point": True, "color": COLORS[0]},
+        "encoding": {
+            "x": {"field": "step", "type": "quantitative", "title": _("Step"), "scale": {"domain": [0, 30]}},
+            "y": {"field": "loss", "type": "quantitative", "title": _("Loss (logarithmic)"), "scale": {"type": "log"},
+                  "axis": {"format": "~g", "tickCount": 6}},
+            "tooltip": [
+                {"field": "step", "type": "quantitative", "title": _("Step")},
+                {"field": "loss", "type": "quantitative", "title": _("Loss"), "format": ".4g"},
+            ],
+        },
+    }  # fmt: skip

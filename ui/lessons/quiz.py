@@ -1,0 +1,204 @@
+"""The quiz: one question at a time, what is said to an answer, and the score of this visit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from jaxcore.catalog.lessons.quiz import QUESTIONS, TOPICS, Choice, Number, Order, Question, of_topic, shuffled
+from jaxcore.errors import JaxcoreError
+from ui.common import runtime, session
+from ui.common.i18n import _, explain, number
+from ui.lessons import frame as lesson
+
+EVERYTHING = "all"
+LARGEST = 1e9
+
+
+def choose_topic() -> str | None:
+    """The topic asked about; None for all."""
+
+    def title(topic: str) -> str:
+        if topic == EVERYTHING:
+            return _("All topics")
+        text = TOPICS[topic].title
+        return _(text)
+
+    topic = st.selectbox(
+        _("Topic"), [EVERYTHING, *TOPICS], key="quiz_topic", format_func=title, persist_state="session", width=320
+    )
+    return None if topic == EVERYTHING else topic
+
+
+def ask(topic: str | None) -> None:
+    """The question where the visitor is within a topic, and the way to its neighbours."""
+    names, quiz = of_topic(topic), session.quiz()
+    place = quiz["places"].get(topic, 0)
+    progress = st.empty()
+    with st.container(border=True):
+        _question(names[place])
+    answered = [quiz["answers"][name] for name in names if name in quiz["answers"]]  # this one, too, if just answered
+    progress.caption(
+        _("Question {place} of {count} · {answered} answered, {right} of them right at once", place=place + 1,
+          count=len(names), answered=len(answered), right=sum(answer["first"] for answer in answered))
+    )  # fmt: skip
+
+    def go(to: int) -> None:
+        quiz["places"][topic] = to
+
+    with st.container(horizontal=True):
+        st.button(
+            _("Previous"), key="quiz_previous", icon=":material/arrow_back:", disabled=place == 0,
+            on_click=go, args=(place - 1,),
+        )  # fmt: skip
+        st.button(
+            _("Next"), key="quiz_next", icon=":material/arrow_forward:", disabled=place == len(names) - 1,
+            on_click=go, args=(place + 1,),
+        )  # fmt: skip
+
+
+def show_score() -> None:
+    """Right first answers of this visit, topic by topic."""
+    answers = session.quiz()["answers"]
+    if not answers:
+        return
+    st.header(_("Your score in this visit"))
+    topic_title, answered_title, right_title = _("Topic"), _("Answered"), _("Right at once")
+    rows = []
+    for topic, spec in TOPICS.items():
+        names, title = of_topic(topic), spec.title
+        mine = [answers[name] for name in names if name in answers]
+        if mine:
+            rows.append(
+                {
+                    topic_title: _(title),
+                    answered_title: _("{count} of {total}", count=len(mine), total=len(names)),
+                    right_title: str(sum(answer["first"] for answer in mine)),
+                }
+            )
+    st.table(pd.DataFrame(rows).set_index(topic_title), border="horizontal", width="content")
+    st.button(_("Begin anew"), key="quiz_reset", icon=":material/restart_alt:", on_click=session.forget_quiz)
+
+
+def _question(name: str) -> None:
+    question = QUESTIONS[name]
+    text = question.text
+    st.markdown(f"**{_(text)}**")
+    if isinstance(question, Choice) and question.code:
+        st.code(question.code, language="python", wrap_lines=True)
+    elif isinstance(question, Number):
+        lesson.code("quiz", question.answer)
+    with st.form(f"form_{name}", border=False):
+        given = _WIDGETS[type(question)](name, question)
+        pressed = st.form_submit_button(_("Check"), key="quiz_check", icon=":material/check:")
+    if pressed:
+        _check(name, question, given)
+    if answer := session.quiz()["answers"].get(name):
+        _SAY[type(question)](question, answer)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(_("Try it on this page:"), width="content")
+        st.page_link(f"pages/{question.tried_at()}.py")
+
+
+def _choose(name: str, question: Choice) -> int | None:
+    def option(index: int) -> str:
+        text = question.options[index].text
+        return _(text)
+
+    return st.radio(
+        _("Your answer"), shuffled(name), index=None, key=f"answer_{name}", format_func=option, persist_state="session"
+    )
+
+
+def _predict(name: str, question: Number) -> float | None:
+    label = _("Your prediction")
+    if question.tolerance:
+        label = _("Your prediction (it may be off by {tolerance})", tolerance=_plain(question.tolerance))
+    return st.number_input(
+        label,
+        -LARGEST,
+        LARGEST,
+        None,
+        step=0.5,
+        format="%.6g",
+        key=f"answer_{name}",
+        width=320,
+        persist_state="session",
+    )
+
+
+def _put_in_order(name: str, question: Order) -> tuple[int | None, ...]:
+    def step(index: int) -> str:
+        text = question.steps[index]
+        return _(text)
+
+    return tuple(
+        st.selectbox(
+            _("Step {place}", place=place), shuffled(name), index=None, key=f"answer_{name}_{place}", format_func=step,
+            placeholder=_("Choose a step"), persist_state="session",
+        )
+        for place in range(1, len(question.steps) + 1)
+    )  # fmt: skip
+
+
+def _check(name: str, question: Question, given: Any) -> None:
+    """Judge an answer and keep it; the first one counts."""
+    if given is None or (isinstance(question, Order) and None in given):
+        st.warning(_("There is no answer to check yet."))
+        return
+    if isinstance(question, Order) and len(set(given)) < len(given):
+        st.warning(_("One step stands in two places; use each once."))
+        return
+    true = None
+    if isinstance(question, Number):
+        try:
+            true = runtime.ask_now("lessons:demonstrate", "quiz", "true_number", name)
+        except JaxcoreError as error:
+            st.error(explain(error))
+            return
+        right = question.is_right(given, true)
+    else:
+        right = question.is_right(given)
+    answers = session.quiz()["answers"]
+    first = answers[name]["first"] if name in answers else right
+    answers[name] = {"given": given, "true": true, "right": right, "first": first}
+
+
+def _say(right: bool, text: str) -> None:
+    if right:
+        st.success(_("Right. {text}", text=text), icon=":material/check:")
+    else:
+        st.warning(_("Not quite. {text}", text=text), icon=":material/close:")
+
+
+def _say_choice(question: Choice, answer: dict[str, Any]) -> None:
+    feedback = question.options[answer["given"]].feedback
+    _say(answer["right"], _(feedback))
+
+
+def _say_number(question: Number, answer: dict[str, Any]) -> None:
+    feedback = question.explanation if answer["right"] else question.feedback(answer["given"])
+    computed = _("The worker computed {true}.", true=_plain(answer["true"]))
+    _say(answer["right"], f"{computed} {_(feedback)}")
+
+
+def _say_order(question: Order, answer: dict[str, Any]) -> None:
+    explanation = question.explanation
+    if answer["right"]:
+        _say(True, _(explanation))
+        return
+    count = question.in_place(answer["given"])
+    template = question.steps[count]
+    _say(False, _("In place {place} comes: {step}.", place=count + 1, step=_(template)))
+
+
+def _plain(value: float) -> str:
+    """A number with as many decimals as it has, three at most."""
+    digits = next(digits for digits in range(4) if digits == 3 or abs(value - round(value, digits)) < 1e-5)
+    return number(value, digits)
+
+
+_WIDGETS = {Choice: _choose, Number: _predict, Order: _put_in_order}
+_SAY = {Choice: _say_choice, Number: _say_number, Order: _say_order}

@@ -1,0 +1,231 @@
+"""The parts of the lesson on randomness: a tree of keys, seeds, keys used twice, and other kinds of keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from jaxcore.translatable import N_
+from ui.common import figures, images, session, widgets
+from ui.common.i18n import _, number, percent, several
+from ui.lessons import frame as lesson
+from ui.lessons.key_tree import key_tree
+
+REUSES = {
+    "never": N_("A key for each layer and step"),
+    "layers": N_("The same key in all layers"),
+    "steps": N_("The same key in all steps"),
+}
+PROGRAMS = {
+    "reused": N_("One key, used twice"),
+    "split": N_("A key for each purpose"),
+    "old_key": N_("One key of the old kind, used twice"),
+}
+STEPS_SHOWN = 6
+SPLITS = "tree_splits"
+KEPT, DROPPED = 225, 55  # grey values, which both stand out from a light and from a dark page
+
+
+def tree() -> None:
+    """Keys that the visitor splits."""
+    st.markdown(
+        _("A seed makes a key. **Splitting** a key makes new keys out of it, and those can be split again. Whoever needs "
+          "random numbers gets a key of their own. A key that has been split is used up, and drawn in grey.")
+    )  # fmt: skip
+    left, right = st.columns(2)
+    with left:
+        seed = _seed(_("Seed"), "tree_seed")
+    splits = session.kept_answer(SPLITS, ()) or ()
+    found = lesson.compute("randomness", "tree", seed, splits)
+    if found is None:
+        return
+    usable = [key for key in found["keys"] if not key["split"]]
+    path = right.selectbox(_("Key"), [key["path"] for key in usable], key="tree_key")
+    may_split = next(key["may_split"] for key in usable if key["path"] == path) and found["splits_left"] > 0
+    with st.container(horizontal=True):
+        for count, label in ((2, _("Split into 2")), (3, _("Split into 3"))):
+            st.button(label, key=f"split_{count}", on_click=_split, args=(splits, path, count), disabled=not may_split)
+        st.button(_("Start again"), key="tree_again", on_click=_split_nothing, disabled=not splits)
+    if found["splits_left"] == 0:
+        st.caption(_("This tree has as many splits as fit into the picture. Start again for another one."))
+    elif not may_split:
+        st.caption(_("This key is as deep as the picture goes. Choose another one to split."))
+    figures.plotly(st, key_tree(found["keys"], path), key="tree_figure", config={"displayModeBar": False},
+        alt="; ".join(f"{key['path']}: {key['hex']}" for key in found["keys"]),
+    )  # fmt: skip
+    st.caption(
+        _(
+            "Under each key are its 64 bits, in hexadecimal. The same seed and the same splits always give the same tree."
+        )
+    )
+    numbers = lesson.compute("randomness", "draw_twice", seed, splits, path)
+    if numbers is None:
+        return
+    st.markdown("**" + _("Five numbers, drawn twice with {key}", key=f"`{path}`") + "**")
+    once, twice = numbers
+    _table({_("first time"): _shown(once), _("second time"): _shown(twice)})
+    if once == twice:
+        st.markdown(_("The same key gives the same numbers, as often as you ask. For other numbers, take another key."))
+    lesson.code("randomness", "grow", "draw_twice", "in_hex")
+
+
+def seeds() -> None:
+    """The same seed, the same numbers; and what a hidden state does to that."""
+    st.markdown(
+        _("Draw five numbers here and there. In JAX they depend on the key alone. NumPy's older functions keep one "
+          "**hidden state** for the whole program, which every draw changes.")
+    )  # fmt: skip
+    left, middle, right = st.columns(3)
+    with left:
+        here = _seed(_("Seed here"), "seed_here")
+    with middle:
+        there = _seed(_("Seed there"), "seed_there")
+    earlier = right.slider(_("Numbers drawn before by others, there"), 0, 10, 3, key="earlier_draws")
+    found = lesson.compute("randomness", "seeds", here, there, earlier)
+    if found is None:
+        return
+    for column, (name, title) in zip(st.columns(2), (("jax", "JAX"), ("numpy", "NumPy"))):
+        with column:
+            st.subheader(title)
+            first, second = found[name]
+            _table({_("here"): _shown(first), _("there"): _shown(second)})
+            if first == second:
+                st.success(_("The same numbers."), icon=":material/check:")
+            elif here == there:
+                st.warning(_("Other numbers, from the same seed."), icon=":material/close:")
+            else:
+                st.info(_("Other numbers, from another seed."), icon=":material/casino:")
+    lesson.code("randomness", "with_keys", "with_hidden_state", "seeds")
+
+
+def reuse() -> None:
+    """What a key that is used twice does to dropout."""
+    st.markdown(
+        _("Dropout switches units off at random, other ones in each step. For that each layer and each step needs a key of its "
+          "own. If a key is used again, the same units are switched off again.")
+    )  # fmt: skip
+    left, middle, right = st.columns(3)
+    kind = left.selectbox(_("Keys"), list(REUSES), key="reuse", format_func=lambda name: _named(REUSES, name))
+    rate = widgets.slide(_("Dropout"), 0.1, 0.9, 0.1, "reuse_rate", place=middle, value=0.5)
+    with right:
+        seed = _seed(_("Seed"), "reuse_seed")
+    found = lesson.compute("randomness", "dropout", seed, rate, kind)
+    if found is None:
+        return
+    masks = found["masks"]
+    for column, (label, value) in zip(
+        st.columns(3),
+        (
+            (_("Units that are never dropped"), found["never"]),
+            (_("Units that are always dropped"), found["always"]),
+            (_("Layers 1 and 2 treat a unit alike"), found["alike"]),
+        ),
+    ):
+        column.metric(label, percent(value))
+    st.caption(
+        _("Counted over {steps} steps, of {units} units; the first two figures are of layer 1. A unit that is always dropped "
+          "learns nothing, and one that never is gets no dropout at all.", steps=len(masks), units=masks.shape[-1])
+    )  # fmt: skip
+    for layer in range(masks.shape[1]):
+        images.strip(
+            [_picture(mask) for mask in masks[:STEPS_SHOWN, layer]],
+            _("Layer {layer}, steps 1 to {steps}", layer=layer + 1, steps=STEPS_SHOWN),
+        )
+    st.caption(_("Each square is a unit: light where it is kept, dark where it is dropped."))
+    lesson.code("randomness", "mask_key", "dropout")
+
+
+def kinds() -> None:
+    """Keys of the old and the new kind, keys for steps, and JAX's guard against using one twice."""
+    st.subheader("PRNGKey · key")
+    st.markdown(
+        _("`jax.random.PRNGKey` gives two plain numbers, which one can add to by mistake. `jax.random.key` gives an "
+          "array with a type of its own. Both draw the same numbers.")
+    )  # fmt: skip
+    seed = _seed(_("Seed"), "kinds_seed")
+    rows = lesson.compute("randomness", "old_and_new", seed)
+    if rows is None:
+        return
+    rows = [row | {"numbers": several(row["numbers"], 4)} for row in rows]
+    names = {
+        "dtype": "dtype",
+        "shape": "shape",
+        "plus_one": "key + 1",
+        "numbers": _("three numbers drawn with it"),
+    }
+    columns = {row["made_by"]: [row[name].replace("<", "\\<") for name in names] for row in rows}
+    _table(columns, list(names.values()))
+    lesson.code("randomness", "old_and_new")
+    st.subheader("fold_in")
+    st.markdown(
+        _(
+            "`fold_in` makes a key out of a key and a whole number, such as that of a step. So nobody has to keep a list "
+            "of keys."
+        )
+    )
+    step = st.slider(_("Step"), 0, 100, 3, key="fold_step")
+    found = lesson.compute("randomness", "folded", seed, step)
+    if found is not None:
+        st.code(f"{found['hex']}\n{several(found['numbers'], 4)}", language=None, wrap_lines=True)
+    lesson.code("randomness", "folded")
+    st.subheader("debug_key_reuse")
+    st.markdown(
+        _(
+            "JAX can watch for keys that are used twice. It has to be asked to, and it watches keys of the new kind alone."
+        )
+    )
+    program = st.selectbox(
+        _("Program"), list(PROGRAMS), key="guarded_program", format_func=lambda name: _named(PROGRAMS, name)
+    )
+    guarded = lesson.compute("randomness", "guarded", program, seed)
+    if guarded is not None:
+        _verdict(guarded)
+    lesson.code("randomness", program, "guarded")
+
+
+def _verdict(guarded: dict[str, Any]) -> None:
+    if guarded["error"]:
+        st.markdown(_("JAX stopped the program. What it says:"))
+        st.code(guarded["error"], language=None, wrap_lines=True)
+        return
+    _table({name: _shown(guarded[name]) for name in ("weights", "noise")})
+    if guarded["weights"] == guarded["noise"]:
+        st.warning(_("JAX did not notice: weights and noise are the same numbers."), icon=":material/close:")
+    else:
+        st.success(_("JAX has nothing to object to: weights and noise are different numbers."), icon=":material/check:")
+
+
+def _split(splits: tuple, path: str, count: int) -> None:
+    session.keep_answer(SPLITS, (), (*splits, (path, count)))
+
+
+def _split_nothing() -> None:
+    session.keep_answer(SPLITS, (), ())
+
+
+def _seed(label: str, key: str) -> int:
+    return st.number_input(label, value=0, step=1, key=key)
+
+
+def _named(texts: dict[str, str], name: str) -> str:
+    text = texts[name]
+    return _(text)
+
+
+def _shown(numbers: list[float]) -> list[str]:
+    return [number(value, 4) for value in numbers]
+
+
+def _table(columns: dict[str, list[str]], names: list[str] | None = None) -> None:
+    """Columns side by side; `names` stand before the rows."""
+    frame = pd.DataFrame(({" ": names} if names else {}) | columns)
+    st.table(frame, hide_index=True, border="horizontal")
+
+
+def _picture(mask: np.ndarray) -> np.ndarray:
+    """A mask as an image (height, width, 1): light where a unit is kept."""
+    side = int(len(mask) ** 0.5)
+    return np.where(mask, KEPT, DROPPED).astype(np.uint8).reshape(side, side, 1)

@@ -1,0 +1,99 @@
+"""The lesson on `vmap`: from one example to many, what it saves, and which axes are mapped."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from jaxcore.catalog.lessons.offered import AXES, FUNCTIONS
+from ui.common import figures, widgets
+from ui.common.i18n import _, number, seconds, significant
+from ui.lessons import frame as lesson
+from ui.lessons import timing_chart
+
+LESSON = "vmap"
+
+
+def one_and_many() -> None:
+    """`vmap` of a square."""
+    st.markdown(
+        _("`vmap` takes a function of one example and returns a function of many: it adds an axis to every operation inside. "
+          "There is no loop, neither in Python nor in the program.")
+    )  # fmt: skip
+    found = lesson.compute(LESSON, "squares")
+    if found:
+        st.code(
+            f">>> x = jnp.arange(8)\n{found['x']}\n>>> jax.vmap(square)(x)\n{found['mapped']}",
+            language=None,
+            wrap_lines=True,
+        )
+        left, right = st.columns(2)
+        left.markdown(_("What JAX sees of `square`:"))
+        left.code(found["one"], language=None, wrap_lines=True)
+        right.markdown(_("What it sees of `vmap(square)`:"))
+        right.code(found["all"], language=None, wrap_lines=True)
+        st.markdown(_("One operation each: `i32[]` is a single number, `i32[8]` eight of them."))
+    lesson.code("vmap", "square", "squares")
+
+
+def three_ways() -> None:
+    """A small network's prediction in a loop, mapped, and written for a batch."""
+    st.markdown(
+        _("A small network predicts. In a loop it is called once for each example; `vmap` makes a batch of it; the third "
+          "form was written for batches by hand. All three are jitted. Compiling is not part of the times.")
+    )  # fmt: skip
+    rows = lesson.measure(
+        LESSON, "measure_loops", key="vmap_measure", label=_("Measure"), busy=_("Timing three ways …")
+    )
+    if rows:
+        names = {"loop": _("a loop"), "vmap": "vmap", "hand": _("by hand")}
+        figures.vega(
+            st.container(key="vmap_times"),
+            timing_chart.data(rows, "examples", names),
+            timing_chart.spec(size=_("Examples"), time=_("Seconds"), names=list(names.values())),
+            key="vmap_times_chart",
+            alt=_("Seconds over the number of examples, for a loop, vmap and a batch by hand"),
+        )
+        last = rows[-1]
+        st.markdown(
+            _("**{count} examples**: the loop takes {loop}, vmap {vmap}, by hand {hand}. The loop takes {ratio} times as long "
+              "as vmap. The three results differ by at most {difference}.", count=number(last["examples"]),
+              loop=seconds(last["loop"]), vmap=seconds(last["vmap"]), hand=seconds(last["hand"]),
+              ratio=number(last["loop"] / last["vmap"], 1), difference=significant(max(row['difference'] for row in rows), 1))
+        )  # fmt: skip
+    lesson.code("vmap", "predict", "predict_batch", "looped", "measure_loops")
+
+
+def which_axes() -> None:
+    """Shapes and axes of two arguments, and the shape or the error that comes of them."""
+    st.markdown(
+        _("`in_axes` says along which axis of each argument the examples lie. `None` means that all examples share the whole "
+          "argument. `out_axes` says where the examples lie in the result. Inside, that axis is gone.")
+    )  # fmt: skip
+    function = st.selectbox(
+        _("The function of one example"), list(FUNCTIONS), format_func=FUNCTIONS.__getitem__, key="vmap_function"
+    )
+    left, middle, right = st.columns(3)
+    a = widgets.several(_("Shape of a"), "vmap_a", place=left, value="5, 3", max_chars=40)
+    in_a = left.selectbox(_("in_axes of a"), AXES, index=1, key="vmap_in_a")
+    b = widgets.several(_("Shape of b"), "vmap_b", place=middle, value="3", max_chars=40)
+    in_b = middle.selectbox(_("in_axes of b"), AXES, index=0, key="vmap_in_b")
+    out = right.selectbox(_("out_axes"), AXES, index=1, key="vmap_out")
+    call = f"jax.vmap(lambda a, b: {FUNCTIONS[function]}, in_axes=({in_a}, {in_b}), out_axes={out})"
+    st.code(call, language="python", wrap_lines=True)
+    told = lesson.compute(LESSON, "map_shapes", function, a, b, in_a, in_b, out)
+    if told:
+        _show_shapes(told)
+    lesson.code("vmap", "map_shapes")
+
+
+def _show_shapes(told: dict) -> None:
+    if told["seen"]:
+        of_a, of_b = (f"`{tuple(shape)}`" for shape in told["seen"])
+        st.markdown(_("Inside, the function sees one example: a has the shape {a}, b has {b}.", a=of_a, b=of_b))
+    if told["inside"] is not None:
+        st.markdown(_("For one example it gives the shape {inside}.", inside=f"`{tuple(told['inside'])}`"))
+    if told["error"]:
+        st.error(_("JAX refuses:") + f" **{told['error']['kind']}**")
+        st.code(told["error"]["text"], language=None, wrap_lines=True)
+    else:
+        st.success(_("The result has the shape {shape}.", shape=f"**{tuple(told['result'])}**"))

@@ -1,0 +1,207 @@
+"""The lesson on `vmap`: the gradient of each example, and the mistakes that it finds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from jaxcore.catalog.lessons.offered import MAX_SEED, PLANTED_IN, SHARES, STEPS
+from jaxcore.data import DATASETS
+from ui.common import figures, images
+from ui.common.colors import COLORS
+from ui.common.i18n import _, number, percent
+from ui.lessons import frame as lesson
+
+LESSON = "vmap"
+ROOM = 4  # the chart shows the first of the ranking, so many times as many as there are planted ones
+
+
+def who_pulls() -> None:
+    """Examples of the training part by the length of their own gradients."""
+    st.markdown(
+        _("`grad` of the mean loss gives one gradient, the mean over the batch. `vmap(grad(loss), in_axes=(None, 0, 0))` gives "
+          "one for each example: the weights are shared, examples and labels are mapped. The longer an example's gradient, "
+          "the harder it pulls the weights.")
+    )  # fmt: skip
+    run = lesson.last_trained()
+    if run is None:
+        st.info(
+            _("You have not trained a classifier yet. So the network that Classify begins with is trained here first, with "
+              "its usual settings.")
+        )  # fmt: skip
+        st.page_link("pages/classify.py", label=_("Train your own on Classify"), icon=":material/category:")
+    lesson.say_identity(run)
+    with st.spinner(_("Computing a gradient for each example …")):
+        found = (
+            lesson.compute(LESSON, "who_pulls_by_default")
+            if run is None
+            else lesson.compute_trained(run, LESSON, "who_pulls")
+        )  # fmt: skip
+    if found:
+        _show_pulls(found)
+    lesson.code("vmap", "gradient_norms", "norms_in_pieces", "who_pulls")
+
+
+def _show_pulls(found: dict) -> None:
+    dataset, model = found["model"]
+    st.caption(
+        _("Dataset {dataset}, model {model}; {count} of the {all} examples that it was trained on.", dataset=dataset,
+          model=model, count=number(found["examples"]), all=number(found["of"]))
+    )  # fmt: skip
+    wrong, right = _("classified wrong"), _("classified right")
+    _ranking(
+        found["norms"], [right if is_right else wrong for is_right in found["right"]], [right, wrong], "vmap_pulls"
+    )
+    norms, mistakes = np.asarray(found["norms"], float), ~np.asarray(found["right"])
+    tenth = max(1, len(norms) // 10)
+    held = norms[:tenth].sum() / max(norms.sum(), 1e-12)
+    st.markdown(
+        _("The {count} examples that pull hardest hold {share} of the length of all gradients together, and {found} of the "
+          "{all} that are classified wrong.", count=number(tenth), share=percent(held, 0),
+          found=number(int(mistakes[:tenth].sum())), all=number(int(mistakes.sum())))
+    )  # fmt: skip
+    st.table(
+        pd.DataFrame(
+            [
+                {
+                    _("Row"): str(one["row"]),
+                    _("Class"): one["class"],
+                    _("The network says"): one["answer"],
+                    _("Probability of its class"): percent(one["probability"]),
+                    _("Length of its gradient"): number(one["norm"], 2),
+                }
+                for one in found["first"]
+            ]
+        ),
+        border="horizontal",
+        hide_index=True,
+    )
+    if found["images"] is not None:
+        captions = [
+            _("{true}, taken for {answer}", true=one["class"], answer=one["answer"])
+            if one["class"] != one["answer"] else one["class"]
+            for one in found["first"]
+        ]  # fmt: skip
+        images.gallery(found["images"], captions, key="vmap_pulls_images")
+    if found["norms"][0] < 1e-3:
+        st.caption(
+            _("All gradients are almost nothing: this network fits its examples so well that none of them pulls.")
+        )
+
+
+def planted() -> None:
+    """Labels are made wrong on purpose, and looked for by the gradients of a network that was trained on them."""
+    st.markdown(
+        _("Data that people have labelled holds mistakes. Here some are planted: a share of the labels is replaced by other "
+          "classes. A small network is trained on all of it with Adam. Then the examples are ranked by the length of their "
+          "gradients, and one looks whether the planted ones come first.")
+    )  # fmt: skip
+    first, second, third, fourth = st.columns(4)
+    dataset = first.selectbox(_("Dataset"), PLANTED_IN, format_func=_title, key="vmap_planted_dataset")
+    share = second.selectbox(
+        _("Share of wrong labels"),
+        SHARES,
+        index=1,
+        format_func=lambda share: percent(share, 0),
+        key="vmap_planted_share",
+    )
+    steps = third.selectbox(_("Steps of training"), STEPS, index=2, format_func=number, key="vmap_planted_steps")
+    seed = fourth.number_input(_("Seed"), 0, MAX_SEED, 0, 1, key="vmap_planted_seed")
+    with st.spinner(_("Planting, training, ranking …")):
+        found = lesson.compute(LESSON, "find_planted", dataset, share, steps, seed)
+    if found:
+        _show_found(found)
+    st.markdown(
+        _("Try more steps: the network then learns the wrong labels by heart, and the examples that it has learned pull no "
+          "more. With few steps it knows only what most examples have in common.")
+    )  # fmt: skip
+    lesson.code("vmap", "plant", "predict", "one_loss", "mean_loss", "trained_on", "gradient_norms", "find_planted")
+
+
+def _title(dataset: str) -> str:
+    text = DATASETS[dataset].title
+    return _(text)
+
+
+def _show_found(found: dict) -> None:
+    planted, examples = found["planted"], found["examples"]
+    hits = int(found["found"][planted - 1])
+    columns = st.columns(3)
+    columns[0].metric(
+        _("Planted among the first {count}", count=number(planted)),
+        _("{hits} of {planted}", hits=hits, planted=planted),
+    )
+    columns[1].metric(_("By chance it would be"), number(planted * planted / examples, 1))
+    columns[2].metric(
+        _("Wrong labels learned by heart"), _("{hits} of {planted}", hits=found["learned_wrong"], planted=planted)
+    )
+    names = [_("by gradient"), _("by chance"), _("perfect")]
+    shown = min(examples, ROOM * planted)
+    k = np.unique(np.linspace(0, shown, min(shown, 300) + 1).round().astype(int))
+    measured = np.concatenate([[0], found["found"]])[k]
+    lines = zip(names, (measured, k * planted / examples, np.minimum(k, planted)))
+    figures.vega(
+        st.container(key="vmap_found"),
+        pd.concat([pd.DataFrame({"k": k, "found": values, "name": name}) for name, values in lines]),
+        _found_spec(names, k=_("Examples looked at, in the order of the ranking"), found=_("Planted ones found")),
+        key="vmap_found_chart",
+        alt=_("How many planted examples are among the first ones of the ranking, beside chance and a perfect ranking"),
+    )
+    captions = [
+        _("labelled {label}, truly {true}", label=one["label"], true=one["true"])
+        if one["label"] != one["true"]
+        else _("{label}, labelled right", label=one["label"])
+        for one in found["first"]
+    ]
+    st.markdown(_("The first of the ranking:"))
+    if found["images"] is not None:
+        images.gallery(found["images"], captions, key="vmap_planted_images")
+    else:
+        st.markdown("\n".join(f"{place}. {caption}" for place, caption in enumerate(captions, 1)))
+
+
+def _found_spec(names: list[str], *, k: str, found: str) -> dict:
+    name = {"field": "name", "type": "nominal", "sort": None}
+    return {
+        "height": 360,
+        "mark": {"type": "line", "strokeWidth": 2},
+        "encoding": {
+            "x": {"field": "k", "type": "quantitative", "title": k},
+            "y": {"field": "found", "type": "quantitative", "title": found, "axis": {"tickMinStep": 1}},
+            "color": name | {"scale": {"domain": names, "range": [COLORS[0], COLORS[8], COLORS[2]]},
+                             "legend": {"title": None, "orient": "top"}},
+            "strokeDash": name | {"scale": {"domain": names, "range": [[1, 0], [2, 3], [6, 4]]}, "legend": None},
+            "tooltip": [
+                {"field": "name", "title": " "},
+                {"field": "k", "type": "quantitative", "title": k},
+                {"field": "found", "type": "quantitative", "title": found, "format": ".1f"},
+            ],
+        },
+    }  # fmt: skip
+
+
+def _ranking(norms, parts: list[str], names: list[str], key: str) -> None:
+    """A bar an example, longest gradient first."""
+    rank, length = _("Rank"), _("Length of its gradient")
+    part = {"field": "part", "type": "nominal", "scale": {"domain": names, "range": [COLORS[4], COLORS[5]]}}
+    figures.vega(
+        st.container(key=key),
+        pd.DataFrame({"rank": np.arange(1, len(norms) + 1), "norm": norms, "part": parts}),
+        {
+            "height": 320,
+            "mark": {"type": "bar", "width": {"band": 1}},
+            "encoding": {
+                "x": {"field": "rank", "type": "ordinal", "title": rank, "axis": {"labels": False, "ticks": False}},
+                "y": {"field": "norm", "type": "quantitative", "title": length},
+                "color": part | {"legend": {"title": None, "orient": "top"}},
+                "tooltip": [
+                    {"field": "rank", "title": rank},
+                    {"field": "norm", "type": "quantitative", "title": length, "format": ".3g"},
+                    {"field": "part", "title": " "},
+                ],
+            },
+        },
+        key=f"{key}_chart",
+        alt=_("The length of each example's gradient, longest first"),
+    )

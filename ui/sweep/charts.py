@@ -1,0 +1,100 @@
+"""Figures of the sweep wall. Pure functions, as in `ui.common.charts`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from jaxcore.config.sweep import Sweep
+from ui.common.charts import shares
+from ui.common.colors import COLORS, TRAIN, VALIDATION
+from ui.common.i18n import significant
+
+TILE = 24 + 2  # pixels of a decision surface in the picture, with its gap
+
+
+def wall(
+    sweep: Sweep, values: Sequence[float | None] | None, surfaces: str | None, hover: Sequence[str], diverged: Sequence[bool],
+    *, x: str, y: str, chosen: int | None,
+) -> go.Figure:  # fmt: skip
+    """A cell for each network, which can be clicked: its number is the `customdata` of an invisible marker.
+
+    Args:
+        values: shares from 0 to 1, one a cell, that colour the cells; None to show `surfaces` instead.
+        surfaces: PNG in Base64, all cells in one picture.
+        hover: what to say of each cell.
+        x, y: what to call the axes.
+        chosen: the cell to put a frame around.
+    """
+    columns, rows = sweep.x.count, sweep.y.count
+    row, column = np.divmod(np.arange(sweep.cells), columns)
+    figure = go.Figure()
+    if values is None:
+        edge = 1 / TILE  # half the gap between two surfaces
+        figure.add_layout_image(
+            source=f"data:image/png;base64,{surfaces}", xref="x", yref="y", x=-0.5 + edge, y=rows - 0.5 - edge,
+            sizex=columns - 2 * edge, sizey=rows - 2 * edge, sizing="stretch", layer="below",
+        )  # fmt: skip
+    else:
+        figure.add_heatmap(
+            z=np.array([np.nan if value is None else value for value in values]).reshape(rows, columns),
+            colorscale=[[0, "rgba(0,114,178,0.04)"], [1, COLORS[0]]], zmin=0, zmax=1, xgap=2, ygap=2, hoverinfo="skip",
+            colorbar={"thickness": 12, **shares()},
+        )  # fmt: skip
+    figure.add_scatter(
+        x=column, y=row, mode="markers+text", customdata=np.arange(sweep.cells),
+        text=["×" if lost else "" for lost in diverged],
+        textfont={"color": "#7f7f7f" if values is not None else "white", "size": 14},
+        marker={"symbol": "square", "size": max(12, 420 // max(columns, rows)), "opacity": 0},
+        selected={"marker": {"opacity": 0}}, unselected={"marker": {"opacity": 0}},
+        hovertext=list(hover), hoverinfo="text", showlegend=False,
+    )  # fmt: skip
+    if chosen is not None:
+        line, at = divmod(chosen, columns)
+        figure.add_shape(
+            type="rect", x0=at - 0.5, x1=at + 0.5, y0=line - 0.5, y1=line + 0.5, line={"color": COLORS[5], "width": 3}
+        )
+    for update, axis, title in ((figure.update_xaxes, sweep.x, x), (figure.update_yaxes, sweep.y, y)):
+        update(
+            title=title, range=[-0.5, axis.count - 0.5], tickmode="array", tickvals=list(range(axis.count)),
+            ticktext=[significant(value, 3) if axis.name != "seed" else str(value) for value in axis.values],
+            showgrid=False, zeroline=False,
+        )  # fmt: skip
+    return figure.update_layout(
+        height=max(260, 90 + 480 * rows // max(columns, rows)),
+        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+        clickmode="event+select",
+        dragmode=False,
+        hovermode="closest",
+    )
+
+
+def curve_data(points: Sequence[Any], cell: int, train: str, validation: str) -> pd.DataFrame:
+    """A row a point of a cell's losses: `epoch`, `value`, `part`; `points` are `SweptEpochs`."""
+    rows = [
+        (event.epoch, losses[cell], name)
+        for event in points
+        for losses, name in ((event.loss, train), (event.val_loss, validation))
+        if losses[cell] is not None
+    ]
+    return pd.DataFrame(rows, columns=["epoch", "value", "part"]).drop_duplicates(["epoch", "part"])
+
+
+def curve_spec(*, loss: str, epoch: str, train: str, validation: str) -> dict[str, Any]:
+    """The losses of one network over the epochs, the validation part dashed."""
+    names = [train, validation]
+    part = {"field": "part", "type": "nominal", "legend": {"title": None, "orient": "top"}}
+    return {
+        "mark": {"type": "line", "strokeWidth": 2, "point": True},
+        "height": 240,
+        "encoding": {
+            "x": {"field": "epoch", "type": "quantitative", "title": epoch, "axis": {"tickMinStep": 1}},
+            "y": {"field": "value", "type": "quantitative", "title": loss},
+            "color": part | {"scale": {"domain": names, "range": [TRAIN, VALIDATION]}},
+            "strokeDash": part | {"scale": {"domain": names, "range": [[1, 0], [5, 3]]}},
+        },
+    }

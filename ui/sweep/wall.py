@@ -1,0 +1,180 @@
+"""A sweep: Run and Stop, the wall while it fills, a cell's curve, and what all of it took."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from jaxcore.config.sweep import SWEEPABLE, Sweep
+from jaxcore.data import DATASETS
+from jaxcore.events import Compiled, Swept, SweptEpochs
+from jaxcore.jobs.runs import Run
+from ui.common import figures, runs
+from ui.common.i18n import _, label, number, percent, seconds, significant
+from ui.sweep import charts as sweep_charts
+from ui.sweep import controls as sweep_controls
+
+
+def buttons(sweep: Sweep | None) -> None:
+    """Run and Stop; `sweep` is what Run starts, None while it is not valid."""
+    runs.start_stop(_("Run"), sweep, keys=("sweep_run", "sweep_stop"))
+
+
+def watch(run: Run | None, sweep: Sweep | None) -> None:
+    """Follow a sweep with its wall, as `runs.follow` has it; `sweep` is what is set now."""
+    runs.follow(run, SWEEP, _draw, wanted=sweep)
+
+
+def _draw(run: Run) -> None:
+    if run.going and (latest := run.latest(SweptEpochs)):
+        _wall(run.config, latest, None)
+
+
+def _how_far(run: Run) -> tuple[float | None, str]:
+    latest = run.latest(SweptEpochs)
+    if latest is None:
+        return None, _("Training …") if run.latest(Compiled) else _("Compiling one program for all networks …")
+    if latest.done >= 1:
+        return None, _("Judging on the test set, and timing one network alone …")
+    text = _("Epoch {epoch} of {epochs}", epoch=number(latest.epoch), epochs=number(run.config.config.epochs))
+    return latest.done, text
+
+
+def _ended(run: Run) -> None:
+    if run.latest(Swept).stopped:
+        st.info(_("Stopped. What was finished stays."))
+
+
+SWEEP = runs.Kind(_how_far, _ended)
+
+
+def _wall(sweep: Sweep, event: SweptEpochs, chosen: int | None, on_select: Any = "ignore") -> None:
+    shown = "accuracy"
+    if event.surfaces:
+        shown = st.segmented_control(
+            _("Cells show"), ["surface", "accuracy"], key="sweep_shown", default="surface", required=True,
+            format_func=lambda value: {"surface": _("decision surfaces"), "accuracy": _("accuracy")}[value],
+            label_visibility="collapsed", wrap=True,
+        )  # fmt: skip
+    figure = sweep_charts.wall(
+        sweep, event.val_accuracy if shown == "accuracy" else None, event.surfaces,
+        [describe(sweep, event, cell) for cell in range(sweep.cells)], event.diverged,
+        x=label(sweep.x.name), y=label(sweep.y.name), chosen=chosen,
+    )  # fmt: skip
+    selects = {} if on_select == "ignore" else {"on_select": on_select, "selection_mode": "points"}
+    figures.plotly(st, figure, key="sweep_wall" if selects else "sweep_wall_live", config={"displayModeBar": False}, **selects,
+        alt=_("A cell for each network, columns by {x}, rows by {y}", x=label(sweep.x.name), y=label(sweep.y.name)),
+    )  # fmt: skip
+    if shown == "surface":
+        text = _("Each cell is the plane as its network sees it: the colour of a place is the class that it answers there, "
+                 "stronger where it is surer.")  # fmt: skip
+    else:
+        text = _("Accuracy on the validation part.")
+    if any(event.diverged):
+        text += " " + _(
+            "A cross marks networks that diverged: their loss stopped being a finite number. The others go on."
+        )
+    st.caption(text)
+
+
+def describe(sweep: Sweep, event: SweptEpochs, cell: int) -> str:
+    """A cell in a line: its two values, and how it ended."""
+    parts = [
+        f"{label(name)} {value if name == 'seed' else significant(value)}" for name, value in sweep.values(cell).items()
+    ]
+    if event.diverged[cell]:
+        parts.append(_("diverged"))
+    elif event.val_accuracy[cell] is not None:
+        parts.append(percent(event.val_accuracy[cell]))
+    else:
+        parts.append(_("not begun"))
+    return " · ".join(parts)
+
+
+def conclude(run: Run) -> None:
+    """The finished wall, one of its cells, and the times."""
+    swept, latest = run.latest(Swept), run.latest(SweptEpochs)
+    if swept is None or latest is None:
+        return
+    sweep: Sweep = run.config
+    known = [cell for cell in range(sweep.cells) if latest.val_accuracy[cell] is not None]
+    # Streamlit forgets the cell while another page is looked at.
+    if st.session_state.get("_sweep_cell_of") != run.id or "sweep_cell" not in st.session_state:
+        st.session_state["_sweep_cell_of"] = run.id
+        st.session_state["sweep_cell"] = max(known, key=lambda cell: latest.val_accuracy[cell], default=0)
+    _times(sweep, swept)
+    left, right = st.columns([5, 4], gap="medium")
+    with left:
+        _wall(sweep, latest, st.session_state["sweep_cell"], _cell_clicked)
+    with right:
+        _cell(run, sweep, latest, swept)
+
+
+def _times(sweep: Sweep, swept: Swept) -> None:
+    columns = st.columns(4 if swept.alone_s else 2)
+    columns[0].metric(
+        _("This sweep took"), seconds(swept.seconds), help=_("From the first step of any network to the last.")
+    )
+    columns[1].metric(
+        _("Compiling"),
+        seconds(swept.compile_s) if swept.compile_s else "–",
+        help=_("One program for all cells. A second sweep of the same shape finds it ready."),
+    )
+    if swept.alone_s:
+        columns[2].metric(
+            _("One alone"), seconds(swept.alone_s),
+            help=_(
+                "One such network, measured just now by the same worker, compiled beforehand. "
+                "A long run is timed for {time}, and the rest "
+                   "is reckoned from that.", time=seconds(5)),
+        )  # fmt: skip
+        columns[3].metric(
+            _("{count} in turn", count=number(sweep.cells)), seconds(swept.alone_s * sweep.cells),
+            help=_("Computed: the time of one, times their number."),
+        )  # fmt: skip
+
+
+def _cell_clicked() -> None:
+    points = st.session_state["sweep_wall"]["selection"]["points"]
+    if points:
+        cell = points[0]["customdata"]
+        st.session_state["sweep_cell"] = int(cell[0] if isinstance(cell, list) else cell)
+
+
+def _cell(run: Run, sweep: Sweep, latest: SweptEpochs, swept: Swept) -> None:
+    cell = st.selectbox(
+        _("A network (click the wall, or choose here)"), range(sweep.cells), key="sweep_cell",
+        format_func=lambda cell: describe(sweep, latest, cell),
+    )  # fmt: skip
+    points = [event for event in run.log if isinstance(event, SweptEpochs)]
+    if latest.diverged[cell]:
+        st.warning(_("This network diverged: its loss stopped being a finite number."))
+    elif swept.test[cell] is not None:
+        st.metric(_("Accuracy on the test part"), percent(swept.test[cell]))
+    train, validation = _("training"), _("validation")
+    data = sweep_charts.curve_data(points, cell, train, validation)
+    if len(data):
+        with st.container(key="sweep_curve"):
+            figures.vega(
+                st,
+                data,
+                sweep_charts.curve_spec(loss=_("Loss"), epoch=_("Epoch"), train=train, validation=validation),
+                key="sweep_curve_chart",
+                alt=_("The loss of the chosen network on the training and the validation part"),
+            )
+    if st.button(_("Open in Classify"), key="sweep_open", icon=":material/open_in_new:"):
+        sweep_controls.open_in_classify(sweep, cell)
+        st.switch_page("pages/classify.py")
+    lost = [label(name) for name in sweep.values(cell) if not SWEEPABLE[name].own]
+    if lost:
+        st.caption(_("{names}: exists on this page only, and is not carried over to Classify.", names=", ".join(lost)))
+
+
+def introduce(sweep: Sweep | None) -> None:
+    """What Run would do."""
+    if sweep is not None:
+        st.caption(
+            _("{count} networks on “{dataset}”, {epochs} epochs each.", count=number(sweep.cells),
+              dataset=_(DATASETS[sweep.config.data.dataset].title), epochs=number(sweep.config.epochs))
+        )  # fmt: skip

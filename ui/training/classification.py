@@ -1,0 +1,317 @@
+"""A run that has ended: how good the network is, on which examples it errs, what it has drawn, what it has cost."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from jaxcore.errors import JaxcoreError
+from jaxcore.events import Compiled, Finished, Started
+from jaxcore.jobs.runs import Run
+from ui.common import charts, drawn, figures, i18n, images, runtime, words
+from ui.common.i18n import _, explain, language, number, percent, seconds
+
+MAX_GALLERY = 16
+
+
+def show(run: Run) -> None:
+    """Draw everything there is to say about a trained classifier."""
+    finished, started = run.latest(Finished), run.latest(Started)
+    names = i18n.names(started.class_names, run.config.data.dataset)
+    st.header(_("On the {count} test examples", count=number(started.examples["test"])))
+    _scores(finished.test, len(names))
+    left, right = st.columns(2, gap="small")
+    with left:
+        _confusion_matrix(finished.test["confusion_matrix"], names)
+    with right:
+        _report(finished.test["report"], names)
+    _examples(run, finished.test["confusion_matrix"], names)
+    if len(started.feature_names) == 2:
+        _decision_boundary(run, names)
+
+
+def show_cost(run: Run) -> None:
+    """What compiling and running took, and the layers of the network."""
+    _compile_meter(run.latest(Compiled), run.latest(Finished))
+    started = run.latest(Started)
+    _layers(started.layers, started.device)
+
+
+def _scores(test: dict, classes: int) -> None:
+    guess = number(math.log(classes), 2)
+    loss, accuracy, f1 = st.columns(3)
+    loss.metric(
+        _("Test loss"),
+        number(test["loss"], 4),
+        help=_(
+            "Mean cross-entropy: 0 is perfect, {guess} is guessing among {classes} classes.",
+            guess=guess,
+            classes=classes,
+        ),
+    )
+    accuracy.metric(
+        _("Accuracy"), percent(test["accuracy"]), help=_("Share of the test examples that are classified rightly.")
+    )
+    f1.metric(
+        _("Macro F1"),
+        number(test["macro_f1"], 3),
+        help=_("Mean of the classes' F1, so that a small class counts like a large one."),
+    )
+
+
+def _confusion_matrix(matrix: list[list[int]], names: list[str]) -> None:
+    st.markdown("**" + _("Confusion matrix") + "**")
+    unit = st.segmented_control(
+        _("Cells show"),
+        ["count", "per_cent"],
+        key="confusion_unit",
+        default="count",
+        required=True,
+        format_func=lambda value: {"count": _("examples"), "per_cent": _("per cent of the true class")}[value],
+        label_visibility="collapsed",
+        wrap=True,
+    )
+    figures.plotly(
+        st,
+        _matrix_figure(language(), matrix, names, per_cent=unit == "per_cent"),
+        key="confusion_matrix",
+        on_select=_cell_clicked,
+        selection_mode="points",
+        config={"displayModeBar": False},
+        alt=_("Confusion matrix: how many examples of each true class were predicted as each class"),
+    )
+
+
+@st.cache_resource(show_spinner=False, max_entries=drawn.KEPT)
+def _matrix_figure(lang: str, matrix: list[list[int]], names: list[str], *, per_cent: bool) -> go.Figure:
+    """As for `drawn.once`, of which a figure whose cells are chosen can't be part."""
+    return charts.confusion_matrix(
+        matrix, names, true=_("True class"), predicted=_("Predicted class"), per_cent=per_cent
+    )
+
+
+def _cell_clicked() -> None:
+    points = st.session_state["confusion_matrix"]["selection"]["points"]
+    if points:
+        st.session_state["cell"] = f"{int(points[0]['y'])},{int(points[0]['x'])}"
+
+
+@drawn.once
+def _report(report: list[dict], names: list[str]) -> None:
+    st.markdown("**" + _("By class") + "**")
+    with st.container(key="report"):
+        st.table(
+            pd.DataFrame(
+                {
+                    _("class"): [words.markdown(name) for name in names],
+                    _("precision"): [number(row["precision"], 3) for row in report],
+                    _("recall"): [number(row["recall"], 3) for row in report],
+                    "F1": [number(row["f1"], 3) for row in report],
+                }
+            ),
+            hide_index=True,
+            border="horizontal",
+        )
+    st.caption(
+        _(
+            "Precision: of what was called this class, how much was. Recall: of what was this class, how much was found. "
+            "F1 is their harmonic mean."
+        )
+    )
+
+
+def _examples(run: Run, matrix: list[list[int]], names: list[str]) -> None:
+    """The test examples of one cell of the matrix, or those that the network is surest and wrong about."""
+    which = st.segmented_control(
+        _("Test examples"),
+        ["cell", "wrong"],
+        key="examples_shown",
+        default="cell",
+        required=True,
+        format_func=lambda value: {"cell": _("in a cell"), "wrong": _("most confidently wrong")}[value],
+        wrap=True,
+    )
+    question: tuple = ("classification:confidently_wrong",)
+    if which == "cell":
+        true, predicted, count = _choose_cell(matrix, names)
+        if count == 0:
+            st.caption(_("No test example is in this cell."))
+            return
+        question = ("classification:cell_examples", true, predicted)
+    try:
+        answer = runtime.ask_about(run.id, *question)
+    except JaxcoreError as error:
+        st.warning(explain(error))
+        return
+    if answer["count"] == 0:
+        st.caption(_("Not one test example is classified wrongly."))
+        return
+    if "images" in answer:
+        _list_images(answer, names, key=f"{which}_examples")
+    else:
+        _list_rows(answer, i18n.names(answer["feature_names"], run.config.data.dataset), names, key=f"{which}_examples")
+    shown = len(answer["rows"])
+    if answer["count"] > shown:
+        st.caption(_("The {shown} most confident of {count}.", shown=number(shown), count=number(answer["count"])))
+
+
+def _choose_cell(matrix: list[list[int]], names: list[str]) -> tuple[int, int, int]:
+    """True class, predicted class, and how many test examples are so."""
+    cells = {
+        f"{true},{predicted}": (true, predicted, count)
+        for true, row in enumerate(matrix)
+        for predicted, count in enumerate(row)
+    }
+
+    def describe(cell: str) -> str:
+        true, predicted, count = cells[cell]
+        if true == predicted:
+            return _("{name}, recognised ({count})", name=names[true], count=number(count))
+        return _(
+            "{true}, taken for {predicted} ({count})", true=names[true], predicted=names[predicted], count=number(count)
+        )
+
+    def mistakes_first(cell: str) -> tuple[bool, bool, int]:
+        true, predicted, count = cells[cell]
+        return count == 0, true == predicted, -count
+
+    choices = sorted(cells, key=mistakes_first)
+    titles = dict(zip(choices, words.distinct([describe(cell) for cell in choices], 3 * words.LONGEST)))
+    if st.session_state.get("cell") not in cells:
+        st.session_state["cell"] = choices[0]
+    st.selectbox(
+        _("Examples in a cell (click the matrix, or choose here)"), choices, key="cell", format_func=titles.__getitem__
+    )
+    return cells[st.session_state["cell"]]
+
+
+@drawn.once
+def _list_rows(answer: dict, features: list[str], names: list[str], *, key: str) -> None:
+    row = (_("row"), answer["rows"] + 1) if answer["lines"] is None else (_("line of the file"), answer["lines"])
+    columns = [
+        row,
+        (_("true class"), [names[index] for index in answer["true"]]),
+        (_("predicted class"), [names[index] for index in answer["predicted"]]),
+        (_("confidence"), [percent(p) for p in answer["probabilities"].max(axis=1)]),
+    ]
+    with st.container(key=key):
+        words.table(columns, list(zip(features, answer["x"].T)), height=min(300, 38 + 35 * len(answer["x"])))
+
+
+def _list_images(answer: dict, names: list[str], *, key: str) -> None:
+    confidence = answer["probabilities"].max(axis=1)
+    shown = range(min(MAX_GALLERY, len(answer["rows"])))
+
+    def describe(i: int) -> str:
+        true, predicted = names[answer["true"][i]], names[answer["predicted"][i]]
+        return f"{i + 1}. {true}" if true == predicted else f"{i + 1}. {true} → {predicted}"
+
+    captions = [f"{describe(i)} {percent(confidence[i], 0)}" for i in shown]
+    images.gallery(answer["images"], captions, key=key)
+    picked = st.selectbox(_("What the network says about image"), shown, format_func=describe, key="picked")
+    left, right = st.columns([1, 3], gap="medium")
+    left.image(images.as_png(answer["images"][picked]), width=160, alt=describe(picked))
+    with right:
+        _probabilities(answer["probabilities"][picked], names, int(answer["true"][picked]))
+
+
+@drawn.once
+def _probabilities(values: np.ndarray, names: list[str], true: int) -> None:
+    figures.plotly(
+        st,
+        charts.probabilities(values, names, true, probability=_("probability")),
+        key="probabilities",
+        config={"displayModeBar": False},
+        alt=_("The probability that the network gives to each class for the picked image"),
+    )
+
+
+def _decision_boundary(run: Run, names: list[str]) -> None:
+    st.markdown("**" + _("Decision boundary") + "**")
+    try:
+        boundary = runtime.ask_about(run.id, "classification:decision_boundary")
+    except JaxcoreError as error:
+        st.warning(explain(error))
+        return
+    _boundary(boundary, names, i18n.names(boundary["feature_names"], run.config.data.dataset))
+
+
+@drawn.once
+def _boundary(boundary: dict, names: list[str], features: list[str]) -> None:
+    figures.plotly(
+        st,
+        charts.decision_boundary(
+            boundary,
+            names,
+            features=features,
+            parts={"train": _("training"), "test": _("test")},
+        ),
+        key="decision_boundary",
+        config={"displayModeBar": False},
+        alt=_("The plane coloured by the class that the network predicts, with the examples over it"),
+    )
+    st.caption(_("Colour: the class that the network would answer there; the stronger, the surer it is."))
+
+
+def _compile_meter(compiled: Compiled, finished: Finished) -> None:
+    timing = finished.timing
+    st.markdown("**" + _("Compile meter") + "**")
+    with st.container(key="compile_meter", border=True):
+        stages = (
+            (_("Tracing"), timing["trace_s"], _("JAX runs the Python code once and notes down every operation.")),
+            (_("Lowering"), timing["lower_s"], _("The notes become StableHLO, the compiler's input.")),
+            (
+                _("Compiling"),
+                timing["compile_s"],
+                _("XLA turns it into machine code, or finds it in its cache on disk."),
+            ),
+            (_("First chunk"), timing["first_chunk_s"], _("The first call of the compiled program.")),
+        )
+        columns = st.columns(5)
+        for column, (label, value, text) in zip(columns, stages):
+            column.metric(label, seconds(value) if value else "–", help=text)
+        columns[4].metric(
+            _("Steps/s"),
+            number(timing["steps_per_s"], 1 if timing["steps_per_s"] < 100 else 0) if timing["steps_per_s"] else "–",
+            help=_("After the first chunk, without slow motion."),
+        )
+        once = sum(timing[stage] for stage in ("trace_s", "lower_s", "compile_s"))
+        if compiled.reused:
+            st.caption(
+                _("Nothing was compiled: a run of the same shape came before, and its program was used again. Only what "
+                  "changes the network's structure, the optimizer or the batch size needs a new one.")
+            )  # fmt: skip
+        elif timing["steps_per_s"]:
+            st.caption(
+                _(
+                    "Python ran once and then stood aside: {once} to prepare, as long as {steps} steps take. The next run "
+                    "of this shape, whatever its learning rate, starts at once.",
+                    once=seconds(once),
+                    steps=number(once * timing["steps_per_s"]),
+                )
+            )
+
+
+@drawn.once
+def _layers(layers: list[dict], device: str) -> None:
+    total = sum(layer["parameters"] for layer in layers)
+    with st.expander(_("Layers and parameters: {total}", total=number(total)), icon=":material/layers:"):
+        st.table(
+            pd.DataFrame(
+                {
+                    _("layer"): [layer["name"] for layer in layers],
+                    _("shapes"): [
+                        ", ".join(f"{name} {'×'.join(map(str, shape))}" for name, shape in layer["shapes"].items())
+                        for layer in layers
+                    ],
+                    _("parameters"): [number(layer["parameters"]) for layer in layers],
+                }
+            ),
+            hide_index=True,
+            border="horizontal",
+        )
+        st.caption(_("Read from the parameter tree, in the library's own names. Device: {device}.", device=device))

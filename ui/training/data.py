@@ -1,0 +1,191 @@
+"""The data before training: how much there is, what it looks like, how it is split."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from jaxcore.config.run import RunConfig
+from jaxcore.data import DATASETS, MAX_CSV_BYTES, archives
+from jaxcore.errors import JaxcoreError
+from ui.common import charts, csv_upload, drawn, figures, i18n, images, polling, runtime, turns, widgets, words
+from ui.common.i18n import _, explain, number
+
+_RELEVANT = (
+    "dataset", "samples", "spread", "subset", "pixel_range", "validation", "test", "target", "missing", "header",
+    "leave_out", "seed",
+)  # fmt: skip
+POLL_S = 0.5
+
+
+def load(
+    config: RunConfig, csv: bytes | None, say: Callable[[JaxcoreError], None]
+) -> tuple[dict[str, Any] | None, Callable[[], None] | None]:
+    """The data as `jaxcore.tasks.data.preview` shows it, its names as this visitor reads them.
+
+    Returns:
+        The data, None if a run can't learn from it; and what draws what it still waits for, None for nothing. To be drawn below
+        the button that starts a run, which would be moved by what comes and goes above it. Of what is wrong, `say` is told.
+    """
+    dataset = config.data.dataset
+    if dataset == "csv" and csv is None:
+        text = _("No file yet: upload a CSV file of up to {limit:.0f} MB.", limit=MAX_CSV_BYTES / 2**20)
+        return None, functools.partial(st.info, text)
+    if runtime.runs().loading:
+        return None, runtime.wait_for_worker
+    values = config.to_params()
+    try:
+        if (fetch := fetching(dataset)) is not None:
+            return None, fetch
+        data = runtime.ask("data:preview", {name: values[name] for name in _RELEVANT}, csv)
+        config.check_fits(sum(data["counts"]["train"]))
+    except JaxcoreError as error:
+        say(error)
+        return None, None
+    named = ("class_names", "feature_names")
+    return data | {key: i18n.names(data[key], dataset) for key in named if key in data}, None
+
+
+def fetching(dataset: str) -> Callable[[], None] | None:
+    """What draws how far the dataset's archive has been fetched; None if it is there, or none is needed."""
+    if not DATASETS[dataset].archive:
+        return None
+    with turns.given_up():
+        fetch = runtime.runs().fetch(dataset)
+    return functools.partial(_show_fetch, dataset, fetch.error) if fetch is not None else None
+
+
+def _show_fetch(dataset: str, error: JaxcoreError | None) -> None:
+    if error is None:
+        polling.polled(_watch_fetch, every_s=POLL_S, key="fetch_poll")(dataset)
+        return
+    st.error(explain(error))
+    st.button(
+        _("Try again"), key="fetch_again", icon=":material/download:",
+        on_click=lambda: runtime.runs().fetch(dataset, again=True),
+    )  # fmt: skip
+
+
+def _watch_fetch(dataset: str) -> None:
+    with turns.given_up():
+        fetch = runtime.runs().fetch(dataset)
+    if fetch is None or not fetch.going:
+        st.rerun()
+    archive = archives.ARCHIVES[DATASETS[dataset].archive]
+    text = _(
+        "{name} is fetched from {publisher}, once for everybody: {done} of {total} MB",
+        name=_(DATASETS[dataset].title),
+        publisher=archive.publisher,
+        done=number(fetch.done / 1e6),
+        total=number(fetch.total / 1e6),
+    )
+    st.progress(min(1.0, fetch.done / fetch.total), text=text)
+
+
+def show(data: dict[str, Any], config: RunConfig, fresh: bool) -> None:
+    """Draw images, or a table and a scatter of two features, and the class counts; an expander costs nothing while closed.
+
+    Args:
+        fresh: whether nothing that is shown was learned from this data: it is unfolded then, and folded up afterwards.
+    """
+    if st.session_state.get("_data_fresh") != fresh:
+        st.session_state["_data_fresh"] = st.session_state["data_view"] = fresh
+    view = st.expander(
+        _("The data"), expanded=fresh, icon=":material/scatter_plot:", key="data_view", on_change="rerun"
+    )
+    if view.open:
+        with view:
+            _draw(data)
+
+
+def _draw(data: dict[str, Any]) -> None:
+    classes = data["class_names"]
+    parts = {"train": _("training"), "validation": _("validation"), "test": _("test")}
+    counts = {parts[part]: numbers for part, numbers in data["counts"].items()}
+    if "images" in data:
+        samples, balance = widgets.tabs([_("Images"), _("Classes")], key="data_images")
+        if samples.open:
+            with samples:
+                _gallery(data["images"], [classes[index] for index in data["image_classes"]])
+    else:
+        titles = [_("Scatter"), _("Table"), _("Classes")]
+        if data["reading"] is None:
+            scatter, table, balance = widgets.tabs(titles, key="data_table")
+        else:
+            reading, scatter, table, balance = widgets.tabs([_("How it was read"), *titles], key="data_own")
+            if reading.open:
+                with reading:
+                    csv_upload.report(data["reading"])
+        _table(data, data["feature_names"], classes, scatter, table)
+    if balance.open:
+        with balance:
+            _balance(counts, classes)
+    sizes = {part: sum(numbers) for part, numbers in data["counts"].items()}
+    st.caption(
+        _("{train} examples to train on, {validation} to watch progress on, {test} kept for the end. Each class keeps its "
+          "share in every part.", **{part: number(size) for part, size in sizes.items()})
+    )  # fmt: skip
+
+
+@drawn.once
+def _gallery(pictures: np.ndarray, captions: list[str]) -> None:
+    images.gallery(pictures, captions, key="samples", side=72)
+
+
+@drawn.once
+def _balance(counts: dict[str, list[int]], classes: list[str]) -> None:
+    figures.plotly(
+        st,
+        charts.class_counts(counts, classes, examples=_("examples")),
+        key="class_counts",
+        config={"displayModeBar": False},
+        alt=_("How many examples of each class are in each part"),
+    )
+
+
+def _table(data: dict[str, Any], features: list[str], classes: list[str], scatter, table) -> None:
+    if scatter.open:
+        with scatter:
+            left, right = st.columns(2)
+            x = left.selectbox(
+                _("Horizontal axis"), range(len(features)), format_func=features.__getitem__, key="scatter_x"
+            )
+            y = right.selectbox(
+                _("Vertical axis"), range(len(features)), index=min(_second(features), len(features) - 1),
+                format_func=features.__getitem__, key="scatter_y",
+            )  # fmt: skip
+            _points(data["scatter"][:, [x, y]], data["scatter_classes"], classes, features[x], features[y])
+    if table.open:
+        with table:
+            own = (_("class"), [classes[index] for index in data["row_classes"]])
+            _rows(own, list(zip(features, data["rows"].T)))
+            st.caption(
+                _("Before the network sees them, features are scaled by the training part's mean and deviation, and the class "
+                  "becomes a one-hot vector: “{name}” is [{one_hot}].",
+                  name=words.markdown(classes[0]), one_hot=", ".join(["1"] + ["0"] * (len(classes) - 1)))
+            )  # fmt: skip
+
+
+@drawn.once
+def _points(points: np.ndarray, point_classes: np.ndarray, classes: list[str], horizontal: str, vertical: str) -> None:
+    figures.plotly(
+        st,
+        charts.scatter(points, point_classes, classes, horizontal=horizontal, vertical=vertical),
+        key="scatter",
+        config={"displayModeBar": False},
+        alt=_("The examples by two of their features, coloured by class"),
+    )
+
+
+@drawn.once
+def _rows(own: words.Column, columns: list[words.Column]) -> None:
+    words.table([own], columns, height=340)
+
+
+def _second(features: list[str]) -> int:
+    """Two features that show something at first sight: the first and the third of four, else the first two."""
+    return 2 if len(features) == 4 else 1

@@ -1,0 +1,129 @@
+"""A denoiser: the noise before training, and afterwards how much of it is gone, also from the visitor's own picture."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from jaxcore.config.run import RunConfig
+from jaxcore.errors import JaxcoreError
+from jaxcore.events import Finished
+from jaxcore.jobs.runs import Run
+from jaxcore.noise import NOISES
+from jaxcore.pictures import MAX_PICTURE_BYTES, MAX_PIXELS
+from jaxcore.translatable import N_
+from ui.common import images, runtime, session, turns, widgets
+from ui.common.i18n import _, explain, number
+
+RIVALS = {"noisy": N_("With noise"), "restored": N_("Restored by the network"), "median": N_("Median filter, 3×3")}
+_RELEVANT = ("dataset", "subset", "validation", "test", "noise", "noise_level", "seed")
+
+
+def show_data(data: dict[str, Any], config: RunConfig, fresh: bool) -> None:
+    """The noise as it is set now, folded up unless it is `fresh`."""
+    if fresh:
+        preview(config)
+    else:
+        with st.expander(_("The noise as it is set now"), icon=":material/grain:"):
+            preview(config)
+
+
+def preview(config: RunConfig) -> None:
+    """Test images as they are and with the chosen noise."""
+    values = config.to_params()
+    answer = runtime.ask("denoising:noise_preview", {name: values[name] for name in _RELEVANT})
+    with st.container(key="noise_preview"):
+        images.strips(answer, {"original": _("Original"), "noisy": _("With noise")}, {})
+
+
+def show(run: Run) -> None:
+    """How good the restored images are, beside the noisy ones and beside a median filter."""
+    test = run.latest(Finished).test
+    st.header(_("On the test images"))
+    if run.config.objective.target_image == "noisy":
+        st.info(
+            _("This network was trained towards the noisy image that it was given. The best it can do is to copy its input, "
+              "noise and all: look at its distance to the original.")
+        )  # fmt: skip
+    _scores(test)
+    try:
+        answer = runtime.ask_about(run.id, "denoising:restored_images")
+    except JaxcoreError as error:
+        st.warning(explain(error))
+        return
+    with st.container(key="restored"):
+        _rows(answer)
+    _own_picture(run)
+
+
+def _scores(test: dict[str, Any]) -> None:
+    gain = test["psnr_restored"] - test["psnr_median"]
+    columns = st.columns(3)
+    for column, (name, title) in zip(columns, RIVALS.items()):
+        column.metric(
+            _(title),
+            f"{number(test[f'psnr_{name}'], 2)} dB",
+            delta=f"{'+' if gain > 0 else ''}{number(gain, 2)} dB" if name == "restored" else None,
+            help=_("Peak signal-to-noise ratio to the original: 10 dB more is a tenth of the squared error."),
+        )
+        column.caption(_("Structural similarity: {value}", value=number(test[f"ssim_{name}"], 3)))
+    st.caption(
+        _("The median filter has learned nothing: it gives each pixel the median of the 3×3 around it. What does no better is "
+          "not worth training, so the network's gain is counted from there.")
+    )  # fmt: skip
+
+
+def _rows(answer: dict[str, Any]) -> None:
+    titles = {"original": _("Original")} | {name: _(title) for name, title in RIVALS.items()}
+    notes = {name: " · ".join(number(value, 1) for value in values) + " dB" for name, values in answer["psnr"].items()}
+    images.strips(answer, titles, notes)
+
+
+@st.cache_data(scope="session", show_spinner=False, max_entries=1)  # it can have 48 MB
+def _restored(run_id: str, content: bytes, noise: str, level: float) -> dict[str, Any]:
+    return runtime.runs().ask("denoising:restore_picture", runtime.runs().get(run_id).future, content, noise, level)
+
+
+def _own_picture(run: Run) -> None:
+    st.subheader(_("Your own picture"))
+    st.file_uploader(
+        _("PNG, JPEG or WebP, up to {size:.0f} MB and {pixels:.0f} megapixels",
+          size=MAX_PICTURE_BYTES / 1e6, pixels=MAX_PIXELS / 1e6),
+        key="picture", on_change=session.store_picture,
+    )  # fmt: skip
+    content = session.picture()
+    if content is None:
+        st.caption(_("It gets the noise that the network was trained on, and is restored tile by tile."))
+        return
+    settings = run.config.objective
+    try:
+        with turns.given_up():
+            answer = _restored(run.id, content, settings.noise, settings.noise_level)
+    except JaxcoreError as error:
+        st.error(explain(error))
+        return
+    for note in answer["notes"]:
+        st.caption(explain(note))
+    with st.container(key="own_picture"):
+        titles = {"original": _("Original")} | {name: _(title) for name, title in RIVALS.items()}
+        tabs = widgets.tabs(
+            [titles[name] for name in ("restored", "noisy", "median", "original")], key="own_picture_view"
+        )
+        for tab, name in zip(tabs, ("restored", "noisy", "median", "original")):
+            tab.image(images.as_png(answer[name][0]), caption=titles[name], alt=titles[name])
+    st.table(
+        pd.DataFrame(
+            {
+                " ": [_(title) for title in RIVALS.values()],
+                "PSNR": [f"{number(answer['psnr'][name][0], 2)} dB" for name in RIVALS],
+                "SSIM": [number(answer["ssim"][name][0], 3) for name in RIVALS],
+            }
+        ),
+        hide_index=True,
+        border="horizontal",
+    )
+    st.caption(
+        _("Noise: {noise}, {level}.", noise=_(NOISES[settings.noise].title), level=number(settings.noise_level, 2))
+    )

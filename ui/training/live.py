@@ -1,0 +1,199 @@
+"""A training while it runs: how far it is, its curves, and what the network makes of a few images."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from jaxcore.config.run import RunConfig
+from jaxcore.events import Compiled, Finished, Picture, Progress, Started
+from jaxcore.jobs.runs import Run
+from jaxcore.objectives import OBJECTIVES
+from jaxcore.translatable import N_
+from ui.common import charts, drawn, figures, identity, images, playback, runs, runtime, session, turns
+from ui.common import sources as source_code
+from ui.common.i18n import _, number, seconds
+from ui.training import classification as results
+from ui.training import controls
+from ui.training import data as data_view
+
+MAX_DRAWN = 1000
+MEASURES = {"accuracy": N_("Accuracy"), "psnr": N_("PSNR in dB"), "kl": N_("KL divergence in nats")}
+PICTURES = {
+    "original": N_("Original"),
+    "noisy": N_("With noise"),
+    "restored": N_("Restored by the network as it is now"),
+}
+
+
+def _draw(other_ids: Sequence[str], run: Run) -> None:
+    """The curves and pictures of a training, over the curves of others."""
+    others = [other for other in map(runtime.runs().get, other_ids) if other is not None]
+    _curves(run, others)
+    if run.going or not run.latest(Finished):
+        _pictures(run)
+
+
+def _how_far(run: Run) -> tuple[float | None, str]:
+    progress = run.latest(Progress)
+    if progress is None:
+        return None, _("Training …") if run.latest(Compiled) else _("Compiling the training step …")
+    left = progress.elapsed_s * (progress.steps - progress.step) / progress.step
+    epoch = progress.step // _steps_per_epoch(run)
+    text = _("Epoch {epoch} of {epochs}", epoch=number(epoch), epochs=number(run.config.epochs))
+    return progress.step / progress.steps, f"{text}, {runs.time_left(left)}"
+
+
+def _ended(run: Run) -> None:
+    finished = run.latest(Finished)
+    if finished.stopped and finished.step < _steps_per_epoch(run):
+        st.info(_("Stopped after {steps} steps. The network is judged as it was then.", steps=number(finished.step)))
+        return
+    if finished.stopped:
+        epoch = finished.step // _steps_per_epoch(run)
+        st.info(_("Stopped after {epochs} epochs. The network is judged as it was then.", epochs=number(epoch)))
+        return
+    at_full_speed = finished.step / finished.timing["steps_per_s"]
+    st.success(
+        _("Done: {steps} steps. At full speed they take {time}.", steps=number(finished.step), time=seconds(at_full_speed))
+    )  # fmt: skip
+
+
+TRAINING = runs.Kind(_how_far, _ended)
+
+
+def page(
+    task: str, show_data: Callable[[dict, RunConfig, bool], None], show_result: Callable[[Run], None]
+) -> None:  # fmt: skip
+    """A page that trains: its settings, its runs, what they learned from, what came out.
+
+    Args:
+        task: what is trained for.
+        show_data: draws the data, given a configuration and whether it is fresh: whether the run that is shown learned from
+            other data, or there is none.
+        show_result: draws what came out of a run.
+    """
+    stage, settings = st.columns([7, 3], gap="large")
+    with settings:
+        config, places = controls.experiment(task)
+    csv = session.csv() if config is not None and config.data.dataset == "csv" else None
+    data, awaited = data_view.load(config, csv, places.say) if config is not None else (None, None)
+    # While the worker loads, a run can be put in line without its data having been looked at.
+    known = data is not None or (runtime.runs().loading and csv is None)
+    wanted = config if known else None
+    if config is not None:
+        session.write_url(config)
+    with stage:  # a fragment: who presses Train, or chooses a cell, need not have all settings drawn again
+        st.fragment(_stage)(config, wanted, csv, data, awaited, show_data, show_result)
+
+
+def _stage(
+    config: RunConfig | None,
+    wanted: RunConfig | None,
+    csv: bytes | None,
+    data: dict | None,
+    awaited: Callable[[], None] | None,
+    show_data: Callable[[dict, RunConfig, bool], None],
+    show_result: Callable[[Run], None],
+) -> None:
+    with turns.taken(part=True):
+        runs.start_stop(_("Train"), wanted, keys=("train", "stop"), csv=csv, slowly=controls.slow_motion())
+        run = playback.shown(session.current_run())
+        fresh = run is None or config is None or _examples(run.config, run.csv) != _examples(config, csv)
+        with st.container():  # whose place stays: a chart below something that goes is torn down
+            if awaited is not None:
+                awaited()
+            if data is not None and fresh:
+                show_data(data, config, True)
+        others = [other.id for other in controls.overlays(run)]
+        runs.follow(run, TRAINING, functools.partial(_draw, others), wanted=wanted, csv=csv)
+    with turns.taken():  # what came out takes as long as a page: nobody who presses a button need wait for it
+        if run is not None and run.latest(Finished):
+            show_result(run)
+            results.show_cost(run)
+        if data is not None and not fresh:
+            show_data(data, config, False)
+        if config is not None:
+            source_code.show(config.network)
+        session.renew_address()
+
+
+def _examples(config: RunConfig, csv: bytes | None) -> tuple:
+    """What a network learns from."""
+    return config.data, csv, config.objective.noise, config.objective.noise_level
+
+
+def _steps_per_epoch(run: Run) -> int:
+    return run.latest(Started).steps // run.config.epochs
+
+
+def points(run: Run) -> dict[str, list]:
+    """All points of a run's curves so far, at most `MAX_DRAWN`."""
+    measure = OBJECTIVES[run.task].measure
+    gathered: dict[str, list] = {name: [] for name in ("epoch", "loss", measure, "val_loss", f"val_{measure}")}
+    for event in run.log:
+        if isinstance(event, Progress):
+            for name, values in event.points.items():
+                gathered[name] += values
+    every = -(-len(gathered["epoch"]) // MAX_DRAWN) or 1
+    return {name: values[::every] for name, values in gathered.items()}
+
+
+def _curves(run: Run, others: Sequence[Run]) -> None:
+    together = [run, *others]
+    differences = identity.differences([each.config for each in together])
+    names = [(session.run_number(each) + difference).strip() for each, difference in zip(together, differences)]
+    so_far = [
+        (each.id, sum(len(event.points["epoch"]) for event in each.log if isinstance(event, Progress)))
+        for each in together
+    ]
+    _charts(so_far, names, run.task, max(each.config.epochs for each in together), _runs=together)
+
+
+@drawn.once
+def _charts(
+    so_far: list[tuple[str, int]], names: list[str], task: str, epochs: int, *, _runs: Sequence[Run]
+) -> None:  # fmt: skip
+    """The curves of runs that have come so far: of how many points, by their ids."""
+    train, validation = _("training"), _("validation")
+    lines = list(zip(names, map(points, _runs)))
+    if len(lines) > 1:
+        with st.container(key="runs_legend"):
+            st.html(charts.curve_legend(names))
+    left, right = st.columns(2)
+    second = OBJECTIVES[task].measure
+    for column, measure, title, key in (
+        (left, "loss", _("Loss"), "loss_curve"),
+        (right, second, _(MEASURES[second]), f"{second}_curve"),
+    ):
+        figures.vega(
+            column.container(key=key),
+            charts.curve_data(lines, measure, train, validation),
+            charts.curve_spec(
+                value=title,
+                epoch=_("Epoch"),
+                train=train,
+                validation=validation,
+                names=names,
+                epochs=epochs,
+                share=measure == "accuracy",
+                from_zero=task == "classification",
+            ),
+            key=f"{key}_chart",
+            alt=_("{measure} of the training and the validation part after each epoch", measure=title),
+        )
+
+
+def _pictures(run: Run) -> None:
+    """What the network makes of the same test images, as it is now."""
+    shown: dict[str, list[str]] = {}
+    for event in run.log:
+        if isinstance(event, Picture):
+            shown |= event.images
+    if shown:
+        with st.container(key="restored"):
+            for name, title in PICTURES.items():
+                if name in shown:
+                    images.strip([images.decode(image) for image in shown[name]], _(title))
