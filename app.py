@@ -7,7 +7,7 @@ def main() -> None:
     """Configure the page, draw what surrounds it, run it."""
     import streamlit as st
 
-    from jaxcore.lessons import LESSONS
+    from jaxcore.catalog.lessons.registry import LESSONS
     from ui.common import address, polling, runtime, session, share, shell, turns
     from ui.common.i18n import _
 

@@ -19,7 +19,8 @@ from pathlib import Path
 from benchmarks import app_server
 from benchmarks.report import Figure, table
 from benchmarks.visitor import PageError, Visitor, visits
-from jaxcore.data.archives import ARCHIVES, present
+from jaxcore.catalog.archives import ARCHIVES
+from jaxcore.data.fetching import present
 from jaxcore.settings import data_dir
 
 VISITORS = 30

@@ -22,7 +22,7 @@ import click
 from benchmarks import app_server
 from benchmarks.report import Figure, percentile, table
 from benchmarks.visitor import LIMIT_S, PageError, visit
-from jaxcore.jobs.remote import CODE
+from jaxcore.remote import CODE
 
 REPEATS = {10: 1, 30: 3, 60: 1, 100: 3}  # by the size of the class
 OPEN_S, PRESS_S = 2, 1  # within which all of them do it

@@ -58,9 +58,9 @@ def _iris(epochs: int):
 
 
 def _train_jax() -> dict[str, float]:
+    from jaxcore.engine.devices import configure_xla
     from jaxcore.engine.train import train
     from jaxcore.events import Progress
-    from jaxcore.settings import configure_xla
 
     configure_xla()  # as a worker does
     events = list(train(*_iris(EPOCHS["jax"])))

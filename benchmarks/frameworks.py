@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.report import Figure
-from jaxcore.compare import FRAMEWORKS, WORKLOADS
+from jaxcore.catalog.frameworks import FRAMEWORKS
+from jaxcore.catalog.workloads import WORKLOADS
 from jaxcore.compare.measure import WINDOW_S, as_posed, pose
 from jaxcore.compare.running import Conditions, lines
 from jaxcore.config.comparison import variants_for
+from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
 
 ROUNDS = 7
@@ -43,7 +45,7 @@ def _figures(workload: str, rates: dict[str, list[float]]) -> list[Figure]:
 
 def _rates(workload: str) -> dict[str, list[float]]:
     """Steps a second by variant, one a round."""
-    config = as_posed(WORKLOADS[workload].config)
+    config = as_posed(RunConfig.from_params(WORKLOADS[workload].params))
     data = prepare(config.data, seed=config.seed)
     problem = pose(config, data, THREADS, steps=STEPS)
     with tempfile.TemporaryDirectory(prefix="jaxcore-benchmark-") as folder, ExitStack() as stack:

@@ -26,7 +26,7 @@ import psutil
 from benchmarks import app_server
 from benchmarks.report import Figure, percentile, table
 from benchmarks.visitor import PageError, Visitor, visit
-from jaxcore.lessons import LESSONS
+from jaxcore.catalog.lessons.registry import LESSONS
 
 VISITORS, MINUTES = 100, 10.0
 COME_S = 30  # within which all have come

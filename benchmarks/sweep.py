@@ -54,8 +54,8 @@ def _digits():
 def _sweep() -> dict[str, float]:
     from jaxcore.config.run import RunConfig
     from jaxcore.config.sweep import Axis, Sweep
+    from jaxcore.engine.devices import configure_xla
     from jaxcore.experiments.sweep.run import train
-    from jaxcore.settings import configure_xla
 
     configure_xla()  # as a worker does
 

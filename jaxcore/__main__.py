@@ -28,17 +28,21 @@ from typing import Any
 
 import click
 
+from jaxcore.catalog.archives import ARCHIVES
+from jaxcore.catalog.datasets import DATASETS, MAX_CSV_BYTES
+from jaxcore.catalog.frameworks import FRAMEWORKS
+from jaxcore.catalog.models import ACTIVATIONS, LIBRARY_TITLES, MODELS
+from jaxcore.catalog.noises import NOISES
+from jaxcore.catalog.optimizers import OPTIMIZERS, SCHEDULES
 from jaxcore.catalog.recipes import RECIPES
-from jaxcore.compare import FRAMEWORKS, WORKLOADS
+from jaxcore.catalog.workloads import WORKLOADS
 from jaxcore.config.comparison import Comparison, check_repeats, one_of, variants_for
 from jaxcore.config.fields import HELP
 from jaxcore.config.run import FIELDS, HEADERS, MISSING, PIXEL_RANGES, TARGET_IMAGES, RunConfig
-from jaxcore.data import DATASETS, MAX_CSV_BYTES, archives, prepare
+from jaxcore.data import fetching, prepare
+from jaxcore.engine import devices
 from jaxcore.errors import ConfigError, DataError, JaxcoreError, RunError
 from jaxcore.events import Event, Failed, Finished, Progress, Started
-from jaxcore.models import ACTIVATIONS, LIBRARY_TITLES, MODELS
-from jaxcore.noise import NOISES
-from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
 from jaxcore.settings import data_dir
 from jaxcore.translatable import N_
 from jaxcore.words import distinct
@@ -124,10 +128,10 @@ def list_data() -> None:
     rows = [
         [
             name,
-            "there" if archives.present(archive, data_dir()) else "not there",
+            "there" if fetching.present(archive, data_dir()) else "not there",
             f"{archive.download_size / 1e6:,.0f} MB",
         ]
-        for name, archive in archives.ARCHIVES.items()
+        for name, archive in ARCHIVES.items()
     ]
     click.echo(_table([["archive", "", "download"], *rows]))
 
@@ -136,21 +140,21 @@ def list_data() -> None:
 @click.argument("name", metavar="NAME")
 def fetch_data(name: str) -> None:
     """Fetch an archive: mnist, fashion_mnist or cifar10."""
-    if name not in archives.ARCHIVES:
+    if name not in ARCHIVES:
         template = "{field}: “{value}” is not known; choose one of: {allowed}."
-        raise ConfigError(template, field="NAME", value=name, allowed=", ".join(archives.ARCHIVES))
+        raise ConfigError(template, field="NAME", value=name, allowed=", ".join(ARCHIVES))
     fetch(name)
-    click.echo(f"{name} is in {data_dir() / archives.ARCHIVES[name].folder}.")
+    click.echo(f"{name} is in {data_dir() / ARCHIVES[name].folder}.")
 
 
 def fetch(name: str) -> None:
     """Bring an archive, if it is not there, with a progress bar on stderr."""
-    archive = archives.ARCHIVES[name]
-    if archives.present(archive, data_dir()):
+    archive = ARCHIVES[name]
+    if fetching.present(archive, data_dir()):
         return
     label = f"Fetching {name} from {archive.publisher}"
     with click.progressbar(length=archive.download_size, label=label, file=sys.stderr) as bar:
-        archives.fetch(archive, data_dir(), lambda done, total: bar.update(done - bar.pos))
+        fetching.fetch(archive, data_dir(), lambda done, total: bar.update(done - bar.pos))
 
 
 @cli.command(
@@ -217,7 +221,7 @@ def compare_frameworks(workload: str | None, frameworks: str, repeats: str, as_j
     comparisons = [
         Comparison.of(name, names, int(repeats))
         for name in ([workload] if workload else WORKLOADS)
-        if workload or variants_for(WORKLOADS[name].config, names)
+        if workload or variants_for(RunConfig.from_params(WORKLOADS[name].params), names)
     ]
     from jaxcore.compare import recording
 
@@ -261,10 +265,9 @@ def run(config: RunConfig, csv: bytes | None) -> Iterator[Event]:
         click.echo(str(data.source.reading), err=True)
     config.check_fits(len(data.train))
 
-    from jaxcore import settings
     from jaxcore.engine import train as training
 
-    if problem := settings.configure_jax():
+    if problem := devices.configure_jax():
         click.echo(str(problem), err=True)
     yield from training.train(config, data)
 

@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 
 from jaxcore import settings
-from jaxcore.data.archives import ARCHIVES, present
+from jaxcore.catalog.archives import ARCHIVES
+from jaxcore.data.fetching import present
+from jaxcore.engine import devices
 
 UNPACK = Path(__file__).parents[2] / "shared" / "datasets" / "unpack"
 """Lays out the official image archives, where they lie beside the project; tests that need them skip elsewhere."""
@@ -26,7 +28,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     XLA reads its flags once for each process, whichever test is the first to use JAX in it.
     """
-    settings.configure_xla()
+    devices.configure_xla()
     if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
         _compile_quickly()  # but not in a process that only hands out tests to others
     for variable in ("JAXCORE_CACHE_DIR", "JAXCORE_DATA_DIR"):
@@ -65,7 +67,7 @@ def need_archive(name: str) -> None:
 @pytest.fixture(scope="session")
 def programs_on_disk() -> None:
     """JAX, set up as on a worker: what was compiled before is read from disk."""
-    from jaxcore.settings import configure_jax
+    from jaxcore.engine.devices import configure_jax
 
     configure_jax()
 

@@ -22,8 +22,11 @@ import numpy as np
 import pytest
 
 from jaxcore import settings
-from jaxcore.data import archives
-from jaxcore.data.archives import ARCHIVES, Archive, File, fetch, present, read
+from jaxcore.catalog.archives import ARCHIVES, Archive, File
+from jaxcore.data import fetching as archives
+from jaxcore.data import formats
+from jaxcore.data.fetching import fetch, present
+from jaxcore.data.formats import read
 from jaxcore.errors import DataError
 from tests.conftest import need_archive, until
 
@@ -551,7 +554,7 @@ def test_a_file_with_the_right_hash_and_wrong_content_is_named_too(mnist_root):
 )
 def test_what_is_no_idx_file_of_five_images_is_refused(data, message):
     with pytest.raises(ValueError, match=message):
-        archives.read_idx_images(data, 5)
+        formats.read_idx_images(data, 5)
 
 
 def test_a_small_file_that_unpacks_to_a_huge_one_is_not_unpacked():
@@ -561,22 +564,22 @@ def test_a_small_file_that_unpacks_to_a_huge_one_is_not_unpacked():
     tracemalloc.start()
     try:
         with pytest.raises(ValueError, match="more than 3936 bytes"):
-            archives.read_idx_images(bomb, 5)
+            formats.read_idx_images(bomb, 5)
         assert tracemalloc.get_traced_memory()[1] < 2_000_000
     finally:
         tracemalloc.stop()
 
 
 def test_labels_end_at_nine():
-    assert archives.read_idx_labels(idx_labels(np.arange(10, dtype=np.uint8)), 10).tolist() == list(range(10))
+    assert formats.read_idx_labels(idx_labels(np.arange(10, dtype=np.uint8)), 10).tolist() == list(range(10))
     with pytest.raises(ValueError, match="a label of 10; labels are 0 to 9"):
-        archives.read_idx_labels(idx_labels(np.arange(11, dtype=np.uint8)), 11)
+        formats.read_idx_labels(idx_labels(np.arange(11, dtype=np.uint8)), 11)
 
 
 @pytest.mark.parametrize("name", CIFAR_FILES)
 def test_a_cifar_batch_is_read_as_a_pickle_would_be(name):
     """The batches made here are real pickles, of this test's own making."""
-    images, labels = archives.read_cifar_batch(CIFAR_FILES[name], 1000)
+    images, labels = formats.read_cifar_batch(CIFAR_FILES[name], 1000)
     unpickled = pickle.loads(CIFAR_FILES[name], encoding="latin1")
     assert (images == unpickled["data"].reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1)).all()
     assert labels.tolist() == unpickled["labels"]
@@ -599,7 +602,7 @@ BATCH = CIFAR_FILES["data_batch_1"]
 )
 def test_what_is_no_cifar_batch_is_refused(data, message):
     with pytest.raises(ValueError, match=message):
-        archives.read_cifar_batch(data, 1000)
+        formats.read_cifar_batch(data, 1000)
 
 
 def test_nothing_is_unpickled():
@@ -607,13 +610,13 @@ def test_nothing_is_unpickled():
     cut = BATCH[:-20]
     with pytest.raises((pickle.UnpicklingError, EOFError)):
         pickle.loads(cut, encoding="latin1")
-    images, _ = archives.read_cifar_batch(cut, 1000)
+    images, _ = formats.read_cifar_batch(cut, 1000)
     assert (images == COLOURS[:1000]).all()
 
 
 @pytest.mark.parametrize("size", [1, 63, 64, 65, 3072])
 def test_images_begin_where_jax_can_use_them_uncopied(size):
-    arrays = [archives.aligned_empty((size, 2)) for _ in range(20)]
+    arrays = [formats.aligned_empty((size, 2)) for _ in range(20)]
     assert {array.ctypes.data % 64 for array in arrays} == {0}
     assert {array.shape for array in arrays} == {(size, 2)}
 

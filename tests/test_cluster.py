@@ -21,12 +21,12 @@ import dask
 import pytest
 import yaml
 
-from jaxcore import settings
+from jaxcore import remote, settings
+from jaxcore.catalog.archives import ARCHIVES
 from jaxcore.config.run import RunConfig
-from jaxcore.data.archives import ARCHIVES
 from jaxcore.errors import ConfigError, DataError, RunError
 from jaxcore.events import Failed, Finished, Progress
-from jaxcore.jobs import cluster, remote
+from jaxcore.jobs import cluster
 from jaxcore.jobs import runs as jobs
 from tests.conftest import until
 from tests.test_image_jobs import put_by_hand
@@ -237,7 +237,7 @@ def test_a_server_with_other_code_than_all_workers_says_so(connect, monkeypatch)
 def test_a_scheduler_with_other_code_says_so(started, there, monkeypatch):
     monkeypatch.setenv("JAXCORE_SCHEDULER", started.address)
     if there == "another time's code":
-        monkeypatch.setattr("jaxcore.jobs.remote.CODE", "jaxcore-another")
+        monkeypatch.setattr("jaxcore.remote.CODE", "jaxcore-another")
     else:
         module = remote if there == "code without what is asked" else types.ModuleType("of_this_project")
         monkeypatch.setitem(sys.modules, module.__name__, module)

@@ -14,16 +14,19 @@ import numpy as np
 import psutil
 import pytest
 
+from jaxcore import sources
 from jaxcore.catalog.aspects import ASPECTS, example
 from jaxcore.catalog.aspects import FRAMEWORKS as COMPARED
-from jaxcore.compare import ACTIVATIONS, FRAMEWORKS, OPTIMIZERS, WORKLOADS, check_expressible, expresses
-from jaxcore.compare.sections import SECTIONS, lines_of_code, sections, source
-from jaxcore.config.comparison import Comparison, variants_for
+from jaxcore.catalog.datasets import DATASETS
+from jaxcore.catalog.frameworks import ACTIVATIONS, FRAMEWORKS, OPTIMIZERS
+from jaxcore.catalog.models import MODELS
+from jaxcore.catalog.sections import SECTIONS, lines_of_code, sections
+from jaxcore.catalog.workloads import WORKLOADS
+from jaxcore.config.comparison import Comparison, check_expressible, expresses, variants_for
 from jaxcore.config.run import RunConfig
-from jaxcore.data import DATASETS, prepare
+from jaxcore.data import prepare
 from jaxcore.errors import ConfigError
 from jaxcore.events import Compared, Measured, Measuring, Prepared, Unmeasured, from_dict
-from jaxcore.models import MODELS
 from tests.conftest import need_archive, until
 
 # TensorFlow and PyTorch warn about themselves while they are imported.
@@ -69,7 +72,7 @@ def worker(name: str, problem):
 
 
 def small_workload(name: str) -> RunConfig:
-    config = WORKLOADS[name].config
+    config = RunConfig.from_params(WORKLOADS[name].params)
     archive = DATASETS[config.data.dataset].archive
     if archive:
         need_archive(archive)
@@ -175,7 +178,7 @@ def test_after_training_accuracies_agree_within_the_spread_of_seeds(programs_on_
 def test_every_framework_learns(name):
     need(name.partition("/")[0])
     need_compiler(name)
-    config = WORKLOADS["iris_mlp"].config
+    config = RunConfig.from_params(WORKLOADS["iris_mlp"].params)
     events = measure(config, name)
     prepared, result = events[0], the(Measured, events)[0].result
     assert isinstance(prepared, Prepared)
@@ -281,7 +284,7 @@ def test_scikit_learn_is_left_out_where_it_cannot_do_the_work():
     assert not expresses("sklearn", SMALL.replace(activation=("gelu",)))
     assert not expresses("sklearn", SMALL.replace(activation=("relu", "tanh")))
     assert not expresses("sklearn", RunConfig.usual("digits", "cnn"))
-    assert "sklearn/fit" not in variants_for(WORKLOADS["denoising_autoencoder"].config)
+    assert "sklearn/fit" not in variants_for(RunConfig.from_params(WORKLOADS["denoising_autoencoder"].params))
 
 
 @pytest.mark.parametrize(
@@ -369,7 +372,7 @@ def test_the_code_shown_is_the_whole_source_in_sections(module):
     code = [line.strip() for text in shown.values() for line in text.splitlines() if line.strip()]
     missing = [
         line
-        for line in source(module).partition("# data")[2].splitlines()
+        for line in sources.read(module).partition("# data")[2].splitlines()
         if line.strip()
         and not any(line.strip().startswith(kept) or kept.startswith("#") for kept in code if kept)
         and not line.strip().startswith("#")

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from jaxcore.catalog.datasets import DATASETS
+from jaxcore.catalog.models import MODELS
 from jaxcore.config.run import DataConfig, NetworkConfig, OptimizerConfig, RunConfig
-from jaxcore.data import DATASETS
 from jaxcore.errors import ConfigError
-from jaxcore.models import MODELS
 
 ALL_CHANGED = {
     "dataset": "cifar10",

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from sklearn import datasets as sklearn_datasets
 
+from jaxcore.catalog.datasets import DATASETS
 from jaxcore.config.run import DataConfig
-from jaxcore.data import DATASETS, bundled, load, prepare
+from jaxcore.data import bundled, load, prepare
 from jaxcore.data.examples import Images, Split, Table, prepare_images, prepare_table
 from jaxcore.errors import ConfigError, DataError
 

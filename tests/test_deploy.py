@@ -25,7 +25,7 @@ import yaml
 from benchmarks.app_server import AppServer
 from benchmarks.overload import busy_loops
 from benchmarks.visitor import Visitor, visit
-from jaxcore.data import MAX_CSV_BYTES
+from jaxcore.catalog.datasets import MAX_CSV_BYTES
 from tests.conftest import until
 from tests.test_cluster import README, Cluster, free_port
 

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from jaxcore.evaluation import judge
+from jaxcore.objectives.evaluation import judge
 
 SIX = np.array(
     [

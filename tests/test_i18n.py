@@ -14,17 +14,18 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_keywords, parse_mapping_cfg
 from babel.messages.pofile import read_po
 
+from jaxcore.catalog.datasets import DATASETS
 from jaxcore.catalog.lessons.ecosystem import LIBRARIES
+from jaxcore.catalog.lessons.registry import LESSONS
+from jaxcore.catalog.models import LIBRARY_TITLES, MODELS
+from jaxcore.catalog.noises import NOISES
+from jaxcore.catalog.optimizers import OPTIMIZERS, SCHEDULES
 from jaxcore.catalog.recipes import RECIPES
 from jaxcore.config import fields
 from jaxcore.config.playground import PRESETS
 from jaxcore.config.run import RunConfig
-from jaxcore.data import DATASETS, images, load
+from jaxcore.data import images, load
 from jaxcore.errors import ConfigError
-from jaxcore.lessons import LESSONS
-from jaxcore.models import LIBRARY_TITLES, MODELS
-from jaxcore.noise import NOISES
-from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
 from ui.common import i18n, widgets
 
 ROOT = Path(__file__).parent.parent

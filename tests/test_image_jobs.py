@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from jaxcore import remote
+from jaxcore.catalog.archives import ARCHIVES
 from jaxcore.config.run import RunConfig
-from jaxcore.data.archives import ARCHIVES
 from jaxcore.errors import DataError
 from jaxcore.events import Finished, Picture
-from jaxcore.jobs import remote
 from jaxcore.jobs import runs as jobs
 from tests.conftest import until
 

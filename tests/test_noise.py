@@ -7,8 +7,8 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from jaxcore import noise
 from jaxcore.engine.augmentation import MAX_SHIFT, random_crop, random_flip
+from jaxcore.objectives import noise
 
 pytestmark = pytest.mark.usefixtures("programs_on_disk")
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from jaxcore import settings
+from jaxcore.engine import devices
 from jaxcore.errors import ConfigError
 
 
@@ -36,7 +37,7 @@ def test_a_cache_folder_that_cannot_be_used_is_said_in_a_sentence(case, tmp_path
 def test_what_xla_is_told_already_is_kept(monkeypatch):
     monkeypatch.setenv("XLA_FLAGS", "--xla_disable_hlo_passes=algsimp --xla_dump_to=here")
     for _ in range(2):
-        settings.configure_xla()
+        devices.configure_xla()
     first, second, *added = os.environ["XLA_FLAGS"].split()
     assert (first, second) == ("--xla_disable_hlo_passes=algsimp", "--xla_dump_to=here")
     missing = ["--xla_backend_extra_options", "--xla_gpu_exclude_nondeterministic_ops"]
@@ -152,7 +153,7 @@ def entry(folder: Path, name: str, *, complete: bool, age_s: float = 0) -> Path:
 def test_a_program_without_its_time_of_last_use_is_deleted_once_it_is_surely_broken(tmp_path):
     broken, whole = entry(tmp_path, "a", complete=False, age_s=3600), entry(tmp_path, "b", complete=True, age_s=3600)
     being_written = entry(tmp_path, "c", complete=False)
-    settings._drop_broken_entries(tmp_path)
+    devices._drop_broken_entries(tmp_path)
     assert not broken.exists()
     assert whole.exists()
     assert being_written.exists()

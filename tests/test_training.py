@@ -11,14 +11,16 @@ import numpy as np
 import pytest
 from sklearn.metrics import log_loss
 
-from jaxcore import optimizers
+from jaxcore.catalog.datasets import DATASETS
+from jaxcore.catalog.models import MODELS
+from jaxcore.catalog.optimizers import SCHEDULES
 from jaxcore.config.run import RunConfig
-from jaxcore.data import DATASETS, prepare
+from jaxcore.data import prepare
 from jaxcore.data.examples import Dataset, Split, Table
+from jaxcore.engine import optimizers
 from jaxcore.engine import train as training
 from jaxcore.errors import ConfigError
 from jaxcore.events import KINDS, Cancelled, Compiled, Failed, Finished, Judging, Progress, Started, from_dict
-from jaxcore.models import MODELS
 from tests.running import Run, run
 
 pytestmark = pytest.mark.usefixtures("programs_on_disk")
@@ -283,7 +285,7 @@ def test_every_library_learns_with_all_that_it_offers(library):
 
 def test_only_a_change_of_structure_compiles(compilations):
     first = SHORT.replace(hidden=(5,), optimizer="momentum", clip_norm=1.0)
-    for schedule in optimizers.SCHEDULES:  # Optax's schedules are small programs of their own
+    for schedule in SCHEDULES:  # Optax's schedules are small programs of their own
         run(first, schedule=schedule)
     compilations.clear()
     for change in (

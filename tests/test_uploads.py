@@ -8,7 +8,7 @@ from pathlib import Path
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
-from jaxcore.data import MAX_CSV_BYTES
+from jaxcore.catalog.datasets import MAX_CSV_BYTES
 from jaxcore.pictures import MAX_PICTURE_BYTES
 from ui.common import uploads
 

@@ -8,11 +8,11 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
+from jaxcore.catalog.optimizers import OPTIMIZERS
 from jaxcore.config.run import RunConfig
 from jaxcore.errors import JaxcoreError
 from jaxcore.events import Finished
 from jaxcore.jobs.runs import Run
-from jaxcore.optimizers import OPTIMIZERS
 from ui.common import figures, identity, runs, runtime, session
 from ui.common.colors import COLORS
 from ui.common.i18n import _, explain, number, significant

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 
-from jaxcore.config.run import RunConfig
-from jaxcore.models import MODELS
+from jaxcore.catalog.models import MODELS
 from jaxcore.translatable import N_
 
 
@@ -17,10 +15,6 @@ class Recipe:
     title: str
     description: str
     params: dict[str, str]
-
-    @functools.cached_property
-    def config(self) -> RunConfig:
-        return RunConfig.from_params(self.params)
 
     @property
     def task(self) -> str:

@@ -12,21 +12,21 @@ import numpy as np
 import psutil
 
 from jaxcore import settings
-from jaxcore.compare import FRAMEWORKS, check_expressible
+from jaxcore.catalog.frameworks import FRAMEWORKS
+from jaxcore.catalog.models import MODELS
+from jaxcore.catalog.sections import lines_of_code
 from jaxcore.compare.contract import Layer, Problem
 from jaxcore.compare.process import GRADIENTS, LOSSES, OUTPUTS
 from jaxcore.compare.running import Conditions, lines
-from jaxcore.compare.sections import lines_of_code
-from jaxcore.config.comparison import Comparison
+from jaxcore.config.comparison import Comparison, check_expressible
 from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
 from jaxcore.data.examples import Dataset
 from jaxcore.engine import train as training
 from jaxcore.errors import RunError
-from jaxcore.evaluation import confusion
 from jaxcore.events import Compared, Event, Measured, Measuring, Prepared, Unmeasured
-from jaxcore.models import MODELS
 from jaxcore.objectives.denoising import TEST_SEED, spoil
+from jaxcore.objectives.evaluation import confusion
 from jaxcore.objectives.quality import psnr
 
 LIMIT_S = 240.0  # for one measurement

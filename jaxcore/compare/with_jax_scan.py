@@ -4,10 +4,10 @@
 import jax.numpy as jnp
 import numpy as np
 
-from jaxcore import settings
 from jaxcore.compare.contract import Problem
 from jaxcore.config.run import RunConfig
 from jaxcore.data.examples import Dataset, Images, Split, Table
+from jaxcore.engine import devices
 from jaxcore.engine import train as training
 
 NEVER = 2**30  # validation is no part of the comparison
@@ -58,5 +58,5 @@ class Worker:
 
 def build(problem: Problem, variant: str) -> Worker:
     """`scan`."""
-    settings.configure_xla()
+    devices.configure_xla()
     return Worker(problem)

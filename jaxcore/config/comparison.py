@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from jaxcore.compare import FRAMEWORKS, WORKLOADS, check_expressible, expresses
+from jaxcore.catalog.frameworks import CLASSIFIERS, DENOISERS, FRAMEWORKS, OPTIMIZERS
+from jaxcore.catalog.workloads import WORKLOADS
 from jaxcore.config.run import RunConfig
 from jaxcore.errors import ConfigError
 
@@ -66,7 +67,7 @@ class Comparison:
         one_of("workload", workload, WORKLOADS)
         for name in frameworks:
             one_of("frameworks", name, FRAMEWORKS)
-        config = WORKLOADS[workload].config
+        config = RunConfig.from_params(WORKLOADS[workload].params)
         return cls(config, variants_for(config, frameworks), repeats, workload)
 
     def to_params(self) -> dict[str, str]:
@@ -103,3 +104,44 @@ def one_of(field: str, value: str, allowed: Iterable[str]) -> None:
             value=str(value)[:40],
             allowed=", ".join(allowed),
         )
+
+
+def check_expressible(config: RunConfig) -> None:
+    """Raise ConfigError unless JAX, PyTorch and TensorFlow can all do `config`'s work in the same way."""
+    network, settings = config.network, config.optimization
+
+    def only(field: str, value: object, *allowed: object) -> None:
+        if value not in allowed:
+            raise ConfigError(
+                "{field}: {value} can't be compared, since not all frameworks do it in the same way; choose one of: {allowed}.",
+                field=field,
+                value=str(value),
+                allowed=", ".join(map(str, allowed)),
+            )
+
+    only("model", network.model, *CLASSIFIERS, *DENOISERS)
+    only("variant", network.variant, "standard")
+    only("dropout", network.dropout, 0)
+    only("batch_norm", int(network.batch_norm), 0)
+    only("optimizer", settings.optimizer, *OPTIMIZERS)
+    only("schedule", settings.schedule, "constant")
+    if settings.optimizer != "adamw":
+        only("weight_decay", settings.weight_decay, 0)
+    only("clip_norm", settings.clip_norm, 0)
+    only("random_crop", int(config.data.random_crop), 0)
+    only("random_flip", int(config.data.random_flip), 0)
+    if network.model in DENOISERS:
+        only("noise", config.objective.noise, "random_pixels")
+        only("target_image", config.objective.target_image, "clean")
+
+
+def expresses(framework: str, config: RunConfig) -> bool:
+    """Whether the framework has what `config`, which must be expressible, asks for."""
+    spec, network = FRAMEWORKS[framework], config.network
+    hidden = network.activations or network.activation
+    return (
+        network.model in spec.models
+        and config.optimization.optimizer in spec.optimizers
+        and (network.model in DENOISERS or set(hidden) <= set(spec.activations))
+        and not (spec.one_activation and len(set(hidden)) > 1)
+    )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jaxcore.config.run import RunConfig, check_number
+from jaxcore.checks import check_number
+from jaxcore.config.run import RunConfig
 from jaxcore.errors import ConfigError
 from jaxcore.translatable import N_
 

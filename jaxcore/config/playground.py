@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jaxcore.config.run import check_choice, check_number
+from jaxcore.catalog.models import ACTIVATIONS
+from jaxcore.checks import check_choice, check_number
 from jaxcore.errors import ConfigError
-from jaxcore.models import ACTIVATIONS
 from jaxcore.translatable import N_
 
 DATASETS = ("moons", "circles", "blobs", "spirals", "xor")

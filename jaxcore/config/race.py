@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from jaxcore.config.run import MAX_SEED, RunConfig, check_choice, check_number
-from jaxcore.data import DATASETS
+from jaxcore.catalog.datasets import DATASETS
+from jaxcore.catalog.optimizers import OPTIMIZERS
+from jaxcore.checks import check_choice, check_number
+from jaxcore.config.run import MAX_SEED, RunConfig
 from jaxcore.errors import ConfigError
-from jaxcore.optimizers import OPTIMIZERS
 from jaxcore.translatable import N_
 
 MIN_OPTIMIZERS, MAX_OPTIMIZERS = 2, 6

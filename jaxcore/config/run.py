@@ -6,16 +6,18 @@ The names of the fields are the names of the URL's parameters, of the command li
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from jaxcore.catalog.datasets import DATASETS
+from jaxcore.catalog.models import ACTIVATIONS, MODELS
+from jaxcore.catalog.noises import NOISES
+from jaxcore.catalog.optimizers import OPTIMIZERS, SCHEDULES
+from jaxcore.checks import _shorten, check_choice, check_number
 from jaxcore.config.column_names import AUTO
-from jaxcore.data import DATASETS
+from jaxcore.config.text import _is_number, _to_text
 from jaxcore.errors import ConfigError
-from jaxcore.models import ACTIVATIONS, MODELS
-from jaxcore.noise import NOISES
-from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
 from jaxcore.translatable import N_
 
 MAX_LAYERS = 8
@@ -31,43 +33,12 @@ PIXEL_RANGES = ("unit", "symmetric")
 TARGET_IMAGES = ("clean", "noisy")
 
 
-def check_choice(name: str, value: Any, allowed: Iterable[str]) -> None:
-    allowed = tuple(allowed)
-    if value not in allowed:
-        raise ConfigError(
-            "{field}: “{value}” is not known; choose one of: {allowed}.",
-            field=name,
-            value=_shorten(value),
-            allowed=", ".join(allowed),
-        )
-
-
-def check_number(name: str, value: Any, low: float, high: float, *, above: bool = False) -> None:
-    """Check low ≤ value ≤ high, or low < value ≤ high if `above`."""
-    inside = isinstance(value, (int, float)) and low <= value <= high  # false for nan and infinity
-    if not inside or (above and value == low):
-        template = (
-            N_("{field}: {value} is not allowed; choose a number above {low} and at most {high}.")
-            if above
-            else N_("{field}: {value} is not allowed; choose a number from {low} to {high}.")
-        )
-        raise ConfigError(template, field=name, value=_shorten(value), low=low, high=high)
-
-
-def _shorten(value: Any) -> float | str:
-    """A value as an error may hold it."""
-    if isinstance(value, float) or (isinstance(value, int) and abs(value) < 10**15):
-        return value
-    text = str(value)
-    return text if len(text) <= 40 else text[:40] + "…"
-
-
 @dataclass(frozen=True)
 class DataConfig:
     """Which examples, and how they are split.
 
     Attributes:
-        dataset: a key of `jaxcore.data.DATASETS`.
+        dataset: a key of `jaxcore.catalog.datasets.DATASETS`.
         samples: how many points, for the made-up datasets.
         spread: standard deviation of what is added to the made-up points.
         subset: how many images to learn from, validation included; 0 for all.
@@ -123,7 +94,7 @@ class NetworkConfig:
     """The network's structure; all of it is static under jit.
 
     Attributes:
-        model: a key of `jaxcore.models.MODELS`.
+        model: a key of `jaxcore.catalog.models.MODELS`.
         variant: one of the forms that the model has.
         library: one of those that the model is written in.
         hidden: units of each hidden dense layer; may be empty.
@@ -191,9 +162,9 @@ class OptimizerConfig:
     """How the weights are changed. Only `optimizer`, and whether gradients are clipped at all, are static under jit.
 
     Attributes:
-        optimizer: a key of `jaxcore.optimizers.OPTIMIZERS`.
+        optimizer: a key of `jaxcore.catalog.optimizers.OPTIMIZERS`.
         learning_rate: that of the schedule's highest point.
-        schedule: a key of `jaxcore.optimizers.SCHEDULES`.
+        schedule: a key of `jaxcore.catalog.optimizers.SCHEDULES`.
         momentum: share of the last step's push that is kept, for the optimizers that take it.
         weight_decay: 0 for none.
         clip_norm: the largest global norm a gradient may have; 0 for no limit.
@@ -220,7 +191,7 @@ class ObjectiveConfig:
     """What images are restored from and towards. `noise` and `target_image` are static under jit.
 
     Attributes:
-        noise: a key of `jaxcore.noise.NOISES`.
+        noise: a key of `jaxcore.catalog.noises.NOISES`.
         noise_level: how much of it, as that noise counts it.
         target_image: what the network's output is compared with: the `"clean"` image, or the `"noisy"` one that it was given.
         kl_weight: weight of the Kullback–Leibler term of the variational autoencoder's loss.
@@ -268,7 +239,7 @@ class RunConfig:
 
     @property
     def task(self) -> str:
-        """What the network is trained for, a key of `jaxcore.objectives.OBJECTIVES`."""
+        """What the network is trained for, a key of `jaxcore.catalog.tasks.OBJECTIVES`."""
         return MODELS[self.network.model].task
 
     def check_fits(self, train_examples: int) -> None:
@@ -371,22 +342,6 @@ def _understand(params: Mapping[str, str]) -> dict[str, str]:
     if task == "denoising" and params.get("target") in TARGET_IMAGES:
         params.setdefault(_ALIASES["target"], params.pop("target"))
     return params
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _to_text(value: Any) -> str:
-    if isinstance(value, tuple):
-        return ",".join(str(item) for item in value)
-    if isinstance(value, bool):
-        return str(int(value))
-    return str(value)
 
 
 def parse(name: str, text: str) -> Any:

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from jaxcore.catalog.optimizers import OPTIMIZERS
 from jaxcore.config.run import MAX_SEED, RunConfig
 from jaxcore.errors import ConfigError
-from jaxcore.optimizers import OPTIMIZERS
 from jaxcore.translatable import N_
 
 MAX_COUNT = 16

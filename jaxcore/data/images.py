@@ -6,7 +6,8 @@ import functools
 
 import numpy as np
 
-from jaxcore.data import archives
+from jaxcore.catalog.archives import ARCHIVES
+from jaxcore.data import fetching, formats
 from jaxcore.data.examples import Images
 from jaxcore.settings import data_dir
 from jaxcore.translatable import N_
@@ -57,7 +58,7 @@ def cifar10() -> Images:
     maxsize=3
 )  # all runs of a worker share the arrays: 184 MB for CIFAR-10, 55 MB for each of the others
 def _load(name: str, class_names: tuple[str, ...]) -> Images:
-    archives.fetch(archives.ARCHIVES[name], data_dir())  # at once, if it is there
-    x, y, first_test = archives.read(archives.ARCHIVES[name], data_dir())
+    fetching.fetch(ARCHIVES[name], data_dir())  # at once, if it is there
+    x, y, first_test = formats.read(ARCHIVES[name], data_dir())
     rows = np.arange(len(y))
     return Images(x, y, class_names, parts={"train": rows[:first_test], "test": rows[first_test:]})

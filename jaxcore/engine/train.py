@@ -20,19 +20,20 @@ import numpy as np
 import optax
 from jax import lax
 
-from jaxcore import models, objectives, optimizers
+from jaxcore import models, objectives
+from jaxcore.catalog.models import MODELS
+from jaxcore.catalog.tasks import OBJECTIVES
 from jaxcore.config.run import NetworkConfig, ObjectiveConfig, RunConfig
-from jaxcore.engine import augmentation
+from jaxcore.engine import augmentation, optimizers
 from jaxcore.engine.curve import MAX_POINTS, MIN_POINTS, Curve
+from jaxcore.engine.devices import device_name
 from jaxcore.engine.executables import Program, bounded_jit
+from jaxcore.engine.optimizers import Hyperparameters
 from jaxcore.errors import RunError
 from jaxcore.events import Compiled, Event, Finished, Judging, Picture, Progress, Started
 from jaxcore.kernels.products import compiler_options, small
-from jaxcore.models import MODELS
 from jaxcore.models.summary import layers
-from jaxcore.objectives import OBJECTIVES
 from jaxcore.objectives.contract import Weights
-from jaxcore.optimizers import Hyperparameters
 from jaxcore.pictures import png
 from jaxcore.trained import Trained
 
@@ -448,12 +449,6 @@ def program_for(structure: Structure) -> tuple[Program, Compiled]:
     if made:
         return program, Compiled(program.trace_s, program.lower_s, program.compile_s, reused=False)
     return program, Compiled(0.0, 0.0, 0.0, reused=True)
-
-
-def device_name() -> str:
-    """The device that JAX computes on, such as `"cpu"` or `"gpu: NVIDIA H200"`."""
-    device = jax.devices()[0]
-    return device.platform if device.platform == "cpu" else f"{device.platform}: {device.device_kind}"
 
 
 def train(

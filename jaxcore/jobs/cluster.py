@@ -14,10 +14,9 @@ import distributed
 from distributed.comm.addressing import parse_address, parse_host_port
 from distributed.comm.registry import get_backend
 
-from jaxcore import settings
+from jaxcore import remote, settings
 from jaxcore.errors import ConfigError, RunError
-from jaxcore.jobs import remote
-from jaxcore.jobs.remote import SPARE_THREADS
+from jaxcore.remote import SPARE_THREADS
 
 TIMEOUT_S = 5  # a scheduler that has not answered by then can't be reached
 

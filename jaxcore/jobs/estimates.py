@@ -9,11 +9,11 @@ from itertools import pairwise
 from math import prod
 from typing import NamedTuple, TypeVar
 
+from jaxcore.catalog.datasets import DATASETS
 from jaxcore.config.comparison import Comparison
 from jaxcore.config.race import Race
 from jaxcore.config.run import RunConfig
 from jaxcore.config.sweep import Sweep
-from jaxcore.data import DATASETS
 
 OVERHEAD_S = 0.1  # of any run, before it computes
 JUDGING_S = 0.2  # on the test part

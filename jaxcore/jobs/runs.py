@@ -19,12 +19,12 @@ from typing import Any
 
 import distributed
 
-from jaxcore import settings
+from jaxcore import remote, settings
+from jaxcore.catalog.datasets import DATASETS
 from jaxcore.config.comparison import Comparison
 from jaxcore.config.race import Race
 from jaxcore.config.run import RunConfig
 from jaxcore.config.sweep import Sweep
-from jaxcore.data import DATASETS
 from jaxcore.errors import JaxcoreError, RunError
 from jaxcore.events import (
     ENDINGS,
@@ -42,9 +42,9 @@ from jaxcore.events import (
     SweptEpochs,
     from_dict,
 )
-from jaxcore.jobs import cluster, remote
+from jaxcore.jobs import cluster
 from jaxcore.jobs.estimates import Config, Estimates, usual_s
-from jaxcore.jobs.remote import CODE, COMPARISON, LONG, SLOT, call
+from jaxcore.remote import CODE, COMPARISON, LONG, SLOT, call
 from jaxcore.translatable import N_
 
 _log = logging.getLogger(__name__)

@@ -49,7 +49,7 @@ def transposed(x: jax.Array, outputs: int) -> jax.Array:
 
 
 def compiler_options(*, one_kernel: bool) -> dict[str, str]:
-    """What a program should be compiled with; beside that, see `jaxcore.settings.configure_xla`.
+    """What a program should be compiled with; beside that, see `jaxcore.engine.devices.configure_xla`.
 
     Args:
         one_kernel: whether all of its products are small. Then none is handed to a library, which would keep the loop that it

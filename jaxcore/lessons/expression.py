@@ -14,7 +14,7 @@ from collections.abc import Callable
 import jax
 import jax.numpy as jnp
 
-from jaxcore import syntax
+from jaxcore import sources
 from jaxcore.errors import ConfigError
 
 MAX_CHARACTERS = 200
@@ -71,7 +71,7 @@ def _parse(text: str, field: str) -> ast.expr:
     if not text.strip():
         raise ConfigError("{field}: no formula is written here; write one such as `3*x**2 + sin(x)`.", field=field)
     try:
-        tree = syntax.parse(text.strip(), mode="eval").body
+        tree = sources.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):  # the last two: nested too deeply for the parser
         raise ConfigError(
             "{field}: `{value}` can't be read as a formula; write one such as `3*x**2 + sin(x)`.",

@@ -31,6 +31,7 @@ from jaxcore.catalog.lessons.offered import (
     SMALL_TABLES,
     check,
 )
+from jaxcore.catalog.models import MODELS
 from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
 from jaxcore.engine import train as training
@@ -38,7 +39,6 @@ from jaxcore.engine.train import Structure, model_of
 from jaxcore.errors import ConfigError
 from jaxcore.kernels import layers, winograd
 from jaxcore.kernels.products import compiler_options
-from jaxcore.models import MODELS
 from jaxcore.objectives.contract import Weights
 from jaxcore.programs import output_of
 from jaxcore.trained import Trained

@@ -1,4 +1,4 @@
-"""The registry of models. A new one is a module for each library that it is written in, and one entry here.
+"""Models, as `jaxcore.catalog.models` lists them, a module for each library that one is written in.
 
 Each module has a function `build(network, input_shape, classes) -> Model`; what a `Model` promises is in
 `jaxcore.models.contract`.
@@ -6,111 +6,14 @@ Each module has a function `build(network, input_shape, classes) -> Model`; what
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING
 
-from jaxcore.translatable import N_
+from jaxcore.catalog.models import MODELS
 
 if TYPE_CHECKING:
     from jaxcore.config.run import NetworkConfig
     from jaxcore.models.contract import Model
-
-
-@dataclass(frozen=True)
-class LibrarySpec:
-    """A model written in one library: its `module`, and which of the optional layers that library offers."""
-
-    module: str
-    dropout: bool = True
-    batch_norm: bool = True
-
-
-@dataclass(frozen=True)
-class ModelSpec:
-    """A kind of network.
-
-    Attributes:
-        task: what it is trained for, a key of `jaxcore.objectives.OBJECTIVES`.
-        libraries: those that it is written in.
-        options: which fields of `NetworkConfig` it heeds, besides its library.
-        variants: the forms that it has, with their titles.
-        images_only: whether its input must be images.
-        settings: fields of the configuration that suit it better than the general defaults.
-    """
-
-    title: str
-    description: str
-    task: str
-    libraries: dict[str, LibrarySpec]
-    options: tuple[str, ...] = ("hidden", "activation", "dropout", "batch_norm")
-    variants: dict[str, str] = field(default_factory=lambda: {"standard": N_("standard")})
-    images_only: bool = False
-    settings: dict[str, object] = field(default_factory=dict)
-
-
-LIBRARY_TITLES = {"jax": N_("pure JAX"), "stax": "stax", "linen": "flax.linen", "nnx": "flax.nnx"}
-
-# As in jax.nn, where each is defined and its paper named.
-ACTIVATIONS = ("relu", "leaky_relu", "elu", "gelu", "tanh", "sigmoid")
-
-_CONVOLUTIONAL = {"batch_size": 128, "epochs": 10, "schedule": "cosine"}
-
-MODELS: dict[str, ModelSpec] = {
-    "mlp": ModelSpec(
-        N_("Multilayer perceptron"),
-        N_("Dense layers, one after another: every unit sees all outputs of the layer before."),
-        "classification",
-        {
-            "jax": LibrarySpec("jaxcore.models.mlp_jax"),
-            # stax.BatchNorm keeps no running averages: one example could not be judged without a batch around it.
-            "stax": LibrarySpec("jaxcore.models.mlp_stax", batch_norm=False),
-            "linen": LibrarySpec("jaxcore.models.mlp_linen"),
-            "nnx": LibrarySpec("jaxcore.models.mlp_nnx"),
-        },
-    ),
-    "cnn": ModelSpec(
-        N_("Convolutional network"),
-        N_("Small filters slide over the image and find the same pattern wherever it is; dense layers then decide."),
-        "classification",
-        {
-            "linen": LibrarySpec("jaxcore.models.cnn_linen", batch_norm=False),
-            "nnx": LibrarySpec("jaxcore.models.cnn_nnx", batch_norm=False),
-        },
-        options=("hidden", "activation", "dropout"),
-        variants={"standard": N_("small"), "residual": N_("residual")},
-        images_only=True,
-        settings=_CONVOLUTIONAL | {"hidden": (128,)},
-    ),
-    "denoising_autoencoder": ModelSpec(
-        N_("Denoising autoencoder"),
-        N_("Squeezes the noisy image to a quarter of its width and height and draws it anew from that."),
-        "denoising",
-        {"linen": LibrarySpec("jaxcore.models.denoising_autoencoder_linen", dropout=False, batch_norm=False)},
-        options=(),
-        images_only=True,
-        settings=_CONVOLUTIONAL | {"schedule": "constant"},
-    ),
-    "residual_denoiser": ModelSpec(
-        N_("Residual denoiser"),
-        N_("Predicts the noise and takes it away, so that what is not noise passes through untouched."),
-        "denoising",
-        {"nnx": LibrarySpec("jaxcore.models.residual_denoiser_nnx", dropout=False, batch_norm=False)},
-        options=(),
-        images_only=True,
-        settings=_CONVOLUTIONAL | {"batch_size": 32, "learning_rate": 0.003, "epochs": 5},
-    ),
-    "vae": ModelSpec(
-        N_("Variational autoencoder"),
-        N_("Squeezes an image into a few numbers, with some chance in them, and draws images from such numbers."),
-        "generation",
-        {"nnx": LibrarySpec("jaxcore.models.vae_nnx", dropout=False, batch_norm=False)},
-        options=("hidden", "activation", "latent"),
-        variants={"standard": N_("dense"), "convolutional": N_("convolutional")},
-        images_only=True,
-        settings={"hidden": (256, 128), "batch_size": 64, "epochs": 60, "learning_rate": 0.002, "schedule": "cosine"},
-    ),
-}
 
 
 def build(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) -> Model:

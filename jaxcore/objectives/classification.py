@@ -5,8 +5,8 @@ from __future__ import annotations
 import jax
 import optax
 
-from jaxcore.evaluation import judge
 from jaxcore.objectives.contract import Losses, Objective
+from jaxcore.objectives.evaluation import judge
 
 
 def losses(apply, params, state, x, y, *, key, train, settings, weights):
@@ -17,7 +17,7 @@ def losses(apply, params, state, x, y, *, key, train, settings, weights):
 
 
 def judge_on_test(forward, config, data):
-    """As `jaxcore.evaluation.judge` has it; the class probabilities (test examples, classes) are kept."""
+    """As `jaxcore.objectives.evaluation.judge` has it; the class probabilities (test examples, classes) are kept."""
     probabilities = jax.device_get(jax.nn.softmax(forward(data.scaled(data.test.rows))))
     return judge(probabilities, data.test.y, data.source.class_names), probabilities
 

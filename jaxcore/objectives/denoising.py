@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from jaxcore.noise import NOISES
+from jaxcore.objectives import noise as noises
 from jaxcore.objectives.contract import Losses, Objective
 from jaxcore.objectives.quality import quality
 
@@ -21,7 +21,7 @@ def losses(apply, params, state, x, y, *, key, train, settings, weights):
     The noise is drawn anew each time, so the network can't learn it by heart.
     """
     of_noise, of_model = jax.random.split(key)
-    noisy = NOISES[settings.noise].add(x, weights.noise_level, of_noise)
+    noisy = noises.spoil(settings.noise, x, weights.noise_level, of_noise)
     restored, state = apply(params, state, noisy, key=of_model, train=train)
     aim = noisy if settings.target_image == "noisy" else x
     return Losses(_squared_error(restored, aim), -10 * jnp.log10(_squared_error(restored, x) + 1e-10)), state
@@ -33,7 +33,7 @@ def _squared_error(one, other):
 
 def spoil(images: np.ndarray, noise: str, level: float, seed: int) -> np.ndarray:
     """`images` float32 (n, height, width, channels) in [0, 1] with noise, the same for the same seed."""
-    return np.asarray(NOISES[noise].add(jnp.asarray(images), jnp.float32(level), jax.random.key(seed)))
+    return np.asarray(noises.spoil(noise, jnp.asarray(images), jnp.float32(level), jax.random.key(seed)))
 
 
 def judge_on_test(forward, config, data):

@@ -8,8 +8,8 @@ from pkgutil import resolve_name
 from typing import Any
 
 from jaxcore.engine import executables
+from jaxcore.engine.devices import configure_jax
 from jaxcore.errors import JaxcoreError
-from jaxcore.settings import configure_jax
 
 configure_jax()
 

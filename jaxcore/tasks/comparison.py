@@ -8,7 +8,7 @@ from pathlib import Path
 import distributed
 
 from jaxcore.catalog.aspects import ASPECTS, example
-from jaxcore.compare import FRAMEWORKS
+from jaxcore.catalog.frameworks import FRAMEWORKS
 from jaxcore.compare.measure import compare
 from jaxcore.compare.running import environment
 from jaxcore.config.comparison import Comparison

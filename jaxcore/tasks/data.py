@@ -8,8 +8,10 @@ from typing import Any
 import distributed
 import numpy as np
 
+from jaxcore.catalog.archives import ARCHIVES
+from jaxcore.catalog.datasets import DATASETS
 from jaxcore.config.run import RunConfig
-from jaxcore.data import DATASETS, archives, prepare
+from jaxcore.data import fetching, prepare
 from jaxcore.data.examples import PARTS, Dataset
 from jaxcore.settings import data_dir
 
@@ -84,8 +86,8 @@ def _rows(data: Dataset) -> dict[str, Any]:
 
 def missing_archive(dataset: str) -> int:
     """How many bytes must be fetched before the dataset can be used; 0 if it is there, or needs no archive."""
-    archive = archives.ARCHIVES.get(DATASETS[dataset].archive)
-    if archive is None or archives.present(archive, data_dir()):
+    archive = ARCHIVES.get(DATASETS[dataset].archive)
+    if archive is None or fetching.present(archive, data_dir()):
         return 0
     return archive.download_size
 
@@ -104,4 +106,4 @@ def fetch(dataset: str, topic: str) -> None:
             said = time.monotonic()
             worker.log_event(topic, {"dataset": dataset, "worker": worker.address, "done": done})
 
-    archives.fetch(archives.ARCHIVES[DATASETS[dataset].archive], data_dir(), say)
+    fetching.fetch(ARCHIVES[DATASETS[dataset].archive], data_dir(), say)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pkgutil import resolve_name
 from typing import Any
 
-from jaxcore.lessons import LESSONS
+from jaxcore.catalog.lessons.registry import LESSONS
 from jaxcore.trained import Trained
 
 

@@ -6,15 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from jaxcore.catalog.surfaces import Descent
+from jaxcore.catalog.optimizers import SCHEDULES
+from jaxcore.checks import check_number
+from jaxcore.config.descent import Descent
 from jaxcore.config.lr_range import RangeTest
 from jaxcore.config.race import Race
-from jaxcore.config.run import check_number
 from jaxcore.data import prepare
+from jaxcore.engine.optimizers import learning_rates
 from jaxcore.experiments.descent import paths as descents
 from jaxcore.experiments.race.lr_range import range_test
 from jaxcore.experiments.race.run import run_race
-from jaxcore.optimizers import SCHEDULES, learning_rates
 from jaxcore.tasks.publishing import publish
 
 SCHEDULE_POINTS = 200

@@ -5,6 +5,7 @@ from __future__ import annotations
 from jaxcore import settings
 from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
+from jaxcore.engine import devices
 from jaxcore.engine import train as training
 from jaxcore.errors import JaxcoreError
 from jaxcore.tasks.publishing import publish
@@ -40,4 +41,4 @@ def device() -> tuple[str, list[JaxcoreError]]:
     smallest = RunConfig().replace(hidden=(), epochs=1, batch_size=64)
     for _ in training.train(smallest, prepare(smallest.data, seed=0)):
         pass
-    return training.device_name(), settings.problems()
+    return devices.device_name(), settings.problems()

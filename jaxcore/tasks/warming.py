@@ -8,15 +8,16 @@ import time
 from pathlib import Path
 
 from jaxcore import settings
+from jaxcore.catalog.tasks import OBJECTIVES
 from jaxcore.config.playground import Playground
 from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
+from jaxcore.engine import devices
 from jaxcore.engine import train as training
 from jaxcore.errors import RunError
 from jaxcore.experiments.playground import state as playground
-from jaxcore.jobs.remote import CODE
-from jaxcore.objectives import OBJECTIVES
 from jaxcore.programs import output_of
+from jaxcore.remote import CODE
 
 LIMIT_S = 300
 ROOT = Path(__file__).parents[2]
@@ -34,7 +35,7 @@ def others(_before: object) -> None:
     A process of the lowest priority does it: nobody waits for it, and its memory goes with it. Where there is an accelerator,
     two processes would be in each other's way.
     """
-    if settings.cache_problem() or training.device_name() != "cpu":
+    if settings.cache_problem() or devices.device_name() != "cpu":
         return
     try:
         _begun().touch(exist_ok=False)

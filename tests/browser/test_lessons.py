@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from jaxcore.lessons import LESSONS
+from jaxcore.catalog.lessons.registry import LESSONS
 from tests.browser.conftest import settle
 from tests.browser.test_classify import key, serious
 

@@ -8,7 +8,7 @@ import urllib.request
 import psutil
 from playwright.sync_api import expect
 
-from jaxcore.data import MAX_CSV_BYTES
+from jaxcore.catalog.datasets import MAX_CSV_BYTES
 from tests.browser.conftest import serving
 from tests.conftest import until
 from ui.common.uploads import MAX_FILES

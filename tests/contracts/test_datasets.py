@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from sklearn.preprocessing import StandardScaler
 
+from jaxcore.catalog.archives import ARCHIVES
+from jaxcore.catalog.datasets import DATASETS
 from jaxcore.config.run import RunConfig
-from jaxcore.data import DATASETS, load, prepare
-from jaxcore.data.archives import ARCHIVES
+from jaxcore.data import load, prepare
 from jaxcore.data.examples import PARTS, Dataset, Images, Table
 from tests.conftest import need_archive
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from jaxcore.lessons import LESSONS, code_of, source
+from jaxcore.catalog.lessons.registry import LESSONS
+from jaxcore.sources import code_of, read
 
 ROOT = Path(__file__).parents[2]
 
@@ -28,7 +29,7 @@ def test_a_lesson_has_a_page_of_its_name_and_a_module_that_can_be_read(name):
     page = ROOT / "pages" / f"{name}.py"
     assert [name] in calls(page, "begin")
     assert [name] in calls(page, "end")
-    compile(source(name), name, "exec")
+    compile(read(f"jaxcore.lessons.{name}"), name, "exec")
     assert LESSONS[name].title
     assert LESSONS[name].purpose
 
@@ -52,7 +53,9 @@ def test_code_is_shown_with_its_decorators_and_an_unknown_name_is_an_error():
 
 
 def _functions(lesson: str) -> list[str]:
-    return [node.name for node in ast.parse(source(lesson)).body if isinstance(node, ast.FunctionDef)]
+    return [
+        node.name for node in ast.parse(read(f"jaxcore.lessons.{lesson}")).body if isinstance(node, ast.FunctionDef)
+    ]
 
 
 def test_many_who_look_at_code_for_the_first_time_all_see_it():

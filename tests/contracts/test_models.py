@@ -14,11 +14,12 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from jaxcore.catalog.models import ACTIVATIONS, MODELS
 from jaxcore.config.run import NetworkConfig, RunConfig
 from jaxcore.data import prepare
 from jaxcore.engine import train as training
 from jaxcore.events import Progress
-from jaxcore.models import ACTIVATIONS, MODELS, build
+from jaxcore.models import build
 from jaxcore.models.contract import Latent, Model
 from jaxcore.models.summary import layers
 

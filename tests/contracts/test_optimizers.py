@@ -10,7 +10,8 @@ import numpy as np
 import optax
 import pytest
 
-from jaxcore.optimizers import OPTIMIZERS, SCHEDULES, Hyperparameters, build, learning_rates
+from jaxcore.catalog.optimizers import OPTIMIZERS, SCHEDULES
+from jaxcore.engine.optimizers import Hyperparameters, build, learning_rates
 
 pytestmark = pytest.mark.usefixtures("programs_on_disk")
 

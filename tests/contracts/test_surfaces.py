@@ -6,7 +6,8 @@ import jax
 import numpy as np
 import pytest
 
-from jaxcore.catalog.surfaces import SURFACES, Descent, usual_rate
+from jaxcore.catalog.surfaces import SURFACES, usual_rate
+from jaxcore.config.descent import Descent
 from jaxcore.experiments.descent.paths import descend, landscape
 
 pytestmark = [pytest.mark.usefixtures("programs_on_disk"), pytest.mark.parametrize("name", SURFACES)]

@@ -8,6 +8,7 @@ import jax
 import numpy as np
 import pytest
 
+from jaxcore.catalog.optimizers import OPTIMIZERS
 from jaxcore.config.lr_range import RangeTest
 from jaxcore.config.race import MEASURES, Race, Verdict, judge
 from jaxcore.config.run import RunConfig
@@ -18,7 +19,6 @@ from jaxcore.events import RaceFinished, RaceProgress, Started, from_dict
 from jaxcore.experiments.race import run as races
 from jaxcore.experiments.race.lr_range import range_test, useful
 from jaxcore.experiments.race.run import Networks, run_race
-from jaxcore.optimizers import OPTIMIZERS
 from tests.running import run
 
 pytestmark = pytest.mark.usefixtures("programs_on_disk")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from jaxcore.catalog.surfaces import MAX_STEPS, SURFACES, Descent, usual_rate
+from jaxcore.catalog.optimizers import OPTIMIZERS
+from jaxcore.catalog.surfaces import SURFACES, usual_rate
+from jaxcore.config.descent import MAX_STEPS, Descent
 from jaxcore.errors import ConfigError
 from jaxcore.experiments.descent.paths import descend
-from jaxcore.optimizers import OPTIMIZERS
 
 pytestmark = pytest.mark.usefixtures("programs_on_disk")
 START, RATE, STEPS, MOMENTUM, DECAY = (-3.5, 1.0), 0.02, 30, 0.8, 0.1

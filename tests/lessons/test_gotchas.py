@@ -4,8 +4,9 @@ import difflib
 
 import pytest
 
-from jaxcore.lessons import code_of
-from jaxcore.lessons.gotchas import GOTCHAS, PROGRAMS, programs, run, shorten
+from jaxcore.catalog.lessons.gotchas import GOTCHAS, PROGRAMS
+from jaxcore.lessons.gotchas import programs, run, shorten
+from jaxcore.sources import code_of
 
 SILENT = {"key_reuse", "dtypes", "nan_gradient", "timing"}
 """Those that give a wrong result instead of an error."""

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from jaxcore.catalog.lessons.quiz import QUESTIONS, TOPICS, Choice, Number, Order, of_topic, shuffled
-from jaxcore.lessons import code_of
 from jaxcore.lessons.quiz import true_number
+from jaxcore.sources import code_of
 from tests.test_i18n import source_texts
 
 PAGES = Path(__file__).parents[2] / "pages"

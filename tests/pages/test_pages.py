@@ -354,7 +354,7 @@ def test_recorded_results_are_labelled_as_such_until_something_is_measured_here(
 
 
 def test_a_comparison_that_was_recorded_holds_every_workload_and_every_variant_that_can_do_it():
-    from jaxcore.compare import WORKLOADS
+    from jaxcore.catalog.workloads import WORKLOADS
     from jaxcore.config.comparison import variants_for
     from ui.compare.times import recorded
 

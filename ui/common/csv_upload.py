@@ -6,9 +6,9 @@ from typing import Any
 
 import streamlit as st
 
+from jaxcore.catalog.datasets import MAX_CSV_BYTES, MAX_CSV_CLASSES, MAX_CSV_COLUMNS, MAX_CSV_ROWS
 from jaxcore.config.column_names import AUTO, join_names, split_names
 from jaxcore.config.run import HEADERS, MISSING, DataConfig
-from jaxcore.data import MAX_CSV_BYTES, MAX_CSV_CLASSES, MAX_CSV_COLUMNS, MAX_CSV_ROWS
 from jaxcore.errors import JaxcoreError
 from jaxcore.reading import Reading
 from jaxcore.translatable import N_, Note

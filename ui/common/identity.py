@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from jaxcore.catalog.datasets import DATASETS
+from jaxcore.catalog.models import LIBRARY_TITLES, MODELS
+from jaxcore.catalog.noises import NOISES
+from jaxcore.catalog.optimizers import OPTIMIZERS, SCHEDULES
 from jaxcore.config.comparison import Comparison
 from jaxcore.config.fields import LABELS
 from jaxcore.config.lr_range import RangeTest
 from jaxcore.config.race import Race
 from jaxcore.config.run import RunConfig
 from jaxcore.config.sweep import Sweep
-from jaxcore.data import DATASETS
 from jaxcore.events import Finished
 from jaxcore.jobs.runs import Run
-from jaxcore.models import LIBRARY_TITLES, MODELS
-from jaxcore.noise import NOISES
-from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
 from ui.common import words
 from ui.common.i18n import _, label, number, percent, significant
 

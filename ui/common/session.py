@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from jaxcore.compare import WORKLOADS
+from jaxcore.catalog.datasets import DATASETS
+from jaxcore.catalog.models import MODELS
+from jaxcore.catalog.tasks import OBJECTIVES
+from jaxcore.catalog.workloads import WORKLOADS
 from jaxcore.config.comparison import OWN
 from jaxcore.config.run import FIELDS, MAX_LAYERS, RunConfig
-from jaxcore.data import DATASETS
 from jaxcore.errors import ConfigError
-from jaxcore.models import MODELS
-from jaxcore.objectives import OBJECTIVES
 from ui.common import runtime, widgets
 from ui.common.i18n import preferred_language
 

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-
 import streamlit as st
 
+from jaxcore import sources
+from jaxcore.catalog.models import LIBRARY_TITLES, MODELS
+from jaxcore.catalog.tasks import OBJECTIVES
 from jaxcore.config.run import NetworkConfig
-from jaxcore.models import LIBRARY_TITLES, MODELS
-from jaxcore.objectives import OBJECTIVES
 from ui.common import widgets
 from ui.common.i18n import _
-
-
-def read(module: str) -> str:
-    """The source text of a module of this project."""
-    return Path(importlib.util.find_spec(module).origin).read_text(encoding="utf-8")
 
 
 def show(network: NetworkConfig) -> None:
@@ -26,11 +19,11 @@ def show(network: NetworkConfig) -> None:
         .libraries[network.library]
         .module,
         _("Training step"): "jaxcore.engine.train",
-        _("Optimizers"): "jaxcore.optimizers",
+        _("Optimizers"): "jaxcore.engine.optimizers",
         _("What is learned"): OBJECTIVES[MODELS[network.model].task].module,
         _("Evaluation"): "jaxcore.objectives.quality"
         if MODELS[network.model].task == "denoising"
-        else "jaxcore.evaluation",
+        else "jaxcore.objectives.evaluation",
     }
     if MODELS[network.model].images_only:
         modules[_("Convolution")] = "jaxcore.kernels.layers"
@@ -41,4 +34,4 @@ def show(network: NetworkConfig) -> None:
         st.caption(_("This is not an example: it is the source that the worker runs."))
         for tab, module in zip(widgets.tabs(list(modules), key="code_module"), modules.values()):
             tab.caption(f"`{module}`")
-            tab.code(read(module), language="python", height=420)
+            tab.code(sources.read(module), language="python", height=420)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from jaxcore.catalog.aspects import ASPECTS, Aspect, example
 from jaxcore.catalog.aspects import FRAMEWORKS as COMPARED
-from jaxcore.compare import FRAMEWORKS
+from jaxcore.catalog.frameworks import FRAMEWORKS
 from jaxcore.errors import JaxcoreError
 from ui.common import runtime
 from ui.common.i18n import _, explain

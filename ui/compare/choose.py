@@ -9,8 +9,10 @@ from typing import Any
 
 import streamlit as st
 
-from jaxcore import compare
-from jaxcore.compare import FRAMEWORKS, WORKLOADS
+from jaxcore.catalog import frameworks
+from jaxcore.catalog.frameworks import FRAMEWORKS
+from jaxcore.catalog.workloads import WORKLOADS
+from jaxcore.config import comparison
 from jaxcore.config.comparison import OWN, Comparison, variants_for
 from jaxcore.config.run import RunConfig
 from jaxcore.errors import ConfigError
@@ -58,7 +60,7 @@ def choose() -> Chosen:
         key="workload",
         persist_state="session",
     )
-    config = own if workload == OWN else WORKLOADS[workload].config
+    config = own if workload == OWN else RunConfig.from_params(WORKLOADS[workload].params)
     if workload == OWN:
         st.caption(identity.line(config))
     else:
@@ -76,7 +78,7 @@ def _own() -> tuple[RunConfig | None, bytes | None, ConfigError | None]:
     if config is None:
         return None, None, None
     try:
-        compare.check_expressible(config)
+        comparison.check_expressible(config)
     except ConfigError as error:
         return None, None, error
     return config, csv if config.data.dataset == "csv" else None, None
@@ -135,7 +137,7 @@ def latest(chosen: Chosen, *, repeats: bool) -> Run | None:
     return mine[-1] if mine else None
 
 
-def _variant(name: str) -> compare.Variant:
+def _variant(name: str) -> frameworks.Variant:
     framework, _slash, variant = name.partition("/")
     return FRAMEWORKS[framework].variants[variant]
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from jaxcore.compare import FRAMEWORKS
-from jaxcore.compare.sections import SECTIONS, sections
+from jaxcore.catalog.frameworks import FRAMEWORKS
+from jaxcore.catalog.sections import SECTIONS, sections
 from ui.common.i18n import _
 from ui.compare import choose as comparison
 

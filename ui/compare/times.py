@@ -9,8 +9,8 @@ from typing import Any
 
 import streamlit as st
 
-from jaxcore import compare
-from jaxcore.compare import FRAMEWORKS
+import jaxcore
+from jaxcore.catalog.frameworks import FRAMEWORKS
 from jaxcore.events import Measured, Measuring, Prepared, Unmeasured
 from jaxcore.jobs.runs import Run
 from ui.common import figures, i18n, words
@@ -18,7 +18,7 @@ from ui.common.i18n import _, number, percent, seconds
 from ui.compare import charts as compare_charts
 from ui.compare import choose as comparison
 
-RECORDED = Path(compare.__file__).parent / "recorded.json"
+RECORDED = Path(jaxcore.__file__).parent / "compare" / "recorded.json"
 
 
 def draw(run: Run) -> None:

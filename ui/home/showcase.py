@@ -8,8 +8,8 @@ from typing import Any
 
 import streamlit as st
 
+from jaxcore.catalog.datasets import DATASETS
 from jaxcore.config.run import RunConfig
-from jaxcore.data import DATASETS
 from ui.common import session
 from ui.common.colors import COLORS, TRAIN, VALIDATION
 from ui.common.i18n import _, number, percent, seconds

@@ -6,11 +6,12 @@ from typing import Any
 
 import streamlit as st
 
+from jaxcore.catalog.lessons.registry import LESSONS
 from jaxcore.config.run import RunConfig
 from jaxcore.errors import JaxcoreError
 from jaxcore.events import Finished
 from jaxcore.jobs.runs import Run
-from jaxcore.lessons import LESSONS, code_of
+from jaxcore.sources import code_of
 from ui.common import runs, runtime, session
 from ui.common.i18n import _, explain
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from jaxcore.lessons.gotchas import GOTCHAS, PROGRAMS, Gotcha
+from jaxcore.catalog.lessons.gotchas import GOTCHAS, PROGRAMS, Gotcha
 from ui.common.i18n import _
 from ui.lessons import frame as lesson
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from jaxcore import sources
+from jaxcore.catalog.datasets import DATASETS
 from jaxcore.catalog.lessons.offered import CHANNELS, KINDS, SMALL_TABLES
-from jaxcore.data import DATASETS
 from ui.common import figures
-from ui.common import sources as source_code
 from ui.common.colors import COLORS
 from ui.common.i18n import _, number, seconds, significant
 from ui.lessons import frame as lesson
@@ -47,7 +47,7 @@ def plain_against_fast() -> None:
     view = st.expander(_("The code of Winograd's form"), icon=":material/code:", key="jit_winograd", on_change="rerun")
     if view.open:
         view.caption("`jaxcore.kernels.winograd`")
-        view.code(source_code.read("jaxcore.kernels.winograd"), language="python", height=480)
+        view.code(sources.read("jaxcore.kernels.winograd"), language="python", height=480)
     one_kernel_or_many()
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from jaxcore.catalog.datasets import DATASETS
 from jaxcore.catalog.lessons.offered import MAX_SEED, PLANTED_IN, SHARES, STEPS
-from jaxcore.data import DATASETS
 from ui.common import figures, images
 from ui.common.colors import COLORS
 from ui.common.i18n import _, number, percent

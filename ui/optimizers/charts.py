@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from jaxcore.optimizers import OPTIMIZERS
+from jaxcore.catalog.optimizers import OPTIMIZERS
 from ui.common.colors import COLORS
 from ui.common.i18n import significant
 

@@ -6,10 +6,11 @@ from typing import Any
 
 import streamlit as st
 
-from jaxcore.catalog.surfaces import PLAIN, SURFACES, Descent, usual_rate
+from jaxcore.catalog.optimizers import OPTIMIZERS
+from jaxcore.catalog.surfaces import PLAIN, SURFACES, usual_rate
+from jaxcore.config.descent import Descent
 from jaxcore.config.race import USUAL
 from jaxcore.errors import ConfigError, JaxcoreError
-from jaxcore.optimizers import OPTIMIZERS
 from ui.common import figures, runtime, words
 from ui.common.i18n import _, explain, label, number, significant
 from ui.optimizers import charts as race_charts

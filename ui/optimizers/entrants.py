@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from jaxcore.optimizers import OPTIMIZERS
+from jaxcore.catalog.optimizers import OPTIMIZERS
 from ui.common.i18n import _, hint, label
 
 

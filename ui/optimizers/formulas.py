@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from jaxcore.optimizers import OPTIMIZERS
+from jaxcore.catalog.optimizers import OPTIMIZERS
 from ui.common.i18n import language
 
 DIGITS = 4

@@ -7,10 +7,10 @@ from typing import Any
 
 import streamlit as st
 
+from jaxcore.catalog.optimizers import OPTIMIZERS, SCHEDULES
 from jaxcore.config.lr_range import RangeTest
 from jaxcore.config.race import RATES, Race
 from jaxcore.errors import ConfigError, JaxcoreError
-from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
 from ui.common import figures, identity, runs, runtime, session
 from ui.common.i18n import _, explain, label, significant
 from ui.optimizers import charts as race_charts

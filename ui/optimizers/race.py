@@ -8,13 +8,13 @@ from typing import Any
 
 import streamlit as st
 
+from jaxcore.catalog.datasets import DATASETS
+from jaxcore.catalog.optimizers import OPTIMIZERS, SCHEDULES
 from jaxcore.config.race import MEASURES, RATES, Race, judge
 from jaxcore.config.run import FIELDS, RunConfig, parse
-from jaxcore.data import DATASETS
 from jaxcore.errors import ConfigError, JaxcoreError
 from jaxcore.events import RaceFinished, RaceProgress, Started
 from jaxcore.jobs.runs import Run
-from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
 from jaxcore.translatable import N_
 from ui.common import csv_upload, figures, runs, session, widgets, words
 from ui.common.i18n import _, explain, hint, label, number, percent, significant

@@ -6,13 +6,13 @@ from typing import Any
 
 import streamlit as st
 
+from jaxcore.catalog.datasets import DATASETS
+from jaxcore.catalog.models import ACTIVATIONS
+from jaxcore.catalog.optimizers import OPTIMIZERS
 from jaxcore.config import playground
 from jaxcore.config.fields import HELP
 from jaxcore.config.playground import FEATURES, LIMITS, PENALTIES, PRESETS, Playground
-from jaxcore.data import DATASETS
 from jaxcore.errors import ConfigError
-from jaxcore.models import ACTIVATIONS
-from jaxcore.optimizers import OPTIMIZERS
 from ui.common import widgets
 from ui.common.i18n import _, explain, hint, label, significant
 

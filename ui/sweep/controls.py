@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from jaxcore.catalog.datasets import DATASETS as DATASET_SPECS
+from jaxcore.catalog.optimizers import OPTIMIZERS
 from jaxcore.config.run import FIELDS, RunConfig, parse
 from jaxcore.config.sweep import DATASETS, SCALES, SWEEPABLE, Axis, Sweep
-from jaxcore.data import DATASETS as DATASET_SPECS
 from jaxcore.errors import ConfigError
-from jaxcore.optimizers import OPTIMIZERS
 from ui.common import session, widgets
 from ui.common.i18n import _, explain, label
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import streamlit as st
 
+from jaxcore.catalog.datasets import DATASETS
 from jaxcore.config.sweep import SWEEPABLE, Sweep
-from jaxcore.data import DATASETS
 from jaxcore.events import Compiled, Swept, SweptEpochs
 from jaxcore.jobs.runs import Run
 from ui.common import figures, runs

@@ -8,14 +8,15 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from jaxcore.catalog.archives import ARCHIVES
+from jaxcore.catalog.datasets import DATASETS
+from jaxcore.catalog.models import ACTIVATIONS, LIBRARY_TITLES, MODELS
+from jaxcore.catalog.noises import NOISES
+from jaxcore.catalog.optimizers import OPTIMIZERS, SCHEDULES
 from jaxcore.catalog.recipes import RECIPES
 from jaxcore.config.run import FIELDS, MAX_LAYERS, RunConfig, parse
-from jaxcore.data import DATASETS, archives
 from jaxcore.errors import ConfigError, DataError, JaxcoreError
 from jaxcore.jobs.runs import Run
-from jaxcore.models import ACTIVATIONS, LIBRARY_TITLES, MODELS
-from jaxcore.noise import NOISES
-from jaxcore.optimizers import OPTIMIZERS, SCHEDULES
 from jaxcore.translatable import N_
 from ui.common import csv_upload, identity, playback, session, widgets
 from ui.common.colors import COLORS
@@ -93,7 +94,7 @@ def _recipes(task: str) -> None:
                 key=f"recipe_{name}",
                 width="stretch",
                 on_click=session.set_config,
-                args=(recipe.config,),
+                args=(RunConfig.from_params(recipe.params),),
             )
             st.caption(_(recipe.description))
 
@@ -158,7 +159,7 @@ def _data(task: str) -> dict[str, Any]:
 
 
 def _subset(dataset: str) -> int:
-    sizes = [size for size in SUBSETS if size < archives.ARCHIVES[DATASETS[dataset].archive].train_images] + [0]
+    sizes = [size for size in SUBSETS if size < ARCHIVES[DATASETS[dataset].archive].train_images] + [0]
     if st.session_state.get("subset") not in sizes:
         st.session_state["subset"] = sizes[0]
     return st.select_slider(

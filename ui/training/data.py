@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from jaxcore.catalog.archives import ARCHIVES
+from jaxcore.catalog.datasets import DATASETS, MAX_CSV_BYTES
 from jaxcore.config.run import RunConfig
-from jaxcore.data import DATASETS, MAX_CSV_BYTES, archives
 from jaxcore.errors import JaxcoreError
 from ui.common import charts, csv_upload, drawn, figures, i18n, images, polling, runtime, turns, widgets, words
 from ui.common.i18n import _, explain, number
@@ -75,7 +76,7 @@ def _watch_fetch(dataset: str) -> None:
         fetch = runtime.runs().fetch(dataset)
     if fetch is None or not fetch.going:
         st.rerun()
-    archive = archives.ARCHIVES[DATASETS[dataset].archive]
+    archive = ARCHIVES[DATASETS[dataset].archive]
     text = _(
         "{name} is fetched from {publisher}, once for everybody: {done} of {total} MB",
         name=_(DATASETS[dataset].title),

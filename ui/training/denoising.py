@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from jaxcore.catalog.noises import NOISES
 from jaxcore.config.run import RunConfig
 from jaxcore.errors import JaxcoreError
 from jaxcore.events import Finished
 from jaxcore.jobs.runs import Run
-from jaxcore.noise import NOISES
 from jaxcore.pictures import MAX_PICTURE_BYTES, MAX_PIXELS
 from jaxcore.translatable import N_
 from ui.common import images, runtime, session, turns, widgets

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from jaxcore.catalog.tasks import OBJECTIVES
 from jaxcore.config.run import RunConfig
 from jaxcore.events import Compiled, Finished, Picture, Progress, Started
 from jaxcore.jobs.runs import Run
-from jaxcore.objectives import OBJECTIVES
 from jaxcore.translatable import N_
 from ui.common import charts, drawn, figures, identity, images, playback, runs, runtime, session, turns
 from ui.common import sources as source_code

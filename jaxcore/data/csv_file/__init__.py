@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from jaxcore.catalog.datasets import MAX_CSV_BYTES
 from jaxcore.config.column_names import AUTO, split_names
-from jaxcore.data import MAX_CSV_BYTES
 from jaxcore.data.csv_file.columns import (
     CHOSEN,
     ROW_NUMBERS,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from jaxcore.data import MAX_CSV_CLASSES, MAX_CSV_COLUMNS
+from jaxcore.catalog.datasets import MAX_CSV_CLASSES, MAX_CSV_COLUMNS
 from jaxcore.data.csv_file.numbers import SIGNS, certain_marks, decimal_mark, is_missing, to_numbers, unit_of
 from jaxcore.data.csv_file.records import MAX_NAME, Records
 from jaxcore.data.examples import MIN_OF_A_CLASS

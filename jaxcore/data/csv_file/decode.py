@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from jaxcore.data import MAX_CSV_BYTES
+from jaxcore.catalog.datasets import MAX_CSV_BYTES
 from jaxcore.errors import DataError
 from jaxcore.translatable import N_, Note
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise, takewhile
 
-from jaxcore.data import MAX_CSV_COLUMNS, MAX_CSV_ROWS
+from jaxcore.catalog.datasets import MAX_CSV_COLUMNS, MAX_CSV_ROWS
 from jaxcore.errors import DataError
 from jaxcore.reading import lines_text, words_text
 from jaxcore.translatable import N_, Note

@@ -12,10 +12,12 @@ import numpy as np
 import optax
 from jax import lax
 
-from jaxcore import optimizers
-from jaxcore.catalog.surfaces import SURFACES, Descent
+from jaxcore.catalog.optimizers import OPTIMIZERS
+from jaxcore.catalog.surfaces import SURFACES
+from jaxcore.config.descent import Descent
+from jaxcore.engine import optimizers
 from jaxcore.engine.executables import bounded_jit
-from jaxcore.optimizers import OPTIMIZERS, Hyperparameters
+from jaxcore.engine.optimizers import Hyperparameters
 
 MEMORY = ("trace", "mu", "nu", "sum_of_squares")  # what Optax calls an optimizer's running averages and sums
 GRID = 81  # points along each side of the picture

@@ -16,12 +16,12 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
-from jaxcore import optimizers
 from jaxcore.config.playground import FEATURES, Playground, Snapshot
 from jaxcore.config.run import DataConfig
 from jaxcore.data import load
+from jaxcore.engine import optimizers
 from jaxcore.engine.executables import bounded_jit
-from jaxcore.optimizers import Hyperparameters
+from jaxcore.engine.optimizers import Hyperparameters
 from jaxcore.pictures import png
 
 SURFACE, TILE = 100, 32  # pixels of a side: of the output's surface, and of each neuron's

@@ -12,11 +12,13 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from jaxcore import optimizers
 from jaxcore.config.race import MEASURES, Race
 from jaxcore.config.run import RunConfig
+from jaxcore.engine import optimizers
 from jaxcore.engine.curve import MAX_POINTS, Curve
+from jaxcore.engine.devices import device_name
 from jaxcore.engine.executables import bounded_jit
+from jaxcore.engine.optimizers import Hyperparameters
 from jaxcore.engine.train import (
     CAPACITY,
     RUN_ONCE,
@@ -26,7 +28,6 @@ from jaxcore.engine.train import (
     Structure,
     TrainState,
     Window,
-    device_name,
     first_state,
     keys,
     numbers,
@@ -35,7 +36,6 @@ from jaxcore.engine.train import (
 )
 from jaxcore.events import Event, RaceFinished, RaceProgress, Started
 from jaxcore.models.summary import layers
-from jaxcore.optimizers import Hyperparameters
 
 if TYPE_CHECKING:
     from jaxcore.data.examples import Dataset

@@ -21,18 +21,19 @@ import numpy as np
 import optax
 from jax import lax
 
-from jaxcore import objectives, optimizers
+from jaxcore import objectives
 from jaxcore.config.run import RunConfig
 from jaxcore.config.sweep import Sweep
 from jaxcore.data import prepare
 from jaxcore.data.examples import Dataset
+from jaxcore.engine import devices, optimizers
 from jaxcore.engine import train as training
 from jaxcore.engine.executables import bounded_jit
+from jaxcore.engine.optimizers import Hyperparameters
 from jaxcore.engine.train import Structure
 from jaxcore.errors import RunError
 from jaxcore.events import Compiled, Event, Progress, Started, Swept, SweptEpochs
 from jaxcore.models.summary import layers
-from jaxcore.optimizers import Hyperparameters
 from jaxcore.pictures import png
 
 MEMORY_LIMIT = 1_000_000_000  # bytes of the networks that are trained at the same time
@@ -315,7 +316,7 @@ def train(
         feature_names=list(data.source.feature_names),
         class_names=list(data.source.class_names),
         layers=layers(jax.tree.map(lambda a: a[0], group.networks.params)),
-        device=training.device_name(),
+        device=devices.device_name(),
         steps=steps,
     )
     schedule = jnp.asarray(optimizers.learning_rates(sweep.config.optimization.schedule, 1.0, steps, 0, steps))

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import ast
-import functools
-import importlib.util
 import re
-from pathlib import Path
 
-from jaxcore import syntax
+from jaxcore import sources
 from jaxcore.translatable import N_
 
 SECTIONS = {
@@ -23,15 +20,9 @@ _FOR_TOOLS = re.compile(r"  # (fmt: skip|noqa: \w+)$", re.MULTILINE)
 _MARK = re.compile(r"^ *# (data|model|loss|step|loop|predictions)(?::.*)?$", re.MULTILINE)
 
 
-@functools.cache
-def source(module: str) -> str:
-    """A module's source, without importing the module, since it would import its framework."""
-    return Path(importlib.util.find_spec(module).origin).read_text()
-
-
 def sections(module: str) -> dict[str, str]:
     """The parts of a module's source by name, in order. A mark may carry a remark, `# step: elsewhere`, which is kept."""
-    text = _FOR_TOOLS.sub("", source(module))
+    text = _FOR_TOOLS.sub("", sources.read(module))
     marks = list(_MARK.finditer(text))
     ends = [*(mark.start() for mark in marks[1:]), len(text)]
     found = {}
@@ -43,9 +34,9 @@ def sections(module: str) -> dict[str, str]:
 
 def lines_of_code(module: str) -> int:
     """Lines that hold code: no blank ones, comments or docstrings."""
-    text = source(module)
+    text = sources.read(module)
     prose = set()
-    for node in ast.walk(syntax.parse(text)):
+    for node in ast.walk(sources.parse(text)):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
             prose |= set(range(node.lineno, node.end_lineno + 1))
     return sum(

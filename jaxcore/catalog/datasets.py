@@ -1,0 +1,177 @@
+"""The registry of datasets. A new one is a function in a module of `jaxcore.data` and one entry here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from jaxcore.translatable import N_
+
+if TYPE_CHECKING:
+    pass
+
+
+MAX_CSV_BYTES = 5 * 2**20  # as `maxUploadSize` of `.streamlit/config.toml`, which Streamlit's uploader says
+
+
+MAX_CSV_ROWS = 50_000
+
+
+MAX_CSV_COLUMNS = 500
+
+
+MAX_CSV_CLASSES = 50
+
+
+@dataclass(frozen=True)
+class DatasetSpec:
+    """What the interface needs to know about a dataset before it is loaded.
+
+    Attributes:
+        title: its name for people.
+        description: one or two sentences: what it holds and what is asked.
+        loader: `"module:function"`; the function returns a `Table`, or `Images`.
+        options: which fields of `DataConfig` the function takes as keyword arguments, `seed` among them.
+        shares: which parts' shares can be chosen; the others are fixed by who published the data.
+        images: whether it holds pictures.
+        archive: the name in `jaxcore.catalog.archives.ARCHIVES` of what is fetched on first use; empty if nothing is.
+        settings: fields of the configuration that suit this dataset better than the general defaults.
+        examples: how many there are, without a test part that its publisher has set apart; 0 where that can be chosen.
+        numbers: of how many each consists.
+    """
+
+    title: str
+    description: str
+    loader: str
+    examples: int = 0
+    numbers: int = 0
+    options: tuple[str, ...] = ()
+    shares: tuple[str, ...] = ("validation", "test")
+    images: bool = False
+    archive: str = ""
+    settings: dict[str, object] = field(default_factory=dict)
+
+
+_POINTS = {"options": ("samples", "spread", "seed"), "settings": {"learning_rate": 0.01, "epochs": 100}}
+
+
+_IMAGES = {"batch_size": 128, "epochs": 10, "validation": 0.1, "hidden": (128, 128), "subset": 5000}
+
+
+DATASETS: dict[str, DatasetSpec] = {
+    "iris": DatasetSpec(
+        N_("Iris flowers"),
+        N_("150 flowers, 4 measurements in centimetres each: which of three species is it?"),
+        "jaxcore.data.bundled:iris",
+        examples=150,
+        numbers=4,
+    ),
+    "wine": DatasetSpec(
+        N_("Wine"),
+        N_("178 Italian wines, 13 chemical measurements each: which of three growers made it?"),
+        "jaxcore.data.bundled:wine",
+        examples=178,
+        numbers=13,
+        settings={"epochs": 100},
+    ),
+    "breast_cancer": DatasetSpec(
+        N_("Breast cancer"),
+        N_("569 tumours, 30 measurements of cell nuclei each: malignant or benign?"),
+        "jaxcore.data.bundled:breast_cancer",
+        examples=569,
+        numbers=30,
+        settings={"epochs": 60},
+    ),
+    "digits": DatasetSpec(
+        N_("Handwritten digits"),
+        N_("1,797 scans of 8×8 pixels: which digit from 0 to 9 was written?"),
+        "jaxcore.data.bundled:digits",
+        examples=1797,
+        numbers=64,
+        images=True,
+        settings={"hidden": (128, 64), "batch_size": 64, "epochs": 100},
+    ),
+    "moons": DatasetSpec(
+        N_("Two moons"),
+        N_("Points in the plane, two half moons that reach into each other: which moon is a point from?"),
+        "jaxcore.data.points:moons",
+        **_POINTS,
+    ),
+    "circles": DatasetSpec(
+        N_("Two circles"),
+        N_("Points in the plane, a small ring inside a large one: which ring is a point from?"),
+        "jaxcore.data.points:circles",
+        options=_POINTS["options"],
+        settings=_POINTS["settings"] | {"spread": 0.1},
+    ),
+    "blobs": DatasetSpec(
+        N_("Three blobs"),
+        N_("Points in the plane in three clouds: which cloud is a point from?"),
+        "jaxcore.data.points:blobs",
+        **_POINTS,
+    ),
+    "spirals": DatasetSpec(
+        N_("Two spirals"),
+        N_("Points in the plane on two arms that wind around each other: which arm is a point from?"),
+        "jaxcore.data.points:spirals",
+        options=_POINTS["options"],
+        settings={"hidden": (32, 32), "learning_rate": 0.01, "epochs": 500, "spread": 0.1},
+    ),
+    "xor": DatasetSpec(
+        N_("Exclusive or"),
+        N_("Points in the plane, in four squares like those of a chessboard: of which colour is a point's square?"),
+        "jaxcore.data.points:xor",
+        options=_POINTS["options"],
+        settings=_POINTS["settings"] | {"spread": 0.1},
+    ),
+    "photo_patches": DatasetSpec(
+        N_("Photo patches"),
+        N_("6,150 patches of 32×32 pixels from two photographs, a temple and a flower: which one is a patch from?"),
+        "jaxcore.data.bundled:photo_patches",
+        examples=6150,
+        numbers=1024,
+        shares=(),
+        images=True,
+        settings={"batch_size": 128, "epochs": 10, "hidden": (64,)},
+    ),
+    "mnist": DatasetSpec(
+        N_("MNIST digits"),
+        N_("70,000 handwritten digits of 28×28 pixels (LeCun, Cortes and Burges): which digit is it?"),
+        "jaxcore.data.images:mnist",
+        examples=60_000,
+        numbers=784,
+        shares=("validation",),
+        images=True,
+        archive="mnist",
+        settings=_IMAGES,
+    ),
+    "fashion_mnist": DatasetSpec(
+        N_("Fashion-MNIST"),
+        N_("70,000 pictures of clothes, 28×28 pixels (Zalando Research): which of ten kinds is it?"),
+        "jaxcore.data.images:fashion_mnist",
+        examples=60_000,
+        numbers=784,
+        shares=("validation",),
+        images=True,
+        archive="fashion_mnist",
+        settings=_IMAGES,
+    ),
+    "cifar10": DatasetSpec(
+        N_("CIFAR-10"),
+        N_("60,000 colour photographs of 32×32 pixels (Krizhevsky): which of ten animals and vehicles is it?"),
+        "jaxcore.data.images:cifar10",
+        examples=50_000,
+        numbers=3072,
+        shares=("validation",),
+        images=True,
+        archive="cifar10",
+        settings=_IMAGES,
+    ),
+    "csv": DatasetSpec(
+        N_("Your own CSV file"),
+        N_("A table of yours, up to 5 MB: one row an example, one column the class to predict."),
+        "jaxcore.data.csv_file:read_csv",
+        options=("csv", "target", "missing", "header", "leave_out"),
+        settings={"epochs": 100},
+    ),
+}

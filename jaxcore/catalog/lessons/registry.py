@@ -1,0 +1,70 @@
+"""The registry of lessons. A new one is a module of `jaxcore.lessons`, a page of the same name, and one entry here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jaxcore.translatable import N_
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A lesson: its title, what it is about in a sentence, and its sign in the menu (a Material symbol)."""
+
+    title: str
+    purpose: str
+    icon: str
+
+
+LESSONS: dict[str, Lesson] = {
+    "arrays": Lesson(
+        N_("Arrays and purity"),
+        N_("JAX has NumPy's functions, but its arrays never change, and its functions have no side effects."),
+        "data_array",
+    ),
+    "grad": Lesson(
+        N_("grad: derivatives"),
+        N_("`grad` takes a function and returns its derivative, as another function."),
+        "show_chart",
+    ),
+    "jit": Lesson(
+        N_("jit: compilation"),
+        N_("`jit` has a function watched once, and compiled; from then on the compiled program runs."),
+        "bolt",
+    ),
+    "vmap": Lesson(
+        N_("vmap: whole batches"),
+        N_("`vmap` turns a function of one example into a function of many, without a loop."),
+        "view_column",
+    ),
+    "devices": Lesson(
+        N_("Many devices"),
+        N_("The same program on several processors: who holds which part of an array, and what they tell each other."),
+        "memory",
+    ),
+    "randomness": Lesson(
+        N_("Randomness"),
+        N_("Random numbers come from keys, and the same key gives the same numbers."),
+        "casino",
+    ),
+    "flax_and_optax": Lesson(
+        N_("Flax and Optax"),
+        N_("Networks and optimizers, made of pure functions."),
+        "layers",
+    ),
+    "ecosystem": Lesson(
+        N_("The ecosystem"),
+        N_("Which library is for what, and which of them are still alive."),
+        "hub",
+    ),
+    "gotchas": Lesson(
+        N_("Gotchas"),
+        N_("Eight errors that everybody makes once, made here on purpose, and mended in one line."),
+        "error",
+    ),
+    "quiz": Lesson(
+        N_("Quiz"),
+        N_("Questions about all of this; most can be tried out in this app."),
+        "quiz",
+    ),
+}  # fmt: skip

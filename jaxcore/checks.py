@@ -1,0 +1,40 @@
+"""Whether a value is allowed, and the sentence that is said if it isn't."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from jaxcore.errors import ConfigError
+from jaxcore.translatable import N_
+
+
+def check_choice(name: str, value: Any, allowed: Iterable[str]) -> None:
+    allowed = tuple(allowed)
+    if value not in allowed:
+        raise ConfigError(
+            "{field}: “{value}” is not known; choose one of: {allowed}.",
+            field=name,
+            value=_shorten(value),
+            allowed=", ".join(allowed),
+        )
+
+
+def check_number(name: str, value: Any, low: float, high: float, *, above: bool = False) -> None:
+    """Check low ≤ value ≤ high, or low < value ≤ high if `above`."""
+    inside = isinstance(value, (int, float)) and low <= value <= high  # false for nan and infinity
+    if not inside or (above and value == low):
+        template = (
+            N_("{field}: {value} is not allowed; choose a number above {low} and at most {high}.")
+            if above
+            else N_("{field}: {value} is not allowed; choose a number from {low} to {high}.")
+        )
+        raise ConfigError(template, field=name, value=_shorten(value), low=low, high=high)
+
+
+def _shorten(value: Any) -> float | str:
+    """A value as an error may hold it."""
+    if isinstance(value, float) or (isinstance(value, int) and abs(value) < 10**15):
+        return value
+    text = str(value)
+    return text if len(text) <= 40 else text[:40] + "…"

@@ -1,0 +1,44 @@
+"""What a race down a surface is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jaxcore.catalog.surfaces import SURFACES
+from jaxcore.checks import check_choice, check_number
+from jaxcore.config.race import Entrants, check_entrants
+
+MAX_STEPS = 2000
+
+
+@dataclass(frozen=True)
+class Descent:
+    """Some optimizers on their way down a surface, all from the same point.
+
+    Attributes:
+        surface: a key of `SURFACES`.
+        optimizers: names with a learning rate each.
+        start: a point in the picture.
+        steps: how many each takes.
+        momentum, weight_decay: as in `jaxcore.config.run.OptimizerConfig`.
+
+    Raises:
+        ConfigError: a value is not allowed.
+    """
+
+    surface: str
+    optimizers: Entrants
+    start: tuple[float, float]
+    steps: int = 200
+    momentum: float = 0.9
+    weight_decay: float = 0.0
+
+    def __post_init__(self) -> None:
+        check_choice("surface", self.surface, SURFACES)
+        check_entrants(self.optimizers)
+        surface = SURFACES[self.surface]
+        for value, (low, high) in zip(self.start, (surface.x, surface.y)):
+            check_number("start", value, low, high)
+        check_number("steps", self.steps, 2, MAX_STEPS)
+        check_number("momentum", self.momentum, 0, 0.9999)
+        check_number("weight_decay", self.weight_decay, 0, 10)

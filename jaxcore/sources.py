@@ -1,0 +1,43 @@
+"""The project's own sources as text, for people to read: nothing is imported, since that would import JAX."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import importlib.util
+import threading
+from pathlib import Path
+
+_lock = threading.Lock()
+
+
+@functools.cache
+def read(module: str) -> str:
+    """The source of a module of this project."""
+    return Path(importlib.util.find_spec(module).origin).read_text(encoding="utf-8")
+
+
+def parse(text: str, mode: str = "exec") -> ast.Module | ast.Expression:
+    """As `ast.parse`, one text at a time: in Python 3.11 trees that several threads build count each other's depth, and fail.
+
+    Raises: as `ast.parse`.
+    """
+    with _lock:
+        return ast.parse(text, mode=mode)
+
+
+@functools.cache
+def code_of(lesson: str, *names: str) -> str:
+    """The source of some functions, classes or constants of a lesson's module, in the order asked for.
+
+    Raises:
+        KeyError: the module has no such name at its top level.
+    """
+    text, found = read(f"jaxcore.lessons.{lesson}"), {}
+    for node in parse(text).body:
+        first = min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", ()))])
+        targets = node.targets if isinstance(node, ast.Assign) else [node]
+        for target in targets:
+            name = getattr(target, "name", getattr(target, "id", None))
+            found[name] = "\n".join(text.splitlines()[first - 1 : node.end_lineno])
+    return "\n\n\n".join(found[name] for name in names)
