@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 
+ROOT = Path(__file__).parents[1]
 COMPUTING = ("jax", "jaxlib", "flax", "optax", "sklearn")
 
 
@@ -45,5 +48,15 @@ def test_the_app_imports_nothing_when_a_worker_process_reads_it():
 
 
 def test_pages_are_thin():
-    for page in (Path(__file__).parents[1] / "pages").glob("*.py"):
+    for page in (ROOT / "pages").glob("*.py"):
         assert len(page.read_text().splitlines()) <= 80, f"{page.name} has grown thick"
+
+
+def test_what_the_papers_name_exists():
+    """Files by their paths, functions and classes by their modules."""
+    for paper in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")):
+        text = paper.read_text()
+        for path in re.findall(r"`((?:jaxcore|ui|pages|tests|benchmarks|docs|deploy|locales)/[\w/.-]*)`", text):
+            assert (ROOT / path).exists(), f"{paper.name}: {path}"
+        for name in re.findall(r"`((?:jaxcore|ui)\.[\w.]*)`", text):
+            assert resolve_name(name), f"{paper.name}: {name}"
