@@ -15,12 +15,12 @@ LIMIT_S = 120
 PROGRAM = """
 import time
 began = time.perf_counter()
-from jaxcore.settings import configure_jax
+from jaxcore.engine.devices import configure_jax
 configure_jax()
-from jaxcore.config import RunConfig
+from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
 from jaxcore.events import Progress
-from jaxcore.training import train
+from jaxcore.engine.train import train
 config = RunConfig.usual("iris")
 next(event for event in train(config, prepare(config.data, seed=0)) if isinstance(event, Progress))
 print(time.perf_counter() - began)

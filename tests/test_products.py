@@ -22,10 +22,10 @@ ROOT = Path(__file__).parents[1]
 # Compiles the engine's program for iris and for digits as a worker does; prints which loops it has made one kernel of.
 KERNELS = """
 import json, re
-from jaxcore import settings
-settings.configure_jax()
-from jaxcore import training
-from jaxcore.config import RunConfig
+from jaxcore.engine.devices import configure_jax
+configure_jax()
+from jaxcore.engine import train as training
+from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
 found = {}
 for name in ("iris", "digits"):

@@ -13,10 +13,10 @@ from jaxcore.data.splitting import split
 
 FIRST_STEPS = """
 import sys
-from jaxcore.config import RunConfig
+from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
 from jaxcore.events import Progress
-from jaxcore.training import train
+from jaxcore.engine.train import train
 config = RunConfig()
 next(event for event in train(config, prepare(config.data, seed=0)) if isinstance(event, Progress))
 print(sorted({"sklearn", "scipy", "pandas", "flax"} & sys.modules.keys()))

@@ -1,4 +1,4 @@
-"""Records the example that the first page shows on arrival: `python -m jaxcore.showcase > ui/home/showcase.json`."""
+"""Records the example that the first page shows on arrival: `python -m jaxcore.cli.showcase > ui/home/showcase.json`."""
 
 from __future__ import annotations
 

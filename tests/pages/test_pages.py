@@ -356,6 +356,7 @@ def test_recorded_results_are_labelled_as_such_until_something_is_measured_here(
 def test_a_comparison_that_was_recorded_holds_every_workload_and_every_variant_that_can_do_it():
     from jaxcore.catalog.workloads import WORKLOADS
     from jaxcore.config.comparison import variants_for
+    from jaxcore.config.run import RunConfig
     from ui.compare.times import recorded
 
     record = recorded()
@@ -363,7 +364,7 @@ def test_a_comparison_that_was_recorded_holds_every_workload_and_every_variant_t
     for name, workload in WORKLOADS.items():
         assert not record[name]["missing"]
         measured = [f"{r['framework']}/{r['variant']}" for r in record[name]["results"]]
-        assert measured == list(variants_for(workload.config))
+        assert measured == list(variants_for(RunConfig.from_params(workload.params)))
 
 
 def test_an_address_gives_the_same_comparison(open_page):
