@@ -17,8 +17,9 @@ from jaxcore.catalog.optimizers import SCHEDULES
 from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
 from jaxcore.data.examples import Dataset, Split, Table
-from jaxcore.engine import optimizers
+from jaxcore.engine import loop, optimizers, predict
 from jaxcore.engine import train as training
+from jaxcore.engine.structure import Structure, model_of
 from jaxcore.errors import ConfigError
 from jaxcore.events import KINDS, Cancelled, Compiled, Failed, Finished, Judging, Progress, Started, from_dict
 from tests.running import Run, run
@@ -82,7 +83,7 @@ def test_finished_judges_the_network_that_is_left_behind(iris):
     np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-5)
     assert test["accuracy"] == np.mean(probabilities.argmax(axis=1) == iris.data.test.y)
     assert test["loss"] == pytest.approx(log_loss(iris.data.test.y, probabilities, labels=range(3)))
-    again = jax.nn.softmax(training.forward(trained, iris.config, iris.data, iris.data.test.x))
+    again = jax.nn.softmax(predict.forward(trained, iris.config, iris.data, iris.data.test.x))
     np.testing.assert_array_equal(again, probabilities)
     assert (iris.finished.stopped, iris.finished.step, iris.finished.config) == (False, 1400, iris.config.to_params())
     assert iris.finished.timing["steps_per_s"] > 0
@@ -90,7 +91,7 @@ def test_finished_judges_the_network_that_is_left_behind(iris):
 
 def test_the_last_point_is_of_the_network_that_is_left_behind(iris):
     part, trained = iris.data.validation, iris.trained
-    probabilities = jax.nn.softmax(training.forward(trained, iris.config, iris.data, part.x))
+    probabilities = jax.nn.softmax(predict.forward(trained, iris.config, iris.data, part.x))
     assert iris.points["val_loss"][-1] == pytest.approx(log_loss(part.y, probabilities, labels=range(3)), rel=1e-4)
     assert iris.points["val_accuracy"][-1] == pytest.approx(np.mean(probabilities.argmax(axis=1) == part.y))
 
@@ -309,10 +310,10 @@ def test_only_a_change_of_structure_compiles(compilations):
 
 def test_a_class_that_trains_the_same_new_network_compiles_it_once(compilations):
     config = SHORT.replace(hidden=(3, 3))
-    structure = training.Structure.of(config, prepare(config.data, seed=0))
+    structure = Structure.of(config, prepare(config.data, seed=0))
     compilations.clear()
     said = []
-    threads = [threading.Thread(target=lambda: said.append(training.program_for(structure)[1])) for _ in range(4)]
+    threads = [threading.Thread(target=lambda: said.append(loop.program_for(structure)[1])) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -400,11 +401,11 @@ def test_a_run_may_be_stopped_before_its_first_step():
 
 @pytest.mark.parametrize("examples", [1, 10, 11, 25])
 def test_predicting_in_batches_is_predicting(monkeypatch, iris, examples):
-    monkeypatch.setattr(training, "PREDICT_BATCH", 10)
+    monkeypatch.setattr(predict, "PREDICT_BATCH", 10)
     x = iris.data.train.x[:examples]
-    model = training.model_of(iris.config.network, iris.data.input_shape, 3)
+    model = model_of(iris.config.network, iris.data.input_shape, 3)
     whole, _ = model.apply(iris.trained.params, iris.trained.state, x, key=jax.random.key(0), train=False)
-    in_batches = training.forward(iris.trained, iris.config, iris.data, x)
+    in_batches = predict.forward(iris.trained, iris.config, iris.data, x)
     assert in_batches.shape == (examples, 3)
     np.testing.assert_allclose(in_batches, whole, rtol=1e-5, atol=1e-6)
 

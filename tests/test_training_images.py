@@ -16,9 +16,11 @@ from PIL import Image
 from jaxcore.config.run import RunConfig
 from jaxcore.data import load, prepare
 from jaxcore.data.examples import PARTS, Dataset, prepare_images
+from jaxcore.engine import loop, predict, step
 from jaxcore.engine import train as training
 from jaxcore.engine.curve import Curve
-from jaxcore.engine.train import Report
+from jaxcore.engine.loop import Report
+from jaxcore.engine.structure import model_of
 from jaxcore.events import Compiled, Finished, Judging, Picture, Progress, Started
 from tests.running import Run, run
 
@@ -61,10 +63,11 @@ def few(data: Dataset, **counts: int) -> Dataset:
 @pytest.fixture
 def cut(monkeypatch):
     """`cut(size)`: batches are cut into pieces of `size`, or not at all for 0, whatever the model says."""
-    programs = training.train_chunk.clear_cache, training._outputs.clear_cache
+    programs = loop.train_chunk.clear_cache, predict._outputs.clear_cache
 
     def cut(size: int) -> None:
-        monkeypatch.setattr(training, "micro_batch", lambda model: size)
+        for module in (step, loop, predict):
+            monkeypatch.setattr(module, "micro_batch", lambda model: size)
         for forget in programs:
             forget()
 
@@ -97,9 +100,9 @@ def test_a_batch_that_is_cut_gives_what_the_whole_gives(digits, cut, batch_size,
 def test_a_cut_networks_outputs_are_the_networks(denoiser, count):
     data, trained = denoiser.data, denoiser.trained
     x = data.scaled(data.test.rows[:count])
-    model = training.model_of(DENOISER.network, data.input_shape, data.classes)
+    model = model_of(DENOISER.network, data.input_shape, data.classes)
     whole, _ = model.apply(trained.params, trained.state, x, key=jax.random.key(0), train=False)
-    outputs = training.forward(trained, DENOISER, data, x)
+    outputs = predict.forward(trained, DENOISER, data, x)
     assert outputs.shape == x.shape
     np.testing.assert_allclose(outputs, whole, atol=1e-5)
 
@@ -174,7 +177,7 @@ def test_an_autoencoder_draws_where_it_is_asked_to(vae):
     data, trained = vae.data, vae.trained
     x = data.scaled(data.test.rows[:20])
     none, none_again, one, again, other = (
-        training.forward(trained, VAE, data, x, seed=seed).logits for seed in (None, None, 0, 0, 1)
+        predict.forward(trained, VAE, data, x, seed=seed).logits for seed in (None, None, 0, 0, 1)
     )
     np.testing.assert_array_equal(none, none_again)
     np.testing.assert_array_equal(one, again)
@@ -302,7 +305,7 @@ def test_noise_levels_weights_and_rates_compile_nothing(denoiser, vae, compilati
 def test_all_runs_share_the_pixels_on_the_device():
     images = load(CNN.data, seed=0)
     one, again, other, of_another = (
-        training.on_device(data)
+        predict.on_device(data)
         for data in (
             *[prepare_images(images, CNN.data, seed=0)] * 2,
             prepare_images(images, CNN.data, seed=1),
@@ -319,6 +322,6 @@ def test_all_runs_share_the_pixels_on_the_device():
 @pytest.mark.parametrize("pixel_range", ["unit", "symmetric"])
 def test_pixels_are_scaled_on_the_device_as_on_the_host(pixel_range):
     data = prepare(dataclasses.replace(CNN.data, pixel_range=pixel_range), seed=0)
-    examples = training.on_device(data)
+    examples = predict.on_device(data)
     on_device = (examples.x[examples.train].astype(np.float32) - examples.mean) / examples.scale
     np.testing.assert_allclose(on_device, data.scaled(data.train.rows), atol=1e-6)

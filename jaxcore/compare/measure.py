@@ -22,7 +22,9 @@ from jaxcore.config.comparison import Comparison, check_expressible
 from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
 from jaxcore.data.examples import Dataset
-from jaxcore.engine import train as training
+from jaxcore.engine import loop
+from jaxcore.engine.step import first_state, keys_of, numbers_of
+from jaxcore.engine.structure import Structure
 from jaxcore.errors import RunError
 from jaxcore.events import Compared, Event, Measured, Measuring, Prepared, Unmeasured
 from jaxcore.objectives.denoising import TEST_SEED, spoil
@@ -118,11 +120,11 @@ def pose(
         test_x = noisy(test_rows)
         if same_noise:
             x, level = noisy(rows), 0.0
-    keys = training.keys(config)
-    hyper, _ = training.numbers(config)
-    state = training.first_state(training.Structure.of(config, data), hyper, keys.init, data.train.rows)
+    keys = keys_of(config)
+    hyper, _ = numbers_of(config)
+    state = first_state(Structure.of(config, data), hyper, keys.init, data.train.rows)
     epochs = min(config.epochs, -(-steps // (len(x) // size)))
-    order = [training.shuffled(keys, epoch, np.arange(len(x), dtype=np.int32)) for epoch in range(epochs)]
+    order = [loop.shuffled(keys, epoch, np.arange(len(x), dtype=np.int32)) for epoch in range(epochs)]
     batches = np.concatenate([np.asarray(rows).reshape(-1, size) for rows in order])[:steps]
     settings = config.optimization
     return Problem(

@@ -7,8 +7,9 @@ import numpy as np
 from jaxcore.compare.contract import Problem
 from jaxcore.config.run import RunConfig
 from jaxcore.data.examples import Dataset, Images, Split, Table
-from jaxcore.engine import devices
-from jaxcore.engine import train as training
+from jaxcore.engine import devices, loop, predict
+from jaxcore.engine.step import first_state, keys_of, numbers_of
+from jaxcore.engine.structure import Structure
 
 NEVER = 2**30  # validation is no part of the comparison
 
@@ -24,25 +25,25 @@ def dataset(problem):
 
 # model: `jaxcore.models`, by its registered name
 # loss: `jaxcore.objectives`, by the model's task
-# step: in `jaxcore.engine.train.train_chunk`
+# step: in `jaxcore.engine.loop.train_chunk`
 # loop
 class Worker:
     def __init__(self, problem: Problem):
         self.problem, self.config, self.data = problem, RunConfig.from_params(problem.params), dataset(problem)
-        self.examples, self.keys = training.on_device(self.data), training.keys(self.config)
-        self.hyper, self.weights = training.numbers(self.config)
-        self.rates = jnp.full(training.CAPACITY, self.hyper.learning_rate)
-        structure = training.Structure.of(self.config, self.data)
-        self.state = training.first_state(structure, self.hyper, self.keys.init, self.examples.train)
-        self.program, _ = training.program_for(structure)
+        self.examples, self.keys = predict.on_device(self.data), keys_of(self.config)
+        self.hyper, self.weights = numbers_of(self.config)
+        self.rates = jnp.full(loop.CAPACITY, self.hyper.learning_rate)
+        structure = Structure.of(self.config, self.data)
+        self.state = first_state(structure, self.hyper, self.keys.init, self.examples.train)
+        self.program, _ = loop.program_for(structure)
         self.done = 0
 
     def train(self, batches):
         """The engine draws the batches itself, inside the program; `batches` were drawn with the same key."""
         losses, last = [], self.done + len(batches)
         while self.done < last:
-            now = min(last, self.done + training.CAPACITY)
-            window = training.Window(*map(np.int32, (self.done, now, NEVER, NEVER)))
+            now = min(last, self.done + loop.CAPACITY)
+            window = loop.Window(*map(np.int32, (self.done, now, NEVER, NEVER)))
             self.state, report = self.program.run(
                 self.state, self.examples, self.hyper, self.weights, self.rates, self.keys, window
             )
@@ -53,7 +54,7 @@ class Worker:
     # predictions
     def predict(self, x):
         x = ((x - self.problem.mean) / self.problem.scale).astype(np.float32)
-        return training.forward(self.state, self.config, self.data, x)
+        return predict.forward(self.state, self.config, self.data, x)
 
 
 def build(problem: Problem, variant: str) -> Worker:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from jaxcore.engine.train import Report, Structure
+    from jaxcore.engine.loop import Report
+    from jaxcore.engine.structure import Structure
 
 MAX_POINTS = 500  # of a curve: a long run reports every so many epochs
 MIN_POINTS = 50  # of a curve on images, whose epochs take long: a short run reports within them, too

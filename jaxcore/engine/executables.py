@@ -29,6 +29,9 @@ MEMORY_STEP = 30_000_000  # bytes by which the process may grow until memory tha
 
 Options = Mapping[str, Any]
 
+RUN_ONCE = {"xla_backend_optimization_level": 0}
+"""For a program that is called once, such as that of the first weights: it would take longer to optimise than to run."""
+
 
 @dataclass(frozen=True)
 class Program:

@@ -14,6 +14,8 @@ from jax.flatten_util import ravel_pytree
 from jaxcore.config.run import NetworkConfig
 from jaxcore.engine import train as training
 from jaxcore.engine.executables import bounded_jit
+from jaxcore.engine.step import first_state, keys_of, numbers_of
+from jaxcore.engine.structure import Structure, model_of
 from jaxcore.trained import Trained
 
 RESOLUTION = 41
@@ -37,7 +39,7 @@ def examples_of(trained: Trained, part: str) -> Examples:
 
 def mean_loss(network: NetworkConfig, classes: int, params: Any, state: Any, examples: Examples) -> jax.Array:
     """Mean cross-entropy in natural logarithms, with dropout off and batch normalisation by its running averages."""
-    model = training.model_of(network, examples.x.shape[1:], classes)
+    model = model_of(network, examples.x.shape[1:], classes)
     logits, _ = model.apply(params, state, examples.x, key=jax.random.key(0), train=False)
     return optax.softmax_cross_entropy_with_integer_labels(logits, examples.y).mean()
 
@@ -122,10 +124,8 @@ def random_slice(
 def snapshots(trained: Trained) -> list[Any]:
     """The weights at the start, in the middle and at the end of the run, which is trained anew up to its middle."""
     config, data = trained.config, trained.data
-    structure = training.Structure.of(config, data)
-    start = training.first_state(
-        structure, training.numbers(config)[0], training.keys(config).init, jnp.asarray(data.train.rows)
-    ).params
+    structure = Structure.of(config, data)
+    start = first_state(structure, numbers_of(config)[0], keys_of(config).init, jnp.asarray(data.train.rows)).params
     run = training.train(config, data, until=-(-config.epochs * structure.steps_per_epoch // 2))
     while True:
         try:

@@ -34,8 +34,9 @@ from jaxcore.catalog.lessons.offered import (
 from jaxcore.catalog.models import MODELS
 from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
-from jaxcore.engine import train as training
-from jaxcore.engine.train import Structure, model_of
+from jaxcore.engine import loop, predict
+from jaxcore.engine.step import first_state, keys_of, numbers_of
+from jaxcore.engine.structure import Structure, model_of
 from jaxcore.errors import ConfigError
 from jaxcore.kernels import layers, winograd
 from jaxcore.kernels.products import compiler_options
@@ -296,11 +297,11 @@ def one_kernel_or_many(dataset: str) -> dict[str, Any]:
     config = RunConfig.usual(dataset)
     data = prepare(config.data, seed=config.seed)
     structure = Structure.of(config, data)
-    (hyper, weights), keys, examples = training.numbers(config), training.keys(config), training.on_device(data)
-    state = training.first_state(structure, hyper, keys.init, examples.train)
-    learning_rates = jnp.full(training.CAPACITY, hyper.learning_rate)
-    window = training.Window(*map(np.int32, (0, TIMED_STEPS, TIMED_STEPS, TIMED_STEPS)))
-    lowered = training.train_chunk.trace(*training.chunk_arguments(structure)).lower()
+    (hyper, weights), keys, examples = numbers_of(config), keys_of(config), predict.on_device(data)
+    state = first_state(structure, hyper, keys.init, examples.train)
+    learning_rates = jnp.full(loop.CAPACITY, hyper.learning_rate)
+    window = loop.Window(*map(np.int32, (0, TIMED_STEPS, TIMED_STEPS, TIMED_STEPS)))
+    lowered = loop.train_chunk.trace(*loop.chunk_arguments(structure)).lower()
     rates, losses = {}, {}
     for name in ("many", "one"):
         program = lowered.compile(compiler_options(one_kernel=name == "one"))

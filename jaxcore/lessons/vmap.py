@@ -14,7 +14,8 @@ from jaxcore.catalog.lessons.offered import AXES, FUNCTIONS, MAX_SEED, PLANTED_I
 from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
 from jaxcore.data.examples import Dataset
-from jaxcore.engine.train import model_of, train
+from jaxcore.engine.structure import model_of
+from jaxcore.engine.train import train
 from jaxcore.errors import ConfigError
 from jaxcore.lessons.jit import seconds_per_call
 from jaxcore.trained import Trained

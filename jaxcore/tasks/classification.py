@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from scipy.special import softmax
 
-from jaxcore.engine import train as training
+from jaxcore.engine import predict
 from jaxcore.tasks.data import MAX_SCATTER_POINTS, as_bytes
 from jaxcore.trained import Trained
 
@@ -67,7 +67,7 @@ def decision_boundary(trained: Trained, resolution: int = 120) -> dict[str, Any]
     margin = 0.1 * np.ptp(x, axis=0)
     horizontal, vertical = np.linspace(x.min(axis=0) - margin, x.max(axis=0) + margin, resolution).T
     grid = np.stack(np.meshgrid(horizontal, vertical), axis=-1).reshape(-1, 2)
-    logits = training.forward(trained, trained.config, data, data.standardised(grid))
+    logits = predict.forward(trained, trained.config, data, data.standardised(grid))
     probabilities = softmax(logits, axis=-1).reshape(resolution, resolution, -1)
     points = [(part, row) for part in ("train", "test") for row in getattr(data, part).rows[:MAX_SCATTER_POINTS]]
     rows = [row for _, row in points]

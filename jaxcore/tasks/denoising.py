@@ -9,7 +9,7 @@ import numpy as np
 from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
 from jaxcore.data.tiles import restore_in_tiles
-from jaxcore.engine import train as training
+from jaxcore.engine import predict
 from jaxcore.errors import JaxcoreError
 from jaxcore.objectives import denoising
 from jaxcore.objectives.quality import median, psnr, ssim
@@ -70,7 +70,7 @@ def restore_picture(trained: Trained, content: bytes, noise: str, level: float) 
 
 
 def _look(trained: Trained):
-    return lambda x: training.forward(trained, trained.config, trained.data, x)
+    return lambda x: predict.forward(trained, trained.config, trained.data, x)
 
 
 def _compared(original: np.ndarray, images: dict[str, np.ndarray]) -> dict[str, dict[str, list[float]]]:

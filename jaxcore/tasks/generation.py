@@ -9,8 +9,9 @@ import jax
 import numpy as np
 from scipy.special import expit
 
-from jaxcore.engine import train as training
+from jaxcore.engine import predict
 from jaxcore.engine.executables import bounded_jit
+from jaxcore.engine.structure import model_of
 from jaxcore.tasks.data import as_bytes
 from jaxcore.trained import Trained
 
@@ -28,7 +29,7 @@ def decode(trained: Trained, latent: Sequence[Sequence[float]]) -> np.ndarray:
 
 @bounded_jit(static=4)
 def _part(network, input_shape, classes, name, params, x):
-    return training.model_of(network, input_shape, classes).parts[name](params, x)
+    return model_of(network, input_shape, classes).parts[name](params, x)
 
 
 def latent_map(trained: Trained) -> dict[str, Any]:
@@ -40,7 +41,7 @@ def latent_map(trained: Trained) -> dict[str, Any]:
     """
     data = trained.data
     rows = data.test.rows[:MAX_MAPPED]
-    mean = training.forward(trained, trained.config, data, data.scaled(rows)).mean
+    mean = predict.forward(trained, trained.config, data, data.scaled(rows)).mean
     return {
         "mean": mean,
         "classes": data.source.y[rows],
@@ -53,12 +54,12 @@ def choices(trained: Trained) -> dict[str, Any]:
     """Test images to choose from: `images` uint8 (n, height, width, channels), `classes` (n,), `mean` (n, latent)."""
     data = trained.data
     rows = data.test.sample(CHOICES)
-    mean = training.forward(trained, trained.config, data, data.scaled(rows)).mean
+    mean = predict.forward(trained, trained.config, data, data.scaled(rows)).mean
     return {"images": as_bytes(data, rows), "classes": data.source.y[rows], "mean": mean}
 
 
 def reconstructions(trained: Trained) -> dict[str, np.ndarray]:
     """Test images and what comes out for them: `original` and `restored`, float32 (n, height, width, channels) in [0, 1]."""
     original = trained.data.scaled(trained.data.test.sample(SHOWN))
-    logits = training.forward(trained, trained.config, trained.data, original).logits
+    logits = predict.forward(trained, trained.config, trained.data, original).logits
     return {"original": original, "restored": expit(logits)}

@@ -17,6 +17,7 @@ import pytest
 from jaxcore.catalog.models import ACTIVATIONS, MODELS
 from jaxcore.config.run import NetworkConfig, RunConfig
 from jaxcore.data import prepare
+from jaxcore.engine import predict
 from jaxcore.engine import train as training
 from jaxcore.events import Progress
 from jaxcore.models import build
@@ -203,7 +204,7 @@ def test_a_batch_is_cut_only_where_each_example_is_trained_on_by_itself(case):
     if net.model.micro_batch:
         assert alone
         assert leaves(net.state) == []
-        assert training.PREDICT_BATCH % net.model.micro_batch == 0, "the engine could not cut its batches"
+        assert predict.PREDICT_BATCH % net.model.micro_batch == 0, "the engine could not cut its batches"
 
 
 @every_network

@@ -13,7 +13,7 @@ from jaxcore.config.lr_range import RangeTest
 from jaxcore.config.race import MEASURES, Race, Verdict, judge
 from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
-from jaxcore.engine.train import on_device
+from jaxcore.engine.predict import on_device
 from jaxcore.errors import ConfigError
 from jaxcore.events import RaceFinished, RaceProgress, Started, from_dict
 from jaxcore.experiments.race import run as races

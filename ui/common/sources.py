@@ -18,7 +18,7 @@ def show(network: NetworkConfig) -> None:
         _("Network ({library})", library=_(LIBRARY_TITLES[network.library])): MODELS[network.model]
         .libraries[network.library]
         .module,
-        _("Training step"): "jaxcore.engine.train",
+        _("Training step"): "jaxcore.engine.step",
         _("Optimizers"): "jaxcore.engine.optimizers",
         _("What is learned"): OBJECTIVES[MODELS[network.model].task].module,
         _("Evaluation"): "jaxcore.objectives.quality"

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jaxcore.engine.train import CAPACITY, on_device
+from jaxcore.engine.loop import CAPACITY
+from jaxcore.engine.predict import on_device
 from jaxcore.experiments.race.run import Networks
 
 if TYPE_CHECKING:
     from jaxcore.config.lr_range import RangeTest
     from jaxcore.data.examples import Dataset
-    from jaxcore.engine.train import Structure
+    from jaxcore.engine.structure import Structure
 
 DECAY = 0.95  # of the running average that an exploding loss is told by
 EXPLODED = 4.0  # times the best running average so far: what comes after says nothing

@@ -17,23 +17,12 @@ from jaxcore.config.run import RunConfig
 from jaxcore.engine import optimizers
 from jaxcore.engine.curve import MAX_POINTS, Curve
 from jaxcore.engine.devices import device_name
-from jaxcore.engine.executables import bounded_jit
+from jaxcore.engine.executables import RUN_ONCE, bounded_jit
+from jaxcore.engine.loop import CAPACITY, Report, Window, train_chunk
 from jaxcore.engine.optimizers import Hyperparameters
-from jaxcore.engine.train import (
-    CAPACITY,
-    RUN_ONCE,
-    Examples,
-    Keys,
-    Report,
-    Structure,
-    TrainState,
-    Window,
-    first_state,
-    keys,
-    numbers,
-    on_device,
-    train_chunk,
-)
+from jaxcore.engine.predict import on_device
+from jaxcore.engine.step import Examples, Keys, TrainState, first_state, keys_of, numbers_of
+from jaxcore.engine.structure import Structure
 from jaxcore.events import Event, RaceFinished, RaceProgress, Started
 from jaxcore.models.summary import layers
 
@@ -46,21 +35,21 @@ CHUNK_SECONDS = 0.15
 
 @bounded_jit(static=1, options=RUN_ONCE)
 def first_states(structure: Structure, hyper: Hyperparameters, keys: jax.Array, rows: jax.Array) -> TrainState:
-    """`jaxcore.engine.train.first_state` for many seeds at once: `keys` (seeds,). Each has its own order of the examples."""
+    """`jaxcore.engine.step.first_state` for many seeds at once: `keys` (seeds,). Each has its own order of the examples."""
     first = functools.partial(first_state.__wrapped__, structure)
     return jax.vmap(first, in_axes=(None, 0, None))(hyper, keys, rows)
 
 
 @bounded_jit(static=1)
 def train_chunks(structure: Structure, *args: Any) -> tuple[TrainState, Report]:
-    """`jaxcore.engine.train.train_chunk` for many seeds at once: train states and keys (seeds, …), all else shared."""
+    """`jaxcore.engine.loop.train_chunk` for many seeds at once: train states and keys (seeds, …), all else shared."""
     chunk = functools.partial(train_chunk.__wrapped__, structure)
     return jax.vmap(chunk, in_axes=(0, None, None, None, None, 0, None))(*args)
 
 
-def keys_of(config: RunConfig, seeds: int) -> Keys:
+def keys_of_seeds(config: RunConfig, seeds: int) -> Keys:
     """The keys of the runs with the seeds `config.seed`, `config.seed` + 1, …; each array is (seeds,)."""
-    runs = [keys(config.replace(seed=config.seed + i)) for i in range(seeds)]
+    runs = [keys_of(config.replace(seed=config.seed + i)) for i in range(seeds)]
     return jax.tree.map(lambda *leaves: jnp.stack(leaves), *runs)
 
 
@@ -81,8 +70,8 @@ class Networks:
         self.config, self.examples = config, examples
         self.structure = Structure.of(config, data)
         self.steps = config.epochs * self.structure.steps_per_epoch
-        self.hyper, self.weights = numbers(config)
-        self.keys = keys_of(config, seeds)
+        self.hyper, self.weights = numbers_of(config)
+        self.keys = keys_of_seeds(config, seeds)
         self.train_state = first_states(self.structure, self.hyper, self.keys.init, examples.train)
 
     def advance(self, first: int, last: int, rates: np.ndarray | None = None, report_every: int = 1) -> Report:

@@ -26,11 +26,12 @@ from jaxcore.config.run import RunConfig
 from jaxcore.config.sweep import Sweep
 from jaxcore.data import prepare
 from jaxcore.data.examples import Dataset
-from jaxcore.engine import devices, optimizers
+from jaxcore.engine import devices, loop, optimizers
 from jaxcore.engine import train as training
 from jaxcore.engine.executables import bounded_jit
 from jaxcore.engine.optimizers import Hyperparameters
-from jaxcore.engine.train import Structure
+from jaxcore.engine.step import Keys, keys_of
+from jaxcore.engine.structure import Structure, model_of
 from jaxcore.errors import RunError
 from jaxcore.events import Compiled, Event, Progress, Started, Swept, SweptEpochs
 from jaxcore.models.summary import layers
@@ -86,7 +87,7 @@ def train_epochs(
     examples: Part,
     validation: Part,
     schedule: jax.Array,
-    keys: training.Keys,
+    keys: Keys,
     first: jax.typing.ArrayLike,
     last: jax.typing.ArrayLike,
 ) -> tuple[Networks, Report]:
@@ -99,7 +100,7 @@ def train_epochs(
     Returns:
         The networks, and what they report; the loss is NaN where it was not finite at any of the steps.
     """
-    model = training.model_of(structure.network, structure.input_shape, structure.classes)
+    model = model_of(structure.network, structure.input_shape, structure.classes)
     objective = objectives.load("classification")
     per_epoch, size = structure.steps_per_epoch, structure.batch_size
     short = structure.train_examples - (per_epoch - 1) * size
@@ -129,7 +130,7 @@ def train_epochs(
 
     def epoch(number, carry):
         networks, report, sound = carry
-        order = training.shuffled(keys, number, jnp.arange(structure.train_examples))
+        order = loop.shuffled(keys, number, jnp.arange(structure.train_examples))
         x, labels = examples.x[order], cells.labels[:, order]  # once, for all networks
 
         def whole(k, carry):
@@ -160,7 +161,7 @@ def train_epochs(
 @bounded_jit(static=1)
 def first_networks(structure: Structure, hyper: Hyperparameters, key: jax.Array, scale: jax.Array) -> Networks:
     """The networks before the first step: the same weights for all, their kernels times `scale` (width,)."""
-    model = training.model_of(structure.network, structure.input_shape, structure.classes)
+    model = model_of(structure.network, structure.input_shape, structure.classes)
     params, state = model.init(key, jnp.zeros((1, *structure.input_shape)))
 
     def one(hyper, scale):
@@ -173,7 +174,7 @@ def first_networks(structure: Structure, hyper: Hyperparameters, key: jax.Array,
 @bounded_jit(static=1)
 def answers(structure: Structure, networks: Networks, x: jax.Array) -> jax.Array:
     """The class probabilities (width, n, classes) that each network gives to `x` (n, *input_shape)."""
-    model = training.model_of(structure.network, structure.input_shape, structure.classes)
+    model = model_of(structure.network, structure.input_shape, structure.classes)
     key = jax.random.key(0)  # nothing is drawn
     logits = jax.vmap(lambda params, state: model.apply(params, state, x, key=key, train=False)[0])(
         networks.params, networks.state
@@ -196,7 +197,7 @@ class Group:
 
     indices: list[int]
     cells: Cells
-    keys: training.Keys
+    keys: Keys
     data: SeedData
     networks: Networks
     report: Report | None = None
@@ -271,7 +272,7 @@ def _start(sweep: Sweep, structure: Structure, indices: list[int], width: int, s
     config = configs[0]
     if config.seed not in seeds:
         seeds[config.seed] = SeedData.of(config)
-    data, keys = seeds[config.seed], training.keys(config)
+    data, keys = seeds[config.seed], keys_of(config)
     cells = Cells(hyper, noisy_labels(data.train.y, noise, keys.init, structure.classes))
     return Group(indices, cells, keys, data, first_networks(structure, hyper, keys.init, scale))
 
@@ -400,7 +401,7 @@ def time_alone(sweep: Sweep, data: Dataset) -> float:
     One that takes longer than `ALONE_S` is stopped then, and the seconds for the rest are reckoned from those until then.
     """
     config = sweep.config.replace(learning_rate=1e-3)  # so that it does not diverge; the work is the same
-    training.program_for(Structure.of(config, data))
+    loop.program_for(Structure.of(config, data))
     for _ in training.train(config.replace(epochs=1), data):  # so that judging is compiled, too
         pass
     began, elapsed = time.perf_counter(), 0.0

@@ -1,0 +1,173 @@
+"""Many steps in one compiled program: epochs, windows of steps, validation."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+from jax import lax
+
+from jaxcore.engine.executables import Program, bounded_jit
+from jaxcore.engine.optimizers import Hyperparameters
+from jaxcore.events import Compiled
+from jaxcore.kernels.products import compiler_options, small
+from jaxcore.objectives.contract import Weights
+
+if TYPE_CHECKING:
+    pass
+from jaxcore.engine.step import Examples, Given, Keys, TrainState, first_state, loss, step, summed_over_pieces, up_to
+from jaxcore.engine.structure import Structure, micro_batch, model_of
+
+CAPACITY = 4096  # steps that one chunk can hold; it may be told to do fewer
+
+
+VALIDATE_BATCH = 1024
+
+
+class Report(NamedTuple):
+    """What a step says: its batch's mean loss and score; after some epochs, the validation part's means."""
+
+    loss: jax.Array
+    score: jax.Array
+    val_loss: jax.Array
+    val_score: jax.Array
+
+
+class Window(NamedTuple):
+    """Which steps a chunk takes, `first` ≤ i < `last` of `total`, and after how many epochs validation is looked at."""
+
+    first: jax.typing.ArrayLike
+    last: jax.typing.ArrayLike
+    total: jax.typing.ArrayLike
+    report_every: jax.typing.ArrayLike
+
+
+def one_kernel(structure: Structure, params: Any) -> bool:
+    """Whether all steps of an epoch are made one kernel, since calling many would take longer than what they do."""
+    model = model_of(structure.network, structure.input_shape, structure.classes)
+    return model.dense and small(structure.batch_size * max(weights.size for weights in jax.tree.leaves(params)))
+
+
+def shuffled(keys: Keys, epoch: jax.typing.ArrayLike, rows: jax.Array) -> jax.Array:
+    """`rows` in the order in which an epoch takes them."""
+    return jax.random.permutation(jax.random.fold_in(keys.batches, epoch), rows)
+
+
+def validate(train_state: TrainState, given: Given) -> tuple[jax.Array, jax.Array]:
+    """Mean loss and mean score of the validation part."""
+    structure, count = given.structure, given.structure.validation_examples
+    model = model_of(structure.network, structure.input_shape, structure.classes)
+    size = micro_batch(model) or min(count, VALIDATE_BATCH)
+
+    def of_piece(numbers):
+        rows = given.examples.validation[jnp.minimum(numbers, count - 1)]
+        key = jax.random.fold_in(given.keys.dropout, numbers[0])
+        state = train_state.state
+        total, (score, _) = loss(train_state.params, state, given, rows, numbers < count, key, train=False)
+        return total, score
+
+    return tuple(total / count for total in summed_over_pieces(of_piece, jnp.arange(up_to(size, count)), size))
+
+
+def _chunk_options(structure: Structure, train_state: TrainState, *_: Any) -> dict[str, Any]:
+    return compiler_options(one_kernel=one_kernel(structure, train_state.params))
+
+
+@bounded_jit(static=1, options=_chunk_options)
+def train_chunk(
+    structure: Structure,
+    train_state: TrainState,
+    examples: Examples,
+    hyper: Hyperparameters,
+    weights: Weights,
+    learning_rates: jax.Array,
+    keys: Keys,
+    window: Window,
+) -> tuple[TrainState, Report]:
+    """Take the steps of the window, at most `CAPACITY` of them.
+
+    Args:
+        learning_rates: (CAPACITY,), from step `window.first` on.
+
+    Returns:
+        The new train state, and a report whose arrays are (CAPACITY,); what was not measured is NaN.
+    """
+    model = model_of(structure.network, structure.input_shape, structure.classes)
+    micro = micro_batch(model)
+    per_epoch, batch_size = structure.steps_per_epoch, structure.batch_size
+    nothing = jnp.float32(jnp.nan)
+    all_whole = micro or structure.train_examples % batch_size == 0  # no step needs a form of its own
+    given = Given(structure, examples, hyper, weights, keys)
+
+    def whole_batch(train_state, i, learning_rate):
+        rows = lax.dynamic_slice(train_state.order, (i % per_epoch * batch_size,), (batch_size,))
+        return step(train_state, given, rows, batch_size, i, learning_rate)
+
+    def last_batch(train_state, i, learning_rate):
+        rows = train_state.order[(per_epoch - 1) * batch_size :]  # what is left: nothing is dropped, nothing padded
+        return step(train_state, given, rows, len(rows), i, learning_rate)
+
+    def any_batch(train_state, i, learning_rate):
+        """Where layers don't mix examples, one program serves whole and short batches: what is too much weighs nothing."""
+        first, last = i % per_epoch * batch_size, structure.train_examples - 1
+        rows = train_state.order[jnp.minimum(first + jnp.arange(up_to(micro, batch_size)), last)]
+        return step(train_state, given, rows, jnp.minimum(batch_size, last + 1 - first), i, learning_rate)
+
+    def reported(form, i, train_state, report):
+        at = i - window.first
+        train_state, loss, score = form(train_state, i, learning_rates[at])
+        return train_state, report._replace(loss=report.loss.at[at].set(loss), score=report.score.at[at].set(score))
+
+    def epoch(i_and_carry):
+        """What the window has of the epoch of step `i`; a loop's state stays where it is, a branch's would be copied."""
+        i, (train_state, report) = i_and_carry
+        order = lax.cond(
+            i % per_epoch == 0, lambda: shuffled(keys, i // per_epoch, examples.train), lambda: train_state.order
+        )
+        end = (i // per_epoch + 1) * per_epoch
+        last = jnp.minimum(window.last, end if all_whole else end - 1)
+        carry = train_state._replace(order=order), report
+        form = any_batch if micro else whole_batch
+        carry = lax.fori_loop(i, last, lambda i, carry: reported(form, i, *carry), carry)
+        if not all_whole:
+            carry = lax.cond(last < window.last, lambda: reported(last_batch, last, *carry), lambda: carry)
+        done = jnp.minimum(window.last, end)
+        due = (done == end) & ((done // per_epoch % window.report_every == 0) | (done == window.total))
+        train_state, report = carry
+        loss, score = lax.cond(due, lambda state: validate(state, given), lambda _: (nothing, nothing), train_state)
+        at = done - 1 - window.first
+        return done, (
+            train_state,
+            report._replace(val_loss=report.val_loss.at[at].set(loss), val_score=report.val_score.at[at].set(score)),
+        )
+
+    report = Report(*(jnp.full(CAPACITY, nothing) for _ in Report._fields))
+    start = jnp.int32(window.first), (train_state, report)
+    return lax.while_loop(lambda i_and_carry: i_and_carry[0] < window.last, epoch, start)[1]
+
+
+@functools.lru_cache(maxsize=64)  # who trains a known network again waits for no shapes
+def chunk_arguments(structure: Structure) -> tuple[Any, ...]:
+    """The arguments of `train_chunk`, as shapes: the structure, and what it decides."""
+
+    def array(shape, dtype=jnp.float32):
+        return jax.ShapeDtypeStruct(shape, dtype)
+
+    scalar, index, key = array(()), array((), jnp.int32), jax.eval_shape(jax.random.key, 0)
+    rows = [array((n,), jnp.int32) for n in (structure.train_examples, structure.validation_examples)]
+    n, pixels = structure.examples, jnp.uint8 if structure.images else jnp.float32
+    examples = Examples(array((n, *structure.input_shape), pixels), array((n,), jnp.int32), scalar, scalar, *rows)
+    hyper = Hyperparameters(scalar, scalar, scalar, scalar)
+    state = first_state.eval_shape(structure, hyper, key, rows[0])
+    weights, keys, window = Weights(scalar, scalar), Keys(key, key, key), Window(index, index, index, index)
+    return structure, state, examples, hyper, weights, array((CAPACITY,)), keys, window
+
+
+def program_for(structure: Structure) -> tuple[Program, Compiled]:
+    """The compiled `train_chunk`, from this process's memory if it is there, and the event that says what it cost now."""
+    program, made = train_chunk.program(*chunk_arguments(structure))
+    if made:
+        return program, Compiled(program.trace_s, program.lower_s, program.compile_s, reused=False)
+    return program, Compiled(0.0, 0.0, 0.0, reused=True)

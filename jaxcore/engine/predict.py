@@ -1,0 +1,94 @@
+"""A network's outputs, and the arrays that it is asked about."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
+
+from jaxcore.config.run import NetworkConfig, RunConfig
+from jaxcore.engine.executables import bounded_jit
+from jaxcore.trained import Trained
+
+if TYPE_CHECKING:
+    from jaxcore.data.examples import Dataset
+from jaxcore.engine.step import Examples, TrainState
+from jaxcore.engine.structure import micro_batch, model_of
+
+PREDICT_BATCH = 1024
+
+
+@bounded_jit(static=3)
+def _outputs(
+    network: NetworkConfig, input_shape, classes: int, params: Any, state: Any, x: jax.Array, key, *, draw: bool
+):
+    model = model_of(network, input_shape, classes)
+    size = micro_batch(model) or len(x)
+
+    def piece(x_and_number):
+        x, number = x_and_number
+        return model.apply(params, state, x, key=jax.random.fold_in(key, number), train=draw)[0]
+
+    pieces = x.reshape(-1, size, *x.shape[1:])
+    outputs = lax.map(piece, (pieces, jnp.arange(len(pieces))))
+    return jax.tree.map(lambda a: a.reshape(-1, *a.shape[2:]), outputs)
+
+
+def forward(
+    trained: Trained | TrainState, config: RunConfig, data: Dataset, x: np.ndarray, *, seed: int | None = None
+) -> Any:
+    """The network's outputs for any number of examples in bounded memory, as NumPy arrays.
+
+    Args:
+        x: float32 (n, *input_shape), in the network's range.
+        seed: for what is drawn, as in training; None to draw nothing.
+    """
+    batch = min(PREDICT_BATCH, 1 << (len(x) - 1).bit_length())  # few different sizes, so few programs
+    batch = max(batch, model_of(config.network, data.input_shape, data.classes).micro_batch)
+    key, found = jax.random.key(seed or 0), []
+    for first in range(0, len(x), batch):
+        part = x[first : first + batch]
+        if len(part) < batch:
+            part = np.concatenate([part, np.zeros((batch - len(part), *x.shape[1:]), x.dtype)])
+        outputs = _outputs(
+            config.network,
+            data.input_shape,
+            data.classes,
+            trained.params,
+            trained.state,
+            part,
+            jax.random.fold_in(key, first),
+            draw=seed is not None,
+        )
+        found.append(outputs)
+    return jax.tree.map(lambda *parts: np.concatenate(parts)[: len(x)], *found)
+
+
+@functools.lru_cache(maxsize=3)
+def _shared(array: _ById) -> jax.Array:
+    return jax.device_put(array.array)
+
+
+class _ById:
+    """An array that is found again in a cache by being the same one. Arrays of archives are never changed."""
+
+    def __init__(self, array: np.ndarray) -> None:
+        self.array = array
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ById) and self.array is other.array
+
+    def __hash__(self) -> int:
+        return id(self.array)
+
+
+def on_device(data: Dataset) -> Examples:
+    """The dataset's arrays on the device. Pixels are put there once, and shared by all runs."""
+    x, y = data.train.all_x, data.train.all_y
+    rest = (y, np.float32(data.mean), np.float32(data.scale)) if data.images else (y, np.float32(0), np.float32(1))
+    shared = _shared(_ById(x)) if data.images else jax.device_put(x)
+    return Examples(shared, *jax.device_put((*rest, data.train.rows, data.validation.rows)))

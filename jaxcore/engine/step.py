@@ -1,0 +1,204 @@
+"""One step of training, as a function from one state to the next: the loss of a batch, its gradient, the update.
+
+Nothing in here is compiled or looped over: `jaxcore.engine.loop` traces it into a program of many steps.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+from jax import lax
+
+from jaxcore import objectives
+from jaxcore.catalog.models import MODELS
+from jaxcore.config.run import RunConfig
+from jaxcore.engine import augmentation, optimizers
+from jaxcore.engine.executables import RUN_ONCE, bounded_jit
+from jaxcore.engine.optimizers import Hyperparameters
+from jaxcore.engine.structure import Structure, micro_batch, model_of
+from jaxcore.objectives.contract import Weights
+
+EXAMPLES_A_TURN = 32  # of the loop over a batch's pieces: while one waits for a core, another of the turn has it
+
+
+class TrainState(NamedTuple):
+    """What one step hands to the next; `order` int32 (training examples,) holds the rows in this epoch's order."""
+
+    params: Any
+    state: Any
+    opt_state: optax.OptState
+    order: jax.Array
+
+
+class Keys(NamedTuple):
+    """One key for each purpose, all from the run's seed."""
+
+    init: jax.Array
+    batches: jax.Array
+    dropout: jax.Array
+
+
+class Examples(NamedTuple):
+    """A whole dataset on the device, shared by all runs that use it, and one run's parts of it.
+
+    Attributes:
+        x: float32 (examples, features), or uint8 (examples, height, width, channels), which become (x - mean) / scale.
+        y: int32 (examples,).
+        train, validation: int32, the rows of the parts.
+    """
+
+    x: jax.Array
+    y: jax.Array
+    mean: jax.Array
+    scale: jax.Array
+    train: jax.Array
+    validation: jax.Array
+
+
+class Given(NamedTuple):
+    """What all steps of a run are given, and none changes: all but `structure` is traced by jit."""
+
+    structure: Structure
+    examples: Examples
+    hyper: Hyperparameters
+    weights: Weights
+    keys: Keys
+
+
+@functools.partial(jax.jit, compiler_options=RUN_ONCE)
+def _keys(seed: jax.typing.ArrayLike) -> Keys:
+    return Keys(*jax.random.split(jax.random.key(seed), len(Keys._fields)))
+
+
+def keys_of(config: RunConfig) -> Keys:
+    """The keys of a run."""
+    return _keys(np.uint32(config.seed))
+
+
+def numbers_of(config: RunConfig) -> tuple[Hyperparameters, Weights]:
+    """What is traced under jit, as float32 scalars."""
+    settings, objective = config.optimization, config.objective
+    return (
+        Hyperparameters(
+            *map(np.float32, (settings.learning_rate, settings.momentum, settings.weight_decay, settings.clip_norm))
+        ),
+        Weights(np.float32(objective.noise_level), np.float32(objective.kl_weight)),
+    )
+
+
+@bounded_jit(static=1, options=RUN_ONCE)
+def first_state(structure: Structure, hyper: Hyperparameters, key: jax.Array, rows: jax.Array) -> TrainState:
+    """The state before the first step; `rows` are those of the training part."""
+    model = model_of(structure.network, structure.input_shape, structure.classes)
+    params, state = model.init(key, jnp.zeros((1, *structure.input_shape)))
+    optimizer = optimizers.build(structure.optimizer, hyper, clip=structure.clip)
+    return TrainState(params, state, optimizer.init(params), rows)
+
+
+def batch(given: Given, rows: jax.Array, key: jax.Array, *, train: bool) -> tuple[jax.Array, jax.Array]:
+    """The examples of these rows: x float32 (rows, *input_shape), scaled and perhaps augmented, and y int32 (rows,)."""
+    structure, examples = given.structure, given.examples
+    x, y = examples.x[rows], examples.y[rows]
+    if structure.images:
+        x = (x.astype(jnp.float32) - examples.mean) / examples.scale
+    if train and structure.random_flip:
+        x = augmentation.random_flip(x, jax.random.fold_in(key, 1))
+    if train and structure.random_crop:
+        x = augmentation.random_crop(x, jax.random.fold_in(key, 2))
+    return x, y
+
+
+def loss(params: Any, state: Any, given: Given, rows: jax.Array, weight: Any, key: jax.Array, *, train: bool):
+    """The loss of a batch, summed over its examples.
+
+    Args:
+        weight: (rows,), 1 for an example that counts and 0 for one that doesn't; or one number for all.
+
+    Returns:
+        The sum, and beside it the sum of the examples' scores and the model's new state.
+    """
+    network = given.structure.network
+    model = model_of(network, given.structure.input_shape, given.structure.classes)
+    objective = objectives.load(MODELS[network.model].task)
+    x, y = batch(given, rows, key, train=train)
+    losses, state = objective.losses(
+        model.apply,
+        params,
+        state,
+        x,
+        y,
+        key=key,
+        train=train,
+        settings=given.structure.objective,
+        weights=given.weights,
+    )
+    return jnp.sum(losses.loss * weight), (jnp.sum(losses.score * weight), state)
+
+
+def gradient(train_state: TrainState, given: Given, rows: jax.Array, count: Any, key: jax.Array):
+    """Of the first `count` of `rows`: the sums of their losses, scores and gradients, and the model's new state."""
+    model = model_of(given.structure.network, given.structure.input_shape, given.structure.classes)
+    params, state, size = train_state.params, train_state.state, micro_batch(model)
+    loss_and_gradient = jax.value_and_grad(loss, has_aux=True)
+    if not size:
+        (total, (score, state)), gradients = loss_and_gradient(params, state, given, rows, 1.0, key, train=True)
+        return total, score, gradients, state
+
+    def of_piece(rows_and_numbers):
+        rows, numbers = rows_and_numbers
+        own = jax.random.fold_in(key, numbers[0])
+        (total, (score, _)), gradients = loss_and_gradient(params, state, given, rows, numbers < count, own, train=True)
+        return total, score, gradients
+
+    return *summed_over_pieces(of_piece, (rows, jnp.arange(len(rows))), size), state
+
+
+def step(
+    train_state: TrainState, given: Given, rows: jax.Array, count: Any, number: Any, learning_rate: jax.typing.ArrayLike
+) -> tuple[TrainState, jax.Array, jax.Array]:
+    """One step of training.
+
+    Args:
+        rows: int32 (batch,), of which the first `count` are learned from.
+        number: of the step, from 0; its random numbers follow from it.
+
+    Returns:
+        The next state, and the batch's mean loss and mean score.
+    """
+    key = jax.random.fold_in(given.keys.dropout, number)
+    *sums, state = gradient(train_state, given, rows, count, key)
+    mean_loss, mean_score, gradients = jax.tree.map(lambda total: total / count, tuple(sums))
+    optimizer = optimizers.build(
+        given.structure.optimizer, given.hyper._replace(learning_rate=learning_rate), clip=given.structure.clip
+    )
+    updates, opt_state = optimizer.update(gradients, train_state.opt_state, train_state.params)
+    params = optax.apply_updates(train_state.params, updates)
+    return TrainState(params, state, opt_state, train_state.order), mean_loss, mean_score
+
+
+def up_to(size: int, count: int) -> int:
+    """The smallest multiple of `size` that is at least `count`."""
+    return -(-count // size) * size
+
+
+def summed_over_pieces(function: Callable[[Any], Any], batch: Any, size: int) -> Any:
+    """Σ `function(piece)` over pieces of `size` of the batch's examples.
+
+    Args:
+        function: takes a part of the batch, and returns a pytree of arrays, sums over that part's examples.
+        batch: a pytree of arrays (examples, …), whose number `size` divides.
+    """
+    pieces = jax.tree.map(lambda a: a.reshape(-1, size, *a.shape[1:]), batch)
+    piece = jax.tree.map(lambda a: a[0], pieces)
+    zeros = jax.tree.map(lambda a: jnp.zeros(a.shape, a.dtype), jax.eval_shape(function, piece))
+
+    def add(total, piece):
+        return jax.tree.map(jnp.add, total, function(piece)), None
+
+    return lax.scan(add, zeros, pieces, unroll=max(1, EXAMPLES_A_TURN // size))[0]

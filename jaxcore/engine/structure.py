@@ -1,0 +1,68 @@
+"""What is static under jit, and the model that follows from it."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import jax
+
+from jaxcore import models
+from jaxcore.config.run import NetworkConfig, ObjectiveConfig, RunConfig
+
+if TYPE_CHECKING:
+    from jaxcore.data.examples import Dataset
+
+
+@dataclass(frozen=True)
+class Structure:
+    """All that is static under jit: two runs of equal structure share their compiled program."""
+
+    network: NetworkConfig
+    objective: ObjectiveConfig
+    optimizer: str
+    clip: bool
+    random_crop: bool
+    random_flip: bool
+    input_shape: tuple[int, ...]
+    images: bool
+    classes: int
+    examples: int
+    train_examples: int
+    validation_examples: int
+    batch_size: int
+
+    @classmethod
+    def of(cls, config: RunConfig, data: Dataset) -> Structure:
+        return cls(
+            config.network,
+            ObjectiveConfig(noise=config.objective.noise, target_image=config.objective.target_image),
+            config.optimization.optimizer,
+            config.optimization.clip_norm > 0,
+            config.data.random_crop and data.images,
+            config.data.random_flip and data.images,
+            data.input_shape,
+            data.images,
+            data.classes,
+            len(data.train.all_y),
+            len(data.train),
+            len(data.validation),
+            config.batch_size,
+        )
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """The last batch is shorter where the batch size does not divide the examples."""
+        return -(-self.train_examples // self.batch_size)
+
+
+@functools.lru_cache(maxsize=64)
+def model_of(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) -> models.Model:
+    """The model, built once for all who ask what it is like."""
+    return models.build(network, input_shape, classes)
+
+
+def micro_batch(model: models.Model) -> int:
+    """Into pieces of how many examples a batch is cut; 0 for not at all. Only a CPU's caches gain by it."""
+    return model.micro_batch if jax.default_backend() == "cpu" else 0
