@@ -36,13 +36,13 @@ def live() -> int:
 
 
 def test_a_worker_holds_only_so_many_executables_and_a_run_that_is_going_is_not_disturbed(perform, monkeypatch):
-    monkeypatch.setattr(executables, "MAX_PROGRAMS", 20)
-    monkeypatch.setattr(executables, "MAX_REST", 30)
+    monkeypatch.setattr(executables, "MAX_PROGRAMS", 8)
+    monkeypatch.setattr(executables, "MAX_REST", 12)
     going, data = SMALL.replace(hidden=(7, 5), epochs=2000), prepare(SMALL.data, seed=0)
     ran, most = [], 0
     thread = threading.Thread(target=lambda: ran.append(run(going)))
     thread.start()
-    for units in range(1, 41):
+    for units in range(1, 17):
         config = SMALL.replace(hidden=(units,))
         structure, (hyper, _) = Structure.of(config, data), numbers_of(config)
         state = first_state(structure, hyper, keys_of(config).init, data.train.rows)
@@ -50,7 +50,7 @@ def test_a_worker_holds_only_so_many_executables_and_a_run_that_is_going_is_not_
         perform("jax.numpy:arange", units)  # anything at all that compiles
         most = max(most, live())
     thread.join()
-    assert most <= 20 + 30 + 3, "what the going run holds, too, which may have been dropped"
+    assert most <= 8 + 12 + 3, "what the going run holds, too, which may have been dropped"
     assert ran[0].numbers() == run(going).numbers()
 
 
