@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from jaxcore.translatable import N_
 
-if TYPE_CHECKING:
-    pass
-
-
 MAX_CSV_BYTES = 5 * 2**20  # as `maxUploadSize` of `.streamlit/config.toml`, which Streamlit's uploader says
-
-
 MAX_CSV_ROWS = 50_000
-
-
 MAX_CSV_COLUMNS = 500
-
-
 MAX_CSV_CLASSES = 50
 
 
@@ -53,8 +42,6 @@ class DatasetSpec:
 
 
 _POINTS = {"options": ("samples", "spread", "seed"), "settings": {"learning_rate": 0.01, "epochs": 100}}
-
-
 _IMAGES = {"batch_size": 128, "epochs": 10, "validation": 0.1, "hidden": (128, 128), "subset": 5000}
 
 

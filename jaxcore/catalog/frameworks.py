@@ -8,14 +8,8 @@ from importlib.metadata import PackageNotFoundError, version
 from jaxcore.translatable import N_
 
 DENOISERS = ("denoising_autoencoder",)
-
-
 CLASSIFIERS = ("mlp", "cnn")
-
-
 OPTIMIZERS = ("sgd", "momentum", "nesterov", "adam", "adamw")
-
-
 ACTIVATIONS = ("relu", "leaky_relu", "elu", "gelu", "tanh", "sigmoid")
 
 

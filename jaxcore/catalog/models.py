@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from jaxcore.translatable import N_
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)
@@ -48,8 +44,6 @@ LIBRARY_TITLES = {"jax": N_("pure JAX"), "stax": "stax", "linen": "flax.linen", 
 
 # As in jax.nn, where each is defined and its paper named.
 ACTIVATIONS = ("relu", "leaky_relu", "elu", "gelu", "tanh", "sigmoid")
-
-
 _CONVOLUTIONAL = {"batch_size": 128, "epochs": 10, "schedule": "cosine"}
 
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jaxcore.translatable import N_
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)
@@ -77,8 +74,6 @@ OPTIMIZERS: dict[str, OptimizerSpec] = {
 
 
 WARMUP_SHARE = 0.1
-
-
 FINAL_SHARE = 0.01  # of the learning rate, reached at the last step of "exponential"
 
 

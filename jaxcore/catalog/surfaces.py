@@ -1,4 +1,4 @@
-"""The registry of loss surfaces over the plane, and what a descent down one is. Imports nothing heavy.
+"""The registry of loss surfaces over the plane. Imports nothing heavy.
 
 A surface is a plain function of two numbers or arrays, so that JAX can differentiate it. A new one is one entry here.
 """

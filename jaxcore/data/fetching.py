@@ -1,8 +1,4 @@
-"""Image archives that are fetched when they are first asked for: which files they are, and how they are brought and read.
-
-Every file is held against its SHA-256 before anything is read from it, and nothing is ever unpickled. Nothing heavy is
-imported before `fetch` or `read` is called.
-"""
+"""Image archives, fetched when they are first asked for; every file is held against its SHA-256."""
 
 from __future__ import annotations
 

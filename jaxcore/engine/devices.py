@@ -6,15 +6,11 @@ import contextlib
 import os
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import jax
 
 from jaxcore.errors import RunError
 from jaxcore.settings import MAX_CACHE_BYTES, ONE_KERNEL_BYTES, cache_dir, cache_problem, cores
-
-if TYPE_CHECKING:
-    pass
 
 
 def configure_xla() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -11,18 +11,13 @@ from jax import lax
 
 from jaxcore.engine.executables import Program, bounded_jit
 from jaxcore.engine.optimizers import Hyperparameters
+from jaxcore.engine.step import Examples, Given, Keys, TrainState, first_state, loss, step, summed_over_pieces, up_to
+from jaxcore.engine.structure import Structure, micro_batch, model_of
 from jaxcore.events import Compiled
 from jaxcore.kernels.products import compiler_options, small
 from jaxcore.objectives.contract import Weights
 
-if TYPE_CHECKING:
-    pass
-from jaxcore.engine.step import Examples, Given, Keys, TrainState, first_state, loss, step, summed_over_pieces, up_to
-from jaxcore.engine.structure import Structure, micro_batch, model_of
-
 CAPACITY = 4096  # steps that one chunk can hold; it may be told to do fewer
-
-
 VALIDATE_BATCH = 1024
 
 

@@ -1,7 +1,4 @@
-"""The registries of optimizers and learning-rate schedules, all of them Optax's.
-
-A new one is one entry here. Optax is imported when an optimizer is built, not when the registry is read.
-"""
+"""Optax's optimizers and schedules, built as `jaxcore.catalog.optimizers` lists them."""
 
 from __future__ import annotations
 

@@ -12,12 +12,12 @@ from jax import lax
 
 from jaxcore.config.run import NetworkConfig, RunConfig
 from jaxcore.engine.executables import bounded_jit
+from jaxcore.engine.step import Examples, TrainState
+from jaxcore.engine.structure import micro_batch, model_of
 from jaxcore.trained import Trained
 
 if TYPE_CHECKING:
     from jaxcore.data.examples import Dataset
-from jaxcore.engine.step import Examples, TrainState
-from jaxcore.engine.structure import micro_batch, model_of
 
 PREDICT_BATCH = 1024
 

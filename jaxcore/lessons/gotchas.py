@@ -1,4 +1,4 @@
-"""The registry of errors that everybody makes once, and their runner; the programs are named, not imported."""
+"""Runs the programs of errors that everybody makes once."""
 
 from __future__ import annotations
 

@@ -11,8 +11,6 @@ PROGRAMS = "gotcha_programs"
 
 
 _ERRORS = "https://docs.jax.dev/en/latest/errors.html#jax.errors."
-
-
 _GOTCHAS = "https://docs.jax.dev/en/latest/notebooks/Common_Gotchas_in_JAX.html"
 
 
