@@ -40,7 +40,6 @@ from jaxcore.config.comparison import Comparison, check_repeats, one_of, variant
 from jaxcore.config.fields import HELP
 from jaxcore.config.run import FIELDS, HEADERS, MISSING, PIXEL_RANGES, TARGET_IMAGES, RunConfig
 from jaxcore.data import fetching, prepare
-from jaxcore.engine import devices
 from jaxcore.errors import ConfigError, DataError, JaxcoreError, RunError
 from jaxcore.events import Event, Failed, Finished, Progress, Started
 from jaxcore.settings import data_dir
@@ -265,6 +264,7 @@ def run(config: RunConfig, csv: bytes | None) -> Iterator[Event]:
         click.echo(str(data.source.reading), err=True)
     config.check_fits(len(data.train))
 
+    from jaxcore.engine import devices
     from jaxcore.engine import train as training
 
     if problem := devices.configure_jax():

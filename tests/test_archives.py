@@ -626,7 +626,7 @@ def test_images_begin_where_jax_can_use_them_uncopied(size):
 
 def test_importing_the_registry_loads_nothing_heavy():
     heavy = {"numpy", "pooch", "requests", "urllib3", "filelock"}
-    code = f"import sys, jaxcore.data.archives; print(*({heavy} & set(sys.modules)))"
+    code = f"import sys, jaxcore.catalog.archives; print(*({heavy} & set(sys.modules)))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert run.stdout.split() == []
 

@@ -281,5 +281,5 @@ def test_a_note_is_a_template_with_values():
 
 
 def test_the_server_has_the_limits_without_numpy_and_pillow():
-    code = "import sys, jaxcore.data.pictures; assert not {'numpy', 'PIL'} & sys.modules.keys()"
+    code = "import sys, jaxcore.pictures; assert not {'numpy', 'PIL'} & sys.modules.keys()"
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 
-import jaxcore.objectives.quality
 from jaxcore.objectives.quality import MAX_PSNR, median, quality, ssim
 
 KEYS = {"mse", *(f"{what}_{of}" for what in ("psnr", "ssim") for of in ("noisy", "restored", "median"))}
@@ -87,7 +86,7 @@ def test_the_median_filter_is_a_rival_where_there_are_specks():
 
 
 def test_of_many_images_the_first_are_judged_and_all_have_their_error_counted(monkeypatch):
-    monkeypatch.setattr(jaxcore.quality, "MAX_JUDGED", 3)
+    monkeypatch.setattr("jaxcore.objectives.quality.MAX_JUDGED", 3)
     original, restored = batch(), batch()
     restored[3:] = 0
     found = quality(original, original, restored)

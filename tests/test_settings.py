@@ -128,9 +128,9 @@ def test_a_real_share_of_one_processor_is_one():
 def test_jax_computes_with_as_many_threads_as_there_are_cores():
     code = """
 import os, pathlib
-from jaxcore import settings
-settings.cores = lambda: 3
-settings.configure_jax()
+from jaxcore.engine import devices
+devices.cores = lambda: 3
+devices.configure_jax()
 import jax
 jax.devices()
 print(sum("XLAEigen" in (task / "comm").read_text() for task in pathlib.Path("/proc/self/task").iterdir()))
@@ -161,7 +161,9 @@ def test_a_program_without_its_time_of_last_use_is_deleted_once_it_is_surely_bro
 
 def test_jax_goes_on_keeping_programs_after_a_process_was_killed_while_it_wrote_one(tmp_path):
     """A single program without its time keeps JAX from writing any other."""
-    code = "from jaxcore import settings; settings.configure_jax(); import jax; jax.jit(lambda x: x + 1)(1.0)"
+    code = (
+        "from jaxcore.engine.devices import configure_jax; configure_jax(); import jax; jax.jit(lambda x: x + 1)(1.0)"
+    )
     broken = entry(tmp_path, "jit_killed", complete=False, age_s=3600)
     environment = os.environ | {"JAXCORE_CACHE_DIR": str(tmp_path), "JAX_PLATFORMS": "cpu"}
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, timeout=120)

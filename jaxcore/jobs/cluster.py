@@ -6,6 +6,7 @@ Whatever can't be used is said in one sentence.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 from pathlib import Path
 
@@ -117,7 +118,8 @@ def _embedded() -> distributed.Client:
 def disconnect(client: distributed.Client) -> None:
     """Close in order, while the event loop still runs; left to the interpreter it ends in tracebacks."""
     cluster = client.cluster
-    client.close()
+    with contextlib.suppress(OSError):  # the scheduler may be gone, or just coming back
+        client.close()
     if cluster is not None:
         cluster.close()
 

@@ -106,7 +106,7 @@ def read(page, lang):
 
 
 def there_and_back(page, start="", end=""):
-    """Switch to Spanish and back, and look whether all is said in the language, on each tab, and nothing is lost.
+    """Switch to Spanish and back, and look whether all is said in the language and nothing is lost.
 
     Args:
         start, end: of a button that is pressed in between, and of what is there when its work is done.
@@ -121,14 +121,6 @@ def there_and_back(page, start="", end=""):
         settle(page)
         read(page, "es")
         kept += [[key, value] for key, value in page.evaluate(SHOWN) if not isinstance(value, str)]
-    others = page.locator(".stMain .stTabs").first.get_by_role("tab")
-    for tab in range(1, others.count()):
-        others.nth(tab).click()
-        expect(page.get_by_role("tabpanel").first).not_to_be_empty()
-        settle(page)
-        read(page, "es")
-    if others.count() > 1:  # what is set on the last one is kept, too, and which one it is
-        kept = page.evaluate(SHOWN)
     speak(page, "en")
     read(page, "en")
     shown = page.evaluate(SHOWN)
@@ -155,7 +147,13 @@ def test_every_page_keeps_its_values_and_says_all_in_the_new_language(open_page,
         if page.locator(".st-key-play").is_visible():
             page.locator(".st-key-play button").click()  # which pauses what moves on arrival, so that it comes to rest
         settle(page)
-        there_and_back(page, *result)
+        tabs = page.locator(".stMain .stTabs").first.get_by_role("tab")
+        for tab in range(max(tabs.count(), 1)):
+            if tabs.count():
+                tabs.nth(tab).click()
+                expect(page.get_by_role("tabpanel").first).not_to_be_empty()
+                settle(page)
+            there_and_back(page, *([] if tab else result))
 
 
 def test_what_was_set_and_what_goes_on_outlive_several_switches(open_page):
