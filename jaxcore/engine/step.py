@@ -1,6 +1,6 @@
 """One step of training, as a function from one state to the next: the loss of a batch, its gradient, the update.
 
-Nothing in here is compiled or looped over: `jaxcore.engine.loop` traces it into a program of many steps.
+`jaxcore.engine.loop` makes one compiled program of many such steps.
 """
 
 from __future__ import annotations
