@@ -15,9 +15,7 @@ import click
 from benchmarks import machine
 from benchmarks.report import table
 
-MEASUREMENTS = (
-    "frameworks", "sweep", "first_step", "engine", "start", "first_point", "memory", "class", "playground",
-)  # fmt: skip
+MEASUREMENTS = ("frameworks", "sweep", "first_step", "engine", "start", "first_point", "memory", "class", "playground")
 MODULES = {"class": ("classroom", "overload", "beside")}  # of all others one, with the same name
 LONG = ("images", "longlife", "visits", "lesson")  # up to half an hour each: only by name
 

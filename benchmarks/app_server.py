@@ -50,9 +50,7 @@ class AppServer:
 
     def tracebacks(self) -> list[str]:
         """What it has written that begins with a traceback's first line, each up to the next of them."""
-        plain = re.sub(
-            r"\x1b\[[\d;]*m", "", self.output.read_text(errors="replace")
-        )  # Streamlit writes them in colours
+        plain = re.sub(r"\x1b\[[\d;]*m", "", self.output.read_text(errors="replace"))  # Streamlit writes them in colours
         _, *rest = plain.split("Traceback (most recent call last)")
         return rest
 

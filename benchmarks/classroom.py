@@ -74,17 +74,20 @@ def _figures(size: int, lessons: Sequence[Lesson]) -> Iterator[Figure]:
 
     complete = [100 - 100 * lesson.opened.count(None) / size for lesson in lessons]
     yield Figure(f"{size} open a page: complete", "%", complete, 100, higher=True)
-    yield Figure(f"{size} open a page: until complete, 95th percentile", "s",
-                 [percentile(late(lesson.opened), 95) for lesson in lessons], 6)  # fmt: skip
-    yield Figure(f"{size} press Train: until all have results", "s",
-                 [max(late(lesson.trained)) for lesson in lessons], bar(RESULTS_S))  # fmt: skip
+    yield Figure(
+        f"{size} open a page: until complete, 95th percentile",
+        "s",
+        [percentile(late(lesson.opened), 95) for lesson in lessons],
+        6,
+    )
+    yield Figure(
+        f"{size} press Train: until all have results", "s", [max(late(lesson.trained)) for lesson in lessons], bar(RESULTS_S)
+    )
     yield Figure(f"{size} press Train: without results", "", [lesson.trained.count(None) for lesson in lessons], 0)
     for what in ("polls", "clicks"):
         if answers := [1000 * percentile(each, 95) for lesson in lessons if (each := getattr(lesson, what))]:
             yield Figure(f"{size} press Train: answers to {what}, 95th percentile", "ms", answers, bar(ANSWER_MS))
-    yield Figure(
-        f"{size} press Train: tracebacks in the server's log", "", [len(lesson.tracebacks) for lesson in lessons], 0
-    )
+    yield Figure(f"{size} press Train: tracebacks in the server's log", "", [len(lesson.tracebacks) for lesson in lessons], 0)
     for who, index in (("the server", 1), ("its worker", 2), ("the visitors themselves", 0)):
         seconds = [lesson.processor[index] / size for lesson in lessons]
         yield Figure(f"{size} press Train: processor time of {who}, for each visitor", "s", seconds)

@@ -36,7 +36,12 @@ def measure() -> list[Figure]:
 
 def _seconds(cache: str) -> float:
     run = subprocess.run(
-        [sys.executable, "-c", PROGRAM], cwd=ROOT, env=os.environ | {"JAXCORE_CACHE_DIR": cache},
-        stdout=subprocess.PIPE, text=True, check=True, timeout=LIMIT_S,
-    )  # fmt: skip
+        [sys.executable, "-c", PROGRAM],
+        cwd=ROOT,
+        env=os.environ | {"JAXCORE_CACHE_DIR": cache},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        timeout=LIMIT_S,
+    )
     return float(run.stdout)

@@ -69,9 +69,13 @@ class Variant:
         """Start it, and wait until it is warm; it ends with `stack`."""
         framework, variant = name.split("/")
         job = {
-            "module": FRAMEWORKS[framework].variants[variant].module, "variant": variant, "folder": str(folder),
-            "out": str(out), "repeats": ROUNDS, "window_s": WINDOW_S,
-        }  # fmt: skip
+            "module": FRAMEWORKS[framework].variants[variant].module,
+            "variant": variant,
+            "folder": str(folder),
+            "out": str(out),
+            "repeats": ROUNDS,
+            "window_s": WINDOW_S,
+        }
         conditions = Conditions(ROUNDS, lambda: False, lambda: 0, LIMIT_S, WINDOW_S)
         said = stack.enter_context(closing(lines(job, THREADS, out, conditions)))
         next(line for line in said if "peak_mb" in line)

@@ -41,9 +41,7 @@ def measure() -> list[Figure]:
     for recipe in ("cifar10_autoencoder", "cifar10_autoencoder_noisy", "cifar10_residual_denoiser"):
         finished, _memory = train("--recipe", recipe)
         test = finished["test"]
-        figures += [
-            Figure(f"{recipe}: {name}", "dB", [test[f"psnr_{name}"]]) for name in ("noisy", "median", "restored")
-        ]
+        figures += [Figure(f"{recipe}: {name}", "dB", [test[f"psnr_{name}"]]) for name in ("noisy", "median", "restored")]
         figures += [
             Figure(
                 f"{recipe}: restored over median",
@@ -53,12 +51,14 @@ def measure() -> list[Figure]:
                 higher=True,
             ),
             Figure(
-                f"{recipe}: images a second", "",
+                f"{recipe}: images a second",
+                "",
                 [finished["timing"]["steps_per_s"] * int(finished["config"]["batch_size"])],
-                2500 if recipe == "cifar10_autoencoder" else None, higher=True,
+                2500 if recipe == "cifar10_autoencoder" else None,
+                higher=True,
             ),
             _minutes(recipe, finished, None),
-        ]  # fmt: skip
+        ]
     for latent in LATENT:
         finished, _memory = train("--recipe", "fashion_mnist_vae", "--latent", str(latent))
         figures.append(Figure(f"fashion_mnist_vae, {latent} latent numbers: ELBO", "nats", [finished["test"]["elbo"]]))

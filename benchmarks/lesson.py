@@ -70,9 +70,7 @@ def measure(visitors: int = VISITORS, minutes: float = MINUTES) -> list[Figure]:
         for text, times in Counter(text[-3000:] for text in found).most_common(10):
             print(f"{what}, {times} times: {text}", file=sys.stderr)
     third = 60 * minutes / 3
-    middle, last = (
-        [size / MB for when, size in diary.memory if first <= when < first + third] for first in (third, 2 * third)
-    )
+    middle, last = ([size / MB for when, size in diary.memory if first <= when < first + third] for first in (third, 2 * third))
     print(f"done: {dict(diary.done)}; lost: {dict(diary.lost)}; incomplete: {dict(diary.incomplete)}", file=sys.stderr)
     what = f"{visitors} visitors, {minutes:g} minutes"
     return [
@@ -148,9 +146,13 @@ WEIGHTS = {"train": 4, "look": 3, "read": 3, "sweep": 1, "play": 1}
 async def _act(what: str, visitor: Visitor, chance: random.Random, diary: Diary) -> None:
     """One thing, and what is thought about it."""
     page, key = {
-        "train": ("classify", "train"), "look": ("classify", "train"), "read": (chance.choice(list(LESSONS)), None),
-        "sweep": ("sweep", "sweep_run"), "play": ("playground", "network"), "compare": ("compare", "run_race"),
-    }[what]  # fmt: skip
+        "train": ("classify", "train"),
+        "look": ("classify", "train"),
+        "read": (chance.choice(list(LESSONS)), None),
+        "sweep": ("sweep", "sweep_run"),
+        "play": ("playground", "network"),
+        "compare": ("compare", "run_race"),
+    }[what]
     if not await _do(f"open {page}", visitor.go_to(page, *([key] if key else [])), diary.incomplete, diary):
         return
     if what == "train":

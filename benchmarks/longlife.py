@@ -32,10 +32,7 @@ PALETTE = ["#0072b2", "#e69f00", "#009e73"]
 
 def measure(networks: int = NETWORKS) -> list[Figure]:
     """Train so many networks; look at the worker every ten of them."""
-    with (
-        tempfile.TemporaryDirectory(prefix="jaxcore-programs-") as cache,
-        mock.patch.dict(os.environ, JAXCORE_CACHE_DIR=cache),
-    ):
+    with tempfile.TemporaryDirectory(prefix="jaxcore-programs-") as cache, mock.patch.dict(os.environ, JAXCORE_CACHE_DIR=cache):
         return _figures(*_lives(networks))
 
 

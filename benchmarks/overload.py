@@ -120,9 +120,7 @@ async def _recover(server: app_server.AppServer) -> tuple[list[float], list[floa
     before = [seconds for when, seconds in answers if when < began]
     after = [(when, seconds) for when, seconds in answers if when > ended]
     usual = max(before, default=0.0)
-    recovered = (
-        after[i][0] - ended for i in range(len(after) - 2) if all(seconds <= usual for _, seconds in after[i : i + 3])
-    )
+    recovered = (after[i][0] - ended for i in range(len(after) - 2) if all(seconds <= usual for _, seconds in after[i : i + 3]))
     return before, [seconds for when, seconds in answers if began < when < ended], next(recovered, AFTER_S)
 
 

@@ -70,7 +70,7 @@ def table(measured: dict[str, Sequence[Figure]]) -> str:
     return "\n".join(
         "| " + " | ".join(cell.rjust(w) if 0 < i < 5 else cell.ljust(w) for i, (cell, w) in enumerate(zip(row, widths))) + " |"
         for row in rows
-    )  # fmt: skip
+    )
 
 
 def _number(value: float) -> str:

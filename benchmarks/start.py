@@ -24,7 +24,7 @@ def measure() -> list[Figure]:
     with browser.chromium() as chromium, tempfile.TemporaryDirectory(prefix="jaxcore-programs-") as cache:
         answers, home, classify = zip(
             *((*_seconds(chromium, Path(cache), "/"), _seconds(chromium, Path(cache), "/classify")[1]) for _ in range(REPEATS))
-        )  # fmt: skip
+        )
     return [
         Figure("of the server until Home can be used", "s", home, 2.0),
         Figure("of the server until Classify can be used", "s", classify, 4.0),

@@ -60,10 +60,7 @@ def _sweep() -> dict[str, float]:
     configure_xla()  # as a worker does
 
     def seconds(config, side: int) -> float:
-        axes = (
-            Axis("learning_rate", 0.0003, 0.01, side, "log"),
-            Axis("weight_decay", 0.00001, 0.01, side, "log"),
-        )
+        axes = (Axis("learning_rate", 0.0003, 0.01, side, "log"), Axis("weight_decay", 0.00001, 0.01, side, "log"))
         for _ in range(2):  # the first compiles
             *_, last = train(Sweep(config, *axes), alone=False)
         return last.seconds

@@ -67,9 +67,7 @@ class Visitor:
         self._results_drawn = self._results_complete = False  # the second once the run that drew them has ended
         self._page_began = 0.0  # when the whole page's run began, and whether it has ended
         self._page_ended = False
-        self._drawn: set[str] = (
-            set()
-        )  # keys, since the page's run began: of charts, and of widgets that can be used now
+        self._drawn: set[str] = set()  # keys, since the page's run began: of charts, and of widgets that can be used now
         self._errors: list[str] = []
         self._worker_known = False
         self._gone: Exception | None = None  # why nothing more comes
@@ -128,12 +126,7 @@ class Visitor:
         await self._rerun(fragment=fragment, pressed=identity)
 
     async def train(
-        self,
-        *,
-        button: str = "train",
-        stop: str = "stop",
-        results: str = "confusion_matrix",
-        limit_s: float = LIMIT_S,
+        self, *, button: str = "train", stop: str = "stop", results: str = "confusion_matrix", limit_s: float = LIMIT_S
     ) -> None:
         """Press Train, and wait until there are results, the element of that key, and nothing to stop any more.
 
@@ -257,9 +250,7 @@ class Visitor:
             self._received.add(message.hash)
         match kind:
             case "ref_hash":
-                raise LookupError(
-                    "The server refers to what a browser may have dropped meanwhile (.streamlit/config.toml)."
-                )
+                raise LookupError("The server refers to what a browser may have dropped meanwhile (.streamlit/config.toml).")
             case "new_session":
                 self._run_begins(message)
             case "script_finished":
@@ -365,9 +356,14 @@ async def visit(server: AppServer, path: str, cookie: str = "") -> AsyncIterator
     """A new session for the page of that name, with its parameters; its tab is closed in the end."""
     stream = f"ws://127.0.0.1:{server.port}/_stcore/stream"
     async with connect(
-        stream, subprotocols=["streamlit"], max_size=None, open_timeout=LIMIT_S, proxy=None, compression=None,
+        stream,
+        subprotocols=["streamlit"],
+        max_size=None,
+        open_timeout=LIMIT_S,
+        proxy=None,
+        compression=None,
         additional_headers={"Cookie": cookie} if cookie else None,
-    ) as socket:  # fmt: skip
+    ) as socket:
         visitor = Visitor(socket, server, path)
         listening = asyncio.create_task(visitor.listen())
         try:

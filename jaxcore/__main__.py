@@ -125,11 +125,7 @@ def list_data() -> None:
     """Print which archives are there, and where."""
     click.echo(f"Folder: {data_dir()} (JAXCORE_DATA_DIR)")
     rows = [
-        [
-            name,
-            "there" if fetching.present(archive, data_dir()) else "not there",
-            f"{archive.download_size / 1e6:,.0f} MB",
-        ]
+        [name, "there" if fetching.present(archive, data_dir()) else "not there", f"{archive.download_size / 1e6:,.0f} MB"]
         for name, archive in ARCHIVES.items()
     ]
     click.echo(_table([["archive", "", "download"], *rows]))
@@ -159,9 +155,7 @@ def fetch(name: str) -> None:
 @cli.command(
     params=[
         *map(_option, FIELDS),
-        click.Option(
-            ["--recipe"], metavar="NAME", help=f"Begin with a whole experiment. One of: {', '.join(RECIPES)}."
-        ),
+        click.Option(["--recipe"], metavar="NAME", help=f"Begin with a whole experiment. One of: {', '.join(RECIPES)}."),
         click.Option(["--csv"], metavar="FILE", help="Learn from your own table. Needs --target."),
         click.Option(["--json", "as_json"], is_flag=True, help="Print each event as one line of JSON."),
     ]
@@ -202,9 +196,7 @@ def train(recipe: str | None, csv: str | None, as_json: bool, **given: str | Non
 
 @cli.command("compare")
 @click.option("--workload", metavar="NAME", help=f"One of: {', '.join(WORKLOADS)}. [default: all]")
-@click.option(
-    "--frameworks", metavar="NAMES", default=",".join(FRAMEWORKS), show_default=True, help="With commas between."
-)
+@click.option("--frameworks", metavar="NAMES", default=",".join(FRAMEWORKS), show_default=True, help="With commas between.")
 @click.option("--repeats", metavar="N", default="5", show_default=True, help="How often each steady rate is measured.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, or one a line for all workloads.")
 @click.option("--record", is_flag=True, help="Keep the results for those who have not installed the other frameworks.")
@@ -313,9 +305,7 @@ def follow(events: Iterator[Event]) -> tuple[Started, Finished]:
 def report(started: Started, finished: Finished) -> str:
     """A finished run's result for people to read."""
     task = MODELS[finished.config["model"]].task
-    judged = {"classification": _classified, "denoising": _restored, "generation": _generated}[task](
-        started, finished.test
-    )
+    judged = {"classification": _classified, "denoising": _restored, "generation": _generated}[task](started, finished.test)
     timing = finished.timing
     return f"""\
 {judged}
@@ -362,10 +352,7 @@ def _generated(started: Started, test: dict[str, Any]) -> str:
 def _table(rows: Sequence[Sequence[Any]]) -> str:
     """Rows as aligned text, the first column to the left and the others to the right."""
     widths = [max(len(str(cell)) for cell in column) for column in zip(*rows)]
-    lines = (
-        "  ".join([str(row[0]).ljust(widths[0]), *(str(c).rjust(w) for c, w in zip(row[1:], widths[1:]))])
-        for row in rows
-    )
+    lines = ("  ".join([str(row[0]).ljust(widths[0]), *(str(c).rjust(w) for c, w in zip(row[1:], widths[1:]))]) for row in rows)
     return "\n".join(lines)
 
 

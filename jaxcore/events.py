@@ -293,11 +293,25 @@ class Swept(Event):
 KINDS: dict[str, type[Event]] = {
     kind.event: kind
     for kind in (
-        Started, Compiled, Progress, Picture, Judging, Finished, Failed, Cancelled, Prepared, Measuring, Measured, Unmeasured,
-        Compared, RaceProgress, RaceFinished,
-        SweptEpochs, Swept,
+        Started,
+        Compiled,
+        Progress,
+        Picture,
+        Judging,
+        Finished,
+        Failed,
+        Cancelled,
+        Prepared,
+        Measuring,
+        Measured,
+        Unmeasured,
+        Compared,
+        RaceProgress,
+        RaceFinished,
+        SweptEpochs,
+        Swept,
     )
-}  # fmt: skip
+}
 ENDINGS = (Finished, Failed, Cancelled, Compared, RaceFinished, Swept)
 
 

@@ -88,9 +88,7 @@ def _check_file(content: bytes) -> str:
     if kind is None:
         raise DataError("The file is not a picture, whatever its name says; choose a PNG, JPEG or WebP file.")
     if kind not in FORMATS:
-        raise DataError(
-            "The picture's format is {format}; save it as PNG, JPEG or WebP and choose that file.", format=kind
-        )
+        raise DataError("The picture's format is {format}; save it as PNG, JPEG or WebP and choose that file.", format=kind)
     if kind == "JPEG" and content.count(b"\xff\xda") > MAX_SCANS:
         raise _damaged(kind)
     return kind
@@ -153,9 +151,7 @@ def _plain(picture: PillowImage.Image, channels: int, *, deep: bool) -> tuple[Pi
     if deep:
         notes.append(Note(N_("The picture has 16 bits a channel; it is reduced to 8.")))
     if picture.mode == "CMYK":
-        notes.append(
-            Note(N_("The picture has the colours of print (CMYK); converted to RGB, they may look different."))
-        )
+        notes.append(Note(N_("The picture has the colours of print (CMYK); converted to RGB, they may look different.")))
     picture = _bytes_per_channel(picture)
     picture = picture.convert("RGBA" if picture.has_transparency_data else mode)
     if shrink < 1:

@@ -21,16 +21,19 @@ def output_of(arguments: Sequence[str], *, limit_s: float, env: Mapping[str, str
     with tempfile.TemporaryDirectory() as folder:
         try:
             done = subprocess.run(
-                [sys.executable, "-P", *map(str, arguments)], stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                timeout=limit_s, cwd=folder, env=env,
-            )  # fmt: skip
+                [sys.executable, "-P", *map(str, arguments)],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=limit_s,
+                cwd=folder,
+                env=env,
+            )
         except subprocess.TimeoutExpired as error:
             raise RunError("It was not finished after {seconds} s, and was stopped.", seconds=limit_s) from error
     if done.returncode:
         words = " ".join(done.stderr.split())[-LAST_WORDS:]
         raise RunError(
-            "Its process ended with status {status}. Its last words: {words}",
-            status=done.returncode,
-            words=words or "–",
+            "Its process ended with status {status}. Its last words: {words}", status=done.returncode, words=words or "–"
         )
     return done.stdout.strip()

@@ -14,7 +14,9 @@ session.require_app()
 session.enter("classification")
 st.title(_("Classify"))
 st.markdown(
-    _("A network sees examples with their classes and learns to tell the class of examples it has not seen. "
-      "Press **Train**, watch the loss fall, then change one thing and train again.")
-)  # fmt: skip
+    _(
+        "A network sees examples with their classes and learns to tell the class of examples it has not seen. "
+        "Press **Train**, watch the loss fall, then change one thing and train again."
+    )
+)
 live.page("classification", data_view.show, results.show)

@@ -16,9 +16,11 @@ session.require_app()
 session.enter_comparison()
 st.title(_("Compare"))
 st.markdown(
-    _("Is JAX faster? It depends on the work, and on the machine. Press **Run**: each framework does the same work, in a "
-      "process of its own, one after another, with the same number of threads.")
-)  # fmt: skip
+    _(
+        "Is JAX faster? It depends on the work, and on the machine. Press **Run**: each framework does the same work, in a "
+        "process of its own, one after another, with the same number of threads."
+    )
+)
 chosen = comparison.choose()
 times, same, code, table = widgets.tabs(
     [_("The race"), _("The same weights"), _("The code"), _("Side by side")], key="compare_view"
@@ -34,9 +36,11 @@ if times.open:
 if same.open:
     with same:
         st.markdown(
-            _("All start from the same weights and see the same batches in the same order. If they compute the same thing, "
-              "their losses must agree, digit by digit, as far as their numbers have digits.")
-        )  # fmt: skip
+            _(
+                "All start from the same weights and see the same batches in the same order. If they compute the same thing, "
+                "their losses must agree, digit by digit, as far as their numbers have digits."
+            )
+        )
         comparison.buttons(chosen, 0, "same")
         comparison.watch(chosen, 0, same_weights.draw)
 if code.open:

@@ -13,7 +13,9 @@ session.require_app()
 session.enter("denoising")
 st.title(_("Denoise"))
 st.markdown(
-    _("A network is shown spoiled images and learns to give the clean ones back. It never sees which pixels were spoiled. "
-      "Press **Train** and watch it restore five images that it has never trained on.")
-)  # fmt: skip
+    _(
+        "A network is shown spoiled images and learns to give the clean ones back. It never sees which pixels were spoiled. "
+        "Press **Train** and watch it restore five images that it has never trained on."
+    )
+)
 live.page("denoising", restoration.show_data, restoration.show)

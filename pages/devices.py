@@ -16,13 +16,7 @@ titles = (
     _("Three ways to write it"),
     _("Processors"),
 )
-views = (
-    devices_lesson.parts,
-    devices_lesson.ring,
-    devices_lesson.training,
-    devices_lesson.ways,
-    devices_lesson.processors,
-)
+views = (devices_lesson.parts, devices_lesson.ring, devices_lesson.training, devices_lesson.ways, devices_lesson.processors)
 for tab, view in zip(widgets.tabs(titles, key="devices_view"), views):
     if tab.open:
         with tab:

@@ -10,8 +10,10 @@ from ui.lessons import frame as lesson
 
 lesson.begin("ecosystem")
 st.markdown(
-    _("JAX itself is small: arrays and transformations. Networks, optimizers, data and the rest are libraries of their own, "
-      "which are combined. Some that older texts recommend are no longer developed, so look at the state before you choose.")
-)  # fmt: skip
+    _(
+        "JAX itself is small: arrays and transformations. Networks, optimizers, data and the rest are libraries of their own, "
+        "which are combined. Some that older texts recommend are no longer developed, so look at the state before you choose."
+    )
+)
 ecosystem_lesson.show(ecosystem_lesson.choose())
 lesson.end("ecosystem")

@@ -10,8 +10,7 @@ from ui.lessons import optax as optax_lesson
 
 lesson.begin("flax_and_optax")
 views = widgets.tabs(
-    [_("init and apply"), _("compact and setup"), _("linen and nnx"), _("State"), _("A chain of Optax")],
-    key="flax_view",
+    [_("init and apply"), _("compact and setup"), _("linen and nnx"), _("State"), _("A chain of Optax")], key="flax_view"
 )
 shown = (
     flax_lesson.init_and_apply,

@@ -13,7 +13,9 @@ session.require_app()
 session.enter("generation")
 st.title(_("Generate"))
 st.markdown(
-    _("A variational autoencoder squeezes every image into a few numbers and draws it anew from them. Once it can, any numbers "
-      "give an image. Press **Train**, then move the sliders.")
-)  # fmt: skip
+    _(
+        "A variational autoencoder squeezes every image into a few numbers and draws it anew from them. Once it can, any "
+        "numbers give an image. Press **Train**, then move the sliders."
+    )
+)
 live.page("generation", data_view.show, generation.show)

@@ -10,8 +10,10 @@ from ui.lessons import gotchas
 
 lesson.begin("gotchas")
 st.markdown(
-    _("Open one, read the first program, and guess what it does. Then press **Run both**: the worker runs the two "
-      "programs as they stand here, and what you see is what JAX says.")
-)  # fmt: skip
+    _(
+        "Open one, read the first program, and guess what it does. Then press **Run both**: the worker runs the two "
+        "programs as they stand here, and what you see is what JAX says."
+    )
+)
 gotchas.show()
 lesson.end("gotchas")

@@ -10,8 +10,7 @@ from ui.lessons import jit_programs
 
 lesson.begin("jit")
 views = widgets.tabs(
-    [_("Plain and jitted"), _("What recompiles"), _("Tracing"), _("Plain against fast"), _("X-ray")],
-    key="jit_view",
+    [_("Plain and jitted"), _("What recompiles"), _("Tracing"), _("Plain against fast"), _("X-ray")], key="jit_view"
 )
 shown = (
     jit_lesson.plain_and_jitted,

@@ -12,9 +12,11 @@ session.require_app()
 session.enter_page("landscape")
 st.title(_("Loss landscape"))
 st.markdown(
-    _("A network's loss depends on all its weights. Here they move together, along two directions, and the loss "
-      "is computed at each place: a slice through the landscape that training walks in.")
-)  # fmt: skip
+    _(
+        "A network's loss depends on all its weights. Here they move together, along two directions, and the loss "
+        "is computed at each place: a slice through the landscape that training walks in."
+    )
+)
 stage, settings = st.columns([7, 3], gap="large")
 with settings:
     run = landscape.choose_network()

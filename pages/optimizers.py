@@ -13,9 +13,11 @@ session.require_app()
 st.title(_("Optimizer race"))
 optimizer_race.begin()
 st.markdown(
-    _("Which optimizer is best? Let them race: the same first weights, the same batches, several seeds each. Somebody wins "
-      "only where the seeds differ less than the optimizers do.")
-)  # fmt: skip
+    _(
+        "Which optimizer is best? Let them race: the same first weights, the same batches, several seeds each. Somebody wins "
+        "only where the seeds differ less than the optimizers do."
+    )
+)
 race, surface, rates = widgets.tabs([_("The race"), _("Down a surface"), _("Learning rates")], key="race_view")
 if race.open:
     with race:

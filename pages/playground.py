@@ -13,9 +13,11 @@ session.require_app()
 asked = session.enter_page("playground")
 st.title(_("Playground"))
 st.markdown(
-    _("A small network learns to tell the colours apart. The large square is its answer for every place; the small ones are "
-      "what each of its units sees, and the lines are its weights. Point at a unit to see it large.")
-)  # fmt: skip
+    _(
+        "A small network learns to tell the colours apart. The large square is its answer for every place; the small ones are "
+        "what each of its units sees, and the lines are its weights. Point at a unit to see it large."
+    )
+)
 playground_controls.begin(asked)
 stage, settings = st.columns([7, 3], gap="large")
 with settings:

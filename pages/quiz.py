@@ -10,9 +10,11 @@ from ui.lessons import quiz
 
 lesson.begin("quiz")
 st.markdown(
-    _("Choose, predict a number, or put steps in order. Numbers are computed by the worker when you answer. The first answer "
-      "to each question counts; after that, try as often as you like.")
-)  # fmt: skip
+    _(
+        "Choose, predict a number, or put steps in order. Numbers are computed by the worker when you answer. The first answer "
+        "to each question counts; after that, try as often as you like."
+    )
+)
 topic = quiz.choose_topic()
 quiz.ask(topic)
 quiz.show_score()

@@ -13,9 +13,11 @@ session.require_app()
 sweep_controls.begin()
 st.title(_("Sweep wall"))
 st.markdown(
-    _("`vmap` turns a function that trains one network into one that trains many. Choose two hyperparameters and press "
-      "**Run**: each cell of the wall is a network, and all of them learn in one compiled program, each with its own values.")
-)  # fmt: skip
+    _(
+        "`vmap` turns a function that trains one network into one that trains many. Choose two hyperparameters and press "
+        "**Run**: each cell of the wall is a network, and all of them learn in one compiled program, each with its own values."
+    )
+)
 bar = st.container()
 stage, settings = st.columns([7, 3], gap="large")
 with settings:

@@ -10,8 +10,7 @@ from ui.lessons import vmap_gradients
 
 lesson.begin("vmap")
 views = widgets.tabs(
-    [_("One and many"), _("Three ways"), _("Which axes"), _("Who pulls hardest"), _("Planted mistakes")],
-    key="vmap_view",
+    [_("One and many"), _("Three ways"), _("Which axes"), _("Who pulls hardest"), _("Planted mistakes")], key="vmap_view"
 )
 shown = (
     vmap_lesson.one_and_many,

@@ -40,6 +40,12 @@ def test_imports_point_downward_and_the_page_never_computes(monkeypatch):
     assert cli.lint_imports() == 0
 
 
+@pytest.mark.parametrize("command", [("check",), ("format", "--check")], ids=" ".join)
+def test_the_formatter_and_the_linter_have_nothing_to_say(command):
+    run = subprocess.run([sys.executable, "-m", "ruff", *command, ROOT], capture_output=True, text=True, timeout=60)
+    assert run.returncode == 0, run.stdout
+
+
 def test_the_app_imports_nothing_when_a_worker_process_reads_it():
     """Dask's worker process executes app.py under another name."""
     code = "import sys; before = set(sys.modules); import app; print(*(set(sys.modules) - before))"

@@ -454,8 +454,7 @@ def test_only_the_archives_own_files_are_taken_out(publisher, tmp_path):
         ),
         pytest.param(
             tar_gz(
-                member("cifar-10-batches-py/test_batch", type=tarfile.DIRTYPE, size=len(CIFAR_FILES["test_batch"])),
-                *batches(),
+                member("cifar-10-batches-py/test_batch", type=tarfile.DIRTYPE, size=len(CIFAR_FILES["test_batch"])), *batches()
             ),
             id="a folder",
         ),

@@ -295,9 +295,7 @@ def test_a_scheduler_that_is_started_anew_is_connected_to_again(connect, started
     started.scheduler.kill()
     started.scheduler.wait()
     until(lambda: runs.place_in_line(waiting.id) is not None and connected(connection) is None)
-    with pytest.raises(
-        RunError, match=rf"{started.address} of JAXCORE_SCHEDULER can't be reached \(Connection refused\)"
-    ):
+    with pytest.raises(RunError, match=rf"{started.address} of JAXCORE_SCHEDULER can't be reached \(Connection refused\)"):
         connection.runs()
     until(lambda: not going.going)
     assert "lost" in going.log[-1].message
@@ -370,9 +368,7 @@ def test_all_visitors_are_told_at_once_that_a_scheduler_cannot_be_reached(monkey
     assert "can't be reached" in said[0]
 
 
-@pytest.mark.parametrize(
-    "address", ["nonsense", "tcp://", "http://127.0.0.1:8786", "tcp://127.0.0.1:many", "127.0.0.1:0"]
-)
+@pytest.mark.parametrize("address", ["nonsense", "tcp://", "http://127.0.0.1:8786", "tcp://127.0.0.1:many", "127.0.0.1:0"])
 def test_what_is_no_address_of_a_scheduler_is_refused(address, monkeypatch):
     monkeypatch.setenv("JAXCORE_SCHEDULER", address)
     with pytest.raises(ConfigError, match="JAXCORE_SCHEDULER: “" + re.escape(address)):

@@ -135,13 +135,7 @@ def test_own_table_with_a_report_for_people(run, table):
     read, *bar = err.strip().splitlines()[-2:]
     assert bar == ["Training"]  # a bar only where somebody looks
     assert "“row” numbers the rows and was left out" in read
-    for words in (
-        "90 examples in 3 columns",
-        "held apart by commas",
-        "UTF-8",
-        "size: numbers",
-        "row: left out: row numbers",
-    ):
+    for words in ("90 examples in 3 columns", "held apart by commas", "UTF-8", "size: numbers", "row: left out: row numbers"):
         assert words in err
     accuracy = float(out.split("accuracy")[1].split()[0])
     assert accuracy > 0.8
@@ -186,9 +180,7 @@ def test_networks_that_make_images_are_judged_by_them(run, options, judged):
 
 
 def test_a_denoisers_report_for_people(run):
-    options = (
-        "--dataset digits --model denoising_autoencoder --epochs 1 --noise gaussian --noise-level 0.2"  # on disk now
-    )
+    options = "--dataset digits --model denoising_autoencoder --epochs 1 --noise gaussian --noise-level 0.2"  # on disk now
     status, out, err = run("train", *options.split())
     assert (status, err.strip()) == (0, "Training")
     rows = [line.rsplit(maxsplit=3) for line in out.split("\n\n")[1].splitlines()[1:]]
@@ -290,11 +282,7 @@ def test_table_that_is_too_large_is_not_read(call, tmp_path):
 
 @pytest.mark.parametrize(
     ("python", "stream", "awaited"),
-    [
-        (("-X", "importtime"), "stderr", "click"),
-        (("-X", "importtime"), "stderr", "optax"),
-        ((), "stdout", '"progress"'),
-    ],
+    [(("-X", "importtime"), "stderr", "click"), (("-X", "importtime"), "stderr", "optax"), ((), "stdout", '"progress"')],
 )
 def test_interrupted(start, python, stream, awaited):
     with start("train", "--epochs", "100000", "--json", python=python) as process:
@@ -362,9 +350,17 @@ def test_compare_prints_one_object(run):
     assert {"machine", "workload", "results"} <= set(found)
     (result,) = found["results"]
     assert {
-        "framework", "variant", "version", "import_s", "first_step_s", "steps_per_s", "accuracy", "confusion_matrix",
-        "peak_mb", "losses",
-    } <= set(result)  # fmt: skip
+        "framework",
+        "variant",
+        "version",
+        "import_s",
+        "first_step_s",
+        "steps_per_s",
+        "accuracy",
+        "confusion_matrix",
+        "peak_mb",
+        "losses",
+    } <= set(result)
     assert set(result["steps_per_s"]) == {"median", "min", "max"}
 
 

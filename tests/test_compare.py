@@ -198,9 +198,7 @@ def test_every_framework_learns(name):
 
 
 def test_a_denoiser_is_judged_in_decibels():
-    config = RunConfig.from_params(
-        {"dataset": "digits", "model": "denoising_autoencoder", "batch_size": "32", "epochs": "1"}
-    )
+    config = RunConfig.from_params({"dataset": "digits", "model": "denoising_autoencoder", "batch_size": "32", "epochs": "1"})
     (result,) = [event.result for event in the(Measured, measure(config, "jax/jit"))]
     assert result["accuracy"] is None
     assert 10 < result["psnr"] < 30
@@ -355,11 +353,7 @@ def test_every_example_runs(framework):
 
 
 def test_every_aspect_has_an_official_page_for_each_framework():
-    official = {
-        "jax": ("docs.jax.dev", "optax."),
-        "pytorch": ("docs.pytorch.org",),
-        "tensorflow": ("www.tensorflow.org",),
-    }
+    official = {"jax": ("docs.jax.dev", "optax."), "pytorch": ("docs.pytorch.org",), "tensorflow": ("www.tensorflow.org",)}
     for aspect in ASPECTS.values():
         for framework, hosts in official.items():
             assert aspect.page(framework).removeprefix("https://").startswith(hosts)

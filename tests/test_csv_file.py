@@ -53,9 +53,7 @@ def number_table(rows: int, columns: int) -> bytes:
         pytest.param(b"\xef\xbb\xbf", "The file is empty", id="byte-order mark alone"),
         pytest.param(b"\xa0\n\xa0", "The file is empty", id="non-breaking spaces"),
         pytest.param(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "The file is binary", id="a picture"),
-        pytest.param(
-            b"PK\3\4...xl/workbook.xml", "is a workbook of a spreadsheet.*save the table as CSV", id="a workbook"
-        ),
+        pytest.param(b"PK\3\4...xl/workbook.xml", "is a workbook of a spreadsheet.*save the table as CSV", id="a workbook"),
         pytest.param(b"%PDF-1.7\n...", "is a PDF", id="a PDF"),
         pytest.param("\n<!DOCTYPE html>\n<p>a,b</p>", "is a web page", id="a web page"),
         pytest.param("% iris\n@RELATION iris\n@DATA\n1,u\n", "is in the ARFF format", id="ARFF"),
@@ -66,29 +64,17 @@ def number_table(rows: int, columns: int) -> bytes:
         pytest.param(b"a," * 2_000_000, "2000001 columns; up to 500", id="2,000,001 columns"),
         pytest.param(b"," * 4_000_000, "The file is empty", id="4,000,000 commas"),
         pytest.param(b"k" * 4_000_000, "line 1 a cell is longer than 131072 characters", id="one huge word"),
-        pytest.param(
-            b",'a" * 1_300_000, "a cell is longer than|1300001 columns; up to 500", id="one huge line of quotes"
-        ),
+        pytest.param(b",'a" * 1_300_000, "a cell is longer than|1300001 columns; up to 500", id="one huge line of quotes"),
         pytest.param(b"a,b,kind\n", r"0 row\(s\) and 3 column\(s\), .* it needs a header", id="only a header"),
         pytest.param(
-            lines("kind", "u", "v"),
-            r"10 row\(s\) and 1 column\(s\), held apart by commas, sem.* feature",
-            id="only a target",
+            lines("kind", "u", "v"), r"10 row\(s\) and 1 column\(s\), held apart by commas, sem.* feature", id="only a target"
         ),
-        pytest.param(
-            lines("a,kind", "1,u", "2,v,3"), "Line 3 has 3 values, and the table has 2 columns", id="a longer line"
-        ),
+        pytest.param(lines("a,kind", "1,u", "2,v,3"), "Line 3 has 3 values, and the table has 2 columns", id="a longer line"),
         pytest.param(lines("a,b,kind", "1,u", "2,v"), "Line 2 and 9 other.*fewer values", id="all lines shorter"),
-        pytest.param(
-            lines("a,kind", "1,u", "2,v") + b'\n3,"u', "quotation mark in line 12 is never", id="an open quote"
-        ),
-        pytest.param(
-            lines("a ,a,kind", "1,1,u", "2,2,v"), "More than one column is called “a”", id="the same name twice"
-        ),
+        pytest.param(lines("a,kind", "1,u", "2,v") + b'\n3,"u', "quotation mark in line 12 is never", id="an open quote"),
+        pytest.param(lines("a ,a,kind", "1,1,u", "2,2,v"), "More than one column is called “a”", id="the same name twice"),
         pytest.param("sep=~\na~kind\n1~u\n", "The first line sets “~” as the delimiter; .* commas, semi", id="sep=~"),
-        pytest.param(
-            lines("a,b", "1,2", "3,4"), "Target column: “kind” is not in the file.*: a, b", id="no such target"
-        ),
+        pytest.param(lines("a,b", "1,2", "3,4"), "Target column: “kind” is not in the file.*: a, b", id="no such target"),
         pytest.param(lines("a,kind", "1,u", "2,u"), r"“kind” has 1 class\(es\)", id="one class"),
         pytest.param(lines("a,kind", "1,", "2,"), r"“kind” has 0 class\(es\)", id="no class"),
         pytest.param(
@@ -97,17 +83,11 @@ def number_table(rows: int, columns: int) -> bytes:
             id="a measurement for a target",
         ),
         pytest.param(
-            HOLES,
-            r"1 feature column\(s\) have cells that are empty or no usable number: b\. Choose",
-            id="empty cells",
+            HOLES, r"1 feature column\(s\) have cells that are empty or no usable number: b\. Choose", id="empty cells"
         ),
+        pytest.param(lines("a,kind", "1,u", "1e999,v", "3,u"), "cells that are empty or no usable number: a", id="infinity"),
         pytest.param(
-            lines("a,kind", "1,u", "1e999,v", "3,u"), "cells that are empty or no usable number: a", id="infinity"
-        ),
-        pytest.param(
-            lines("a,kind", "1,u", "-1e308,v", "3,u"),
-            "cells that are empty or no usable number: a",
-            id="beyond float32",
+            lines("a,kind", "1,u", "-1e308,v", "3,u"), "cells that are empty or no usable number: a", id="beyond float32"
         ),
     ],
 )
@@ -578,21 +558,7 @@ def test_damaged_files_never_give_anything_but_a_table_or_a_data_error():
     row = "{:.2f},{},{}\n"
     plain = "a,b,kind\n" + "".join(row.format(i / 7, i % 5, "uvw"[i % 3]) for i in range(20))
     files = [plain.encode(), plain.replace(",", ";").replace(".", ",").encode(), plain.replace(",", '"\t').encode()]
-    pieces = [
-        b",",
-        b";",
-        b"\t",
-        b'"',
-        b"\n",
-        b"\r",
-        b" ",
-        b"nan",
-        b"1e999",
-        b"-1e308",
-        b"\xff",
-        b"\xef\xbb\xbf",
-        b"True",
-    ]
+    pieces = [b",", b";", b"\t", b'"', b"\n", b"\r", b" ", b"nan", b"1e999", b"-1e308", b"\xff", b"\xef\xbb\xbf", b"True"]
     pieces += [b"'", b"\xc2\xa0", b"\x1c", b"9" * 30, b"1+2j", b"NA", b"-", b"|", b"a,b,kind\n"]
     tables = 0
     for _ in range(400):

@@ -51,9 +51,7 @@ def test_made_up_datasets_have_as_many_points_as_asked_for(name, samples):
 
 @pytest.mark.parametrize("name", MADE_UP)
 def test_made_up_datasets_spread_as_asked_and_change_with_the_seed(name):
-    clean, noisy, other = (
-        load(DataConfig(name, spread=spread), seed=seed).x for spread, seed in [(0, 0), (0.3, 0), (0.3, 1)]
-    )
+    clean, noisy, other = (load(DataConfig(name, spread=spread), seed=seed).x for spread, seed in [(0, 0), (0.3, 0), (0.3, 1)])
     assert noisy.std() > clean.std()
     assert not np.array_equal(noisy, other)
 
@@ -81,16 +79,8 @@ def table_of(*counts: int) -> Table:
     [
         ((20, 2), (0.15, 0.2), r"The class “L” has 2 example\(s\); every class needs at least 3"),
         ((20, 0), (0.15, 0.2), r"The class “L” has 0 example\(s\); every class needs at least 3"),
-        (
-            (10, 10, 10),
-            (0.05, 0.2),
-            "30 examples split into 22 for training, 2 for validation and 6 for testing.*3 classes",
-        ),
-        (
-            (10, 10, 10),
-            (0.2, 0.05),
-            "30 examples split into 22 for training, 6 for validation and 2 for testing.*3 classes",
-        ),
+        ((10, 10, 10), (0.05, 0.2), "30 examples split into 22 for training, 2 for validation and 6 for testing.*3 classes"),
+        ((10, 10, 10), (0.2, 0.05), "30 examples split into 22 for training, 6 for validation and 2 for testing.*3 classes"),
         ((4, 3), (0.4, 0.5), "7 examples split into 0 for training, 3 for validation and 4 for testing.*2 classes"),
     ],
 )
@@ -99,9 +89,7 @@ def test_a_table_that_is_too_small_to_split_is_refused(counts, shares, message):
         prepare_table(table_of(*counts), validation=shares[0], test=shares[1], seed=0)
 
 
-@pytest.mark.parametrize(
-    ("counts", "shares"), [((5, 9, 3), (0.25, 0.5)), ((40, 3), (0.05, 0.05)), ((300, 4, 3), (0.15, 0.2))]
-)
+@pytest.mark.parametrize(("counts", "shares"), [((5, 9, 3), (0.25, 0.5)), ((40, 3), (0.05, 0.05)), ((300, 4, 3), (0.15, 0.2))])
 def test_a_rare_class_is_in_every_part_and_every_example_in_one(counts, shares):
     for seed in range(20):
         data = prepare_table(table_of(*counts), validation=shares[0], test=shares[1], seed=seed)
@@ -116,9 +104,7 @@ def test_small_tables_either_split_with_every_class_in_every_part_or_are_refused
     for seed in range(200):
         counts = rng.integers(3, 12, rng.integers(2, 6))
         try:
-            data = prepare_table(
-                table_of(*counts), validation=rng.uniform(0.05, 0.4), test=rng.uniform(0.05, 0.5), seed=seed
-            )
+            data = prepare_table(table_of(*counts), validation=rng.uniform(0.05, 0.4), test=rng.uniform(0.05, 0.5), seed=seed)
         except DataError:
             refused += 1
             continue

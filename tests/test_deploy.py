@@ -95,8 +95,11 @@ def serve(port: int, folder: Path, scheduler: str) -> subprocess.Popen:
     with (folder / f"server-{port}.log").open("w") as log:
         return subprocess.Popen(
             [sys.executable, *arguments.replace("%i", str(port)).split()],
-            cwd=ROOT, env=os.environ | {"JAXCORE_SCHEDULER": scheduler}, stdout=log, stderr=log,
-        )  # fmt: skip
+            cwd=ROOT,
+            env=os.environ | {"JAXCORE_SCHEDULER": scheduler},
+            stdout=log,
+            stderr=log,
+        )
 
 
 def configure(folder: Path, ports: list[int], port: int) -> str:
@@ -218,9 +221,12 @@ def upload(school: School, session_id: str, port: int, size: int) -> int:
     part = b'--x\r\nContent-Disposition: form-data; name="file"; filename="t.csv"\r\nContent-Type: text/csv\r\n\r\n'
     return answer(
         f"{school.front.url}/_stcore/upload_file/{session_id}/a-file",
-        method="PUT", body=part + bytes(size) + b"\r\n--x--\r\n", cookie=f"{COOKIE}={port}; _streamlit_xsrf={xsrf}",
-        Content_Type="multipart/form-data; boundary=x", X_Xsrftoken=xsrf,
-    ).status  # fmt: skip
+        method="PUT",
+        body=part + bytes(size) + b"\r\n--x--\r\n",
+        cookie=f"{COOKIE}={port}; _streamlit_xsrf={xsrf}",
+        Content_Type="multipart/form-data; boundary=x",
+        X_Xsrftoken=xsrf,
+    ).status
 
 
 def test_after_an_overload_all_have_results_and_those_of_a_killed_server_come_back_on_the_other_with_theirs(school):

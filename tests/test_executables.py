@@ -54,9 +54,7 @@ def test_a_worker_holds_only_so_many_executables_and_a_run_that_is_going_is_not_
     assert ran[0].numbers() == run(going).numbers()
 
 
-def test_what_other_pages_begin_with_is_compiled_once_by_a_process_that_ends_with_the_worker(
-    perform, tmp_path, monkeypatch
-):
+def test_what_other_pages_begin_with_is_compiled_once_by_a_process_that_ends_with_the_worker(perform, tmp_path, monkeypatch):
     from jaxcore.tasks import warming
 
     monkeypatch.setenv("JAXCORE_CACHE_DIR", str(tmp_path))

@@ -123,22 +123,33 @@ def test_a_translation_fills_in_the_same_fields(lang):
 @pytest.mark.parametrize(
     ("lang", "texts"),
     [
-        ("en", ["0.20", "1,234,567", "0.327", "96.7%", "0%", "0.00123", "1.23e-5", "6.533e-23", "123,500", "1e6",
-                "-0.5", "NaN"]),
-        ("es", ["0,20", "1.234.567", "0,327", "96,7\xa0%", "0\xa0%", "0,00123", "1,23e-5", "6,533e-23", "123.500", "1e6",
-                "-0,5", "NaN"]),
+        (
+            "en",
+            ["0.20", "1,234,567", "0.327", "96.7%", "0%", "0.00123", "1.23e-5", "6.533e-23", "123,500", "1e6", "-0.5", "NaN"],
+        ),
+        (
+            "es",
+            [
+                "0,20",
+                "1.234.567",
+                "0,327",
+                "96,7\xa0%",
+                "0\xa0%",
+                "0,00123",
+                "1,23e-5",
+                "6,533e-23",
+                "123.500",
+                "1e6",
+                "-0,5",
+                "NaN",
+            ],
+        ),
     ],
-)  # fmt: skip
+)
 def test_numbers_have_one_form_in_each_language(lang, texts, monkeypatch):
     monkeypatch.setattr(i18n, "language", lambda: lang)
     assert texts == [
-        *(
-            i18n.number(0.2, 2),
-            i18n.number(1234567),
-            i18n.number(0.3270, 2, 9),
-            i18n.percent(0.967),
-            i18n.percent(0, 0),
-        ),
+        *(i18n.number(0.2, 2), i18n.number(1234567), i18n.number(0.3270, 2, 9), i18n.percent(0.967), i18n.percent(0, 0)),
         *(i18n.significant(value) for value in (0.00123, 1.23e-5, 6.533e-23, 123_500, 1e6, -0.5, float("nan"))),
     ]
 
@@ -149,9 +160,7 @@ def test_spanish_is_read_from_its_catalog_and_english_is_the_source():
     assert i18n.translation("en").gettext("Learning rate") == "Learning rate"
 
 
-NO_DECIMALS = re.compile(
-    r"`[^`]*`|\]\([^)]*\)|arXiv:\S+|versi\w+ (desde la )?\d\S*|is not a number; .*|no es un número; .*"
-)
+NO_DECIMALS = re.compile(r"`[^`]*`|\]\([^)]*\)|arXiv:\S+|versi\w+ (desde la )?\d\S*|is not a number; .*|no es un número; .*")
 
 
 def test_numbers_in_texts_are_written_as_the_language_writes_them():
@@ -174,8 +183,14 @@ def test_numbers_in_an_error_are_written_as_the_language_writes_them(monkeypatch
     monkeypatch.setattr(i18n, "language", lambda: lang)
     template = "{field}: {value} is not allowed; choose a number from {low} to {high}."
     assert i18n.explain(ConfigError(template, field="learning_rate", value=0.5, low=1e-8, high=12345.5)) == said
-    assert i18n._("The picture has {count:.1f} million pixels; it is shrunk so that its longer side has {limit}.",
-                  count=12.34, limit=1024).count("12,3" if lang == "es" else "12.3") == 1  # fmt: skip
+    assert (
+        i18n._(
+            "The picture has {count:.1f} million pixels; it is shrunk so that its longer side has {limit}.",
+            count=12.34,
+            limit=1024,
+        ).count("12,3" if lang == "es" else "12.3")
+        == 1
+    )
 
 
 @pytest.mark.parametrize(

@@ -80,10 +80,7 @@ def test_a_run_that_is_over_well_is_there_for_who_asks_for_it_and_takes_no_place
     finished = [runs.submit(config, visitor="ada"), runs.submit(own, visitor="ada", csv=table)]
     until(lambda: not any(run.going for run in finished))
     going = [runs.submit(endless(), visitor="bob") for _ in range(jobs.MAX_GOING)]
-    assert [
-        runs.submit(config, visitor="bob"),
-        runs.submit(own, visitor="bob", csv=bytes(bytearray(table))),
-    ] == finished
+    assert [runs.submit(config, visitor="bob"), runs.submit(own, visitor="bob", csv=bytes(bytearray(table)))] == finished
     assert runs.of("bob") == finished + going
     for run in going:
         assert runs.stop(run.id, "bob")
@@ -122,8 +119,7 @@ def test_a_run_that_ends_early_has_the_numbers_that_the_whole_one_had_there(runs
     assert (finished.stopped, finished.step) == (True, 100)
     assert runs.submit(whole, visitor="d", until=100) is early
     loss, all_losses = (
-        [loss for event in one.log if isinstance(event, Progress) for loss in event.points["loss"]]
-        for one in (early, run)
+        [loss for event in one.log if isinstance(event, Progress) for loss in event.points["loss"]] for one in (early, run)
     )
     assert loss == all_losses[: 100 * 400 // run.latest(Started).steps]
     for nonsense in (0, -1):

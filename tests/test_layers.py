@@ -87,9 +87,7 @@ def test_products_are_the_convolution_and_so_are_their_gradients(channels, kerne
     full = [(size - 1, size - 1) for size in kernel]
     cases = [((1, 1), padding) for padding in ("SAME", "VALID", few, full)]
     x, weights = normal(2, *SIZE, channels[0]), normal(*kernel, *channels)
-    found, expected = (
-        values_and_gradients(convolved(convolve, kernel, cases), x, weights) for convolve in (own, official)
-    )
+    found, expected = (values_and_gradients(convolved(convolve, kernel, cases), x, weights) for convolve in (own, official))
     same(found, expected)
 
 
@@ -103,15 +101,11 @@ def test_strides_are_those_of_the_convolution(channels, kernel):
         for padding in ("SAME", "VALID", [(size // 2, size // 4) for size in kernel])
     ]
     x, weights = normal(2, *SIZE, channels[0]), normal(*kernel, *channels)
-    found, expected = (
-        values_and_gradients(convolved(convolve, kernel, cases), x, weights) for convolve in (own, official)
-    )
+    found, expected = (values_and_gradients(convolved(convolve, kernel, cases), x, weights) for convolve in (own, official))
     same(found, expected)
 
 
-@pytest.mark.parametrize(
-    "options", [{"rhs_dilation": (2, 2)}, {"lhs_dilation": (2, 1)}, {"feature_group_count": 2}], ids=str
-)
+@pytest.mark.parametrize("options", [{"rhs_dilation": (2, 2)}, {"lhs_dilation": (2, 1)}, {"feature_group_count": 2}], ids=str)
 def test_what_is_not_plain_is_left_to_xla(options):
     kernel = normal(3, 3, 4 // options.get("feature_group_count", 1), 6)
     found, expected = (
@@ -145,8 +139,7 @@ def test_flaxs_layers_are_the_same_with_it(options):
     variables = plain.init(jax.random.key(0), x)
     same(values_and_gradients(ours.apply, variables, x), values_and_gradients(plain.apply, variables, x))
     layers = [
-        nnx.Conv(3, 8, size, rngs=nnx.Rngs(0), **options, **extra)
-        for extra in ({}, {"conv_general_dilated": convolution})
+        nnx.Conv(3, 8, size, rngs=nnx.Rngs(0), **options, **extra) for extra in ({}, {"conv_general_dilated": convolution})
     ]
     plain, ours = (values_and_gradients(lambda x, layer=layer: layer(x), x) for layer in layers)
     same(ours, plain)
@@ -158,9 +151,7 @@ def test_standardised_kernels_hand_on_the_variance_whatever_the_optimizer_did_to
     convolve = partial(standardised_convolution, window_strides=(1, 1), padding=((1, 1), (1, 1)))
     outputs = convolve(jax.nn.relu(x), kernel)
     inside = outputs[:, 1:-1, 1:-1]
-    assert float(jnp.mean((inside - inside.mean(axis=(0, 1, 2))) ** 2)) == pytest.approx(
-        0.68, abs=0.1
-    )  # 1 - 1/π, of relu(x)
+    assert float(jnp.mean((inside - inside.mean(axis=(0, 1, 2))) ** 2)) == pytest.approx(0.68, abs=0.1)  # 1 - 1/π, of relu(x)
     np.testing.assert_allclose(convolve(jax.nn.relu(x), 3 * kernel + 1), outputs, atol=1e-3)
 
 
@@ -200,9 +191,7 @@ def test_convolving_with_pooling_or_upsampling_in_one_go_is_one_after_the_other(
         (partial(pooled_convolution, dimension_numbers=NHWC), lambda x, *rest: pooled(official(x, *rest))),
         (partial(upsampled_convolution, dimension_numbers=NHWC), lambda x, *rest: official(resized(x), *rest)),
     ):
-        found, expected = (
-            values_and_gradients(convolved(convolve, (3, 3), cases), x, weights) for convolve in (ours, plain)
-        )
+        found, expected = (values_and_gradients(convolved(convolve, (3, 3), cases), x, weights) for convolve in (ours, plain))
         same(found, expected)
 
 

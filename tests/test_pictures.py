@@ -75,9 +75,7 @@ def jpeg_of_many_scans(count: int) -> bytes:
         pytest.param(encoded(scene(), "GIF"), "format is GIF; save it as PNG, JPEG or WebP", id="GIF"),
         pytest.param(encoded(scene(), "TIFF"), "format is TIFF; save it as PNG, JPEG or WebP", id="TIFF"),
         pytest.param(encoded(scene(), "BMP"), "format is BMP; save it as PNG, JPEG or WebP", id="BMP"),
-        pytest.param(
-            b"\0\0\0\x18ftypheic\0\0\0\0", "format is HEIC; save it as PNG, JPEG or WebP", id="an iPhone's picture"
-        ),
+        pytest.param(b"\0\0\0\x18ftypheic\0\0\0\0", "format is HEIC; save it as PNG, JPEG or WebP", id="an iPhone's picture"),
         pytest.param(b'<?xml version="1.0"?>\n<svg xmlns="">', "format is SVG; save it as PNG, JPEG or WebP", id="SVG"),
         pytest.param(png_that_says(30_000, 30_000), r"30000×30000 pixels, 900\.0 million; up to 20", id="PNG bomb"),
         pytest.param(png_that_says(9_500, 9_500), r"9500×9500 pixels, 90\.2 million", id="where Pillow only warns"),
@@ -222,9 +220,7 @@ def test_a_phones_jpeg_with_a_second_picture_in_it_is_no_animation():
     assert (pixels.shape, notes) == ((24, 40, 3), [])
 
 
-@pytest.mark.parametrize(
-    ("mode", "kind"), [("RGB", "JPEG"), ("L", "JPEG"), ("P", "PNG"), ("RGBA", "PNG"), ("L", "WEBP")]
-)
+@pytest.mark.parametrize(("mode", "kind"), [("RGB", "JPEG"), ("L", "JPEG"), ("P", "PNG"), ("RGBA", "PNG"), ("L", "WEBP")])
 def test_a_large_picture_is_shrunk(mode, kind):
     pixels, notes = read_picture(encoded(scene(2000, 1000, mode), kind), 3)
     assert pixels.shape == (MAX_SIDE_USED // 2, MAX_SIDE_USED, 3)

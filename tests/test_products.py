@@ -56,8 +56,7 @@ def test_values_and_derivatives_of_every_order_and_mode_are_those_of_a_plain_pro
         return jax.jvp(lambda *args: gradient(multiply, *args), (x, kernel), gradient(multiply, x, kernel))
 
     ours, plain = (
-        jax.jit(functools.partial(along_the_gradient, multiply))(x, kernel)
-        for multiply in (products.product, jnp.matmul)
+        jax.jit(functools.partial(along_the_gradient, multiply))(x, kernel) for multiply in (products.product, jnp.matmul)
     )
     for our, their in zip(jax.tree.leaves(ours), jax.tree.leaves(plain)):
         np.testing.assert_allclose(our, their, rtol=2e-4, atol=2e-4 * float(jnp.abs(their).max()))
@@ -91,7 +90,5 @@ def test_what_is_no_product_of_two_matrices_is_left_to_jax():
 
 
 def test_the_steps_of_a_small_network_are_one_kernel_and_those_of_a_larger_one_are_not():
-    run = subprocess.run(
-        [sys.executable, "-c", KERNELS], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120
-    )
+    run = subprocess.run([sys.executable, "-c", KERNELS], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)
     assert json.loads(run.stdout) == {"iris": True, "digits": False}

@@ -25,15 +25,12 @@ def with_noise(images: np.ndarray, deviation: float) -> np.ndarray:
 
 def one_by_one(original: np.ndarray, images: np.ndarray, window: int = 7) -> tuple[float, float]:
     psnr = [peak_signal_noise_ratio(a, b, data_range=1) for a, b in zip(original, images)]
-    ssim = [
-        structural_similarity(a, b, data_range=1, channel_axis=-1, win_size=window) for a, b in zip(original, images)
-    ]
+    ssim = [structural_similarity(a, b, data_range=1, channel_axis=-1, win_size=window) for a, b in zip(original, images)]
     return np.mean(psnr), np.mean(ssim)
 
 
 @pytest.mark.parametrize(
-    ("shape", "window"),
-    [((5, 16, 12, 3), 7), ((3, 8, 8, 1), 7), ((3, 28, 28, 1), 7), ((2, 6, 9, 1), 5), ((2, 5, 4, 3), 3)],
+    ("shape", "window"), [((5, 16, 12, 3), 7), ((3, 8, 8, 1), 7), ((3, 28, 28, 1), 7), ((2, 6, 9, 1), 5), ((2, 5, 4, 3), 3)]
 )
 def test_the_numbers_are_those_of_scikit_image_image_by_image(shape, window):
     original = batch(*shape)

@@ -97,9 +97,7 @@ MOUNT_V1 = "30 25 0:26 {root} {top} rw - cgroup cgroup rw,cpu,cpuacct"
         (V1, MOUNT_V2, "/", {}, 64),
     ],
 )
-def test_a_share_of_the_processors_counts_wherever_it_is_written(
-    own, mount, root, limits, expected, tmp_path, monkeypatch
-):
+def test_a_share_of_the_processors_counts_wherever_it_is_written(own, mount, root, limits, expected, tmp_path, monkeypatch):
     monkeypatch.setattr(os, "sched_getaffinity", lambda process: set(range(64)), raising=False)
     top = tmp_path / "groups"
     for name, text in limits.items():
@@ -161,9 +159,7 @@ def test_a_program_without_its_time_of_last_use_is_deleted_once_it_is_surely_bro
 
 def test_jax_goes_on_keeping_programs_after_a_process_was_killed_while_it_wrote_one(tmp_path):
     """A single program without its time keeps JAX from writing any other."""
-    code = (
-        "from jaxcore.engine.devices import configure_jax; configure_jax(); import jax; jax.jit(lambda x: x + 1)(1.0)"
-    )
+    code = "from jaxcore.engine.devices import configure_jax; configure_jax(); import jax; jax.jit(lambda x: x + 1)(1.0)"
     broken = entry(tmp_path, "jit_killed", complete=False, age_s=3600)
     environment = os.environ | {"JAXCORE_CACHE_DIR": str(tmp_path), "JAX_PLATFORMS": "cpu"}
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, timeout=120)

@@ -25,14 +25,7 @@ print(sorted({"sklearn", "scipy", "pandas", "flax"} & sys.modules.keys()))
 
 @pytest.mark.parametrize(
     ("counts", "test"),
-    [
-        ((50, 50, 50), 30),
-        ((59, 71, 48), 36),
-        ((2, 2, 40), 3),
-        ((7, 7, 7, 7), 5),
-        ((178, 182, 177, 183), 100),
-        ((30,), 4),
-    ],
+    [((50, 50, 50), 30), ((59, 71, 48), 36), ((2, 2, 40), 3), ((7, 7, 7, 7), 5), ((178, 182, 177, 183), 100), ((30,), 4)],
     ids=str,
 )
 def test_the_parts_are_those_of_scikit_learn_row_for_row(counts, test):

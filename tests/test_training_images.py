@@ -252,9 +252,7 @@ def points_of(parts: int, pieces: list[int]) -> dict[str, list]:
     curve = Curve(structure, 6, 1, "psnr", parts)
     nan = math.nan
     loss = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0]
-    report = np.array(
-        [loss, [-value for value in loss], [nan, nan, 7.0, nan, nan, 6.0], [nan, nan, 0.5, nan, nan, 0.7]]
-    )
+    report = np.array([loss, [-value for value in loss], [nan, nan, 7.0, nan, nan, 6.0], [nan, nan, 0.5, nan, nan, 0.7]])
     found, first = {}, 0
     for count in pieces:
         points, diverged_at = curve.extend(first, Report(*report[:, first : first + count]))

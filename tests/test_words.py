@@ -49,7 +49,7 @@ def test_what_can_not_be_seen_is_made_visible_and_nothing_is_endless(word, shown
         (["x" * 30 + "1", "x" * 30 + "2"], ["xxxxxx…xxxxxxxxxx1", "xxxxxx…xxxxxxxxxx2"]),
         (["x" * 30 + "1" + "x" * 30, "x" * 30 + "2" + "x" * 30], ["xxxxxxxxxxxxx… (1)", "xxxxxxxxxxxxx… (2)"]),
     ],
-)  # fmt: skip
+)
 def test_two_words_never_become_one_by_being_shown_or_shortened(given, shown):
     assert words.distinct(given, 18) == shown
     assert len(set(words.distinct(given))) == len(given)
@@ -94,29 +94,20 @@ def test_pages_take_names_from_one_place_and_shorten_none_themselves():
         fine = {id(node) for call in named_calls for node in ast.walk(call)}
         for node in ast.walk(tree):
             read = isinstance(node, ast.Attribute) and node.attr in named
-            read |= (
-                isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and node.slice.value in named
-            )
+            read |= isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and node.slice.value in named
             cut = isinstance(node, ast.BinOp) and isinstance(node.right, ast.Constant) and node.right.value == "…"
             if (read and id(node) not in fine and path != names_them) or cut:
                 found.append(f"{path.name}:{node.lineno}: {ast.unparse(node)}")
     assert not found
 
 
-@pytest.mark.parametrize(
-    "word", ["-1.0", "0.001", "petal_length", "3 (a)", "well-known", "0–10 €, “más”", "f(x) = x/2 + 1"]
-)
+@pytest.mark.parametrize("word", ["-1.0", "0.001", "petal_length", "3 (a)", "well-known", "0–10 €, “más”", "f(x) = x/2 + 1"])
 def test_ordinary_words_are_written_as_they_are(word):
     assert words.markdown(word) == words.plotly(word) == word
 
 
 def test_tables_and_charts_that_hold_numbers_are_drawn_where_the_language_is_known():
-    drawn = {
-        "dataframe": "words.py",
-        "data_editor": "words.py",
-        "vega_lite_chart": "figures.py",
-        "plotly_chart": "figures.py",
-    }
+    drawn = {"dataframe": "words.py", "data_editor": "words.py", "vega_lite_chart": "figures.py", "plotly_chart": "figures.py"}
     for path in [path for folder in ("ui", "pages") for path in (ROOT / folder).rglob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in drawn:

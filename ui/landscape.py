@@ -26,9 +26,11 @@ def choose_network() -> Run | None:
     mine = {run.id: run for run in reversed(session.runs()) if _suits(run)}
     if not mine:
         st.info(
-            _("You have trained no multilayer perceptron with **Classify** yet. So a small one is trained now: two moons, "
-              "with the usual settings. Train your own, come back, and it is here.")
-        )  # fmt: skip
+            _(
+                "You have trained no multilayer perceptron with **Classify** yet. So a small one is trained now: two moons, "
+                "with the usual settings. Train your own, come back, and it is here."
+            )
+        )
         st.page_link("pages/classify.py", label=_("Classify"), icon=":material/category:")
         return None
     if st.session_state.get("landscape_run") not in mine:
@@ -51,26 +53,39 @@ def say_identity(run: Run | None) -> None:
 def choose_slice(run: Run | None) -> tuple[str, ...] | None:
     """The question to ask, and its arguments; None where it would take too long, which is said."""
     which = st.radio(
-        _("Slice"), ["random", "snapshots"], key="landscape_slice",
+        _("Slice"),
+        ["random", "snapshots"],
+        key="landscape_slice",
         format_func=lambda value: {"random": _("two random directions"), "snapshots": _("start, middle and end")}[value],
-    )  # fmt: skip
+    )
     part = st.segmented_control(
-        _("Loss of"), ["train", "test"], key="landscape_part", default="train", required=True,
-        format_func=lambda value: {"train": _("the training part"), "test": _("the test part")}[value], wrap=True,
-    )  # fmt: skip
+        _("Loss of"),
+        ["train", "test"],
+        key="landscape_part",
+        default="train",
+        required=True,
+        format_func=lambda value: {"train": _("the training part"), "test": _("the test part")}[value],
+        wrap=True,
+    )
     if which == "snapshots":
         if run is not None and _training_s(run) > MAX_TRAINING_S:
             st.warning(
-                _("The snapshots need the network trained again up to its middle, and this one takes too long for that; "
-                  "look at random directions.")
-            )  # fmt: skip
+                _(
+                    "The snapshots need the network trained again up to its middle, and this one takes too long for that; "
+                    "look at random directions."
+                )
+            )
             return None
         return "landscape:snapshot_slice", part
     left, right = st.columns(2)
     span = left.select_slider(
-        _("How far to go"), SPANS, value=1.0, key="landscape_span", format_func=lambda span: number(span, 1),
+        _("How far to go"),
+        SPANS,
+        value=1.0,
+        key="landscape_span",
+        format_func=lambda span: number(span, 1),
         help=_("In lengths of the filters: at 1 a random step is as long as the weights themselves."),
-    )  # fmt: skip
+    )
     seed = right.number_input(_("Seed of the directions"), 0, 10_000, key="landscape_seed", step=1)
     return "landscape:random_slice", part, int(seed), float(span)
 
@@ -103,29 +118,45 @@ def show_slice(found: dict[str, Any], snapshots: bool) -> None:
     names = {"start": _("start"), "middle": _("middle"), "end": _("the trained network")}
     axes = {"across": horizontal, "up": vertical, "loss": _("log10 of the loss") if logarithmic else _("loss")}
     left, right = st.columns(2)
-    figures.plotly(left, contour(found, names, axes, logarithmic), key="landscape_contour", config={"displayModeBar": False},
+    figures.plotly(
+        left,
+        contour(found, names, axes, logarithmic),
+        key="landscape_contour",
+        config={"displayModeBar": False},
         alt=_("Contours of the loss in the slice, with the trained network marked"),
-    )  # fmt: skip
-    figures.plotly(right, surface(found, axes, logarithmic), key="landscape_surface", config={"displayModeBar": False},
+    )
+    figures.plotly(
+        right,
+        surface(found, axes, logarithmic),
+        key="landscape_surface",
+        config={"displayModeBar": False},
         alt=_("The loss in the slice as a surface; drag to turn it"),
-    )  # fmt: skip
+    )
     side = len(found["across"])
     st.caption(
-        _("{count} losses, each of {examples} examples, computed by `vmap` over networks whose weights have moved. The "
-          "loss at the trained network is {loss}.", count=f"{side}×{side}", examples=number(found["examples"]),
-          loss=number(found["points"]["end"][2], 4))
-    )  # fmt: skip
+        _(
+            "{count} losses, each of {examples} examples, computed by `vmap` over networks whose weights have moved. The "
+            "loss at the trained network is {loss}.",
+            count=f"{side}×{side}",
+            examples=number(found["examples"]),
+            loss=number(found["points"]["end"][2], 4),
+        )
+    )
     if snapshots:
         st.caption(
-            _("The network was trained again from the same seed, since runs keep only their end. Every place in the plane "
-              "is a network; the path of the training itself leaves the plane between the three points.")
-        )  # fmt: skip
+            _(
+                "The network was trained again from the same seed, since runs keep only their end. Every place in the plane "
+                "is a network; the path of the training itself leaves the plane between the three points."
+            )
+        )
     else:
         st.caption(
-            _("The directions are drawn at random; each unit's part of them is made as long as the unit's weights "
-              "([Li et al., 2018](https://arxiv.org/abs/1712.09913)), so that networks with large and small weights can be "
-              "compared. Biases do not move.")
-        )  # fmt: skip
+            _(
+                "The directions are drawn at random; each unit's part of them is made as long as the unit's weights "
+                "([Li et al., 2018](https://arxiv.org/abs/1712.09913)), so that networks with large and small weights can be "
+                "compared. Biases do not move."
+            )
+        )
 
 
 def _heights(found: dict[str, Any], logarithmic: bool) -> np.ndarray:
@@ -137,17 +168,28 @@ def contour(found: dict[str, Any], names: dict[str, str], axes: dict[str, str], 
     """The slice from above, its named points over it."""
     figure = go.Figure()
     figure.add_contour(
-        x=found["across"], y=found["up"], z=_heights(found, logarithmic), colorscale="Viridis", ncontours=24,
+        x=found["across"],
+        y=found["up"],
+        z=_heights(found, logarithmic),
+        colorscale="Viridis",
+        ncontours=24,
         colorbar={"title": {"text": axes["loss"], "side": "right"}, "thickness": 12},
-        customdata=found["loss"], hovertemplate="%{customdata:.4g}<extra></extra>",
-    )  # fmt: skip
+        customdata=found["loss"],
+        hovertemplate="%{customdata:.4g}<extra></extra>",
+    )
     points = list(found["points"].items())
     figure.add_scatter(
-        x=[point[0] for _name, point in points], y=[point[1] for _name, point in points], mode="lines+markers+text",
-        text=[names[name] for name, _point in points], textposition="top center", textfont={"color": "white"},
+        x=[point[0] for _name, point in points],
+        y=[point[1] for _name, point in points],
+        mode="lines+markers+text",
+        text=[names[name] for name, _point in points],
+        textposition="top center",
+        textfont={"color": "white"},
         marker={"color": COLORS[5], "size": 11, "line": {"color": "white", "width": 2}},
-        line={"color": "white", "dash": "dot"}, hoverinfo="skip", showlegend=False,
-    )  # fmt: skip
+        line={"color": "white", "dash": "dot"},
+        hoverinfo="skip",
+        showlegend=False,
+    )
     figure.update_xaxes(title=axes["across"])
     figure.update_yaxes(title=axes["up"])
     return figure.update_layout(height=420, margin={"l": 10, "r": 10, "t": 10, "b": 10}, dragmode=False)
@@ -156,9 +198,7 @@ def contour(found: dict[str, Any], names: dict[str, str], axes: dict[str, str], 
 def surface(found: dict[str, Any], axes: dict[str, str], logarithmic: bool) -> go.Figure:
     """The slice as hills and valleys."""
     figure = go.Figure()
-    figure.add_surface(
-        x=found["across"], y=found["up"], z=_heights(found, logarithmic), colorscale="Viridis", showscale=False
-    )
+    figure.add_surface(x=found["across"], y=found["up"], z=_heights(found, logarithmic), colorscale="Viridis", showscale=False)
     figure.update_scenes(
         xaxis_title=axes["across"],
         yaxis_title=axes["up"],
@@ -175,28 +215,37 @@ def show_sharpness(run: Run | None, found: dict[str, Any]) -> None:
     value, limit = found["eigenvalue"], found["limit"]
     left, right = st.columns(2)
     left.metric(
-        _("Largest eigenvalue of the Hessian"), number(value, 3),
-        help=_("Of the training loss at the trained weights. Power iteration with {count} Hessian-vector products, `jvp` of "
-               "`grad`, until it changed by less than 1%.", count=number(found["products"])),
-    )  # fmt: skip
-    right.metric(
-        _("2 / learning rate"), number(limit, 1), help=_("The learning rate is {rate}.", rate=significant(2 / limit))
+        _("Largest eigenvalue of the Hessian"),
+        number(value, 3),
+        help=_(
+            "Of the training loss at the trained weights. Power iteration with {count} Hessian-vector products, `jvp` of "
+            "`grad`, until it changed by less than 1%.",
+            count=number(found["products"]),
+        ),
     )
+    right.metric(_("2 / learning rate"), number(limit, 1), help=_("The learning rate is {rate}.", rate=significant(2 / limit)))
     if not found["settled"]:
         st.caption(_("The power iteration had not settled to 1% when it was cut off."))
     st.markdown(
-        _("Plain gradient descent is stable in a valley only while the largest eigenvalue is below 2 / learning rate; above "
-          "it, each step overshoots by more than it corrects.")
+        _(
+            "Plain gradient descent is stable in a valley only while the largest eigenvalue is below 2 / learning rate; above "
+            "it, each step overshoots by more than it corrects."
+        )
         + " "
         + (_("Here it is below.") if value < limit else _("Here it is above."))
-    )  # fmt: skip
+    )
     if config.optimization.optimizer != "sgd":
         st.caption(
-            _("This network was trained with {optimizer}, which changes the length or the direction of the steps, so the "
-              "limit is not its own.", optimizer=OPTIMIZERS[config.optimization.optimizer].title)
-        )  # fmt: skip
+            _(
+                "This network was trained with {optimizer}, which changes the length or the direction of the steps, so the "
+                "limit is not its own.",
+                optimizer=OPTIMIZERS[config.optimization.optimizer].title,
+            )
+        )
     elif value > 0.7 * limit:
         st.caption(
-            _("Training with large steps often ends up close to this limit: the “edge of stability” "
-              "([Cohen et al., 2021](https://arxiv.org/abs/2103.00065)).")
-        )  # fmt: skip
+            _(
+                "Training with large steps often ends up close to this limit: the “edge of stability” "
+                "([Cohen et al., 2021](https://arxiv.org/abs/2103.00065))."
+            )
+        )

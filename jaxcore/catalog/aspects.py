@@ -57,7 +57,8 @@ ASPECTS: dict[str, Aspect] = {
         N_("A class whose object holds its parameters."),
         N_("A Keras class, or a list of layers."),
         (
-            f"{_JAX}stateful-computations.html", f"{_PYTORCH}generated/torch.nn.Module.html",
+            f"{_JAX}stateful-computations.html",
+            f"{_PYTORCH}generated/torch.nn.Module.html",
             f"{_TENSORFLOW}guide/keras/making_new_layers_and_models_via_subclassing",
         ),
         N_("Flax NNX writes models as objects, much like PyTorch."),
@@ -83,10 +84,7 @@ ASPECTS: dict[str, Aspect] = {
         N_("Never in place: .at[].set() gives a new array. Inside jit, XLA reuses the memory."),
         N_("In place."),
         N_("Tensors never; variables in place."),
-        (
-            f"{_JAX}notebooks/Common_Gotchas_in_JAX.html", f"{_PYTORCH}tensor_attributes.html",
-            f"{_TENSORFLOW}guide/variable",
-        ),
+        (f"{_JAX}notebooks/Common_Gotchas_in_JAX.html", f"{_PYTORCH}tensor_attributes.html", f"{_TENSORFLOW}guide/variable"),
     ),
     "vectorisation": Aspect(
         N_("From one example to a batch"),
@@ -94,7 +92,8 @@ ASPECTS: dict[str, Aspect] = {
         N_("Operations take batches; torch.func.vmap does what JAX's does."),
         N_("Operations take batches; tf.vectorized_map maps a function over the first axis."),
         (
-            f"{_JAX}automatic-vectorization.html", f"{_PYTORCH}generated/torch.func.vmap.html",
+            f"{_JAX}automatic-vectorization.html",
+            f"{_PYTORCH}generated/torch.func.vmap.html",
             f"{_TENSORFLOW}api_docs/python/tf/vectorized_map",
         ),
         N_("“By hand” no longer holds: all three have a vmap."),
@@ -105,7 +104,8 @@ ASPECTS: dict[str, Aspect] = {
         N_("A process for each device: DistributedDataParallel, or FSDP, which also splits the weights."),
         N_("A strategy around the training code: tf.distribute."),
         (
-            f"{_JAX}notebooks/Distributed_arrays_and_automatic_parallelization.html", f"{_PYTORCH}distributed.html",
+            f"{_JAX}notebooks/Distributed_arrays_and_automatic_parallelization.html",
+            f"{_PYTORCH}distributed.html",
             f"{_TENSORFLOW}guide/distributed_training",
         ),
         N_("pjit has become jit itself, and pmap gives way to shard_map."),
@@ -137,7 +137,8 @@ ASPECTS: dict[str, Aspect] = {
         N_("The most models, papers and people."),
         N_("Keras, tools for servers, phones and browsers."),
         (
-            "https://optax.readthedocs.io/en/latest/", f"{_PYTORCH}optim.html",
+            "https://optax.readthedocs.io/en/latest/",
+            f"{_PYTORCH}optim.html",
             f"{_TENSORFLOW}api_docs/python/tf/keras/optimizers",
         ),
         N_("Keras 3 runs on all three."),
@@ -148,7 +149,8 @@ ASPECTS: dict[str, Aspect] = {
         N_("torch.export, and runtimes for servers and phones that take what it gives."),
         N_("SavedModel, which TensorFlow Serving takes as it is."),
         (
-            f"{_JAX}aot.html", f"{_PYTORCH}user_guide/torch_compiler/torch.compiler_aot_inductor.html",
+            f"{_JAX}aot.html",
+            f"{_PYTORCH}user_guide/torch_compiler/torch.compiler_aot_inductor.html",
             f"{_TENSORFLOW}tfx/guide/serving",
         ),
         N_("TorchServe, long PyTorch's answer, is no longer maintained."),
@@ -161,4 +163,4 @@ ASPECTS: dict[str, Aspect] = {
         (f"{_JAX}export/export.html", f"{_PYTORCH}user_guide/torch_compiler/export.html", f"{_TENSORFLOW}guide/saved_model"),
         N_("“Limited” for JAX and “good” for PyTorch were said before jax.export and torch.export."),
     ),
-}  # fmt: skip
+}

@@ -114,4 +114,4 @@ FRAMEWORKS: dict[str, Framework] = {
         activations=("relu", "tanh", "sigmoid"),
         one_activation=True,
     ),
-}  # fmt: skip
+}

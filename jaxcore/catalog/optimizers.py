@@ -27,9 +27,7 @@ class OptimizerSpec:
 
 
 OPTIMIZERS: dict[str, OptimizerSpec] = {
-    "sgd": OptimizerSpec(
-        "SGD", N_("Steps straight down the gradient of each batch. Nothing is remembered."), "optax:sgd"
-    ),
+    "sgd": OptimizerSpec("SGD", N_("Steps straight down the gradient of each batch. Nothing is remembered."), "optax:sgd"),
     "momentum": OptimizerSpec(
         "Momentum",
         N_("SGD that keeps rolling: past gradients go on pushing, more weakly each step."),
@@ -55,9 +53,7 @@ OPTIMIZERS: dict[str, OptimizerSpec] = {
         ("weight_decay",),
     ),
     "rmsprop": OptimizerSpec(
-        "RMSprop",
-        N_("Divides each weight's step by a running average of the size of its gradients."),
-        "optax:rmsprop",
+        "RMSprop", N_("Divides each weight's step by a running average of the size of its gradients."), "optax:rmsprop"
     ),
     "adagrad": OptimizerSpec(
         "AdaGrad",

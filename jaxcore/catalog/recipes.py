@@ -21,57 +21,82 @@ class Recipe:
         return MODELS[self.params["model"]].task
 
 
-_THREE_OPTIMIZERS = N_(
-    "One of three optimizers on the same network: four layers of 128 units, batch normalisation, dropout."
-)
+_THREE_OPTIMIZERS = N_("One of three optimizers on the same network: four layers of 128 units, batch normalisation, dropout.")
 _MLP = {
-    "dataset": "cifar10", "subset": "0", "pixel_range": "symmetric", "model": "mlp", "hidden": "128,128,128,128",
-    "activation": "relu,relu,gelu,tanh", "batch_norm": "1", "dropout": "0.2", "batch_size": "128", "epochs": "20",
-}  # fmt: skip
+    "dataset": "cifar10",
+    "subset": "0",
+    "pixel_range": "symmetric",
+    "model": "mlp",
+    "hidden": "128,128,128,128",
+    "activation": "relu,relu,gelu,tanh",
+    "batch_norm": "1",
+    "dropout": "0.2",
+    "batch_size": "128",
+    "epochs": "20",
+}
 _CIFAR = {"dataset": "cifar10", "subset": "0"}
 _AUTOENCODER = _CIFAR | {
-    "model": "denoising_autoencoder", "noise": "random_pixels", "noise_level": "0.1", "batch_size": "128", "epochs": "10",
-}  # fmt: skip
+    "model": "denoising_autoencoder",
+    "noise": "random_pixels",
+    "noise_level": "0.1",
+    "batch_size": "128",
+    "epochs": "10",
+}
 _AUGMENTED = {"random_crop": "1", "random_flip": "1"}
 
 RECIPES: dict[str, Recipe] = {
     "cifar10_mlp_sgd": Recipe(
-        N_("CIFAR-10, dense layers, SGD"),
-        _THREE_OPTIMIZERS,
-        _MLP | {"optimizer": "sgd", "learning_rate": "0.04"},
+        N_("CIFAR-10, dense layers, SGD"), _THREE_OPTIMIZERS, _MLP | {"optimizer": "sgd", "learning_rate": "0.04"}
     ),
     "cifar10_mlp_adam": Recipe(
-        N_("CIFAR-10, dense layers, Adam"),
-        _THREE_OPTIMIZERS,
-        _MLP | {"optimizer": "adam", "learning_rate": "0.001"},
+        N_("CIFAR-10, dense layers, Adam"), _THREE_OPTIMIZERS, _MLP | {"optimizer": "adam", "learning_rate": "0.001"}
     ),
     "cifar10_mlp_rmsprop": Recipe(
-        N_("CIFAR-10, dense layers, RMSprop"),
-        _THREE_OPTIMIZERS,
-        _MLP | {"optimizer": "rmsprop", "learning_rate": "0.001"},
+        N_("CIFAR-10, dense layers, RMSprop"), _THREE_OPTIMIZERS, _MLP | {"optimizer": "rmsprop", "learning_rate": "0.001"}
     ),
     "cifar10_cnn_residual": Recipe(
         N_("CIFAR-10, residual network"),
         N_("Convolutions find what dense layers can't. Takes minutes."),
-        _CIFAR | _AUGMENTED | {
-            "model": "cnn", "variant": "residual", "hidden": "", "optimizer": "adamw", "learning_rate": "0.002",
-            "weight_decay": "0.02", "schedule": "warmup_cosine", "batch_size": "32", "epochs": "9",
+        _CIFAR
+        | _AUGMENTED
+        | {
+            "model": "cnn",
+            "variant": "residual",
+            "hidden": "",
+            "optimizer": "adamw",
+            "learning_rate": "0.002",
+            "weight_decay": "0.02",
+            "schedule": "warmup_cosine",
+            "batch_size": "32",
+            "epochs": "9",
         },
     ),
     "fashion_mnist_cnn": Recipe(
         N_("Fashion-MNIST, small convolutional network"),
         N_("Two convolutions and a dense layer, on all 60,000 images."),
         {
-            "dataset": "fashion_mnist", "subset": "0", "model": "cnn", "dropout": "0.3", "random_flip": "1",
-            "learning_rate": "0.003", "schedule": "warmup_cosine", "epochs": "10",
+            "dataset": "fashion_mnist",
+            "subset": "0",
+            "model": "cnn",
+            "dropout": "0.3",
+            "random_flip": "1",
+            "learning_rate": "0.003",
+            "schedule": "warmup_cosine",
+            "epochs": "10",
         },
     ),
     "mnist_cnn": Recipe(
         N_("MNIST, small convolutional network"),
         N_("The same network tells digits apart almost without a mistake."),
         {
-            "dataset": "mnist", "subset": "0", "model": "cnn", "dropout": "0.3", "random_crop": "1",
-            "learning_rate": "0.003", "schedule": "warmup_cosine", "epochs": "8",
+            "dataset": "mnist",
+            "subset": "0",
+            "model": "cnn",
+            "dropout": "0.3",
+            "random_crop": "1",
+            "learning_rate": "0.003",
+            "schedule": "warmup_cosine",
+            "epochs": "8",
         },
     ),
     "cifar10_autoencoder": Recipe(
@@ -88,8 +113,12 @@ RECIPES: dict[str, Recipe] = {
         N_("CIFAR-10, residual denoiser"),
         N_("Predicts the noise instead of the image, and leaves the rest alone."),
         {
-            "dataset": "cifar10", "subset": "20000", "model": "residual_denoiser", "noise": "random_pixels",
-            "noise_level": "0.1", "epochs": "3",
+            "dataset": "cifar10",
+            "subset": "20000",
+            "model": "residual_denoiser",
+            "noise": "random_pixels",
+            "noise_level": "0.1",
+            "epochs": "3",
         },
     ),
     "fashion_mnist_vae": Recipe(
@@ -97,4 +126,4 @@ RECIPES: dict[str, Recipe] = {
         N_("A shoe becomes a bag when four sliders move."),
         {"dataset": "fashion_mnist", "subset": "0", "model": "vae", "latent": "4", "batch_size": "128", "epochs": "20"},
     ),
-}  # fmt: skip
+}

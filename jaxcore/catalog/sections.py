@@ -40,7 +40,5 @@ def lines_of_code(module: str) -> int:
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
             prose |= set(range(node.lineno, node.end_lineno + 1))
     return sum(
-        bool(line.strip()) and not line.strip().startswith("#")
-        for i, line in enumerate(text.splitlines(), 1)
-        if i not in prose
+        bool(line.strip()) and not line.strip().startswith("#") for i, line in enumerate(text.splitlines(), 1) if i not in prose
     )

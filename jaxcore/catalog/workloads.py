@@ -44,9 +44,6 @@ WORKLOADS: dict[str, Workload] = {
         N_("CIFAR-10, denoising autoencoder"),
         N_("Five convolutions that take noise off photographs."),
         _CIFAR
-        | {
-            "subset": "10000", "model": "denoising_autoencoder", "noise": "random_pixels", "noise_level": "0.1",
-            "epochs": "2",
-        },
+        | {"subset": "10000", "model": "denoising_autoencoder", "noise": "random_pixels", "noise_level": "0.1", "epochs": "2"},
     ),
-}  # fmt: skip
+}

@@ -69,9 +69,7 @@ class Problem:
         for name, array in arrays.items():
             np.save(folder / f"{name}.npy", array)
         plain = {
-            f.name: getattr(self, f.name)
-            for f in dataclasses.fields(self)
-            if f.name not in arrays and f.name != "weights"
+            f.name: getattr(self, f.name) for f in dataclasses.fields(self) if f.name not in arrays and f.name != "weights"
         }
         (folder / "problem.json").write_text(json.dumps(plain | {"layers": len(self.weights)}))
 
@@ -80,9 +78,7 @@ class Problem:
         """What `write` wrote."""
         plain: dict[str, Any] = json.loads((folder / "problem.json").read_text())
         arrays = {f.name: np.load(folder / f"{f.name}.npy") for f in dataclasses.fields(cls) if f.type == "np.ndarray"}
-        weights = [
-            Layer(*(np.load(folder / f"{name}_{i}.npy") for name in Layer._fields)) for i in range(plain.pop("layers"))
-        ]
+        weights = [Layer(*(np.load(folder / f"{name}_{i}.npy") for name in Layer._fields)) for i in range(plain.pop("layers"))]
         plain |= {name: tuple(plain[name]) for name in ("hidden", "activations")}
         return cls(**plain, **arrays, weights=weights)
 

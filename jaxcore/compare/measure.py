@@ -41,9 +41,14 @@ TINY = 1e-30  # against division by zero
 
 
 def compare(
-    comparison: Comparison, csv: bytes | None = None, *, should_stop: Callable[[], bool] = lambda: False,
-    others: Callable[[], int] = lambda: 0, limit_s: float = LIMIT_S, window_s: float = WINDOW_S,
-) -> Iterator[Event]:  # fmt: skip
+    comparison: Comparison,
+    csv: bytes | None = None,
+    *,
+    should_stop: Callable[[], bool] = lambda: False,
+    others: Callable[[], int] = lambda: 0,
+    limit_s: float = LIMIT_S,
+    window_s: float = WINDOW_S,
+) -> Iterator[Event]:
     """Measure each variant of `comparison` in turn.
 
     Args:
@@ -91,9 +96,7 @@ def as_posed(config: RunConfig) -> RunConfig:
     return config.replace(library=next(iter(MODELS[config.network.model].libraries)))
 
 
-def pose(
-    config: RunConfig, data: Dataset, threads: int, *, steps: int = SAME_STEPS, same_noise: bool = False
-) -> Problem:
+def pose(config: RunConfig, data: Dataset, threads: int, *, steps: int = SAME_STEPS, same_noise: bool = False) -> Problem:
     """The arrays that every framework works on.
 
     First weights and batches are drawn as `training.train` draws them, with the same keys, but from whole batches only: a
@@ -128,14 +131,25 @@ def pose(
     batches = np.concatenate([np.asarray(rows).reshape(-1, size) for rows in order])[:steps]
     settings = config.optimization
     return Problem(
-        params=config.to_params(), model=config.network.model, hidden=config.network.hidden,
-        activations=config.network.activations or config.network.activation, optimizer=settings.optimizer,
-        learning_rate=settings.learning_rate, momentum=settings.momentum, weight_decay=settings.weight_decay,
-        noise_level=level, classes=data.classes,
-        mean=float(data.mean) if data.images else 0.0, scale=float(data.scale) if data.images else 1.0,
-        threads=threads, x=x, y=y, test_x=test_x, batches=batches,
+        params=config.to_params(),
+        model=config.network.model,
+        hidden=config.network.hidden,
+        activations=config.network.activations or config.network.activation,
+        optimizer=settings.optimizer,
+        learning_rate=settings.learning_rate,
+        momentum=settings.momentum,
+        weight_decay=settings.weight_decay,
+        noise_level=level,
+        classes=data.classes,
+        mean=float(data.mean) if data.images else 0.0,
+        scale=float(data.scale) if data.images else 1.0,
+        threads=threads,
+        x=x,
+        y=y,
+        test_x=test_x,
+        batches=batches,
         weights=_layers(state.params),
-    )  # fmt: skip
+    )
 
 
 def _layers(params: Any) -> list[Layer]:
@@ -197,9 +211,13 @@ def _measure(
     rates: list[float] = []
     with tempfile.TemporaryDirectory(dir=folder) as out:
         job = {
-            "module": spec.variants[variant].module, "variant": variant, "folder": str(folder), "out": out,
-            "repeats": repeats, "window_s": conditions.window_s,
-        }  # fmt: skip
+            "module": spec.variants[variant].module,
+            "variant": variant,
+            "folder": str(folder),
+            "out": out,
+            "repeats": repeats,
+            "window_s": conditions.window_s,
+        }
         for line in lines(job, problem.threads, Path(out), conditions):
             rates += [line["rate"]] if "rate" in line else []
             found |= line

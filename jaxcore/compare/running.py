@@ -51,10 +51,15 @@ def lines(job: dict[str, Any], threads: int, out: Path, conditions: Conditions) 
     with (
         last_words.open("w") as stderr,
         subprocess.Popen(
-            [sys.executable, "-m", "jaxcore.compare.process"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=stderr, text=True, env=environment(threads, out), start_new_session=True,
+            [sys.executable, "-m", "jaxcore.compare.process"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
+            env=environment(threads, out),
+            start_new_session=True,
         ) as process,
-    ):  # fmt: skip
+    ):
         try:
             said: queue.Queue[str | None] = queue.Queue()
             threading.Thread(target=_listen, args=(process, said), daemon=True).start()
@@ -77,13 +82,9 @@ def lines(job: dict[str, Any], threads: int, out: Path, conditions: Conditions) 
                 if conditions.should_stop():
                     raise RunError("It was stopped before it was finished.")
                 if time.monotonic() - began > conditions.limit_s:
-                    raise RunError(
-                        "It was not finished after {seconds} s, and was stopped.", seconds=round(conditions.limit_s)
-                    )
+                    raise RunError("It was not finished after {seconds} s, and was stopped.", seconds=round(conditions.limit_s))
                 if _resident(process.pid) > limit_bytes:
-                    raise RunError(
-                        "It needed more than {mb} MB of memory, and was stopped.", mb=round(limit_bytes / 1e6)
-                    )
+                    raise RunError("It needed more than {mb} MB of memory, and was stopped.", mb=round(limit_bytes / 1e6))
         except BrokenPipeError:  # it died before it was told what to do; why is found below
             pass
         finally:
@@ -97,9 +98,7 @@ def lines(job: dict[str, Any], threads: int, out: Path, conditions: Conditions) 
         if process.returncode:
             text = " ".join(last_words.read_text(errors="replace").split())[-LAST_WORDS:]
             raise RunError(
-                "Its process ended with status {status}. Its last words: {words}",
-                status=process.returncode,
-                words=text or "–",
+                "Its process ended with status {status}. Its last words: {words}", status=process.returncode, words=text or "–"
             )
 
 
@@ -130,16 +129,24 @@ def environment(threads: int, cache: Path) -> dict[str, str]:
     root = str(Path(jaxcore.__file__).parents[1])
     numbers = dict.fromkeys(
         (
-            "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "PJRT_NPROC",
+            "OMP_NUM_THREADS",
+            "OPENBLAS_NUM_THREADS",
+            "MKL_NUM_THREADS",
+            "VECLIB_MAXIMUM_THREADS",
+            "PJRT_NPROC",
             "TORCHINDUCTOR_COMPILE_THREADS",
         ),
         str(threads),
-    )  # fmt: skip
+    )
     kept = {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}
-    return kept | numbers | {
-        "PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")])),
-        "JAX_PLATFORMS": "cpu",
-        "CUDA_VISIBLE_DEVICES": "",
-        "TF_CPP_MIN_LOG_LEVEL": "2",
-        "TORCHINDUCTOR_CACHE_DIR": str(cache / "inductor"),
-    }  # fmt: skip
+    return (
+        kept
+        | numbers
+        | {
+            "PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")])),
+            "JAX_PLATFORMS": "cpu",
+            "CUDA_VISIBLE_DEVICES": "",
+            "TF_CPP_MIN_LOG_LEVEL": "2",
+            "TORCHINDUCTOR_CACHE_DIR": str(cache / "inductor"),
+        }
+    )

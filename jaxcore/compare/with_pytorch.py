@@ -30,9 +30,13 @@ def batch(problem, x, y, rows):
 
 # model
 ACTIVATIONS = {
-    "relu": nn.ReLU, "leaky_relu": nn.LeakyReLU, "elu": nn.ELU, "gelu": lambda: nn.GELU(approximate="tanh"),
-    "tanh": nn.Tanh, "sigmoid": nn.Sigmoid,
-}  # fmt: skip
+    "relu": nn.ReLU,
+    "leaky_relu": nn.LeakyReLU,
+    "elu": nn.ELU,
+    "gelu": lambda: nn.GELU(approximate="tanh"),
+    "tanh": nn.Tanh,
+    "sigmoid": nn.Sigmoid,
+}
 
 
 class RowsFirst(nn.Module):
@@ -54,21 +58,34 @@ def convolutional(problem):
     height, width, channels = problem.x.shape[1:]
     activation = ACTIVATIONS[problem.activations[0]]
     return [
-        nn.Conv2d(channels, 32, 3, padding=1), nn.MaxPool2d(2, ceil_mode=True), activation(),
-        nn.Conv2d(32, 64, 3, padding=1), nn.MaxPool2d(2, ceil_mode=True), activation(),
+        nn.Conv2d(channels, 32, 3, padding=1),
+        nn.MaxPool2d(2, ceil_mode=True),
+        activation(),
+        nn.Conv2d(32, 64, 3, padding=1),
+        nn.MaxPool2d(2, ceil_mode=True),
+        activation(),
         *dense(problem, 64 * -(-height // 4) * -(-width // 4)),
-    ]  # fmt: skip
+    ]
 
 
 def autoencoder(problem):
     channels = problem.x.shape[-1]
     return [
-        nn.Conv2d(channels, 32, 3, padding=1), nn.MaxPool2d(2), nn.ReLU(),
-        nn.Conv2d(32, 32, 3, padding=1), nn.MaxPool2d(2), nn.ReLU(),
-        nn.Conv2d(32, 32, 3, padding=1), nn.ReLU(), nn.Upsample(scale_factor=2, mode="bilinear"),
-        nn.Conv2d(32, 32, 3, padding=1), nn.ReLU(), nn.Upsample(scale_factor=2, mode="bilinear"),
-        nn.Conv2d(32, channels, 3, padding=1), nn.Sigmoid(),
-    ]  # fmt: skip
+        nn.Conv2d(channels, 32, 3, padding=1),
+        nn.MaxPool2d(2),
+        nn.ReLU(),
+        nn.Conv2d(32, 32, 3, padding=1),
+        nn.MaxPool2d(2),
+        nn.ReLU(),
+        nn.Conv2d(32, 32, 3, padding=1),
+        nn.ReLU(),
+        nn.Upsample(scale_factor=2, mode="bilinear"),
+        nn.Conv2d(32, 32, 3, padding=1),
+        nn.ReLU(),
+        nn.Upsample(scale_factor=2, mode="bilinear"),
+        nn.Conv2d(32, channels, 3, padding=1),
+        nn.Sigmoid(),
+    ]
 
 
 def network(problem):

@@ -26,9 +26,7 @@ def batch(problem, x, y, rows):
 
 # model
 def activation(name):
-    return (
-        (lambda x: tf.nn.gelu(x, approximate=True)) if name == "gelu" else leaky_relu if name == "leaky_relu" else name
-    )
+    return (lambda x: tf.nn.gelu(x, approximate=True)) if name == "gelu" else leaky_relu if name == "leaky_relu" else name
 
 
 def leaky_relu(x):
@@ -57,11 +55,14 @@ def convolutional(problem):
 def autoencoder(problem):
     double = lambda: keras.layers.UpSampling2D(2, interpolation="bilinear")  # noqa: E731
     return [
-        *pooled_convolution(32), *pooled_convolution(32),
-        convolution(32), double(),
-        convolution(32), double(),
+        *pooled_convolution(32),
+        *pooled_convolution(32),
+        convolution(32),
+        double(),
+        convolution(32),
+        double(),
         convolution(problem.x.shape[-1], "sigmoid"),
-    ]  # fmt: skip
+    ]
 
 
 def network(problem):

@@ -51,18 +51,14 @@ class Comparison:
             one_of("workload", self.workload, WORKLOADS)
         allowed = variants_for(self.config)
         if not self.variants:
-            raise ConfigError(
-                "{field}: choose at least one of: {allowed}.", field="variants", allowed=", ".join(allowed)
-            )
+            raise ConfigError("{field}: choose at least one of: {allowed}.", field="variants", allowed=", ".join(allowed))
         for name in self.variants:
             one_of("variants", name, allowed)
         if self.repeats:
             check_repeats(self.repeats)
 
     @classmethod
-    def of(
-        cls, workload: str, frameworks: tuple[str, ...] = tuple(FRAMEWORKS), repeats: int = MIN_REPEATS
-    ) -> Comparison:
+    def of(cls, workload: str, frameworks: tuple[str, ...] = tuple(FRAMEWORKS), repeats: int = MIN_REPEATS) -> Comparison:
         """All variants of these frameworks at a registered workload; those that can't do it are left out."""
         one_of("workload", workload, WORKLOADS)
         for name in frameworks:

@@ -64,9 +64,7 @@ HELP = {
     "features": N_("What the network is told of each point: its coordinates, or something computed from them."),
     "penalty": N_("Large weights can be made to cost something, so that the network prefers smooth boundaries."),
     "penalty_rate": N_("How much the penalty counts beside the loss."),
-    "initial_scale": N_(
-        "What the random first weights are multiplied with. 1 is the size that suits the number of inputs."
-    ),
+    "initial_scale": N_("What the random first weights are multiplied with. 1 is the size that suits the number of inputs."),
     "spread": N_("How far points stray from their shape: the standard deviation that is added to each coordinate."),
     "subset": N_(
         "How many images to learn from. Few are learned fast, all are learned well. The test images are always the same."
@@ -88,13 +86,9 @@ HELP = {
     "model": N_("The kind of network."),
     "variant": N_("Models come in more than one form."),
     "library": N_("The same network written in four ways. With the same first weights all four learn the same."),
-    "hidden": N_(
-        "Units of each hidden layer, with commas between them: 16, 8. Leave it empty for a linear classifier."
-    ),
+    "hidden": N_("Units of each hidden layer, with commas between them: 16, 8. Leave it empty for a linear classifier."),
     "activation": N_("What each hidden unit does with its sum. Without it, many layers could do no more than one."),
-    "dropout": N_(
-        "Share of the hidden outputs that is switched off at random in each training step, against overfitting."
-    ),
+    "dropout": N_("Share of the hidden outputs that is switched off at random in each training step, against overfitting."),
     "batch_norm": N_("Scales each layer's sums to mean 0 and deviation 1 over the batch, which steadies training."),
     "latent": N_("Into how many numbers an image is squeezed."),
     "noise": N_("What spoils the images."),
@@ -110,10 +104,6 @@ HELP = {
     "weight_decay": N_("Pulls all weights towards zero, against overfitting; 0 switches it off."),
     "clip_norm": N_("Shortens gradients that are longer than this, against explosions; 0 switches it off."),
     "epochs": N_("How many times every training example is seen."),
-    "batch_size": N_(
-        "How many examples each step looks at. Small batches: many noisy steps; large ones: few smooth steps."
-    ),
-    "seed": N_(
-        "Decides everything random: split, first weights, order, dropout. The same seed gives the same numbers."
-    ),
+    "batch_size": N_("How many examples each step looks at. Small batches: many noisy steps; large ones: few smooth steps."),
+    "seed": N_("Decides everything random: split, first weights, order, dropout. The same seed gives the same numbers."),
 }

@@ -15,15 +15,27 @@ from jaxcore.translatable import N_
 
 DATASETS = ("moons", "circles", "blobs", "spirals", "xor")
 FEATURES = {  # of a point (x, y), both standardised
-    "x": "x", "y": "y", "x2": "x²", "y2": "y²", "xy": "x·y", "sin_x": "sin 2x", "sin_y": "sin 2y",
-}  # fmt: skip
+    "x": "x",
+    "y": "y",
+    "x2": "x²",
+    "y2": "y²",
+    "xy": "x·y",
+    "sin_x": "sin 2x",
+    "sin_y": "sin 2y",
+}
 OPTIMIZERS = ("sgd", "adam", "rmsprop")
 PENALTIES = {"none": N_("none"), "l1": N_("L1: Σ |weight|"), "l2": N_("L2: ½ Σ weight²")}
 MAX_LAYERS, MAX_UNITS = 6, 8
 LIMITS = {  # lowest and highest value
-    "points": (50, 500), "spread": (0.0, 1.0), "train_share": (0.1, 0.9), "learning_rate": (1e-6, 1000.0),
-    "penalty_rate": (0.0, 1.0), "batch_size": (1, 450), "initial_scale": (0.0, 100.0), "seed": (0, 2**31 - 1),
-}  # fmt: skip
+    "points": (50, 500),
+    "spread": (0.0, 1.0),
+    "train_share": (0.1, 0.9),
+    "learning_rate": (1e-6, 1000.0),
+    "penalty_rate": (0.0, 1.0),
+    "batch_size": (1, 450),
+    "initial_scale": (0.0, 100.0),
+    "seed": (0, 2**31 - 1),
+}
 
 
 @dataclass(frozen=True)
@@ -58,8 +70,11 @@ class Playground:
 
     def __post_init__(self) -> None:
         for name, allowed in (
-            ("dataset", DATASETS), ("activation", ACTIVATIONS), ("optimizer", OPTIMIZERS), ("penalty", PENALTIES),
-        ):  # fmt: skip
+            ("dataset", DATASETS),
+            ("activation", ACTIVATIONS),
+            ("optimizer", OPTIMIZERS),
+            ("penalty", PENALTIES),
+        ):
             check_choice(name, getattr(self, name), allowed)
         for name, (low, high) in LIMITS.items():
             check_number(name, getattr(self, name), low, high)
@@ -70,15 +85,20 @@ class Playground:
         if len(self.hidden) > MAX_LAYERS:
             raise ConfigError(
                 "{field}: {count} layers are too many; {limit} is the most.",
-                field="hidden", count=len(self.hidden), limit=MAX_LAYERS,
-            )  # fmt: skip
+                field="hidden",
+                count=len(self.hidden),
+                limit=MAX_LAYERS,
+            )
         for units in self.hidden:
             check_number("hidden", units, 1, MAX_UNITS)
         if self.batch_size > self.train_points:
             raise ConfigError(
                 "{field}: {value} is not allowed; choose a number from {low} to {high}.",
-                field="batch_size", value=self.batch_size, low=1, high=self.train_points,
-            )  # fmt: skip
+                field="batch_size",
+                value=self.batch_size,
+                low=1,
+                high=self.train_points,
+            )
 
     @property
     def train_points(self) -> int:
@@ -166,8 +186,10 @@ PRESETS: dict[str, Preset] = {
         N_("The learning rate is 3. What will the loss do?"),
         (N_("Fall very fast"), N_("Jump about and stay high"), N_("Stay exactly where it is")),
         1,
-        N_("Each step goes in the right direction, but far too far: it lands on the other side of the valley, higher than "
-           "before. Look at the loss jump. Change the rate to 0.3 while it runs: nothing else has to change."),
+        N_(
+            "Each step goes in the right direction, but far too far: it lands on the other side of the valley, higher than "
+            "before. Look at the loss jump. Change the rate to 0.3 while it runs: nothing else has to change."
+        ),
         100,
         {"dataset": "moons", "learning_rate": 3.0},
         {"learning_rate": 0.3},
@@ -177,8 +199,10 @@ PRESETS: dict[str, Preset] = {
         N_("The learning rate is 0.0001. What will the loss do in the first 300 steps?"),
         (N_("Fall to almost zero"), N_("Hardly move"), N_("Rise")),
         1,
-        N_("Every step is right, and too short to see. Nothing is broken; it would just take a thousand times as long. "
-           "Change the rate to 0.3 and watch the same network learn."),
+        N_(
+            "Every step is right, and too short to see. Nothing is broken; it would just take a thousand times as long. "
+            "Change the rate to 0.3 and watch the same network learn."
+        ),
         300,
         {"dataset": "moons", "learning_rate": 0.0001},
         {"learning_rate": 0.3},
@@ -192,29 +216,45 @@ PRESETS: dict[str, Preset] = {
             N_("They all become equal"),
         ),
         0,
-        N_("A long step has pushed the sums of some units below zero for every point. There a ReLU is flat: its output is "
-           "0 and so is its gradient, so it stays that way. Count the thick frames: those are dead units. A smaller learning "
-           "rate from the start, or leaky ReLUs, would have kept them alive: try one of them."),
+        N_(
+            "A long step has pushed the sums of some units below zero for every point. There a ReLU is flat: its output is "
+            "0 and so is its gradient, so it stays that way. Count the thick frames: those are dead units. A smaller learning "
+            "rate from the start, or leaky ReLUs, would have kept them alive: try one of them."
+        ),
         50,
         {"dataset": "circles", "spread": 0.1, "hidden": (8, 8), "activation": "relu", "learning_rate": 3.0, "seed": 3},
         {"activation": "leaky_relu", "learning_rate": 0.1},
     ),
     "overfitting": Preset(
         N_("Learning by heart, and what a penalty does"),
-        N_("There are 20 points to learn from, many of them on the wrong side, and a large network. "
-           "What will the test loss do?"),
+        N_(
+            "There are 20 points to learn from, many of them on the wrong side, and a large network. "
+            "What will the test loss do?"
+        ),
         (
             N_("Fall together with the training loss"),
             N_("Fall first, then rise, while the training loss goes on falling"),
             N_("Stay equal to the training loss"),
         ),
         1,
-        N_("The network bends its boundary around single points: that is right for those points alone, and wrong for the new "
-           "ones. The gap between the curves is the overfitting. Add the L2 penalty: large weights now cost something, the "
-           "boundary becomes smoother, and the test loss comes down."),
+        N_(
+            "The network bends its boundary around single points: that is right for those points alone, and wrong for the new "
+            "ones. The gap between the curves is the overfitting. Add the L2 penalty: large weights now cost something, the "
+            "boundary becomes smoother, and the test loss comes down."
+        ),
         2000,
-        {"dataset": "moons", "points": 200, "train_share": 0.1, "spread": 0.45, "hidden": (8, 8, 8), "activation": "tanh",
-         "optimizer": "adam", "learning_rate": 0.02, "batch_size": 10, "penalty_rate": 0.02},
+        {
+            "dataset": "moons",
+            "points": 200,
+            "train_share": 0.1,
+            "spread": 0.45,
+            "hidden": (8, 8, 8),
+            "activation": "tanh",
+            "optimizer": "adam",
+            "learning_rate": 0.02,
+            "batch_size": 10,
+            "penalty_rate": 0.02,
+        },
         {"penalty": "l2"},
     ),
     "vanishing": Preset(
@@ -222,9 +262,11 @@ PRESETS: dict[str, Preset] = {
         N_("Six layers of sigmoid units. Where will the gradients be smallest?"),
         (N_("In the first layers, beside the input"), N_("In the last layers, beside the output"), N_("They are about equal")),
         0,
-        N_("On its way back the gradient is multiplied, layer by layer, by the slope of the sigmoid, which is at most ¼. "
-           "Look at the gradients by layer, on their logarithmic scale: from the output back, each is a fraction of the one "
-           "after it, so the first layers hardly learn. With tanh, whose slope reaches 1, the same network learns."),
+        N_(
+            "On its way back the gradient is multiplied, layer by layer, by the slope of the sigmoid, which is at most ¼. "
+            "Look at the gradients by layer, on their logarithmic scale: from the output back, each is a fraction of the one "
+            "after it, so the first layers hardly learn. With tanh, whose slope reaches 1, the same network learns."
+        ),
         200,
         {"dataset": "moons", "hidden": (8, 8, 8, 8, 8, 8), "activation": "sigmoid", "learning_rate": 0.3},
         {"activation": "tanh"},
@@ -234,8 +276,10 @@ PRESETS: dict[str, Preset] = {
         N_("No hidden layer: the network can only draw a straight line. How many of the points can it get right here?"),
         (N_("About half"), N_("Nearly all"), N_("None")),
         0,
-        N_("No straight line separates a ring from what is inside it. Give the network the features x² and y² as well: in "
-           "them the boundary is a straight line, x² + y² = constant, and the same network solves it without a hidden layer."),
+        N_(
+            "No straight line separates a ring from what is inside it. Give the network the features x² and y² as well: in "
+            "them the boundary is a straight line, x² + y² = constant, and the same network solves it without a hidden layer."
+        ),
         200,
         {"dataset": "circles", "spread": 0.1, "hidden": ()},
         {"features": ("x", "y", "x2", "y2")},
@@ -249,11 +293,13 @@ PRESETS: dict[str, Preset] = {
             N_("They learn more slowly than usual"),
         ),
         1,
-        N_("With all weights at 0 every unit gives 0, and every gradient of a kernel is a product with such a 0. Only the last "
-           "bias can move, so all points get the same answer. Random first weights of the right size make the units different, "
-           "and keep the signal about as large from layer to layer: set the scale of the first weights to 1."),
+        N_(
+            "With all weights at 0 every unit gives 0, and every gradient of a kernel is a product with such a 0. Only the "
+            "last bias can move, so all points get the same answer. Random first weights of the right size make the units "
+            "different, and keep the signal about as large from layer to layer: set the scale of the first weights to 1."
+        ),
         100,
         {"dataset": "xor", "spread": 0.1, "initial_scale": 0.0, "learning_rate": 0.3},
         {"initial_scale": 1.0},
     ),
-}  # fmt: skip
+}

@@ -18,9 +18,15 @@ MIN_SEEDS, MAX_SEEDS = 2, 16
 MAX_RACE_EPOCHS = 1000
 MAX_SUBSET = 10_000
 RATES = {  # learning rates to begin with, none of them tuned to a dataset
-    "sgd": 0.04, "momentum": 0.01, "nesterov": 0.01, "adam": 0.001, "adamw": 0.001, "rmsprop": 0.001, "adagrad": 0.04,
+    "sgd": 0.04,
+    "momentum": 0.01,
+    "nesterov": 0.01,
+    "adam": 0.001,
+    "adamw": 0.001,
+    "rmsprop": 0.001,
+    "adagrad": 0.04,
     "lion": 0.0003,
-}  # fmt: skip
+}
 USUAL = ("sgd", "adam", "rmsprop")
 MEASURES = {  # what optimizers are judged by, and whether less of it is better
     "loss": True,
@@ -83,10 +89,7 @@ class Race:
 
     def to_params(self) -> dict[str, str]:
         """Flat strings; `from_params` gives the race back."""
-        own = {
-            "optimizers": ",".join(f"{name}:{rate!r}" for name, rate in self.optimizers),
-            "seeds": str(self.seeds),
-        }
+        own = {"optimizers": ",".join(f"{name}:{rate!r}" for name, rate in self.optimizers), "seeds": str(self.seeds)}
         params = self.config.to_params()
         del params["optimizer"], params["learning_rate"]
         return params | own

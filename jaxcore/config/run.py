@@ -85,8 +85,10 @@ class DataConfig:
         if len(self.leave_out) > MAX_LEAVE_OUT:
             raise ConfigError(
                 "{field}: these names have {count} characters; up to {limit} are allowed.",
-                field="leave_out", count=len(self.leave_out), limit=MAX_LEAVE_OUT,
-            )  # fmt: skip
+                field="leave_out",
+                count=len(self.leave_out),
+                limit=MAX_LEAVE_OUT,
+            )
 
 
 @dataclass(frozen=True)
@@ -135,9 +137,7 @@ class NetworkConfig:
                 count=len(self.activation),
                 layers=len(self.hidden),
             )
-        if (
-            len(set(self.activation)) == 1
-        ):  # one spelling for one meaning, so that equal networks are equal and hash alike
+        if len(set(self.activation)) == 1:  # one spelling for one meaning, so that equal networks are equal and hash alike
             object.__setattr__(self, "activation", self.activation[:1])
         check_number("dropout", self.dropout, 0, 0.9)
         check_number("latent", self.latent, 2, 32)
@@ -302,9 +302,7 @@ class RunConfig:
                 return cls.from_params(params), errors
             except ConfigError as error:
                 errors.append(error)
-                wrong = next(
-                    (old for old, new in _ALIASES.items() if new == error.field and old in params), error.field
-                )
+                wrong = next((old for old, new in _ALIASES.items() if new == error.field and old in params), error.field)
                 if params.pop(wrong, None) is None:  # a default clashes with what was given; keep neither
                     params.clear()
 
@@ -371,7 +369,6 @@ def parse(name: str, text: str) -> Any:
             "float": N_("{field}: “{value}” is not a number; write one such as 0.001."),
             "bool": N_("{field}: “{value}” is not allowed; write 1 for yes or 0 for no."),
         }.get(
-            FIELDS[name],
-            N_("{field}: “{value}” can't be read; write whole numbers with commas between them, such as 16, 8."),
+            FIELDS[name], N_("{field}: “{value}” can't be read; write whole numbers with commas between them, such as 16, 8.")
         )
         raise ConfigError(template, field=name, value=_shorten(text)) from None

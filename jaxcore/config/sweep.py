@@ -75,9 +75,7 @@ class Axis:
                 high=self.high,
             )
         if self.scale == "log" and self.low <= 0:
-            raise ConfigError(
-                "{field}: equal factors need a lowest value above 0; it is {low}.", field=self.name, low=self.low
-            )
+            raise ConfigError("{field}: equal factors need a lowest value above 0; it is {low}.", field=self.name, low=self.low)
         if self.name == "seed" and self.high - self.low < self.count - 1:
             raise ConfigError(
                 "{field}: there are no {count} different whole numbers from {low} to {high}.",
@@ -178,18 +176,14 @@ class Sweep:
         axes = []
         for axis in ("x", "y"):
             name, low, high, count, scale = (params.pop(f"{axis}_{field}") for field in _AXIS)
-            axes.append(
-                Axis(name, _read("low", low, float), _read("high", high, float), _read("count", count, int), scale)
-            )
+            axes.append(Axis(name, _read("low", low, float), _read("high", high, float), _read("count", count, int), scale))
         return cls(RunConfig.from_params(params), *axes)
 
     @classmethod
     def salvage(cls, params: Mapping[str, str], usual: Sweep) -> tuple[Sweep, list[ConfigError]]:
         """The sweep of an address: what is missing or wrong there is that of `usual`; and an error for what is wrong."""
         config, errors = RunConfig.salvage({"dataset": usual.config.data.dataset} | dict(params))
-        axes = [
-            {name: params[name] for name in (f"{axis}_{field}" for field in _AXIS) if name in params} for axis in "xy"
-        ]
+        axes = [{name: params[name] for name in (f"{axis}_{field}" for field in _AXIS) if name in params} for axis in "xy"]
         sweep = usual
         for wanted in (config.to_params(), axes[0] | axes[1]):
             try:

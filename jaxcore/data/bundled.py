@@ -15,12 +15,7 @@ from jaxcore.data.examples import Images, Table
 from jaxcore.translatable import N_
 
 # scikit-learn's own names, spelled out where they can be translated. The tests hold them against scikit-learn's.
-IRIS_FEATURES = (
-    N_("sepal length (cm)"),
-    N_("sepal width (cm)"),
-    N_("petal length (cm)"),
-    N_("petal width (cm)"),
-)
+IRIS_FEATURES = (N_("sepal length (cm)"), N_("sepal width (cm)"), N_("petal length (cm)"), N_("petal width (cm)"))
 WINE_FEATURES = (
     N_("alcohol"),
     N_("malic acid"),
@@ -104,11 +99,7 @@ def digits() -> Images:
 
 
 PATCH = 32
-REGIONS = {
-    "train": (0, 416, 8),
-    "validation": (416, 512, 8),
-    "test": (512, 640, 16),
-}  # columns from, to, and the stride
+REGIONS = {"train": (0, 416, 8), "validation": (416, 512, 8), "test": (512, 640, 16)}  # columns from, to, and the stride
 
 
 @functools.cache

@@ -54,9 +54,7 @@ def cifar10() -> Images:
     return _load("cifar10", OBJECTS)
 
 
-@functools.lru_cache(
-    maxsize=3
-)  # all runs of a worker share the arrays: 184 MB for CIFAR-10, 55 MB for each of the others
+@functools.lru_cache(maxsize=3)  # all runs of a worker share the arrays: 184 MB for CIFAR-10, 55 MB for each of the others
 def _load(name: str, class_names: tuple[str, ...]) -> Images:
     fetching.fetch(ARCHIVES[name], data_dir())  # at once, if it is there
     x, y, first_test = formats.read(ARCHIVES[name], data_dir())

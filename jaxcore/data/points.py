@@ -22,9 +22,7 @@ def moons(*, samples: int, spread: float, seed: int) -> Table:
 
 def circles(*, samples: int, spread: float, seed: int) -> Table:
     """A ring of radius 1 and one of radius 0.5, from `sklearn.datasets.make_circles`."""
-    return _table(
-        *make_circles(samples, noise=spread, factor=0.5, random_state=seed), N_("outer circle"), N_("inner circle")
-    )
+    return _table(*make_circles(samples, noise=spread, factor=0.5, random_state=seed), N_("outer circle"), N_("inner circle"))
 
 
 def blobs(*, samples: int, spread: float, seed: int) -> Table:

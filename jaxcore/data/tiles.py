@@ -51,10 +51,7 @@ def join_tiles(tiles: np.ndarray, shape: tuple[int, ...], overlap: int) -> np.nd
 
 
 def restore_in_tiles(
-    image: np.ndarray,
-    tile_shape: tuple[int, ...],
-    apply: Callable[[np.ndarray], np.ndarray],
-    batch: int = 128,
+    image: np.ndarray, tile_shape: tuple[int, ...], apply: Callable[[np.ndarray], np.ndarray], batch: int = 128
 ) -> np.ndarray:
     """Have a network restore a picture, tile by tile; neighbours share a quarter of a tile's shorter side.
 

@@ -26,9 +26,7 @@ class Curve:
         self.measure = measure
         self.whole_batches = max(1, structure.train_examples // structure.batch_size)  # of an epoch
         self.points_per_epoch = min(points_per_epoch, self.whole_batches)
-        self.gathered: list[
-            tuple[float, float, int]
-        ] = []  # since the last point: loss, score and examples of each step
+        self.gathered: list[tuple[float, float, int]] = []  # since the last point: loss, score and examples of each step
 
     def extend(self, first: int, report: Report) -> tuple[dict[str, list[float | None]], int | None]:
         """Add the steps from `first` on.

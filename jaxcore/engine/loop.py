@@ -118,9 +118,7 @@ def train_chunk(
     def epoch(i_and_carry):
         """What the window has of the epoch of step `i`; a loop's state stays where it is, a branch's would be copied."""
         i, (train_state, report) = i_and_carry
-        order = lax.cond(
-            i % per_epoch == 0, lambda: shuffled(keys, i // per_epoch, examples.train), lambda: train_state.order
-        )
+        order = lax.cond(i % per_epoch == 0, lambda: shuffled(keys, i // per_epoch, examples.train), lambda: train_state.order)
         end = (i // per_epoch + 1) * per_epoch
         last = jnp.minimum(window.last, end if all_whole else end - 1)
         carry = train_state._replace(order=order), report

@@ -23,9 +23,7 @@ PREDICT_BATCH = 1024
 
 
 @bounded_jit(static=3)
-def _outputs(
-    network: NetworkConfig, input_shape, classes: int, params: Any, state: Any, x: jax.Array, key, *, draw: bool
-):
+def _outputs(network: NetworkConfig, input_shape, classes: int, params: Any, state: Any, x: jax.Array, key, *, draw: bool):
     model = model_of(network, input_shape, classes)
     size = micro_batch(model) or len(x)
 
@@ -38,9 +36,7 @@ def _outputs(
     return jax.tree.map(lambda a: a.reshape(-1, *a.shape[2:]), outputs)
 
 
-def forward(
-    trained: Trained | TrainState, config: RunConfig, data: Dataset, x: np.ndarray, *, seed: int | None = None
-) -> Any:
+def forward(trained: Trained | TrainState, config: RunConfig, data: Dataset, x: np.ndarray, *, seed: int | None = None) -> Any:
     """The network's outputs for any number of examples in bounded memory, as NumPy arrays.
 
     Args:

@@ -128,15 +128,7 @@ def loss(params: Any, state: Any, given: Given, rows: jax.Array, weight: Any, ke
     objective = objectives.load(MODELS[network.model].task)
     x, y = batch(given, rows, key, train=train)
     losses, state = objective.losses(
-        model.apply,
-        params,
-        state,
-        x,
-        y,
-        key=key,
-        train=train,
-        settings=given.structure.objective,
-        weights=given.weights,
+        model.apply, params, state, x, y, key=key, train=train, settings=given.structure.objective, weights=given.weights
     )
     return jnp.sum(losses.loss * weight), (jnp.sum(losses.score * weight), state)
 

@@ -100,9 +100,7 @@ def train(
         rates = optimizers.learning_rates(settings.schedule, settings.learning_rate, steps, first, CAPACITY)
         window = Window(*(np.int32(value) for value in (first, last, steps, report_every)))
         began = time.perf_counter()
-        train_state, report = jax.block_until_ready(
-            program.run(train_state, examples, hyper, weights, rates, run_keys, window)
-        )
+        train_state, report = jax.block_until_ready(program.run(train_state, examples, hyper, weights, rates, run_keys, window))
         seconds = time.perf_counter() - began
         return train_state, Report(*(np.asarray(a)[: last - first] for a in report)), seconds
 
@@ -147,9 +145,7 @@ def train(
 
 def _picture(step: int, images: dict[str, np.ndarray]) -> Picture:
     """The event that shows images (n, height, width, channels) in [0, 1]."""
-    return Picture(
-        step, {name: [base64.b64encode(png(image)).decode() for image in batch] for name, batch in images.items()}
-    )
+    return Picture(step, {name: [base64.b64encode(png(image)).decode() for image in batch] for name, batch in images.items()})
 
 
 def _timing(compiled: Compiled, chunk_times: list[tuple[int, float]]) -> dict[str, float]:

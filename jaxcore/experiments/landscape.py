@@ -92,9 +92,8 @@ def _grid(trained: Trained, params: Any, directions: tuple[Any, Any], part: str,
     pieces = max(1, PIECE_BYTES // (4 * (weights + 2 * widest * len(examples.y))))
     steps = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2).astype(np.float32)
     found = losses_at(
-        network, trained.data.classes, params, trained.state, directions, examples, steps,
-        batch_size=min(pieces, len(steps)),
-    )  # fmt: skip
+        network, trained.data.classes, params, trained.state, directions, examples, steps, batch_size=min(pieces, len(steps))
+    )
     return np.asarray(found).reshape(len(up), len(across))
 
 
@@ -198,9 +197,7 @@ def largest_eigenvalue(gradient, at: jax.Array, key: jax.Array, tolerance: float
             return hv / jnp.maximum(jnp.linalg.norm(hv), 1e-30), jnp.vdot(v, hv), value, count + 1
 
         v = jax.random.normal(key, at.shape)
-        _, value, before, count = lax.while_loop(
-            go_on, once, (v / jnp.linalg.norm(v), jnp.float32(0), jnp.float32(0), 0)
-        )
+        _, value, before, count = lax.while_loop(go_on, once, (v / jnp.linalg.norm(v), jnp.float32(0), jnp.float32(0), 0))
         return value, count, jnp.abs(value - before) <= tolerance * jnp.abs(value)
 
     value, count, settled = (a.item() for a in jax.jit(iterate)(jnp.float32(0)))

@@ -101,9 +101,7 @@ def _embedded() -> distributed.Client:
             threads_per_worker=slots + SPARE_THREADS,
             security=True,  # else whoever can log in on this machine could run code as the server's user
             dashboard_address=None,
-            scheduler_kwargs={
-                "dashboard_address": "127.0.0.1:0"
-            },  # else a second server on the machine warns about the port
+            scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # else a second server on the machine warns about the port
         )
         client = distributed.Client(cluster)
     except Exception as error:

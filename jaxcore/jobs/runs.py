@@ -51,9 +51,7 @@ _log = logging.getLogger(__name__)
 
 MAX_GOING = 2  # runs that one owner has started, at the same time
 MAX_KEPT = 10  # runs that a visitor has started and looks at, with their networks
-ABSENCE_S = (
-    600  # how long the runs of a visitor whose tab is closed are kept: a refresh is short, a sleeping phone is not
-)
+ABSENCE_S = 600  # how long the runs of a visitor whose tab is closed are kept: a refresh is short, a sleeping phone is not
 PATIENCE_S = (5, 55)  # with a question, before and after it is looked whether there is a worker at all
 AGAIN_S = 5  # between two attempts to connect
 LONG_S = 2  # a run that is expected to take longer is a long one, for which short ones don't wait
@@ -62,8 +60,7 @@ TELLING_S = 2  # what is looked at, or has taken, for a shorter time says little
 LATELY_S = 900  # who had much in this time waits behind who had little
 LINE_S = 0.3  # how old what is said of a waiting line may be: all who wait in it ask, again and again
 LOST = N_(
-    "The process that computed this run ended, perhaps because memory ran out, and what it had learned is lost. "
-    "Start it again."
+    "The process that computed this run ended, perhaps because memory ran out, and what it had learned is lost. Start it again."
 )
 _TASKS = {  # what computes a run of each kind of configuration
     RunConfig: "jaxcore.tasks.run:train_run",
@@ -76,19 +73,7 @@ _TASKS = {  # what computes a run of each kind of configuration
 _PRIORITIES = {SLOT: 5, COMPARISON: 3, LONG: 1}
 _QUESTION, _IDLE = 10, -10
 # Of a run that another server finds, beside its owners and its events.
-_KEPT = [
-    "id",
-    "config",
-    "csv",
-    "until",
-    "future",
-    "resource",
-    "usual_s",
-    "expected_s",
-    "stopping",
-    "limited",
-    "table_key",
-]
+_KEPT = ["id", "config", "csv", "until", "future", "resource", "usual_s", "expected_s", "stopping", "limited", "table_key"]
 
 
 @dataclass(eq=False)
@@ -269,13 +254,7 @@ class Runs:
     # -- runs ---------------------------------------------------------------------------------------------------------
 
     def submit(
-        self,
-        config: Config,
-        *,
-        visitor: str,
-        owner: str | None = None,
-        csv: bytes | None = None,
-        until: int | None = None,
+        self, config: Config, *, visitor: str, owner: str | None = None, csv: bytes | None = None, until: int | None = None
     ) -> Run:
         """Start a training run or a comparison, or put it in line: there is one comparison at a time.
 
@@ -621,9 +600,7 @@ class Runs:
             if not any(missing.values()):
                 return None
             fetch = self._fetches[dataset] = Fetch(sum(missing.values()))
-            fetch.futures = [
-                self._on(address, "data:fetch", dataset, self._topic) for address, size in missing.items() if size
-            ]
+            fetch.futures = [self._on(address, "data:fetch", dataset, self._topic) for address, size in missing.items() if size]
             return fetch
 
     def _on(self, address: str, question: str, *args: Any) -> distributed.Future:
@@ -726,9 +703,7 @@ class Runs:
             return
         raise next(
             iter(self._strangers()),
-            RunError(
-                "The scheduler {address} has no worker. Start one as the README says.", address=settings.scheduler()
-            ),
+            RunError("The scheduler {address} has no worker. Start one as the README says.", address=settings.scheduler()),
         )
 
     # -- what Dask reports --------------------------------------------------------------------------------------------
@@ -779,9 +754,7 @@ class Runs:
             if run.began is not None and not run.stopping and not isinstance(event, (Failed, Cancelled)):
                 self._look_back(run)
         if isinstance(event, SweptEpochs) and run.log and isinstance(run.log[-1], SweptEpochs):
-            run.log[-1] = dataclasses.replace(
-                run.log[-1], surfaces=None
-            )  # of these pictures only the newest is looked at
+            run.log[-1] = dataclasses.replace(run.log[-1], surfaces=None)  # of these pictures only the newest is looked at
         run.log.append(event)
 
     def _look_at_pace(self, run: Run, done: float, now: float) -> None:

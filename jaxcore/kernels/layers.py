@@ -78,8 +78,9 @@ def _shifted_upsampling(length: int, size: int, pads: tuple[int, int]) -> jax.Ar
     return jnp.stack([doubled[i : i + new] for i in range(size)], axis=-1).reshape(new, -1)
 
 
-def _as_products_here(x, kernel, *, lhs_dilation=None, rhs_dilation=None, dimension_numbers=NHWC,
-                      feature_group_count=1, precision=None, **others) -> bool:  # fmt: skip
+def _as_products_here(
+    x, kernel, *, lhs_dilation=None, rhs_dilation=None, dimension_numbers=NHWC, feature_group_count=1, precision=None, **others
+) -> bool:
     """Whether this is a CPU, and nothing is asked for but a convolution of two dimensions, channels last."""
     return (
         jax.default_backend() == "cpu"

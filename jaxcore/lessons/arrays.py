@@ -61,10 +61,18 @@ def beyond_16_million(np):
 CALLS: dict[str, Callable] = {
     call.__name__: call
     for call in (
-        thirds, linspace, integers, squares, mean_of_columns, outer_product, choose_by_sign, order, matrix_inverse,
+        thirds,
+        linspace,
+        integers,
+        squares,
+        mean_of_columns,
+        outer_product,
+        choose_by_sign,
+        order,
+        matrix_inverse,
         beyond_16_million,
     )
-}  # fmt: skip
+}
 
 
 def in_both(name: str) -> dict[str, dict[str, str]]:
@@ -76,8 +84,10 @@ def in_both(name: str) -> dict[str, dict[str, str]]:
     if name not in CALLS:
         raise ConfigError(
             "{field}: “{value}” is not known; choose one of: {allowed}.",
-            field="call", value=name[:40], allowed=", ".join(CALLS),
-        )  # fmt: skip
+            field="call",
+            value=name[:40],
+            allowed=", ".join(CALLS),
+        )
     results = {"numpy": CALLS[name](numpy), "jax.numpy": CALLS[name](jnp)}
     return {
         library: {
@@ -106,14 +116,21 @@ def update(operation: str, index: int, value: float) -> dict[str, str | bool]:
     before = str(x)
     at = x.at[index]
     operations = {
-        "set": at.set, "add": at.add, "multiply": at.multiply, "divide": at.divide, "power": at.power,
-        "min": at.min, "max": at.max,
-    }  # fmt: skip
+        "set": at.set,
+        "add": at.add,
+        "multiply": at.multiply,
+        "divide": at.divide,
+        "power": at.power,
+        "min": at.min,
+        "max": at.max,
+    }
     if operation not in operations:
         raise ConfigError(
             "{field}: “{value}” is not known; choose one of: {allowed}.",
-            field="operation", value=operation[:40], allowed=", ".join(operations),
-        )  # fmt: skip
+            field="operation",
+            value=operation[:40],
+            allowed=", ".join(operations),
+        )
     new = operations[operation](value)
     return {"before": before, "new": str(new), "after": str(x)} | assign(x, index, value)
 
@@ -198,16 +215,16 @@ def explore(text: str) -> dict[str, Any]:
 def read(text: str) -> Any:
     """The nested lists and objects of a visitor's JSON, if JAX and the page can take them."""
     if len(text) > MAX_CHARACTERS:
-        raise DataError(
-            "{count} characters are too many; write at most {limit}.", count=len(text), limit=MAX_CHARACTERS
-        )
+        raise DataError("{count} characters are too many; write at most {limit}.", count=len(text), limit=MAX_CHARACTERS)
     try:
         tree = json.loads(text, parse_constant=_refuse_constant)
     except json.JSONDecodeError as problem:
         raise DataError(
             "Line {line}, column {column}: this is no JSON; write lists as [1, 2] and objects as {example}.",
-            line=problem.lineno, column=problem.colno, example='{"w": 1}',
-        ) from None  # fmt: skip
+            line=problem.lineno,
+            column=problem.colno,
+            example='{"w": 1}',
+        ) from None
     except RecursionError:
         raise _too_deep() from None
     _check(tree)
@@ -225,16 +242,13 @@ def _check(tree: Any) -> None:
             if isinstance(node, dict):
                 for key in node:
                     if not key.isprintable():  # a lone surrogate, for instance, which can't be sent to a browser
-                        raise DataError(
-                            "The name {value} can't be shown; use letters that can be.", value=ascii(key)[:40]
-                        )
+                        raise DataError("The name {value} can't be shown; use letters that can be.", value=ascii(key)[:40])
                 inner += node.values()
             elif isinstance(node, list):
                 inner += node
             elif node is not None and type(node) not in (int, float):
                 raise DataError(
-                    "“{value}” is not allowed here; use lists, objects, numbers and null.",
-                    value=json.dumps(node)[:40],
+                    "“{value}” is not allowed here; use lists, objects, numbers and null.", value=json.dumps(node)[:40]
                 )
             else:
                 leaves += 1
@@ -255,5 +269,8 @@ def check_number(field: str, value: float, lowest: float, highest: float) -> Non
     if not lowest <= value <= highest:
         raise ConfigError(
             "{field}: {value} is not allowed; choose a number from {low} to {high}.",
-            field=field, value=value, low=lowest, high=highest,
-        )  # fmt: skip
+            field=field,
+            value=value,
+            low=lowest,
+            high=highest,
+        )

@@ -28,11 +28,7 @@ SPECS = {
     "P(('x', 'y'), None)": P(("x", "y"), None),
     "P()": P(),
 }
-FUNCTIONS = {
-    "a + 1": lambda a: a + 1,
-    "a.sum(axis=0)": lambda a: a.sum(axis=0),
-    "a @ a.T": lambda a: a @ a.T,
-}
+FUNCTIONS = {"a + 1": lambda a: a + 1, "a.sum(axis=0)": lambda a: a.sum(axis=0), "a @ a.T": lambda a: a @ a.T}
 COLLECTIVES = ("all-reduce", "all-gather", "reduce-scatter", "all-to-all", "collective-permute")
 
 WIDTH, BATCH, STEPS, LEARNING_RATE = 32, 256, 40, 0.02
@@ -51,10 +47,7 @@ def place(shape: tuple[int, int], spec: P) -> jax.Array:
 def parts_of(a: jax.Array) -> list[dict[str, Any]]:
     """For each device the part that it holds: from which place to which, along each axis."""
     return [
-        {
-            "device": shard.device.id,
-            "ranges": [part.indices(size)[:2] for part, size in zip(shard.index, a.shape)],
-        }
+        {"device": shard.device.id, "ranges": [part.indices(size)[:2] for part, size in zip(shard.index, a.shape)]}
         for shard in a.addressable_shards
     ]
 
@@ -126,8 +119,11 @@ def collectives() -> dict[str, Any]:
     for name, function in RINGS.items():
         on_each = jax.shard_map(
             lambda value, function=function: tuple(out[None] for out in function(value)),
-            mesh=mesh, in_specs=P("ring"), out_specs=P("ring"), check_vma=False,
-        )  # fmt: skip
+            mesh=mesh,
+            in_specs=P("ring"),
+            out_specs=P("ring"),
+            check_vma=False,
+        )
         seen, result = jax.jit(on_each)(values)
         found[name] = {"seen": seen.swapaxes(0, 1).tolist(), "result": result.tolist()}
     return found

@@ -128,13 +128,10 @@ def _refusal(node: ast.expr, field: str, variables: tuple[str, ...]) -> ConfigEr
             return ConfigError("{field}: `^` is no power in Python; write `x**2`.", field=field)
         case ast.Name(id=name) | ast.Call(func=ast.Name(id=name)) if name not in FUNCTIONS:
             return ConfigError(
-                "{field}: `{value}` is not known; there are: {allowed}.",
-                field=field, value=_shorten(name), allowed=allowed,
-            )  # fmt: skip
-        case ast.Name(id=name):
-            return ConfigError(
-                "{field}: `{name}` needs a value in parentheses, as in `{name}(x)`.", field=field, name=name
+                "{field}: `{value}` is not known; there are: {allowed}.", field=field, value=_shorten(name), allowed=allowed
             )
+        case ast.Name(id=name):
+            return ConfigError("{field}: `{name}` needs a value in parentheses, as in `{name}(x)`.", field=field, name=name)
     return ConfigError(
         "{field}: `{value}` is not allowed; use numbers, `+ - * / **`, parentheses and: {allowed}.",
         field=field,

@@ -35,10 +35,12 @@ SIZES = (5, 8, 6, 3)  # inputs, two hidden layers, outputs
 CURVATURE = np.array([0.5, 2.0, 8.0, 4.0], np.float32)
 START = np.array([3.0, -2.0, 1.0, 2.0], np.float32)
 PATH_STEPS = 30
-GRADIENT = N_("The gradient: “{value}” is not allowed; give 1 to {limit} numbers from -{furthest} to {furthest}, separated by "
-              "commas.")  # fmt: skip
-WEIGHTS = N_("The weights: “{value}” is not allowed; give 1 to {limit} numbers from -{furthest} to {furthest}, separated by "
-             "commas.")  # fmt: skip
+GRADIENT = N_(
+    "The gradient: “{value}” is not allowed; give 1 to {limit} numbers from -{furthest} to {furthest}, separated by commas."
+)
+WEIGHTS = N_(
+    "The weights: “{value}” is not allowed; give 1 to {limit} numbers from -{furthest} to {furthest}, separated by commas."
+)
 MEANS, DEVIATIONS = np.array([3.0, -1.0], np.float32), np.array([2.0, 0.5], np.float32)
 
 
@@ -71,8 +73,11 @@ def init_and_apply(widths: str, inputs: int, batch: int, batch_inputs: int, seed
         ConfigError: one of them is not allowed.
     """
     sizes = tuple(parse_widths(widths))
-    for field, value, highest in (("inputs", inputs, MAX_INPUTS), ("batch", batch, MAX_BATCH),
-                                  ("batch_inputs", batch_inputs, MAX_INPUTS)):  # fmt: skip
+    for field, value, highest in (
+        ("inputs", inputs, MAX_INPUTS),
+        ("batch", batch, MAX_BATCH),
+        ("batch_inputs", batch_inputs, MAX_INPUTS),
+    ):
         check_number(field, value, 1, highest)
     check_number("seed", seed, 0, MAX_SEED)
     model = CompactMLP(sizes)
@@ -340,9 +345,7 @@ def parse_widths(text: str) -> list[int]:
     for width in widths:
         if not 1 <= width <= MAX_WIDTH:
             raise ConfigError(
-                "Widths of the layers: {value} is not allowed; a layer has 1 to {limit} units.",
-                value=width,
-                limit=MAX_WIDTH,
+                "Widths of the layers: {value} is not allowed; a layer has 1 to {limit} units.", value=width, limit=MAX_WIDTH
             )
     return widths
 

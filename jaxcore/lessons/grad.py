@@ -89,9 +89,7 @@ def surface(text: str, reach: float) -> dict[str, np.ndarray]:
     axis, arrow_axis = places(-reach, reach, CONTOUR), places(-reach, reach, ARROWS)
     z = jax.vmap(jax.vmap(f))(*jnp.meshgrid(axis, axis))
     arrows = jax.vmap(jax.vmap(jax.grad(f, argnums=(0, 1))))(*jnp.meshgrid(arrow_axis, arrow_axis))
-    return {
-        "axis": np.asarray(axis), "z": np.asarray(z), "arrow_axis": np.asarray(arrow_axis), "arrows": np.asarray(arrows),
-    }  # fmt: skip
+    return {"axis": np.asarray(axis), "z": np.asarray(z), "arrow_axis": np.asarray(arrow_axis), "arrows": np.asarray(arrows)}
 
 
 def gradient_at(text: str, x: float, y: float) -> dict[str, float | list[float]]:
@@ -169,8 +167,11 @@ def check_number(field: str, value: float, lowest: float, highest: float) -> Non
     if not lowest <= value <= highest:
         raise ConfigError(
             "{field}: {value} is not allowed; choose a number from {low} to {high}.",
-            field=field, value=value, low=lowest, high=highest,
-        )  # fmt: skip
+            field=field,
+            value=value,
+            low=lowest,
+            high=highest,
+        )
 
 
 def check_interval(low: float, high: float) -> None:

@@ -20,17 +20,7 @@ from jax import lax
 from jax.extend.core import ClosedJaxpr, Jaxpr
 
 from jaxcore import objectives
-from jaxcore.catalog.lessons.offered import (
-    CHANNELS,
-    DTYPES,
-    FACTORS,
-    KINDS,
-    MAX_CALLS,
-    POWERS,
-    SHAPES,
-    SMALL_TABLES,
-    check,
-)
+from jaxcore.catalog.lessons.offered import CHANNELS, DTYPES, FACTORS, KINDS, MAX_CALLS, POWERS, SHAPES, SMALL_TABLES, check
 from jaxcore.catalog.models import MODELS
 from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
@@ -88,9 +78,7 @@ def measure_sizes() -> list[dict[str, float]]:
             "plain": functools.partial(chain, jnp, x),
             "jit": functools.partial(jax.jit(functools.partial(chain, jnp)), x),
         }
-        rows.append(
-            {"size": size, "compile": compile_s} | {name: seconds_per_call(call) for name, call in calls.items()}
-        )
+        rows.append({"size": size, "compile": compile_s} | {name: seconds_per_call(call) for name, call in calls.items()})
     return rows
 
 
@@ -375,7 +363,9 @@ def stages(config: RunConfig, structure: Structure) -> dict[str, Any]:
     return {
         "stages": {
             name: {
-                "text": cut(text), "lines": len(text.splitlines()), "operations": operations[name].total(),
+                "text": cut(text),
+                "lines": len(text.splitlines()),
+                "operations": operations[name].total(),
                 "counts": operations[name].most_common(),
             }
             for name, text in texts.items()
@@ -383,13 +373,11 @@ def stages(config: RunConfig, structure: Structure) -> dict[str, Any]:
         "fusions": counts["hlo"]["fusion"],
         "flops": cost.get("flops"),
         "bytes": cost.get("bytes accessed"),
-        "memory": {
-            part: getattr(memory, f"{part}_size_in_bytes") for part in ("argument", "output", "temp")
-        } if memory else {},
+        "memory": {part: getattr(memory, f"{part}_size_in_bytes") for part in ("argument", "output", "temp")} if memory else {},
         "batch": [structure.batch_size, *structure.input_shape],
         "weights": sum(leaf.size for leaf in jax.tree.leaves(params)),
         "model": [config.data.dataset, structure.network.model],
-    }  # fmt: skip
+    }
 
 
 def count_primitives(jaxpr: ClosedJaxpr | Jaxpr) -> collections.Counter:

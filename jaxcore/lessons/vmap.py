@@ -66,8 +66,7 @@ def measure_loops() -> list[dict[str, float]]:
     """For each number of examples: the seconds of the three forms, all of them jitted, and their largest difference."""
     keys = jax.random.split(jax.random.key(0), 3)
     params = [
-        jax.random.normal(key, shape) / np.sqrt(shape[0])
-        for key, shape in zip(keys, ((FEATURES, HIDDEN), (HIDDEN, CLASSES)))
+        jax.random.normal(key, shape) / np.sqrt(shape[0]) for key, shape in zip(keys, ((FEATURES, HIDDEN), (HIDDEN, CLASSES)))
     ]
     predict_one = jax.jit(predict)
     mapped = jax.jit(jax.vmap(predict, in_axes=(None, 0)))
@@ -123,10 +122,7 @@ def map_shapes(function: str, a: str, b: str, in_a: str, in_b: str, out: str) ->
         mapped = jax.vmap(watched, in_axes=(_axis(in_a), _axis(in_b)), out_axes=_axis(out))
         told["result"] = jax.eval_shape(mapped, *arrays).shape
     except (TypeError, ValueError, IndexError) as error:
-        told["error"] = {
-            "kind": type(error).__name__,
-            "text": str(error).strip()[:800].replace("map_shapes.<locals>.", ""),
-        }
+        told["error"] = {"kind": type(error).__name__, "text": str(error).strip()[:800].replace("map_shapes.<locals>.", "")}
     return told
 
 
@@ -143,8 +139,11 @@ def read_shape(name: str, text: str) -> tuple[int, ...]:
         raise ConfigError(
             "{field}: “{value}” is no shape that can be used here; write up to {axes} whole numbers from 1 to {high}, such "
             "as 5, 3.",
-            field=name, value=text[:MAX_TEXT], axes=MAX_AXES, high=MAX_LENGTH,
-        )  # fmt: skip
+            field=name,
+            value=text[:MAX_TEXT],
+            axes=MAX_AXES,
+            high=MAX_LENGTH,
+        )
     return shape
 
 
@@ -199,8 +198,11 @@ def who_pulls(trained: Trained) -> dict[str, Any]:
         "right": answers[order] == y[order],
         "first": [
             {
-                "row": int(rows[i]), "class": names[y[i]], "answer": names[answers[i]],
-                "probability": float(probabilities[i, y[i]]), "norm": float(norms[i]),
+                "row": int(rows[i]),
+                "class": names[y[i]],
+                "answer": names[answers[i]],
+                "probability": float(probabilities[i, y[i]]),
+                "norm": float(norms[i]),
             }
             for i in first
         ],
@@ -208,7 +210,7 @@ def who_pulls(trained: Trained) -> dict[str, Any]:
         "examples": len(rows),
         "of": len(data.train),
         "model": [config.data.dataset, config.network.model],
-    }  # fmt: skip
+    }
 
 
 def who_pulls_by_default() -> dict[str, Any]:
@@ -277,8 +279,11 @@ def find_planted(dataset: str, share: float, steps: int, seed: int) -> dict[str,
     if not (isinstance(seed, int) and 0 <= seed <= MAX_SEED):
         raise ConfigError(
             "{field}: {value} is not allowed; choose a number from {low} to {high}.",
-            field="seed", value=str(seed)[:40], low=0, high=MAX_SEED,
-        )  # fmt: skip
+            field="seed",
+            value=str(seed)[:40],
+            low=0,
+            high=MAX_SEED,
+        )
     data = _dataset(dataset)
     x, true = data.scaled(data.train.rows).reshape(len(data.train), -1), data.train.y
     y, wrong = plant(true, data.classes, share, seed)

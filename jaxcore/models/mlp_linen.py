@@ -33,6 +33,4 @@ class MLP(nn.Module):
 
 def build(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) -> Model:
     """The network that `network` describes."""
-    return linen.as_model(
-        MLP(network.hidden, network.activations, classes, network.dropout, network.batch_norm), dense=True
-    )
+    return linen.as_model(MLP(network.hidden, network.activations, classes, network.dropout, network.batch_norm), dense=True)

@@ -32,9 +32,7 @@ def judge(probabilities: np.ndarray, y: np.ndarray, class_names: Sequence[str]) 
         loss = float("nan")
     else:
         loss = metrics.log_loss(y, probabilities, labels=labels)
-    precision, recall, f1, support = metrics.precision_recall_fscore_support(
-        y, predicted, labels=labels, zero_division=0
-    )
+    precision, recall, f1, support = metrics.precision_recall_fscore_support(y, predicted, labels=labels, zero_division=0)
     return {
         "loss": float(loss),
         "accuracy": float(metrics.accuracy_score(y, predicted)),

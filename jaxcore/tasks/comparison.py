@@ -28,10 +28,7 @@ def compare_run(run_id: str, topic: str, params: dict[str, str], csv: bytes | No
         keys = [str(task.key) for task in list(worker.state.executing)]
         return sum(key.startswith(RUN_PREFIX) for key in keys) - 1
 
-    publish(
-        run_id, topic,
-        lambda stop: compare(Comparison.from_params(params), csv, should_stop=stop.is_set, others=others),
-    )  # fmt: skip
+    publish(run_id, topic, lambda stop: compare(Comparison.from_params(params), csv, should_stop=stop.is_set, others=others))
 
 
 def installed() -> dict[str, str | None]:

@@ -51,9 +51,7 @@ def preview(params: dict[str, str], csv: bytes | None) -> dict[str, Any]:
     config = RunConfig.from_params(params)
     data = prepare(config.data, seed=config.seed, csv=csv)
     counts = {part: np.bincount(getattr(data, part).y, minlength=data.classes).tolist() for part in PARTS}
-    return {"class_names": data.source.class_names, "counts": counts} | (
-        _some_images(data) if data.images else _rows(data)
-    )
+    return {"class_names": data.source.class_names, "counts": counts} | (_some_images(data) if data.images else _rows(data))
 
 
 def _some_images(data: Dataset) -> dict[str, Any]:

@@ -25,10 +25,7 @@ def noise_preview(params: dict[str, str]) -> dict[str, np.ndarray]:
     data = prepare(config.data, seed=config.seed)
     original = data.scaled(data.test.sample(denoising.SHOWN))
     settings = config.objective
-    return {
-        "original": original,
-        "noisy": denoising.spoil(original, settings.noise, settings.noise_level, denoising.TEST_SEED),
-    }
+    return {"original": original, "noisy": denoising.spoil(original, settings.noise, settings.noise_level, denoising.TEST_SEED)}
 
 
 def restored_images(trained: Trained) -> dict[str, Any]:

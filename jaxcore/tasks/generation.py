@@ -42,12 +42,7 @@ def latent_map(trained: Trained) -> dict[str, Any]:
     data = trained.data
     rows = data.test.rows[:MAX_MAPPED]
     mean = predict.forward(trained, trained.config, data, data.scaled(rows)).mean
-    return {
-        "mean": mean,
-        "classes": data.source.y[rows],
-        "class_names": data.source.class_names,
-        "spread": mean.std(axis=0),
-    }
+    return {"mean": mean, "classes": data.source.y[rows], "class_names": data.source.class_names, "spread": mean.std(axis=0)}
 
 
 def choices(trained: Trained) -> dict[str, Any]:

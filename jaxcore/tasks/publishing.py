@@ -11,9 +11,7 @@ from jaxcore.errors import JaxcoreError, RunError
 from jaxcore.events import Event, Failed
 
 
-def publish(
-    run_id: str, topic: str, events: Callable[[distributed.Event], Generator[Event, None, Any]]
-) -> Any:  # fmt: skip
+def publish(run_id: str, topic: str, events: Callable[[distributed.Event], Generator[Event, None, Any]]) -> Any:
     """Publish every event under `topic` with the run's id.
 
     Args:

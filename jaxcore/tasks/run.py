@@ -12,9 +12,7 @@ from jaxcore.tasks.publishing import publish
 from jaxcore.trained import Trained
 
 
-def train_run(
-    run_id: str, topic: str, params: dict[str, str], csv: bytes | None, until: int | None = None
-) -> Trained | None:
+def train_run(run_id: str, topic: str, params: dict[str, str], csv: bytes | None, until: int | None = None) -> Trained | None:
     """Train, and publish every event, as `jaxcore.tasks.publishing` has it.
 
     Args:

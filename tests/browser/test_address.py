@@ -36,8 +36,11 @@ def test_back_leads_from_page_to_page_and_each_is_as_it_was_left(open_page):
     set_seed(page, 6)
     assert page.evaluate("history.length") == 4, "about:blank, Classify, Denoise, Classify"
     for move, path, seed in (
-        ("back()", "denoise", 5), ("back()", "classify", 4), ("go(2)", "classify", 6), ("back()", "denoise", 5)
-    ):  # fmt: skip
+        ("back()", "denoise", 5),
+        ("back()", "classify", 4),
+        ("go(2)", "classify", 6),
+        ("back()", "denoise", 5),
+    ):
         page.evaluate(f"history.{move}")
         expect(key(page, "seed").locator("input")).to_have_value(str(seed))
         settle(page)

@@ -30,10 +30,7 @@ RESULTS = {
 # Numbers that another language writes: a decimal point between digits in Spanish, where points stand between thousands, and
 # the other way round in English. Versions and names of processors are no numbers.
 NAMES = re.compile(r"(?:Python|JAX|versi\w+(?: desde la)?) \d[\d.]*|\d+(?:\.\d+){2,}|@ ?[\d.]+ ?GHz", re.IGNORECASE)
-FOREIGN = {
-    "es": re.compile(r"\d\.(?!\d{3}(?!\d))\d|\b0\.\d|\d%"),
-    "en": re.compile(r"\d,(?!\d{3}(?!\d))\d|\b0,\d|\d\s%"),
-}
+FOREIGN = {"es": re.compile(r"\d\.(?!\d{3}(?!\d))\d|\b0\.\d|\d%"), "en": re.compile(r"\d,(?!\d{3}(?!\d))\d|\b0,\d|\d\s%")}
 
 # What the widgets of a page show, with their keys, in the order of the page; of what has a text in each language, the place.
 SHOWN = """() => {

@@ -39,7 +39,6 @@ def test_a_click_on_the_map_is_where_the_descent_starts(open_page):
     whole = path.get_attribute("d")
     page.get_by_text("▶ Play").click()
     page.wait_for_function(
-        "whole => document.querySelector('.st-key-descent_map .scatterlayer .js-line').getAttribute('d') !== whole",
-        arg=whole,
+        "whole => document.querySelector('.st-key-descent_map .scatterlayer .js-line').getAttribute('d') !== whole", arg=whole
     )
     expect(path).to_have_attribute("d", whole)  # and it has run to its end again

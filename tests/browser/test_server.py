@@ -29,9 +29,7 @@ SEND = """async ([url, count, size]) => {
 def test_files_that_no_widget_asked_for_are_bounded(open_page, server):
     page = open_page("/classify?dataset=csv")
     with page.expect_request(lambda request: "/upload_file/" in request.url and request.method == "PUT") as sent:
-        page.locator('input[type="file"]').set_input_files(
-            {"name": "t.csv", "mimeType": "text/csv", "buffer": b"x,y\n1,2\n"}
-        )
+        page.locator('input[type="file"]').set_input_files({"name": "t.csv", "mimeType": "text/csv", "buffer": b"x,y\n1,2\n"})
     assert page.evaluate(SEND, [sent.value.url, 1, MAX_CSV_BYTES + 100_000]) == [413]
     assert page.evaluate(SEND, [sent.value.url, 12, 1_000_000]) == [204] * 12
     told = page.request.get(f"{server}/_stcore/metrics").text()
@@ -52,9 +50,7 @@ def test_ctrl_c_in_mid_run_leaves_a_clean_log_and_no_process(open_page, tmp_path
         expect(page.locator(".st-key-train button")).to_be_enabled()
         page.locator(".st-key-train button").click()
         expect(page.get_by_text(re.compile(r"Epoch [\d,]+ of 100,000"))).to_be_visible()
-        started = {
-            process for process in psutil.Process().children(recursive=True) if "python" in process.name()
-        } - before
+        started = {process for process in psutil.Process().children(recursive=True) if "python" in process.name()} - before
         assert len(started) > 1
     until(lambda: not any(process.is_running() and process.status() != "zombie" for process in started))
     assert "Stopping" in path.read_text()

@@ -53,9 +53,7 @@ def test_code_is_shown_with_its_decorators_and_an_unknown_name_is_an_error():
 
 
 def _functions(lesson: str) -> list[str]:
-    return [
-        node.name for node in ast.parse(read(f"jaxcore.lessons.{lesson}")).body if isinstance(node, ast.FunctionDef)
-    ]
+    return [node.name for node in ast.parse(read(f"jaxcore.lessons.{lesson}")).body if isinstance(node, ast.FunctionDef)]
 
 
 def test_many_who_look_at_code_for_the_first_time_all_see_it():

@@ -139,11 +139,7 @@ def outputs_of(case: Case) -> Any:
     """Shapes of what the model's task asks for."""
     images = (BATCH, *case.input_shape)
     latent = (BATCH, case.network.latent)
-    return {
-        "classification": (BATCH, CLASSES),
-        "denoising": images,
-        "generation": Latent(images, latent, latent),
-    }[case.task]
+    return {"classification": (BATCH, CLASSES), "denoising": images, "generation": Latent(images, latent, latent)}[case.task]
 
 
 @every_network
@@ -297,9 +293,7 @@ def test_equal_weights_give_equal_outputs_of_a_convolutional_network_in_linen_an
     assert moves == {}
     assert jax.tree.map(jnp.shape, params) == jax.tree.map(jnp.shape, nnx.params)
     x, key = examples(*COLOUR), jax.random.key(0)
-    logits = linen.judge(
-        jax.tree.unflatten(jax.tree.structure(linen.params), weights.values()), linen.state, x, key=key
-    )
+    logits = linen.judge(jax.tree.unflatten(jax.tree.structure(linen.params), weights.values()), linen.state, x, key=key)
     np.testing.assert_allclose(nnx.judge(params, nnx.state, x, key=key)[0], logits[0], rtol=1e-3, atol=1e-4)
 
 
@@ -324,12 +318,7 @@ def random_weights(*sizes: int) -> tuple[list[np.ndarray], list[np.ndarray]]:
 def test_dropout_drops_its_share_and_scales_up_what_it_keeps(name):
     """A network whose logits are its hidden units: kernels of one hidden layer, then the identity."""
     share = 0.2
-    network = NetworkConfig(
-        library=DENSE[name].library,
-        hidden=(CLASSES,),
-        activation=("sigmoid",),
-        dropout=share,
-    )
+    network = NetworkConfig(library=DENSE[name].library, hidden=(CLASSES,), activation=("sigmoid",), dropout=share)
     net = made(network)
     kernels = [random_weights(FEATURES, CLASSES)[0][0], np.eye(CLASSES, dtype=np.float32)]
     params = with_weights(net.params, kernels, [np.zeros(CLASSES, np.float32)] * 2)

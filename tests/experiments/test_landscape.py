@@ -22,9 +22,7 @@ def run():
 def test_the_largest_eigenvalue_of_a_quadratic(values):
     turned = np.linalg.qr(np.random.default_rng(0).normal(size=(3, 3)))[0]
     hessian = jnp.float32(turned @ np.diag(values) @ turned.T)
-    found, _, settled = landscape.largest_eigenvalue(
-        lambda w: hessian @ w, jnp.ones(3), jax.random.key(1), tolerance=1e-6
-    )
+    found, _, settled = landscape.largest_eigenvalue(lambda w: hessian @ w, jnp.ones(3), jax.random.key(1), tolerance=1e-6)
     assert settled
     assert found == pytest.approx(max(values), rel=1e-3)
 

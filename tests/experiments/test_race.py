@@ -56,9 +56,7 @@ def test_each_seed_of_a_race_is_the_single_run_with_that_seed(optimizer):
 
 def test_the_bands_hold_the_curves_of_the_single_runs():
     band = points(raced(("sgd", 0.04), ("adam", 0.01)), "adam")
-    curves = [
-        run(WORK.replace(optimizer="adam", learning_rate=0.01, seed=seed), iris()).points for seed in range(SEEDS)
-    ]
+    curves = [run(WORK.replace(optimizer="adam", learning_rate=0.01, seed=seed), iris()).points for seed in range(SEEDS)]
     assert band["epoch"] == [1, 2, 3, 4, 5, 6]
     for measure in MEASURES:
         values = np.array([curve[measure] for curve in curves])
@@ -191,9 +189,7 @@ def test_the_rate_that_is_suggested_is_where_the_loss_falls_fastest():
 
 def test_a_short_last_batch_is_no_point_of_a_range_test_of_its_own():
     """98 examples for learning in batches of 97: the second of an epoch has a single one."""
-    losses = range_test(RangeTest(WORK.replace(optimizer="sgd", batch_size=97), 1e-9, 2e-9, 50, seeds=1), iris())[
-        "losses"
-    ]
+    losses = range_test(RangeTest(WORK.replace(optimizer="sgd", batch_size=97), 1e-9, 2e-9, 50, seeds=1), iris())["losses"]
     assert np.abs(np.diff(losses)).max() < 0.1 * losses[0]
 
 

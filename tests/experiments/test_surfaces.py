@@ -57,17 +57,13 @@ def test_the_terms_put_into_the_formula_give_the_step_that_optax_took(paths, nam
         np.testing.assert_allclose(path["nu"], known["b2"] * path["nu_before"] + (1 - known["b2"]) * g**2, rtol=1e-4)
     elif name == "rmsprop":
         direction = g / np.sqrt(path["nu"] + known["eps"])
-        np.testing.assert_allclose(
-            path["nu"], known["decay"] * path["nu_before"] + (1 - known["decay"]) * g**2, rtol=1e-4
-        )
+        np.testing.assert_allclose(path["nu"], known["decay"] * path["nu_before"] + (1 - known["decay"]) * g**2, rtol=1e-4)
     elif name == "adagrad":
         direction = g / np.sqrt(path["sum_of_squares"] + known["eps"])
         np.testing.assert_allclose(path["sum_of_squares"], path["sum_of_squares_before"] + g**2, rtol=1e-4)
     else:
         direction = np.sign(path["direction"])
-        np.testing.assert_allclose(
-            path["mu"], known["b2"] * path["mu_before"] + (1 - known["b2"]) * g, rtol=1e-3, atol=1e-6
-        )
+        np.testing.assert_allclose(path["mu"], known["b2"] * path["mu_before"] + (1 - known["b2"]) * g, rtol=1e-3, atol=1e-6)
     if "weight_decay" in OPTIMIZERS[name].takes:
         direction = direction + DECAY * before
     np.testing.assert_allclose(path["point"][1:], before - RATE * direction, rtol=1e-3, atol=1e-5)

@@ -50,9 +50,7 @@ def test_a_cell_equals_the_same_single_run(config, x, y):
         alone = running.run(sweep.cell(cell))
         for ours, theirs in zip(jax.tree.leaves(weights[cell]), jax.tree.leaves(alone.trained.params), strict=True):
             np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-5)
-        epoch_means = (
-            () if config.data.dataset == "digits" else ("loss", "accuracy")
-        )  # its curve has points within epochs
+        epoch_means = () if config.data.dataset == "digits" else ("loss", "accuracy")  # its curve has points within epochs
         for name in (*epoch_means, "val_loss", "val_accuracy"):
             np.testing.assert_allclose(getattr(last, name)[cell], alone.points[name][-1], rtol=1e-4, atol=1e-5)
         assert events[-1].test[cell] == pytest.approx(alone.finished.test["accuracy"])

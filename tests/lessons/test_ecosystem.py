@@ -14,10 +14,35 @@ from jaxcore.lessons.ecosystem import run_example, versions
 
 PROGRAMS = [program for library in LIBRARIES.values() for program in library.examples]
 NAMED_IN_REPORTS = (  # docs/sources.md
-    "Flax", "Equinox", "Keras", "Optax", "Optimistix", "Lineax", "Diffrax", "Grain", "TensorFlow Datasets",
-    "Hugging Face Datasets", "BlackJAX", "NumPyro", "PyMC", "TensorFlow Probability", "Distrax", "JAX MD", "Brax", "MaxText",
-    "AXLearn", "Levanter", "EasyLM", "Marin", "Orbax", "Chex", "Dopamine", "Trax", "Objax", "Haiku",
-)  # fmt: skip
+    "Flax",
+    "Equinox",
+    "Keras",
+    "Optax",
+    "Optimistix",
+    "Lineax",
+    "Diffrax",
+    "Grain",
+    "TensorFlow Datasets",
+    "Hugging Face Datasets",
+    "BlackJAX",
+    "NumPyro",
+    "PyMC",
+    "TensorFlow Probability",
+    "Distrax",
+    "JAX MD",
+    "Brax",
+    "MaxText",
+    "AXLearn",
+    "Levanter",
+    "EasyLM",
+    "Marin",
+    "Orbax",
+    "Chex",
+    "Dopamine",
+    "Trax",
+    "Objax",
+    "Haiku",
+)
 
 
 def test_an_entry_says_what_it_is_for_where_it_is_and_how_it_is():

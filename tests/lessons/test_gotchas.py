@@ -80,7 +80,9 @@ def test_an_unknown_gotcha_is_refused():
 
 
 def test_a_message_is_shortened_to_its_first_lines_without_folders():
-    message = "Bad value.\n\nIt was made at /home/someone/project/my_code.py:12 here.\nSee https://docs.jax.dev/en/latest/a.html"
+    message = (
+        "Bad value.\n\nIt was made at /home/someone/project/my_code.py:12 here.\nSee https://docs.jax.dev/en/latest/a.html"
+    )
     assert shorten(message) == "Bad value.\nIt was made at my_code.py:12 here.\n…"
     assert shorten("Use https://docs.jax.dev/en/x.html") == "Use https://docs.jax.dev/en/x.html"
     assert shorten("word " * 200).endswith("word …")

@@ -64,9 +64,7 @@ def test_a_choice_has_three_or_four_options_and_one_is_right():
 
 
 def test_the_right_option_stands_in_different_places():
-    places = Counter(
-        [QUESTIONS[name].is_right(index) for index in shuffled(name)].index(True) for name in KINDS[Choice]
-    )
+    places = Counter([QUESTIONS[name].is_right(index) for index in shuffled(name)].index(True) for name in KINDS[Choice])
     assert max(places.values()) <= len(KINDS[Choice]) / 2
     assert len(places) >= 3
 

@@ -91,9 +91,7 @@ def test_the_gradients_of_examples_add_up_to_that_of_the_batch(vmap, monkeypatch
     each = jax.vmap(jax.grad(vmap.one_loss), in_axes=(None, 0, 0))(params, x, y)
     for one, whole in zip(each, jax.grad(vmap.mean_loss)(params, x, y)):
         np.testing.assert_allclose(one.mean(axis=0), whole, rtol=1e-4, atol=1e-6)
-    expected = [
-        np.sqrt(sum(np.sum(np.square(leaf)) for leaf in jax.grad(vmap.one_loss)(params, x[i], y[i]))) for i in range(7)
-    ]
+    expected = [np.sqrt(sum(np.sum(np.square(leaf)) for leaf in jax.grad(vmap.one_loss)(params, x[i], y[i]))) for i in range(7)]
     monkeypatch.setattr(vmap, "GRADIENT_BYTES", 3 * 4 * 35)  # three at a time
     np.testing.assert_allclose(vmap.norms_in_pieces(vmap.one_loss, params, x, y), expected, rtol=1e-4)
 

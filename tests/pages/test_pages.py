@@ -72,9 +72,18 @@ def test_a_failed_run_says_what_happened_and_keeps_the_settings(open_page):
 
 def test_an_address_gives_the_same_experiment(open_page):
     wanted = {
-        "dataset": "moons", "spread": "0.35", "library": "nnx", "hidden": "12,6,3", "activation": "tanh,relu,gelu",
-        "optimizer": "lion", "learning_rate": "0.0003", "epochs": "77", "batch_size": "9", "seed": "41", "batch_norm": "1",
-    }  # fmt: skip
+        "dataset": "moons",
+        "spread": "0.35",
+        "library": "nnx",
+        "hidden": "12,6,3",
+        "activation": "tanh,relu,gelu",
+        "optimizer": "lion",
+        "learning_rate": "0.0003",
+        "epochs": "77",
+        "batch_size": "9",
+        "seed": "41",
+        "batch_norm": "1",
+    }
     app = open_page("classify", **wanted)
     assert not app.warning
     address = {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}
@@ -113,11 +122,7 @@ def test_a_number_that_is_not_allowed_gets_a_sentence(open_page, key, value, sai
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [
-        ("16,,x", "“16,,x” can't be read"),
-        ("1000000", "1,000,000 is not allowed"),
-        ("4," * 8 + "4", "9 layers are too many"),
-    ],
+    [("16,,x", "“16,,x” can't be read"), ("1000000", "1,000,000 is not allowed"), ("4," * 8 + "4", "9 layers are too many")],
 )
 def test_hidden_units_that_are_not_allowed_get_a_sentence(open_page, text, said):
     app = open_page("classify")
@@ -151,9 +156,7 @@ def test_a_csv_file_is_learned_from(open_page):
     rows, numbered = "\n".join(lines), "\n".join(f"{i},{line}" for i, line in enumerate(lines))
     app = open_page("classify", dataset="csv")
     assert "No file yet" in texts(app, "error", "info")
-    app.file_uploader(key="csv").set_value(
-        ("table.csv", f"# by hand\nid,a,b,kind\n,,,\n{numbered}".encode(), "text/csv")
-    ).run()
+    app.file_uploader(key="csv").set_value(("table.csv", f"# by hand\nid,a,b,kind\n,,,\n{numbered}".encode(), "text/csv")).run()
     assert app.selectbox(key="target").value == "kind"
     assert app.multiselect(key="leave_out_columns").value == ["id"]
     assert "60 examples in 4 columns. Its columns are held apart by commas." in texts(app, "caption")
@@ -176,9 +179,7 @@ def test_a_csv_file_is_learned_from(open_page):
 def test_columns_of_a_table_may_be_called_like_ours_and_are_not_translated(open_page, lang, monkeypatch):
     monkeypatch.setattr(i18n, "language", lambda: lang)
     ours = "row,class,confidence,true class,fila,clase,confianza"
-    rows = "\n".join(
-        f"{','.join(str((i * i * k) % 11) for k in range(1, 8))},{('test', 'dog')[i % 2]}" for i in range(60)
-    )
+    rows = "\n".join(f"{','.join(str((i * i * k) % 11) for k in range(1, 8))},{('test', 'dog')[i % 2]}" for i in range(60))
     app = open_page("classify", dataset="csv")
     app.file_uploader(key="csv").set_value(("table.csv", f"{ours},kind\n{rows}".encode(), "text/csv")).run()
     app.session_state["data_own"] = {"en": "Table", "es": "Tabla"}[lang]
@@ -277,11 +278,7 @@ def test_a_denoiser_is_held_against_the_median_filter_and_says_what_it_was_train
     assert app.select_slider(key="noise_level").value == 0.2
     app.toggle(key="slow_motion").set_value(False)
     app = train(app)
-    assert [metric.label for metric in app.metric[:3]] == [
-        "With noise",
-        "Restored by the network",
-        "Median filter, 3×3",
-    ]
+    assert [metric.label for metric in app.metric[:3]] == ["With noise", "Restored by the network", "Median filter, 3×3"]
     assert all("dB" in metric.value for metric in app.metric[:3])
     assert "trained towards the noisy image" in texts(app, "info")
     identity = "**Handwritten digits, Gaussian 0.20 · Denoising autoencoder, flax.linen · Adam 0.001 · seed 0**"
@@ -408,7 +405,5 @@ def test_a_framework_that_is_missing_is_named_with_the_way_to_install_it(open_pa
 
     monkeypatch.setattr(runtime, "ask", installed)
     app = open_page("compare")
-    assert "PyTorch is not installed here. To install it: `pip install -r requirements-compare.txt`." in texts(
-        app, "info"
-    )
+    assert "PyTorch is not installed here. To install it: `pip install -r requirements-compare.txt`." in texts(app, "info")
     assert "pytorch/eager" not in app.get("button_group")[0].value

@@ -54,9 +54,7 @@ def test_a_result_says_what_it_belongs_to_and_what_was_changed_since_also_after_
     assert inside(refreshed, "run_changed") == ""
 
 
-def test_slow_motion_plays_what_is_computed_already_and_stop_judges_it_as_it_was_at_the_step_shown(
-    open_page, monkeypatch
-):
+def test_slow_motion_plays_what_is_computed_already_and_stop_judges_it_as_it_was_at_the_step_shown(open_page, monkeypatch):
     monkeypatch.setattr(playback, "DURATION_S", 10_000)  # beside which it does not count how long a page takes
     app = open_page("classify", epochs="20", seed="31")
     whole = start(app)
@@ -239,12 +237,7 @@ def test_who_waits_is_told_how_long_and_whose_run_kept_others_waiting_why_it_was
     assert "may keep them waiting for 10 min at most" in texts(app, "info")
     run.log.clear()
     monkeypatch.setattr(Runs, "place_in_line", lambda self, run_id: 3)
-    for wait_s, text in (
-        (None, "3 in line."),
-        (0.0, "3 in line, about 1 s."),
-        (42.3, "about 42 s."),
-        (125.0, "about 2 min."),
-    ):
+    for wait_s, text in ((None, "3 in line."), (0.0, "3 in line, about 1 s."), (42.3, "about 42 s."), (125.0, "about 2 min.")):
         monkeypatch.setattr(Runs, "wait_s", lambda self, run_id, wait_s=wait_s: wait_s)
         app.run()
         assert waiting(app)[0].startswith("Waiting: number 3 in line")

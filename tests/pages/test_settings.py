@@ -58,9 +58,7 @@ def test_a_setting_that_cannot_be_used_is_said_on_every_page(open_page, case, mo
         ("JAXCORE_DATA_DIR", "Image archives can't be kept in", "Los archivos de imágenes no se pueden guardar en"),
     ],
 )
-def test_a_folder_that_cannot_be_used_is_said_and_the_page_works(
-    open_page, variable, english, spanish, monkeypatch, tmp_path
-):
+def test_a_folder_that_cannot_be_used_is_said_and_the_page_works(open_page, variable, english, spanish, monkeypatch, tmp_path):
     from jaxcore import settings
 
     (tmp_path / "file").write_text("")

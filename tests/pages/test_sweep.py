@@ -18,10 +18,22 @@ def finish(app, stop: str):
 
 def test_an_address_gives_the_same_sweep_and_what_is_wrong_in_it_is_said(open_page):
     wanted = {
-        "dataset": "wine", "hidden": "5,4", "optimizer": "adam", "epochs": "7", "batch_size": "9", "x_name": "seed",
-        "x_low": "2.0", "x_high": "9.0", "x_count": "3", "x_scale": "linear", "y_name": "label_noise", "y_low": "0.1",
-        "y_high": "0.3", "y_count": "2", "y_scale": "linear",
-    }  # fmt: skip
+        "dataset": "wine",
+        "hidden": "5,4",
+        "optimizer": "adam",
+        "epochs": "7",
+        "batch_size": "9",
+        "x_name": "seed",
+        "x_low": "2.0",
+        "x_high": "9.0",
+        "x_count": "3",
+        "x_scale": "linear",
+        "y_name": "label_noise",
+        "y_low": "0.1",
+        "y_high": "0.3",
+        "y_count": "2",
+        "y_scale": "linear",
+    }
     app = open_page("sweep", **wanted)
     assert not app.warning
     address = {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}

@@ -126,9 +126,15 @@ def confusion_matrix(
     text = [percent(share, 0) if per_cent else number(count) for count, share in zip(counts.flat, shares.flat)]
     figure = go.Figure()
     figure.add_heatmap(
-        z=shares, colorscale=[[0, "rgba(0,114,178,0.04)"], [1, COLORS[0]]], zmin=0, zmax=1, showscale=False,
-        xgap=2, ygap=2, hoverinfo="skip",
-    )  # fmt: skip
+        z=shares,
+        colorscale=[[0, "rgba(0,114,178,0.04)"], [1, COLORS[0]]],
+        zmin=0,
+        zmax=1,
+        showscale=False,
+        xgap=2,
+        ygap=2,
+        hoverinfo="skip",
+    )
     hover = np.array(
         [
             f"{true}: {names[row]}<br>{predicted}: {names[column]}<br>{number(count)} ({percent(share)})"
@@ -172,9 +178,12 @@ def scatter(
     for index, name in enumerate(_labels(class_names)):
         mine = points[classes == index]
         figure.add_scatter(
-            x=mine[:, 0], y=mine[:, 1], mode="markers", name=name,
+            x=mine[:, 0],
+            y=mine[:, 1],
+            mode="markers",
+            name=name,
             marker={"color": COLORS[index % len(COLORS)], "size": 6, "opacity": 0.75},
-        )  # fmt: skip
+        )
     figure.update_xaxes(title=words.plotly(horizontal))
     figure.update_yaxes(title=words.plotly(vertical))
     return _plain(figure)
@@ -216,15 +225,24 @@ def shares() -> dict[str, Any]:
 
 
 def latent_map(
-    points: np.ndarray, classes: np.ndarray, class_names: Sequence[str], chosen: Sequence[float], *,
-    horizontal: str, vertical: str, here: str,
-) -> go.Figure:  # fmt: skip
+    points: np.ndarray,
+    classes: np.ndarray,
+    class_names: Sequence[str],
+    chosen: Sequence[float],
+    *,
+    horizontal: str,
+    vertical: str,
+    here: str,
+) -> go.Figure:
     """Two latent numbers of test images, `points` (n, 2), coloured by class, and a cross at the `chosen` place."""
     figure = scatter(points, classes, class_names, horizontal=horizontal, vertical=vertical)
     figure.add_scatter(
-        x=[chosen[0]], y=[chosen[1]], mode="markers", name=here,
+        x=[chosen[0]],
+        y=[chosen[1]],
+        mode="markers",
+        name=here,
         marker={"symbol": "x", "size": 14, "color": "#7f7f7f", "line": {"width": 2, "color": "white"}},
-    )  # fmt: skip
+    )
     return figure.update_layout(clickmode="event+select", height=460)
 
 
@@ -244,19 +262,27 @@ def decision_boundary(
     for index in range(classes):
         color = COLORS[index % len(COLORS)]
         figure.add_heatmap(
-            x=boundary["horizontal"], y=boundary["vertical"],
+            x=boundary["horizontal"],
+            y=boundary["vertical"],
             z=np.where(boundary["predicted"] == index, strength, np.nan),
-            zmin=0, zmax=1, colorscale=[[0, _transparent(color, 0.05)], [1, _transparent(color, 0.55)]],
-            showscale=False, hoverinfo="skip", zsmooth=False,
-        )  # fmt: skip
+            zmin=0,
+            zmax=1,
+            colorscale=[[0, _transparent(color, 0.05)], [1, _transparent(color, 0.55)]],
+            showscale=False,
+            hoverinfo="skip",
+            zsmooth=False,
+        )
     part, names = np.asarray(boundary["part"]), _labels(class_names)
     for name, symbol in (("train", "circle"), ("test", "circle-open")):
         for index in range(classes):
             mine = boundary["x"][(part == name) & (boundary["y"] == index)]
             figure.add_scatter(
-                x=mine[:, 0], y=mine[:, 1], mode="markers", name=f"{names[index]}, {parts[name]}",
+                x=mine[:, 0],
+                y=mine[:, 1],
+                mode="markers",
+                name=f"{names[index]}, {parts[name]}",
                 marker={"color": COLORS[index % len(COLORS)], "symbol": symbol, "size": 7, "line": {"width": 1.5}},
-            )  # fmt: skip
+            )
     figure.update_xaxes(
         title=words.plotly(features[0]), range=boundary["horizontal"][[0, -1]].tolist(), showgrid=False, zeroline=False
     )

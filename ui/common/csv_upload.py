@@ -49,15 +49,20 @@ def choose(config: DataConfig, prefix: str = "") -> dict[str, Any]:
     for name in FIELDS:
         state.setdefault(prefix + name, getattr(config, name))
     help_text = _(
-        HELP, size=number(MAX_CSV_BYTES / 2**20), rows=number(MAX_CSV_ROWS), columns=number(MAX_CSV_COLUMNS),
+        HELP,
+        size=number(MAX_CSV_BYTES / 2**20),
+        rows=number(MAX_CSV_ROWS),
+        columns=number(MAX_CSV_COLUMNS),
         classes=number(MAX_CSV_CLASSES),
-    )  # fmt: skip
+    )
     if session.awaited_table():
         st.info(
-            _("This link holds settings for a table (target column “{target}”), but the table is not here: it was not part of "
-              "the link, or is no longer kept. Upload it below, and the settings apply to it.",
-              target=words.markdown(state[prefix + "target"]))
-        )  # fmt: skip
+            _(
+                "This link holds settings for a table (target column “{target}”), but the table is not here: it was not part "
+                "of the link, or is no longer kept. Upload it below, and the settings apply to it.",
+                target=words.markdown(state[prefix + "target"]),
+            )
+        )
     st.file_uploader(_("CSV file"), key="csv", help=help_text, on_change=_store, args=(prefix,), type=None)
     csv = session.csv()
     if csv is None:
@@ -73,9 +78,13 @@ def choose(config: DataConfig, prefix: str = "") -> dict[str, Any]:
     state[prefix + "target"] = found["target"]
     titles = dict(zip(found["names"], words.distinct(found["names"])))
     st.selectbox(
-        label("target"), found["names"], key=prefix + "target", help=hint("target"), persist_state="session",
+        label("target"),
+        found["names"],
+        key=prefix + "target",
+        help=hint("target"),
+        persist_state="session",
         format_func=titles.__getitem__,
-    )  # fmt: skip
+    )
     _choose("missing", MISSING, prefix)
     _choose("header", HEADERS, prefix)
     _leave_out(found, titles, prefix)
@@ -83,9 +92,7 @@ def choose(config: DataConfig, prefix: str = "") -> dict[str, Any]:
 
 
 def _found(csv: bytes, prefix: str) -> dict[str, Any]:
-    return runtime.ask(
-        "data:csv_columns", csv, {name: st.session_state[prefix + name] for name in FIELDS if name != "missing"}
-    )
+    return runtime.ask("data:csv_columns", csv, {name: st.session_state[prefix + name] for name in FIELDS if name != "missing"})
 
 
 def _store(prefix: str) -> None:
@@ -98,9 +105,13 @@ def _store(prefix: str) -> None:
 
 def _choose(name: str, values: tuple[str, ...], prefix: str) -> None:
     st.selectbox(
-        label(name), values, key=prefix + name, help=hint(name), persist_state="session",
+        label(name),
+        values,
+        key=prefix + name,
+        help=hint(name),
+        persist_state="session",
         format_func=lambda value: _(TITLES[name][value]),
-    )  # fmt: skip
+    )
 
 
 def _leave_out(found: dict[str, Any], titles: dict[str, str], prefix: str) -> None:
@@ -112,9 +123,14 @@ def _leave_out(found: dict[str, Any], titles: dict[str, str], prefix: str) -> No
 
     state[f"{key}_columns"] = found["left_out"]
     st.multiselect(
-        label("leave_out"), [name for name in found["names"] if name != found["target"]], key=f"{key}_columns",
-        help=hint("leave_out"), on_change=chosen, format_func=titles.__getitem__, placeholder=_("none"),
-    )  # fmt: skip
+        label("leave_out"),
+        [name for name in found["names"] if name != found["target"]],
+        key=f"{key}_columns",
+        help=hint("leave_out"),
+        on_change=chosen,
+        format_func=titles.__getitem__,
+        placeholder=_("none"),
+    )
 
 
 def report(reading: Reading) -> None:
@@ -132,7 +148,5 @@ def report(reading: Reading) -> None:
 
 
 def _use(use: Note) -> str:
-    values = {
-        name: words.plain(value, MOST_QUOTED) if isinstance(value, str) else value for name, value in use.values.items()
-    }
+    values = {name: words.plain(value, MOST_QUOTED) if isinstance(value, str) else value for name, value in use.values.items()}
     return _(use.template, **values)

@@ -24,8 +24,18 @@ Settings = RunConfig | Race | Sweep | Comparison | RangeTest
 SEPARATOR = " · "
 MAX_NAMED = 3
 _IN_A_LINE = {  # what a line says in its first parts
-    "dataset", "subset", "noise", "noise_level", "model", "variant", "hidden", "library", "optimizer", "learning_rate", "seed",
-}  # fmt: skip
+    "dataset",
+    "subset",
+    "noise",
+    "noise_level",
+    "model",
+    "variant",
+    "hidden",
+    "library",
+    "optimizer",
+    "learning_rate",
+    "seed",
+}
 
 
 def line(settings: Settings, word: Callable[[str], str] = words.markdown) -> str:
@@ -51,9 +61,7 @@ def line(settings: Settings, word: Callable[[str], str] = words.markdown) -> str
         optimizer, rate = config.optimization.optimizer, config.optimization.learning_rate
         one = OPTIMIZERS[optimizer].title if "learning_rate" in fixed else _with_rate(optimizer, rate)
         return SEPARATOR.join([*work, one, axes] + ([] if "seed" in fixed else [_seed(config)]))
-    return SEPARATOR.join(
-        [*work, _with_rate(config.optimization.optimizer, config.optimization.learning_rate), _seed(config)]
-    )
+    return SEPARATOR.join([*work, _with_rate(config.optimization.optimizer, config.optimization.learning_rate), _seed(config)])
 
 
 def _data(config: RunConfig, word: Callable[[str], str]) -> str:
@@ -108,13 +116,12 @@ def _result(task: str, test: dict[str, float]) -> str:
 
 def differences(configs: Sequence[RunConfig]) -> list[str]:
     """What each has that not all of them have, in a line; empty where they are all the same."""
-    told = [[_data(c, words.plain), _network(c), _with_rate(c.optimization.optimizer, c.optimization.learning_rate), _seed(c)]
-            for c in configs]  # fmt: skip
-    others = [{name: value for name, value in config.flat().items() if name not in _IN_A_LINE} for config in configs]
-    parts = [
-        *zip(*told),
-        *([_value(name, each[name]) for each in others] for name in others[0]),
+    told = [
+        [_data(c, words.plain), _network(c), _with_rate(c.optimization.optimizer, c.optimization.learning_rate), _seed(c)]
+        for c in configs
     ]
+    others = [{name: value for name, value in config.flat().items() if name not in _IN_A_LINE} for config in configs]
+    parts = [*zip(*told), *([_value(name, each[name]) for each in others] for name in others[0])]
     parts = [texts for texts in parts if len(set(texts)) > 1]
     return [SEPARATOR.join(texts[i] for texts in parts) for i in range(len(configs))]
 
@@ -163,9 +170,7 @@ def _flat(settings: Settings) -> dict[str, object]:
 
 def _title(name: str) -> str:
     """What the interface calls one of the settings."""
-    others = {
-        "variants": _("Frameworks"), "workload": _("Work"), "lowest": _("Lowest rate"), "highest": _("Highest rate"),
-    }  # fmt: skip
+    others = {"variants": _("Frameworks"), "workload": _("Work"), "lowest": _("Lowest rate"), "highest": _("Highest rate")}
     if name in LABELS:
         return label(name)
     if name[:2] in ("x_", "y_"):  # the axes of a sweep

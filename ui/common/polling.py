@@ -28,9 +28,7 @@ AROUND_IT_S = 0.025  # of a processor, for what is around a part, such as the re
 SOON_S = 0.2  # for which it is not worth to wait
 AROUND_S = 0.003  # of a processor, which Streamlit needs for a poll besides what is drawn
 
-_visibility = st.components.v2.component(
-    "visibility", js=Path(__file__).with_name("visibility.js").read_text(encoding="utf-8")
-)
+_visibility = st.components.v2.component("visibility", js=Path(__file__).with_name("visibility.js").read_text(encoding="utf-8"))
 
 
 class _Timetable:
@@ -103,10 +101,13 @@ def _draw_again(fragment: str | None) -> None:
     context = get_script_run_ctx()
     context.script_requests.request_rerun(
         RerunData(
-            query_string=context.query_string, page_script_hash=context.page_script_hash, fragment_id_queue=[fragment],
-            cached_message_hashes=context.cached_message_hashes, context_info=context.context_info,
+            query_string=context.query_string,
+            page_script_hash=context.page_script_hash,
+            fragment_id_queue=[fragment],
+            cached_message_hashes=context.cached_message_hashes,
+            context_info=context.context_info,
         )
-    )  # fmt: skip
+    )
 
 
 def begin() -> None:

@@ -55,9 +55,14 @@ def start_stop(
     """
     with st.container(horizontal=True):
         st.button(
-            text, key=keys[0], type="primary", icon=":material/play_arrow:", disabled=wanted is None,
-            on_click=session.press, args=(keys[0],),
-        )  # fmt: skip
+            text,
+            key=keys[0],
+            type="primary",
+            icon=":material/play_arrow:",
+            disabled=wanted is None,
+            on_click=session.press,
+            args=(keys[0],),
+        )
         stop = st.container(width="content")
     refused = None
     who = {"visitor": session.visitor(), "owner": session.owner()}
@@ -84,10 +89,14 @@ def _stop_button(run: Run | None, key: str) -> None:
     going = run is not None and run.going
     mine, stopping = going and session.owner() in run.owners, going and run.stopping
     st.button(
-        _("Stopping …") if stopping else _("Stop"), key=key, icon=":material/stop:",
-        disabled=not going or not mine or stopping, on_click=_stop, args=(run.id if run else "",),
+        _("Stopping …") if stopping else _("Stop"),
+        key=key,
+        icon=":material/stop:",
+        disabled=not going or not mine or stopping,
+        on_click=_stop,
+        args=(run.id if run else "",),
         help=_("Only who started this run can stop it.") if going and not mine else None,
-    )  # fmt: skip
+    )
 
 
 def _stop(run_id: str) -> None:
@@ -118,12 +127,7 @@ def _say_gone() -> None:
 
 
 def follow(
-    run: Run | None,
-    kind: Kind,
-    draw: Callable[[Run], None],
-    *,
-    wanted: identity.Settings | None,
-    csv: bytes | None = None,
+    run: Run | None, kind: Kind, draw: Callable[[Run], None], *, wanted: identity.Settings | None, csv: bytes | None = None
 ) -> None:
     """Say what a run belongs to and how far it is, and draw it, until it ends; then what is around it is drawn again.
 
@@ -164,14 +168,16 @@ def _head(run: Run, here: Sequence[Run], chosen: bool, changed: str | None) -> N
     with st.container(horizontal=True, vertical_alignment="center", key="run_head"):
         say_identity(run.config, session.run_number(run) if chosen else "")
         if chosen and len(here) > 1:
-            with st.popover(
-                _("All runs ({count})", count=number(len(here))), icon=":material/history:", key="all_runs"
-            ):
+            with st.popover(_("All runs ({count})", count=number(len(here))), icon=":material/history:", key="all_runs"):
                 for other in reversed(here):
                     st.button(
-                        session.run_number(other) + identity.describe(other, words.markdown), key=f"show_{other.id}",
-                        width="stretch", disabled=other == run, on_click=session.show_run, args=(other,),
-                    )  # fmt: skip
+                        session.run_number(other) + identity.describe(other, words.markdown),
+                        key=f"show_{other.id}",
+                        width="stretch",
+                        disabled=other == run,
+                        on_click=session.show_run,
+                        args=(other,),
+                    )
                 st.caption(_("Of the runs that you start, the newest {count} are kept.", count=number(MAX_KEPT)))
     say_changed(changed)
     if session.owner() not in run.owners and run.going:
@@ -212,9 +218,12 @@ def _status(run: Run, kind: Kind) -> None:
     else:
         if run.limited:
             st.info(
-                _("Others were waiting, and a run may keep them waiting for {time} at most: it was stopped then. Train less at "
-                  "a time (fewer epochs, fewer examples, a smaller network), or when nobody waits.", time=_about(LIMIT_S))
-            )  # fmt: skip
+                _(
+                    "Others were waiting, and a run may keep them waiting for {time} at most: it was stopped then. Train less "
+                    "at a time (fewer epochs, fewer examples, a smaller network), or when nobody waits.",
+                    time=_about(LIMIT_S),
+                )
+            )
         kind.ended(run)
 
 
@@ -234,8 +243,10 @@ def _how_far(run: Run, kind: Kind) -> tuple[float | None, str]:
     if place == 0:
         return None, _("Starting …")
     if isinstance(run.config, Comparison):
-        return None, _("One comparison runs at a time, since two would measure each other. This one is number {place} in "
-                       "line.", place=place)  # fmt: skip
+        return None, _(
+            "One comparison runs at a time, since two would measure each other. This one is number {place} in line.",
+            place=place,
+        )
     if wait_s is None:
         return None, _("Waiting: number {place} in line.", place=place)
     return None, _("Waiting: number {place} in line, about {time}.", place=place, time=_about(wait_s))

@@ -471,7 +471,5 @@ def awaited_table() -> bool:
 
 def table_key() -> str | None:
     """What gives somebody else the visitor's own file; None while no run has used it."""
-    mine = (
-        run.table_key for run in reversed(runs()) if owner() in run.owners and run.csv is not None and run.csv == csv()
-    )
+    mine = (run.table_key for run in reversed(runs()) if owner() in run.owners and run.csv is not None and run.csv == csv())
     return st.session_state.get("_table") or next(mine, None)

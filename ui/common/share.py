@@ -38,9 +38,7 @@ def draw(place: DeltaGenerator) -> None:
 def _popover() -> None:
     """Drawn anew when it is opened: a run may have been started since, of which only the stage was drawn."""
     with turns.taken(part=True):
-        view = st.popover(
-            _("Share this page"), icon=":material/share:", key="share", width="stretch", on_change="rerun"
-        )  # fmt: skip
+        view = st.popover(_("Share this page"), icon=":material/share:", key="share", width="stretch", on_change="rerun")
         if view.open:
             with view:
                 _offer()
@@ -51,9 +49,11 @@ def _offer() -> None:
     runs = bool(session.runs_here()) and st.toggle(
         _("Its runs, too"),
         key="share_runs",
-        help=_("They can be looked at there, with examples from the data, but not stopped. They are kept until ten "
-               "minutes after nobody looks at them any more."),
-    )  # fmt: skip
+        help=_(
+            "They can be looked at there, with examples from the data, but not stopped. They are kept until ten "
+            "minutes after nobody looks at them any more."
+        ),
+    )
     table = session.settings().get("dataset") == "csv" and _offer_table()
     link = f"{st.context.url or ''}?{urlencode(session.shared(runs=runs, table=table))}"
     _copy_link(
@@ -75,9 +75,11 @@ def _offer_table() -> bool:
         _("My table, too"),
         key="share_table",
         disabled=not offered,
-        help=_("Without it, whoever opens the link uploads a table of their own. It is kept as long as the run that it was "
-               "used in."),
-    )  # fmt: skip
+        help=_(
+            "Without it, whoever opens the link uploads a table of their own. It is kept as long as the run that it was "
+            "used in."
+        ),
+    )
     if not offered:
         st.caption(_("The table can go along once a run has used it."))
     return chosen and offered

@@ -49,8 +49,7 @@ _UPLOADER = """
 def style() -> None:
     """Make code and buttons readable for everybody, and make room where there is little."""
     rules = [
-        f"pre code .token:is({kinds}) {{color: light-dark({colors}) !important}}"
-        for kinds, colors in _CODE_COLORS.items()
+        f"pre code .token:is({kinds}) {{color: light-dark({colors}) !important}}" for kinds, colors in _CODE_COLORS.items()
     ]
     faded = '[data-testid="stCaptionContainer"] :is(code, a) {color: inherit}'
     upload, limit = _("Upload"), _("up to {limit} MB", limit=st.get_option("server.maxUploadSize"))
@@ -70,11 +69,7 @@ def sidebar(menu: Mapping[str, Sequence[Page]]) -> DeltaGenerator:
                 for page in pages:
                     st.page_link(page)
         st.selectbox(
-            "Language / Idioma",
-            list(LANGUAGES),
-            key="lang",
-            format_func=LANGUAGES.__getitem__,
-            persist_state="session",
+            "Language / Idioma", list(LANGUAGES), key="lang", format_func=LANGUAGES.__getitem__, persist_state="session"
         )
         session.remember_owner()
         return st.container()

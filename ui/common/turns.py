@@ -17,9 +17,7 @@ from contextlib import contextmanager
 from streamlit.runtime.app_session import AppSession, AppSessionState
 from streamlit.runtime.scriptrunner import RerunData
 
-SWITCH_S = (
-    0.001  # after which a thread offers Python's lock to the others; the usual 5 ms are long for the one who sends
-)
+SWITCH_S = 0.001  # after which a thread offers Python's lock to the others; the usual 5 ms are long for the one who sends
 
 sys.setswitchinterval(SWITCH_S)
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
-MAX_FILES = (
-    4  # of one session: a page has one uploader, whose file is read at once, and an old one goes after a new one came
-)
+MAX_FILES = 4  # of one session: a page has one uploader, whose file is read at once, and an old one goes after a new one came
 
 
 def bound(manager: MemoryUploadedFileManager) -> None:

@@ -43,15 +43,7 @@ def tabs(titles: Sequence[str], key: str) -> Sequence[Any]:
 
 
 def slide(
-    text: str,
-    low: float,
-    high: float,
-    step: float,
-    key: str,
-    *,
-    place: Any = st,
-    value: float | None = None,
-    **options: Any,
+    text: str, low: float, high: float, step: float, key: str, *, place: Any = st, value: float | None = None, **options: Any
 ) -> float:
     """A slider whose numbers are written as the visitor's language writes them; Streamlit's own knows only `printf`.
 
@@ -72,9 +64,7 @@ def slide(
     )
 
 
-def several(
-    text: str, key: str, *, whole: bool = True, place: Any = st, value: str | None = None, **options: Any
-) -> str:
+def several(text: str, key: str, *, whole: bool = True, place: Any = st, value: str | None = None, **options: Any) -> str:
     """A text field for several numbers, which are written and understood as the visitor's language writes them.
 
     Args:

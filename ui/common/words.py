@@ -82,9 +82,7 @@ def table(columns: Sequence[Column], features: Sequence[Column] = (), *, pinned:
     frame = pd.DataFrame({str(place): list(column[1]) for place, column in enumerate(columns)})
     written = dict.fromkeys(frame.select_dtypes("number").columns, cell)
     written |= {str(place): column[2] for place, column in enumerate(columns) if len(column) > 2}
-    config = {
-        str(place): st.column_config.Column(title, pinned=pinned and not place) for place, title in enumerate(titles)
-    }
+    config = {str(place): st.column_config.Column(title, pinned=pinned and not place) for place, title in enumerate(titles)}
     st.dataframe(frame.style.format(written), column_config=config, hide_index=True, **options)
 
 

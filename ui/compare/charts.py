@@ -18,9 +18,7 @@ BAR = 34  # pixels
 ROOM = 1.6  # the axis is so many times as long as the longest bar, for what is written beside it
 
 
-def rate_data(
-    results: Sequence[dict[str, Any]], names: dict[tuple[str, str], str], text: Callable[..., str]
-) -> pd.DataFrame:
+def rate_data(results: Sequence[dict[str, Any]], names: dict[tuple[str, str], str], text: Callable[..., str]) -> pd.DataFrame:
     """One row a variant: `name`, `median`, `min`, `max`, `text` beside the bar, `color`."""
     return pd.DataFrame(
         [
@@ -90,29 +88,26 @@ def start_spec(*, time: str, names: Sequence[str]) -> dict[str, Any]:
             "y": {"field": "name", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 200}},
             "x": {"field": "seconds", "type": "quantitative", "title": time, "stack": "zero"},
             "color": {
-                "field": "part", "type": "nominal", "scale": {"domain": list(names), "range": [COLORS[4], COLORS[0]]},
+                "field": "part",
+                "type": "nominal",
+                "scale": {"domain": list(names), "range": [COLORS[4], COLORS[0]]},
                 "legend": {"title": None, "orient": "top"},
             },
             "order": {"field": "order", "type": "quantitative"},
             "tooltip": [
-                {"field": "name", "title": " "}, {"field": "part", "title": "  "},
+                {"field": "name", "title": " "},
+                {"field": "part", "title": "  "},
                 {"field": "seconds", "type": "quantitative", "format": ".2f"},
             ],
         },
-    }  # fmt: skip
+    }
 
 
 def loss_data(results: Sequence[dict[str, Any]], names: Sequence[str]) -> pd.DataFrame:
     """One row a point: `step`, `loss`, `name`, `color`."""
     return pd.concat(
         [
-            pd.DataFrame(
-                {
-                    "step": (np.arange(len(r["losses"])) + 1) * r["loss_steps"],
-                    "loss": r["losses"],
-                    "name": name,
-                }
-            )
+            pd.DataFrame({"step": (np.arange(len(r["losses"])) + 1) * r["loss_steps"], "loss": r["losses"], "name": name})
             for r, name in zip(results, names)
         ]
     )
@@ -128,8 +123,7 @@ def loss_spec(*, step: str, loss: str, columns: int) -> dict[str, Any]:
         "encoding": {
             "x": {"field": "step", "type": "quantitative", "title": step},
             "y": {"field": "loss", "type": "quantitative", "title": loss, "scale": {"zero": False}},
-            "color": name
-            | {"scale": {"range": list(COLORS)}, "legend": {"title": None, "orient": "top", "columns": columns}},
+            "color": name | {"scale": {"range": list(COLORS)}, "legend": {"title": None, "orient": "top", "columns": columns}},
             "strokeDash": name | {"scale": {"range": dashes}, "legend": None},
             "tooltip": [
                 {"field": "name", "title": " "},
@@ -158,12 +152,10 @@ def drift_data(first: dict[str, Any], others: Sequence[dict[str, Any]], names: S
     return pd.concat(
         [pd.DataFrame({"step": [], "difference": [], "name": []})]
         + [
-            pd.DataFrame(
-                {"step": np.arange(len(d)) + 1, "difference": np.maximum(d, 1e-9), "name": name}
-            )
+            pd.DataFrame({"step": np.arange(len(d)) + 1, "difference": np.maximum(d, 1e-9), "name": name})
             for d, name in ((differences(first, other), name) for other, name in zip(others, names))
         ]
-    )  # fmt: skip
+    )
 
 
 def drift_spec(*, step: str, difference: str) -> dict[str, Any]:
@@ -175,20 +167,28 @@ def drift_spec(*, step: str, difference: str) -> dict[str, Any]:
                 "mark": {"type": "line", "strokeWidth": 1.5},
                 "encoding": {
                     "x": {"field": "step", "type": "quantitative", "title": step},
-                    "y": {"field": "difference", "type": "quantitative", "title": difference, "scale": {"type": "log"},
-                          "axis": {"format": ".0e"}},
-                    "color": {"field": "name", "type": "nominal", "sort": None, "scale": {"range": list(COLORS[1:])},
-                              "legend": {"title": None, "orient": "top", "columns": 2}},
+                    "y": {
+                        "field": "difference",
+                        "type": "quantitative",
+                        "title": difference,
+                        "scale": {"type": "log"},
+                        "axis": {"format": ".0e"},
+                    },
+                    "color": {
+                        "field": "name",
+                        "type": "nominal",
+                        "sort": None,
+                        "scale": {"range": list(COLORS[1:])},
+                        "legend": {"title": None, "orient": "top", "columns": 2},
+                    },
                 },
             },
             {"mark": {"type": "rule", "strokeDash": [4, 4], "color": "#7f7f7f"}, "encoding": {"y": {"datum": 1.2e-7}}},
         ],
-    }  # fmt: skip
+    }
 
 
-def small_matrix(
-    matrix: Sequence[Sequence[int]], class_names: Sequence[str], *, true: str, predicted: str
-) -> go.Figure:
+def small_matrix(matrix: Sequence[Sequence[int]], class_names: Sequence[str], *, true: str, predicted: str) -> go.Figure:
     """A confusion matrix to be compared with its neighbours: colours, and numbers where there is room."""
     counts = np.asarray(matrix)
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
@@ -198,11 +198,19 @@ def small_matrix(
     hover = [[f"{true}: {row}<br>{predicted}: {column}<br>" for column in names] for row in names]
     figure = go.Figure(
         go.Heatmap(
-            z=shares, text=written, texttemplate="%{text}" if len(names) <= 4 else "", customdata=hover,
-            colorscale=[[0, "rgba(0,114,178,0.04)"], [1, COLORS[0]]], zmin=0, zmax=1, showscale=False, xgap=1, ygap=1,
+            z=shares,
+            text=written,
+            texttemplate="%{text}" if len(names) <= 4 else "",
+            customdata=hover,
+            colorscale=[[0, "rgba(0,114,178,0.04)"], [1, COLORS[0]]],
+            zmin=0,
+            zmax=1,
+            showscale=False,
+            xgap=1,
+            ygap=1,
             hovertemplate="%{customdata}%{text}<extra></extra>",
         )
-    )  # fmt: skip
+    )
     figure.update_yaxes(autorange="reversed", title=true, **ticks)
     figure.update_xaxes(title=predicted, tickangle=-60, **ticks)
     return figure.update_layout(height=300, margin={"l": 5, "r": 5, "t": 5, "b": 5}, dragmode=False)

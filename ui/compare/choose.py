@@ -105,13 +105,7 @@ def _variants(workload: str, config: RunConfig) -> tuple[str, ...]:
             st.markdown(f"**{title(*name.split('/'))}**: {_(text)}")
     for framework in dict.fromkeys(name.partition("/")[0] for name in allowed if name not in usable):
         spec = FRAMEWORKS[framework]
-        st.info(
-            _(
-                "{framework} is not installed here. To install it: `{command}`.",
-                framework=spec.title,
-                command=spec.install,
-            )
-        )
+        st.info(_("{framework} is not installed here. To install it: `{command}`.", framework=spec.title, command=spec.install))
     left_out = [spec.title for name, spec in FRAMEWORKS.items() if not any(v.startswith(f"{name}/") for v in allowed)]
     if left_out:
         st.caption(_("{framework} can't do this work.", framework=", ".join(left_out)))
@@ -122,18 +116,19 @@ def buttons(chosen: Chosen, repeats: int, key: str) -> None:
     """Run and Stop; `repeats` 0 compares losses and gradients instead of times."""
     fetch = data_view.fetching(chosen.config.data.dataset)
     runs.start_stop(
-        _("Run"), chosen.comparison(repeats) if fetch is None else None, keys=(f"run_{key}", f"stop_{key}"), csv=chosen.csv,
+        _("Run"),
+        chosen.comparison(repeats) if fetch is None else None,
+        keys=(f"run_{key}", f"stop_{key}"),
+        csv=chosen.csv,
         shown=lambda: latest(chosen, repeats=bool(repeats)),
-    )  # fmt: skip
+    )
     if fetch is not None:
         fetch()
 
 
 def latest(chosen: Chosen, *, repeats: bool) -> Run | None:
     """The visitor's last comparison of times, or of losses, at this very work."""
-    mine = [
-        run for run in session.runs_here() if bool(run.config.repeats) == repeats and run.config.config == chosen.config
-    ]
+    mine = [run for run in session.runs_here() if bool(run.config.repeats) == repeats and run.config.config == chosen.config]
     return mine[-1] if mine else None
 
 
@@ -145,9 +140,7 @@ def _variant(name: str) -> frameworks.Variant:
 def watch(chosen: Chosen, repeats: int, draw: Callable[[Run], None]) -> Run | None:
     """Follow the last comparison of the chosen work, as `runs.follow` has it, and return it."""
     run = latest(chosen, repeats=bool(repeats))
-    runs.follow(
-        run, COMPARISON, functools.partial(_draw, draw), wanted=chosen.comparison(repeats), csv=chosen.csv
-    )  # fmt: skip
+    runs.follow(run, COMPARISON, functools.partial(_draw, draw), wanted=chosen.comparison(repeats), csv=chosen.csv)
     return run
 
 
@@ -163,8 +156,13 @@ def _how_far(run: Run) -> tuple[float | None, str]:
     if now is None:
         return None, _("Preparing …")
     done = sum(isinstance(event, (Measured, Unmeasured)) for event in run.log)
-    text = _("{count} of {total} done. {framework} {phase} …", count=done, total=len(prepared.variants),
-             framework=title(now.framework, now.variant), phase=_(PHASES[now.phase]))  # fmt: skip
+    text = _(
+        "{count} of {total} done. {framework} {phase} …",
+        count=done,
+        total=len(prepared.variants),
+        framework=title(now.framework, now.variant),
+        phase=_(PHASES[now.phase]),
+    )
     return done / len(prepared.variants), text
 
 

@@ -21,9 +21,14 @@ def show(variants: Sequence[str]) -> None:
         kind = spec.variants[variant]
         modules.setdefault(kind.module, comparison.title(framework, variant) if framework == "jax" else spec.title)
     shown = st.multiselect(
-        _("Side by side"), list(modules), default=list(modules)[1:3], format_func=modules.__getitem__, key="code_modules",
-        max_selections=3, placeholder=_("none"),
-    )  # fmt: skip
+        _("Side by side"),
+        list(modules),
+        default=list(modules)[1:3],
+        format_func=modules.__getitem__,
+        key="code_modules",
+        max_selections=3,
+        placeholder=_("none"),
+    )
     if not shown:
         return
     st.caption(_("This is what the measured processes run, whole; nothing is left out for the page."))

@@ -39,10 +39,12 @@ def draw(run: Run) -> None:
         )
     for name, other in zip(names[1:], others):
         drifted = compare_charts.drifts_at(first, other, DRIFTED)
-        sentence = (
-            _("**{framework}**: its first gradient differs from that of {first} by at most {difference} of its size.",
-              framework=name, first=names[0], difference=significant(max(other["gradient_differences"]), 1))
-        )  # fmt: skip
+        sentence = _(
+            "**{framework}**: its first gradient differs from that of {first} by at most {difference} of its size.",
+            framework=name,
+            first=names[0],
+            difference=significant(max(other["gradient_differences"]), 1),
+        )
         sentence += " " + (
             _("The losses stay within 0.1% of each other for all {steps} steps.", steps=number(len(other["losses"])))
             if drifted is None
@@ -51,12 +53,17 @@ def draw(run: Run) -> None:
         st.markdown(sentence)
     if others:
         st.info(
-            _("A float32 number has seven digits. Sums taken in another order are rounded differently in the last one, and "
-              "every step builds on the steps before: so the curves part, slowly, although nobody made a mistake.")
-        )  # fmt: skip
+            _(
+                "A float32 number has seven digits. Sums taken in another order are rounded differently in the last one, and "
+                "every step builds on the steps before: so the curves part, slowly, although nobody made a mistake."
+            )
+        )
         if optimizer in ("adam", "adamw"):
             st.caption(
-                _("Adam parts them sooner: it divides each weight's gradient by that gradient's usual size, so where a "
-                  "gradient is almost nothing, its rounding error becomes a step of full length. Keras also adds Adam's ε at "
-                  "another place. With SGD the losses stay together: train a network with SGD on Classify, and choose it here.")
-            )  # fmt: skip
+                _(
+                    "Adam parts them sooner: it divides each weight's gradient by that gradient's usual size, so where a "
+                    "gradient is almost nothing, its rounding error becomes a step of full length. Keras also adds Adam's ε at "
+                    "another place. With SGD the losses stay together: train a network with SGD on Classify, and choose it "
+                    "here."
+                )
+            )

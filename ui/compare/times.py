@@ -42,15 +42,14 @@ def _bars(results: Sequence[dict[str, Any]], begun: dict[str, Any] | None, repea
     if not results and not begun:
         return
     names = {
-        (r["framework"], r["variant"]): comparison.title(r["framework"], r["variant"])
-        for r in [*results, begun or {}]
-        if r
+        (r["framework"], r["variant"]): comparison.title(r["framework"], r["variant"]) for r in [*results, begun or {}] if r
     }
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader(_("Once it runs"))
-        st.caption(_("Steps a second; the thin line spans the slowest and the fastest of {repeats} measurements.",
-                     repeats=repeats))  # fmt: skip
+        st.caption(
+            _("Steps a second; the thin line spans the slowest and the fastest of {repeats} measurements.", repeats=repeats)
+        )
         rates = [r for r in results if r["steps_per_s"]]
         figures.vega(
             st.container(key="rates"),
@@ -63,22 +62,23 @@ def _bars(results: Sequence[dict[str, Any]], begun: dict[str, Any] | None, repea
         )
     with right:
         st.subheader(_("Until it runs"))
-        st.caption(
-            _("Seconds to import the framework, and from then to the end of the first step, compiling included.")
-        )
-        figures.vega(st.container(key="starts"), compare_charts.start_data(
-                [*results, *([begun] if begun else [])], names, _("import"), _("first step")
-            ),
+        st.caption(_("Seconds to import the framework, and from then to the end of the first step, compiling included."))
+        figures.vega(
+            st.container(key="starts"),
+            compare_charts.start_data([*results, *([begun] if begun else [])], names, _("import"), _("first step")),
             compare_charts.start_spec(time=_("seconds"), names=[_("import"), _("first step")]),
             key="starts_chart",
             alt=_("Seconds until the first step of each framework"),
-        )  # fmt: skip
+        )
     if results:
         words.table(_table(results, names), pinned=True, key="race_table")
         st.caption(
-            _("Memory is the process's largest resident set. Lines of code are those under “The code”: three networks "
-              "and all optimizers, for scikit-learn only one network; JAX · scan leans on this app's engine, not counted here.")
-        )  # fmt: skip
+            _(
+                "Memory is the process's largest resident set. Lines of code are those under “The code”: three networks "
+                "and all optimizers, for scikit-learn only one network; JAX · scan leans on this app's engine, not counted "
+                "here."
+            )
+        )
 
 
 def _relative(result: dict[str, Any], results: Sequence[dict[str, Any]]) -> str:
@@ -113,12 +113,20 @@ def circumstances(machine: dict[str, Any], workload: dict[str, Any], results: Se
     """Versions, processor, threads, and whether other runs were going."""
     versions = ", ".join(f"{FRAMEWORKS[name].title} {text}" for name, text in machine["versions"].items())
     st.caption(
-        _("{processor}, {cores} cores, {threads} threads for each framework, Python {python}. {versions}. "
-          "{steps} steps on batches of {batch} out of {examples} examples, {parameters} parameters.",
-          processor=machine["processor"], cores=machine["cores"], threads=machine["threads"], python=machine["python"],
-          versions=versions, steps=number(workload["steps"]), batch=workload["batch_size"],
-          examples=number(workload["train_examples"]), parameters=number(workload["parameters"]))
-    )  # fmt: skip
+        _(
+            "{processor}, {cores} cores, {threads} threads for each framework, Python {python}. {versions}. "
+            "{steps} steps on batches of {batch} out of {examples} examples, {parameters} parameters.",
+            processor=machine["processor"],
+            cores=machine["cores"],
+            threads=machine["threads"],
+            python=machine["python"],
+            versions=versions,
+            steps=number(workload["steps"]),
+            batch=workload["batch_size"],
+            examples=number(workload["train_examples"]),
+            parameters=number(workload["parameters"]),
+        )
+    )
     if busy := max((r["others"] for r in results), default=0):
         st.warning(
             _(
@@ -133,12 +141,15 @@ def summary(results: Sequence[dict[str, Any]]) -> None:
     fastest = max(results, key=lambda r: r["steps_per_s"]["median"])
     soonest = min(results, key=lambda r: r["import_s"] + r["first_step_s"])
     st.markdown(
-        _("Once it runs, **{fastest}** is the fastest here, with {rate} steps a second. The first step is finished soonest by "
-          "**{soonest}**: {time} after its start.",
-          fastest=comparison.title(fastest["framework"], fastest["variant"]), rate=_rate(fastest["steps_per_s"]["median"]),
-          soonest=comparison.title(soonest["framework"], soonest["variant"]),
-          time=seconds(soonest["import_s"] + soonest["first_step_s"]))
-    )  # fmt: skip
+        _(
+            "Once it runs, **{fastest}** is the fastest here, with {rate} steps a second. The first step is finished soonest "
+            "by **{soonest}**: {time} after its start.",
+            fastest=comparison.title(fastest["framework"], fastest["variant"]),
+            rate=_rate(fastest["steps_per_s"]["median"]),
+            soonest=comparison.title(soonest["framework"], soonest["variant"]),
+            time=seconds(soonest["import_s"] + soonest["first_step_s"]),
+        )
+    )
 
 
 def _rate(steps_per_s: float) -> str:
@@ -161,9 +172,11 @@ def verdict(results: Sequence[dict[str, Any]], class_names: Sequence[str]) -> No
     st.subheader(_("The verdict"))
     names = [comparison.title(r["framework"], r["variant"]) for r in results]
     st.markdown(
-        _("The same work, done in different ways, must come to the same end. These are the losses of the runs that "
-          "were just timed, and how their networks do on the test examples.")
-    )  # fmt: skip
+        _(
+            "The same work, done in different ways, must come to the same end. These are the losses of the runs that "
+            "were just timed, and how their networks do on the test examples."
+        )
+    )
     figures.vega(
         st.container(key="losses"),
         compare_charts.loss_data(results, names),
@@ -175,27 +188,23 @@ def verdict(results: Sequence[dict[str, Any]], class_names: Sequence[str]) -> No
     for i, (name, result) in enumerate(zip(names, results)):
         with columns[i % len(columns)], st.container(border=True):
             if result["psnr"] is not None:
-                st.metric(
-                    name,
-                    f"{number(result['psnr'], 2)} dB",
-                    help=_("Peak signal-to-noise ratio of restored test images"),
-                )
+                st.metric(name, f"{number(result['psnr'], 2)} dB", help=_("Peak signal-to-noise ratio of restored test images"))
                 continue
             st.metric(name, percent(result["accuracy"]), help=_("Share of test examples that are told right"))
             figures.plotly(
                 st,
-                compare_charts.small_matrix(
-                    result["confusion_matrix"], class_names, true=_("true"), predicted=_("predicted")
-                ),
+                compare_charts.small_matrix(result["confusion_matrix"], class_names, true=_("true"), predicted=_("predicted")),
                 key=f"matrix_{i}",
                 config={"displayModeBar": False},
                 alt=_("Confusion matrix of {framework}", framework=name),
             )
     if any(r["framework"] == "sklearn" for r in results):
         st.caption(
-            _("scikit-learn chooses its first weights itself, and its loss is the mean over each call; the others start from "
-              "the same weights and take the same batches.")
-        )  # fmt: skip
+            _(
+                "scikit-learn chooses its first weights itself, and its loss is the mean over each call; the others start from "
+                "the same weights and take the same batches."
+            )
+        )
 
 
 @st.cache_data(show_spinner=False)
@@ -210,10 +219,14 @@ def show_recorded(workload: str) -> None:
     if record is None:
         return
     st.info(
-        _("Recorded, not live: measured on {date} on {processor}, {threads} threads. Press Run to measure on this machine.",
-          date=record["date"], processor=record["machine"]["processor"], threads=record["machine"]["threads"]),
+        _(
+            "Recorded, not live: measured on {date} on {processor}, {threads} threads. Press Run to measure on this machine.",
+            date=record["date"],
+            processor=record["machine"]["processor"],
+            threads=record["machine"]["threads"],
+        ),
         icon=":material/history:",
-    )  # fmt: skip
+    )
     _bars(record["results"], None, record["repeats"])
     summary(record["results"])
     circumstances(record["machine"], record["workload"], record["results"])

@@ -35,9 +35,7 @@ button:focus-visible, input:focus-visible { outline: 2px solid var(--st-primary-
 input { flex: 1 1 100px; min-width: 0; accent-color: var(--st-primary-color); }
 span { font-size: 0.875rem; min-width: 5.5rem; }
 """
-_JS = "".join(
-    (Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("../common/canvas.js", "showcase.js")
-)
+_JS = "".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("../common/canvas.js", "showcase.js"))
 _play = st.components.v2.component("showcase", html=_HTML, css=_CSS, js=_JS)
 
 

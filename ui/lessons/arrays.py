@@ -49,9 +49,13 @@ def same_call() -> None:
     here, there = (answer[library]["dtype"] for library in ("numpy", "jax.numpy"))
     if here != there:
         st.info(
-            _("NumPy computes with `{numpy}` here, JAX with `{jax}`: unless `jax_enable_x64` is set, JAX's numbers "
-              "have 32 bits, which take half the memory.", numpy=here, jax=there)
-        )  # fmt: skip
+            _(
+                "NumPy computes with `{numpy}` here, JAX with `{jax}`: unless `jax_enable_x64` is set, JAX's numbers "
+                "have 32 bits, which take half the memory.",
+                numpy=here,
+                jax=there,
+            )
+        )
 
 
 def updates() -> None:
@@ -68,16 +72,20 @@ def updates() -> None:
         f">>> x.at[{index}].{operation}({value:g})\n{answer['new']}\n"
         f">>> x\n{answer['after']}\n"
         f">>> x[{index}] = {value:g}\n{answer['error']}",
-        language=None, wrap_lines=True,
-    )  # fmt: skip
+        language=None,
+        wrap_lines=True,
+    )
     st.markdown(_("The same assignment with a NumPy array of these numbers, which it changes:"))
     shown = answer["numpy"] if answer["numpy_failed"] else f">>> x\n{answer['numpy']}"
     st.code(f">>> x[{index}] = {value:g}\n{shown}", language=None, wrap_lines=True)
     if answer["numpy_failed"]:
         st.warning(
-            _("There is no index {index} in six numbers. NumPy says so; `.at` leaves out such an update and says "
-              "nothing, since a program on an accelerator can't stop halfway to complain.", index=index)
-        )  # fmt: skip
+            _(
+                "There is no index {index} in six numbers. NumPy says so; `.at` leaves out such an update and says "
+                "nothing, since a program on an accelerator can't stop halfway to complain.",
+                index=index,
+            )
+        )
     _code("updates", "update", "assign")
 
 
@@ -102,12 +110,16 @@ def side_effects() -> None:
     words.table([calls_made, *((title, [row[name] for row in rows]) for name, title in columns.items())], pinned=True)
     last = rows[-1]
     st.markdown(
-        _("Calls: {calls}. Without `jit` the counter is at {plain}, with `jit` at {jitted}: its side effect happened "
-          "only when JAX traced the function, once for each dtype, and the count of that moment stayed in the "
-          "compiled program. The pure form counted to {pure}.",
-          calls=number(calls), plain=number(last["plain_count"]), jitted=number(last["jitted_count"]),
-          pure=number(last["pure_count"]))
-    )  # fmt: skip
+        _(
+            "Calls: {calls}. Without `jit` the counter is at {plain}, with `jit` at {jitted}: its side effect happened "
+            "only when JAX traced the function, once for each dtype, and the count of that moment stayed in the "
+            "compiled program. The pure form counted to {pure}.",
+            calls=number(calls),
+            plain=number(last["plain_count"]),
+            jitted=number(last["jitted_count"]),
+            pure=number(last["pure_count"]),
+        )
+    )
     _code("side_effects", "count_calls")
 
 

@@ -20,19 +20,23 @@ BARE = {"displayModeBar": False}
 def say_simulated() -> None:
     """What the eight devices of this lesson are."""
     st.info(
-        _("The eight devices on this page are simulated: JAX divides one processor into eight, so that programs for many "
-          "devices can be tried out anywhere. They share that processor, so they are **not** faster than one device."),
+        _(
+            "The eight devices on this page are simulated: JAX divides one processor into eight, so that programs for many "
+            "devices can be tried out anywhere. They share that processor, so they are **not** faster than one device."
+        ),
         icon=":material/memory:",
-    )  # fmt: skip
+    )
 
 
 def parts() -> None:
     """Which device holds which part of an array, and of what is computed from it."""
     st.markdown(
-        _("A **mesh** arranges the devices in a grid with named axes, here x and y. A **PartitionSpec** says for each axis "
-          "of an array along which axis of the mesh it is cut. Devices along an axis of the mesh that it "
-          "does not name hold copies of the same part.")
-    )  # fmt: skip
+        _(
+            "A **mesh** arranges the devices in a grid with named axes, here x and y. A **PartitionSpec** says for each axis "
+            "of an array along which axis of the mesh it is cut. Devices along an axis of the mesh that it "
+            "does not name hold copies of the same part."
+        )
+    )
     left, middle, right = st.columns(3)
     mesh = left.selectbox(_("Mesh (x × y)"), [f"{x}×{y}" for x, y in MESHES], index=1, key="mesh")
     rows, columns = (int(count) for count in mesh.split("×"))
@@ -45,9 +49,13 @@ def parts() -> None:
     result = case["results"][function]
     with left:
         st.markdown("**" + _("The mesh") + "**")
-        figures.plotly(st, devices_charts.mesh_figure((rows, columns)), key="mesh_figure", config=BARE,
+        figures.plotly(
+            st,
+            devices_charts.mesh_figure((rows, columns)),
+            key="mesh_figure",
+            config=BARE,
             alt=_("The devices 0 to 7 in a grid of {shape}", shape=mesh),
-        )  # fmt: skip
+        )
     texts = {"rows": _("rows"), "columns": _("columns"), "device": _("device")}
     for column, title, held, key in (
         (middle, _("The array a"), case["parts"], "array_parts"),
@@ -59,20 +67,24 @@ def parts() -> None:
                 st, devices_charts.parts_figure(held, **texts), key=key, config=BARE, alt=f"{title}: {_placement(held)}"
             )
     st.caption(
-        _(
-            "Each colour is a device, and the numbers are theirs. Pale parts are held by several devices, each its own copy."
-        )
+        _("Each colour is a device, and the numbers are theirs. Pale parts are held by several devices, each its own copy.")
     )
     st.markdown(
-        _("Each device holds {part} of the 64 numbers of `a`; all of them together hold {total}.",
-          part=_size(case["parts"][0]), total=sum(_size(held) for held in case["parts"]))
-    )  # fmt: skip
+        _(
+            "Each device holds {part} of the 64 numbers of `a`; all of them together hold {total}.",
+            part=_size(case["parts"][0]),
+            total=sum(_size(held) for held in case["parts"]),
+        )
+    )
     if result["collectives"]:
         kinds = ", ".join(f"{count} × `{kind}`" for kind, count in result["collectives"].items())
         st.markdown(
-            _("To compute `{function}`, the devices must talk to each other. The compiler has put in: {kinds}.",
-              function=function, kinds=kinds)
-        )  # fmt: skip
+            _(
+                "To compute `{function}`, the devices must talk to each other. The compiler has put in: {kinds}.",
+                function=function,
+                kinds=kinds,
+            )
+        )
     else:
         st.markdown(_("To compute `{function}`, no device needs anything from another one.", function=function))
     lesson.code("devices_process", "place", "parts_of", "shards")
@@ -81,9 +93,11 @@ def parts() -> None:
 def ring() -> None:
     """A collective, step by step."""
     st.markdown(
-        _("A **collective** is an operation in which all devices take part: `psum` gives each of them the sum of what all "
-          "have, `all_gather` all the pieces, and `ppermute` what another one had.")
-    )  # fmt: skip
+        _(
+            "A **collective** is an operation in which all devices take part: `psum` gives each of them the sum of what all "
+            "have, `all_gather` all the pieces, and `ppermute` what another one had."
+        )
+    )
     found, _at = _simulated("collectives")
     if found is None:
         return
@@ -113,29 +127,28 @@ def ring() -> None:
     words.table(columns, pinned=True, key="ring_table")
     if name == "ppermute":
         st.markdown(
-            _(
-                "Each step is one `ppermute`: every device gives what it has to the next one, and the last one to the first."
-            )
+            _("Each step is one `ppermute`: every device gives what it has to the next one, and the last one to the first.")
         )
     elif seen[-1] == result:
         st.markdown(
-            _("After seven steps every device holds the same, and it is what `{name}` gives in one call. Here the way there is "
-              "written out, from neighbour to neighbour; which way `{name}` itself takes, the compiler decides.", name=after)
-        )  # fmt: skip
-    functions = {
-        "psum": "sum_around_the_ring",
-        "all_gather": "gather_around_the_ring",
-        "ppermute": "pass_around_the_ring",
-    }
+            _(
+                "After seven steps every device holds the same, and it is what `{name}` gives in one call. Here the way there "
+                "is written out, from neighbour to neighbour; which way `{name}` itself takes, the compiler decides.",
+                name=after,
+            )
+        )
+    functions = {"psum": "sum_around_the_ring", "all_gather": "gather_around_the_ring", "ppermute": "pass_around_the_ring"}
     lesson.code("devices_process", "NEXT", functions[name], "collectives")
 
 
 def training() -> None:
     """The same training on one device and on several."""
     st.markdown(
-        _("In **data-parallel** training every device has all weights and a part of each batch. Each computes the gradient of "
-          "its part, a collective averages the gradients, and all take the same step.")
-    )  # fmt: skip
+        _(
+            "In **data-parallel** training every device has all weights and a part of each batch. Each computes the gradient "
+            "of its part, a collective averages the gradients, and all take the same step."
+        )
+    )
     left, right = st.columns(2)
     devices = left.selectbox(_("Devices"), DEVICE_COUNTS, index=len(DEVICE_COUNTS) - 1, key="device_count")
     found, measured_at = _simulated("training", devices)
@@ -155,15 +168,15 @@ def training() -> None:
     largest, last, time = st.columns(3)
     largest.metric(_("Largest difference between any two weights"), significant(run["difference"], 2))
     last.metric(
-        _("Last loss"),
-        number(run["losses"][-1], 6),
-        help=_("On one device: {loss}", loss=number(alone["losses"][-1], 6)),
+        _("Last loss"), number(run["losses"][-1], 6), help=_("On one device: {loss}", loss=number(alone["losses"][-1], 6))
     )
     time.metric(_("Time, compared with one device"), f"× {number(run['seconds'] / alone['seconds'], 1)}")
     st.markdown(
-        _("The weights differ no more than sums of 32-bit numbers do when they are added up in another order. The time says "
-          "nothing of real devices: simulated ones share one processor, and each collective makes them wait for each other.")
-    )  # fmt: skip
+        _(
+            "The weights differ no more than sums of 32-bit numbers do when they are added up in another order. The time says "
+            "nothing of real devices: simulated ones share one processor, and each collective makes them wait for each other."
+        )
+    )
     at = datetime.datetime.fromtimestamp(measured_at, datetime.UTC)
     runs = found["runs"]
     words.table(
@@ -177,10 +190,14 @@ def training() -> None:
         key="parallel_table",
     )
     st.caption(
-        _("{steps} steps on batches of {batch}, measured here at {time} UTC, once for all visitors, without "
-          "the time to compile.",
-          steps=found["steps"], batch=found["batch"], time=f"{at:%Y-%m-%d %H:%M}")
-    )  # fmt: skip
+        _(
+            "{steps} steps on batches of {batch}, measured here at {time} UTC, once for all visitors, without "
+            "the time to compile.",
+            steps=found["steps"],
+            batch=found["batch"],
+            time=f"{at:%Y-%m-%d %H:%M}",
+        )
+    )
     own = {"jit": (), "shard_map": ("step_of_each",), "pmap": ("step_in_pmap",)}[way]
     lesson.code("devices_process", "loss_of", "descend", "step", *own, "trainer", "train")
 
@@ -189,17 +206,19 @@ def ways() -> None:
     """The same function with pmap, with shard_map and with jit."""
     st.markdown(
         _("Eight values, one on each device; wanted is each value's share of their sum. So each device must learn the sum.")
-    )  # fmt: skip
+    )
     found, _at = _simulated("ways")
     if found is not None:
         shares = [(name, found[name], lambda share: number(share, 6)) for name in ("pmap", "shard_map", "jit")]
         words.table([(_("device"), range(8)), *shares], key="ways_table")
     st.markdown(
-        _("- `pmap` came first. It works, but JAX's documentation now calls it the old way.\n"
-          "- `shard_map` also runs a function on each device, on its part of an array that is cut along a mesh.\n"
-          "- `jit` needs no word about devices in the function: it reads from its arguments how they are cut. This was "
-          "called `pjit` before it became a part of `jit`.")
-    )  # fmt: skip
+        _(
+            "- `pmap` came first. It works, but JAX's documentation now calls it the old way.\n"
+            "- `shard_map` also runs a function on each device, on its part of an array that is cut along a mesh.\n"
+            "- `jit` needs no word about devices in the function: it reads from its arguments how they are cut. This was "
+            "called `pjit` before it became a part of `jit`."
+        )
+    )
     lesson.code("devices_process", "with_pmap", "with_shard_map", "with_jit")
 
 
@@ -207,20 +226,28 @@ def processors() -> None:
     """What CPU, GPU and TPU are, what is known of TPUs, and what this machine has."""
     st.subheader(_("CPU, GPU, TPU"))
     st.markdown(
-        _("- A **CPU** has a few cores that do one thing after another, each very fast, and can do anything.\n"
-          "- A **GPU** has thousands of small units that do the same thing to many numbers at once.\n"
-          "- A **TPU** is made for one thing, multiplying matrices. It has its own memory close by, and fast wires to other "
-          "TPUs. All that runs on it is compiled by XLA.\n\n"
-          "JAX runs the same program on all three.")
-    )  # fmt: skip
+        _(
+            "- A **CPU** has a few cores that do one thing after another, each very fast, and can do anything.\n"
+            "- A **GPU** has thousands of small units that do the same thing to many numbers at once.\n"
+            "- A **TPU** is made for one thing, multiplying matrices. It has its own memory close by, and fast wires to other "
+            "TPUs. All that runs on it is compiled by XLA.\n\n"
+            "JAX runs the same program on all three."
+        )
+    )
     st.subheader(_("From a core to a pod"))
     v3 = TPUS[0]
     st.markdown(
-        _("A board of the third generation, TPU v3, carries {chips} chips with {cores} cores each: to JAX these are "
-          "{devices} devices. A **pod** joins up to {pod_chips} chips, so {pod_cores} cores, by wires of its own; many "
-          "computers (hosts) feed them.",
-          chips=4, cores=v3.cores, devices=4 * v3.cores, pod_chips=number(v3.chips), pod_cores=number(v3.chips * v3.cores))
-    )  # fmt: skip
+        _(
+            "A board of the third generation, TPU v3, carries {chips} chips with {cores} cores each: to JAX these are "
+            "{devices} devices. A **pod** joins up to {pod_chips} chips, so {pod_cores} cores, by wires of its own; many "
+            "computers (hosts) feed them.",
+            chips=4,
+            cores=v3.cores,
+            devices=4 * v3.cores,
+            pod_chips=number(v3.chips),
+            pod_cores=number(v3.chips * v3.cores),
+        )
+    )
     documentation = _("Google Cloud documentation, {year}", year=str(SEEN))
     st.table(
         pd.DataFrame(
@@ -254,9 +281,13 @@ def processors() -> None:
         border="horizontal",
     )
     st.caption(
-        _("As `jax.devices()` of JAX {version} has it, where this app computes. A CPU counts as one device, however many cores "
-          "it has; here this program may use {cores}.", version=found["jax"], cores=found["cores"])
-    )  # fmt: skip
+        _(
+            "As `jax.devices()` of JAX {version} has it, where this app computes. A CPU counts as one device, however many "
+            "cores it has; here this program may use {cores}.",
+            version=found["jax"],
+            cores=found["cores"],
+        )
+    )
     lesson.code("devices", "here")
 
 
@@ -275,11 +306,7 @@ def _size(part: dict[str, Any]) -> int:
 def _placement(parts: list[dict[str, Any]]) -> str:
     """The parts in words, for those who don't see the figure."""
     return "; ".join(
-        _(
-            "device {device}: {ranges}",
-            device=part["device"],
-            ranges=" × ".join(f"{a}–{b - 1}" for a, b in part["ranges"]),
-        )
+        _("device {device}: {ranges}", device=part["device"], ranges=" × ".join(f"{a}–{b - 1}" for a, b in part["ranges"]))
         for part in parts
     )
 

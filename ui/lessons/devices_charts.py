@@ -28,17 +28,21 @@ def parts_figure(parts: Sequence[dict[str, Any]], *, rows: str, columns: str, de
     figure = go.Figure()
     for (top, bottom, left, right), devices in holders.items():
         figure.add_shape(
-            type="rect", x0=left, x1=right, y0=top, y1=bottom, line={"color": LINE, "width": 1.5}, layer="below",
+            type="rect",
+            x0=left,
+            x1=right,
+            y0=top,
+            y1=bottom,
+            line={"color": LINE, "width": 1.5},
+            layer="below",
             fillcolor=_lightened(COLORS[devices[0]], 0.45 if len(devices) == 1 else 0.8),
-        )  # fmt: skip
+        )
     for line in range(1, 8):
         figure.add_shape(
             type="line", x0=line, x1=line, y0=0, y1=_height(holders), line={"color": LINE, "width": 0.3}, layer="below"
         )
         if line < _height(holders):
-            figure.add_shape(
-                type="line", x0=0, x1=8, y0=line, y1=line, line={"color": LINE, "width": 0.3}, layer="below"
-            )
+            figure.add_shape(type="line", x0=0, x1=8, y0=line, y1=line, line={"color": LINE, "width": 0.3}, layer="below")
     figure.add_scatter(
         x=[(left + right) / 2 for _, _, left, right in holders],
         y=[(top + bottom) / 2 for top, bottom, _, _ in holders],
@@ -61,14 +65,24 @@ def mesh_figure(shape: tuple[int, int]) -> go.Figure:
     for device in range(rows * columns):
         row, column = divmod(device, columns)
         figure.add_shape(
-            type="rect", x0=column, x1=column + 1, y0=row, y1=row + 1, line={"color": LINE, "width": 1.5},
-            fillcolor=_lightened(COLORS[device], 0.45), layer="below",
-        )  # fmt: skip
+            type="rect",
+            x0=column,
+            x1=column + 1,
+            y0=row,
+            y1=row + 1,
+            line={"color": LINE, "width": 1.5},
+            fillcolor=_lightened(COLORS[device], 0.45),
+            layer="below",
+        )
     places = [divmod(device, columns) for device in range(rows * columns)]
     figure.add_scatter(
-        x=[column + 0.5 for _, column in places], y=[row + 0.5 for row, _ in places], mode="text",
-        text=[str(device) for device in range(rows * columns)], textfont={"color": INK, "size": 12}, hoverinfo="skip",
-    )  # fmt: skip
+        x=[column + 0.5 for _, column in places],
+        y=[row + 0.5 for row, _ in places],
+        mode="text",
+        text=[str(device) for device in range(rows * columns)],
+        textfont={"color": INK, "size": 12},
+        hoverinfo="skip",
+    )
     figure = _square(figure, columns, rows)
     figure.update_xaxes(title="y", showticklabels=False)
     return figure.update_yaxes(title="x", showticklabels=False)
@@ -117,7 +131,10 @@ def places_spec(*, device: str, place: str, origins: int) -> dict[str, Any]:
                 "encoding": {
                     "color": {
                         "condition": {
-                            "test": "datum.text !== ''", "field": "place", "type": "ordinal", "legend": None,
+                            "test": "datum.text !== ''",
+                            "field": "place",
+                            "type": "ordinal",
+                            "legend": None,
                             "scale": {"range": light},
                         },
                         "value": "transparent",
@@ -129,7 +146,7 @@ def places_spec(*, device: str, place: str, origins: int) -> dict[str, Any]:
                 "encoding": {"text": {"field": "text", "type": "nominal"}},
             },
         ],
-    }  # fmt: skip
+    }
 
 
 def loss_data(losses: dict[str, Sequence[float]]) -> pd.DataFrame:
@@ -177,9 +194,7 @@ def _lightened(color: str, share: float) -> str:
 
 
 def _square(figure: go.Figure, columns: int, rows: int) -> go.Figure:
-    figure.update_xaxes(
-        range=[0, columns], dtick=2, showgrid=False, zeroline=False, constrain="domain", fixedrange=True
-    )
+    figure.update_xaxes(range=[0, columns], dtick=2, showgrid=False, zeroline=False, constrain="domain", fixedrange=True)
     figure.update_yaxes(
         range=[rows, 0],
         dtick=2,

@@ -19,9 +19,7 @@ def choose() -> list[str]:
     purposes = left.multiselect(
         _("Purpose"), list(PURPOSES), format_func=_purpose, key="ecosystem_purpose", placeholder=_("All")
     )
-    states = middle.multiselect(
-        _("State"), list(STATES), format_func=_state, key="ecosystem_state", placeholder=_("All")
-    )
+    states = middle.multiselect(_("State"), list(STATES), format_func=_state, key="ecosystem_state", placeholder=_("All"))
     with_example = right.toggle(_("With an example"), key="ecosystem_examples")
     meanings = [(_state(name), _(meaning)) for name, (_title, meaning, _icon) in STATES.items()]
     st.caption(
@@ -60,9 +58,7 @@ def _one(name: str, library: Library, version: str | None) -> None:
         st.markdown(f"**[{library.title}]({library.url})** · :material/{icon}: {_state(library.state)}\n\n{_(text)}")
         facts = []
         if library.seen:
-            facts.append(
-                _("Newest change found: {newest}; looked at on {seen}.", newest=library.newest, seen=library.seen)
-            )
+            facts.append(_("Newest change found: {newest}; looked at on {seen}.", newest=library.newest, seen=library.seen))
         if version:
             facts.append(_("Installed here: {version}.", version=version))
         if note:

@@ -17,9 +17,11 @@ LESSON = "flax_and_optax"
 def init_and_apply() -> None:
     """A network's parameters as a table, and what comes out of it."""
     st.markdown(
-        _("A Flax network holds no parameters. `init` looks at an example and returns them as a nested dictionary; `apply` "
-          "takes them and a batch, and returns the output.")
-    )  # fmt: skip
+        _(
+            "A Flax network holds no parameters. `init` looks at an example and returns them as a nested dictionary; `apply` "
+            "takes them and a batch, and returns the output."
+        )
+    )
     left, right = st.columns(2)
     widths = widgets.several(
         _("Widths of the layers, the output last"), "flax_widths", place=left, value="12, 8, 4", max_chars=60
@@ -39,9 +41,13 @@ def init_and_apply() -> None:
             st.code(found["error"], language=None, wrap_lines=True)
         else:
             st.markdown(
-                _("The batch has the shape `({batch}, {inputs})`, the output `{output}`. For the first example it is:",
-                  batch=batch, inputs=batch_inputs, output=tuple(found["output"]))
-            )  # fmt: skip
+                _(
+                    "The batch has the shape `({batch}, {inputs})`, the output `{output}`. For the first example it is:",
+                    batch=batch,
+                    inputs=batch_inputs,
+                    output=tuple(found["output"]),
+                )
+            )
             shown = several(found["first"][:12], 4)
             st.code(shown + (f"{separator()}…" if len(found["first"]) > 12 else ""), language=None, wrap_lines=True)
             if found["repeats"]:
@@ -52,9 +58,11 @@ def init_and_apply() -> None:
 def compact_and_setup() -> None:
     """The same network in linen's two forms."""
     st.markdown(
-        _("There are two ways to write a network in linen. With `compact`, layers are made where they are used. With `setup`, "
-          "they are made first and used later, much like in PyTorch.")
-    )  # fmt: skip
+        _(
+            "There are two ways to write a network in linen. With `compact`, layers are made where they are used. With "
+            "`setup`, they are made first and used later, much like in PyTorch."
+        )
+    )
     left, right = st.columns(2)
     with left:
         lesson.code(LESSON, "CompactMLP")
@@ -72,18 +80,23 @@ def compact_and_setup() -> None:
     _differences(found["other_names"])
     largest = max(row["difference"] for row in found["other_names"])
     st.markdown(
-        _("Largest difference: **{value}**. Linen mixes each layer's name into its key, so another name gives other random "
-          "numbers. Biases begin at zero, whatever they are called.", value=significant(largest, 3))
-    )  # fmt: skip
+        _(
+            "Largest difference: **{value}**. Linen mixes each layer's name into its key, so another name gives other random "
+            "numbers. Biases begin at zero, whatever they are called.",
+            value=significant(largest, 3),
+        )
+    )
     lesson.code(LESSON, "RenamedMLP", "compare_forms")
 
 
 def linen_and_nnx() -> None:
     """The same network in linen and in nnx."""
     st.markdown(
-        _("In nnx, Flax's newer form, the network is an object that holds its parameters. You call it directly. For JAX's "
-          "transformations, nnx can split it into structure and state.")
-    )  # fmt: skip
+        _(
+            "In nnx, Flax's newer form, the network is an object that holds its parameters. You call it directly. For JAX's "
+            "transformations, nnx can split it into structure and state."
+        )
+    )
     left, right = st.columns(2)
     with left:
         lesson.code(LESSON, "CompactMLP")
@@ -102,19 +115,24 @@ def linen_and_nnx() -> None:
     ]
     st.table(pd.DataFrame(rows).set_index(_("Path")), border="horizontal")
     st.markdown(
-        _("For the same 32 examples their outputs differ by up to **{before}**: each drew its own numbers. After linen's "
-          "parameters have been copied into the object, by up to **{after}**.",
-          before=significant(found['before'], 3), after=significant(found['after'], 3))
-    )  # fmt: skip
+        _(
+            "For the same 32 examples their outputs differ by up to **{before}**: each drew its own numbers. After linen's "
+            "parameters have been copied into the object, by up to **{after}**.",
+            before=significant(found["before"], 3),
+            after=significant(found["after"], 3),
+        )
+    )
     lesson.code(LESSON, "compare_libraries")
 
 
 def collections() -> None:
     """Parameters and running statistics, with train=True and with train=False."""
     st.markdown(
-        _("Batch normalisation remembers a mean and a variance. No gradient changes them, so they are not parameters: linen "
-          "keeps them in a collection of their own, `batch_stats`.")
-    )  # fmt: skip
+        _(
+            "Batch normalisation remembers a mean and a variance. No gradient changes them, so they are not parameters: linen "
+            "keeps them in a collection of their own, `batch_stats`."
+        )
+    )
     left, middle, right = st.columns(3)
     momentum = widgets.slide(_("Momentum"), 0.0, 0.99, 0.01, "flax_momentum", place=left, value=0.9)
     steps = middle.slider(_("Steps with train=True"), 1, MAX_TRAIN_STEPS, 40, key="flax_steps")
@@ -126,11 +144,7 @@ def collections() -> None:
             _leaves([leaf for leaf in found["leaves"] if leaf["collection"] == collection])
         names = {"mean": _("mean"), "var": _("variance")}
         data = pd.DataFrame(
-            [
-                {"step": step, "value": value, "name": names[name]}
-                for name in names
-                for step, value in enumerate(found[name])
-            ]
+            [{"step": step, "value": value, "name": names[name]} for name in names for step, value in enumerate(found[name])]
         )
         figures.vega(
             st,
@@ -140,12 +154,16 @@ def collections() -> None:
             alt=_("Running mean and variance of the first input over steps; they stay from the dashed line on"),
         )
         st.markdown(
-            _("The batches are drawn with mean {mean} and variance {var}. With train=True the statistics go there; "
-              "`mutable` says that they may change, and `apply` returns them beside the output. From the dashed line on, "
-              "train=False: they are used and stay as they are, here at {last_mean} and {last_var}.",
-              mean=number(found["true_mean"], 1), var=number(found["true_var"], 1),
-              last_mean=number(found["mean"][-1], 3), last_var=number(found["var"][-1], 3))
-        )  # fmt: skip
+            _(
+                "The batches are drawn with mean {mean} and variance {var}. With train=True the statistics go there; "
+                "`mutable` says that they may change, and `apply` returns them beside the output. From the dashed line on, "
+                "train=False: they are used and stay as they are, here at {last_mean} and {last_var}.",
+                mean=number(found["true_mean"], 1),
+                var=number(found["true_var"], 1),
+                last_mean=number(found["mean"][-1], 3),
+                last_var=number(found["var"][-1], 3),
+            )
+        )
     lesson.code(LESSON, "Normalised", "follow_statistics")
 
 
@@ -176,13 +194,23 @@ def _statistics_spec(names: list[str], last_step: int) -> dict:
                 "encoding": {
                     "x": {"field": "step", "type": "quantitative", "title": _("Step")},
                     "y": {"field": "value", "type": "quantitative", "title": _("Running statistic, first input")},
-                    "color": {"field": "name", "type": "nominal", "legend": {"title": None, "orient": "top"},
-                              "scale": {"domain": names, "range": list(COLORS[:2])}},
-                    "strokeDash": {"field": "name", "type": "nominal", "legend": None,
-                                   "scale": {"domain": names, "range": [[1, 0], [5, 3]]}},
+                    "color": {
+                        "field": "name",
+                        "type": "nominal",
+                        "legend": {"title": None, "orient": "top"},
+                        "scale": {"domain": names, "range": list(COLORS[:2])},
+                    },
+                    "strokeDash": {
+                        "field": "name",
+                        "type": "nominal",
+                        "legend": None,
+                        "scale": {"domain": names, "range": [[1, 0], [5, 3]]},
+                    },
                 },
             },
-            {"mark": {"type": "rule", "strokeDash": [4, 4], "color": "#7f7f7f"},
-             "encoding": {"x": {"datum": last_step, "type": "quantitative"}}},
+            {
+                "mark": {"type": "rule", "strokeDash": [4, 4], "color": "#7f7f7f"},
+                "encoding": {"x": {"datum": last_step, "type": "quantitative"}},
+            },
         ],
-    }  # fmt: skip
+    }

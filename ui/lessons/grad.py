@@ -31,9 +31,15 @@ def one_variable() -> None:
     if curves is None:
         return
     orders = st.pills(
-        _("Curves"), range(4), default=range(4), format_func=lambda order: grad_charts.NAMES[order],
-        selection_mode="multi", key="grad_orders", persist_state="session", wrap=True,
-    )  # fmt: skip
+        _("Curves"),
+        range(4),
+        default=range(4),
+        format_func=lambda order: grad_charts.NAMES[order],
+        selection_mode="multi",
+        key="grad_orders",
+        persist_state="session",
+        wrap=True,
+    )
     st.session_state["grad_point"] = min(max(st.session_state.get("grad_point", low + 0.75 * (high - low)), low), high)
     x = widgets.slide(_("Point x"), low, high, (high - low) / 200, "grad_point", persist_state="session")
     answer = lesson.compute("grad", "at_point", text, x)
@@ -57,12 +63,7 @@ def one_variable() -> None:
 def _difference(answer: dict[str, Any]) -> None:
     st.subheader(_("At the point"))
     h = st.select_slider(
-        _("Step h of the finite difference"),
-        STEPS,
-        1e-2,
-        format_func=significant,
-        key="grad_step",
-        persist_state="session",
+        _("Step h of the finite difference"), STEPS, 1e-2, format_func=significant, key="grad_step", persist_state="session"
     )
     place = STEPS.index(h)
     columns = st.columns(4)
@@ -73,27 +74,25 @@ def _difference(answer: dict[str, Any]) -> None:
     if any(math.isfinite(error) and error > 0 for error in answer["error"]):
         figures.plotly(
             st,
-            grad_charts.difference_errors(
-                answer["steps"], answer["error"], h, h=_("Step h"), error=_("Distance from grad")
-            ),
+            grad_charts.difference_errors(answer["steps"], answer["error"], h, h=_("Step h"), error=_("Distance from grad")),
             key="grad_errors",
             config={"displayModeBar": False},
             alt=_("Distance of the finite difference from the derivative by grad, over the step h"),
         )
     st.caption(
-        _("The difference is (f(x + h) - f(x - h)) / 2h. A long step misses the curve; a short one subtracts two "
-          "nearly equal numbers, of which float32 keeps about seven digits. `grad` takes no step: it knows the "
-          "derivative of every operation, and joins them by the chain rule.")
-    )  # fmt: skip
+        _(
+            "The difference is (f(x + h) - f(x - h)) / 2h. A long step misses the curve; a short one subtracts two "
+            "nearly equal numbers, of which float32 keeps about seven digits. `grad` takes no step: it knows the "
+            "derivative of every operation, and joins them by the chain rule."
+        )
+    )
     _code("at_point", "grad", "at_point")
 
 
 def _forward_and_backward(text: str, x: float) -> None:
     st.subheader(_("Forward and backward: jvp and vjp"))
     left, right = st.columns(2)
-    tangent = left.number_input(
-        _("Tangent, for jvp"), -FURTHEST, FURTHEST, 0.5, key="grad_tangent", persist_state="session"
-    )
+    tangent = left.number_input(_("Tangent, for jvp"), -FURTHEST, FURTHEST, 0.5, key="grad_tangent", persist_state="session")
     cotangent = right.number_input(
         _("Cotangent, for vjp"), -FURTHEST, FURTHEST, 2.0, key="grad_cotangent", persist_state="session"
     )
@@ -102,15 +101,22 @@ def _forward_and_backward(text: str, x: float) -> None:
         return
     left.metric("jvp", significant(answer["jvp"]))
     left.markdown(
-        _("If x moves at the rate {tangent}, f(x) moves at the rate {change}. `jvp` computes f(x) and this rate "
-          "together, from the input to the output.", tangent=significant(tangent), change=significant(answer["jvp"]))
-    )  # fmt: skip
+        _(
+            "If x moves at the rate {tangent}, f(x) moves at the rate {change}. `jvp` computes f(x) and this rate "
+            "together, from the input to the output.",
+            tangent=significant(tangent),
+            change=significant(answer["jvp"]),
+        )
+    )
     right.metric("vjp", significant(answer["vjp"]))
     right.markdown(
-        _("If something grows {cotangent} times as fast as f(x), it grows {change} times as fast as x. `vjp` "
-          "computes this from the output back to the input; `grad` is `vjp` with the cotangent 1.",
-          cotangent=significant(cotangent), change=significant(answer["vjp"]))
-    )  # fmt: skip
+        _(
+            "If something grows {cotangent} times as fast as f(x), it grows {change} times as fast as x. `vjp` "
+            "computes this from the output back to the input; `grad` is `vjp` with the cotangent 1.",
+            cotangent=significant(cotangent),
+            change=significant(answer["vjp"]),
+        )
+    )
     _code("jvp", "grad", "forward_and_backward")
 
 
@@ -131,9 +137,7 @@ def two_variables() -> None:
     answer = lesson.compute("grad", "gradient_at", text, x, y)
     if answer is None:
         return
-    st.caption(
-        _("Click into the picture to move the point. The small arrows are longer where the function is steeper.")
-    )
+    st.caption(_("Click into the picture to move the point. The small arrows are longer where the function is steeper."))
     figures.plotly(
         st,
         grad_charts.gradient_field(
@@ -179,9 +183,11 @@ def network() -> None:
         st.success(_("The step lowered the loss."))
     else:
         st.warning(
-            _("The step raised the loss, since it was too long: the gradient says how the loss changes close by, not "
-              "far away. Choose a smaller learning rate.")
-        )  # fmt: skip
+            _(
+                "The step raised the loss, since it was too long: the gradient says how the loss changes close by, not "
+                "far away. Choose a smaller learning rate."
+            )
+        )
     _code("network", "grad", "init", "predict", "loss", "descend", "network")
 
 
@@ -193,26 +199,31 @@ def _formula(label: str, key: str, examples: tuple[str, ...]) -> str:
         if st.session_state[f"{key}_example"] is not None:
             st.session_state[key] = st.session_state[f"{key}_example"]
 
-    st.pills(
-        _("Examples"), examples, format_func=lambda text: f"`{text}`", key=f"{key}_example", on_change=take, wrap=True
-    )
+    st.pills(_("Examples"), examples, format_func=lambda text: f"`{text}`", key=f"{key}_example", on_change=take, wrap=True)
     return st.text_input(
         label,
         key=key,
         persist_state="session",
-        help=_("Numbers, `+ - * / **`, parentheses, and functions such as `sin`, `exp`, `sqrt`, `relu`, `maximum`. Write "
-               "`2*x`, not `2x`."),
-    )  # fmt: skip
+        help=_(
+            "Numbers, `+ - * / **`, parentheses, and functions such as `sin`, `exp`, `sqrt`, `relu`, `maximum`. Write "
+            "`2*x`, not `2x`."
+        ),
+    )
 
 
 def _say_where_infinite(values: np.ndarray, rows: list[int]) -> None:
     """Say of how many of the values a row is no finite number, if there are any."""
     counts = {row: int((~np.isfinite(values[row])).sum()) for row in rows}
     told = [
-        _("{name} at {count} of {total} points", name=grad_charts.NAMES[row], count=number(count),
-          total=number(values.shape[1]))
-        for row, count in counts.items() if count
-    ]  # fmt: skip
+        _(
+            "{name} at {count} of {total} points",
+            name=grad_charts.NAMES[row],
+            count=number(count),
+            total=number(values.shape[1]),
+        )
+        for row, count in counts.items()
+        if count
+    ]
     if told:
         st.info(_("Not a finite number, and so not drawn: {places}.", places=", ".join(told)))
 

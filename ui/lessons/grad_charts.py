@@ -30,19 +30,29 @@ def derivative_curves(
     figure = go.Figure()
     for order in chosen:
         figure.add_scatter(
-            x=x, y=y[order], mode="lines", name=NAMES[order],
+            x=x,
+            y=y[order],
+            mode="lines",
+            name=NAMES[order],
             line={"color": COLORS[(0, 5, 2, 3)[order]], "width": 3 if order == 0 else 2},
-        )  # fmt: skip
+        )
     if point is not None:
         ends = x[[0, -1]]
         figure.add_scatter(
-            x=ends, y=point["value"] + point["slope"] * (ends - point["x"]), mode="lines", name=tangent,
+            x=ends,
+            y=point["value"] + point["slope"] * (ends - point["x"]),
+            mode="lines",
+            name=tangent,
             line={"color": GRAY, "dash": "dash", "width": 2},
-        )  # fmt: skip
+        )
         figure.add_scatter(
-            x=[point["x"]], y=[point["value"]], mode="markers", showlegend=False, hoverinfo="skip",
+            x=[point["x"]],
+            y=[point["value"]],
+            mode="markers",
+            showlegend=False,
+            hoverinfo="skip",
             marker={"color": COLORS[0], "size": 12, "line": {"width": 2, "color": "white"}},
-        )  # fmt: skip
+        )
     figure.update_xaxes(title="x", range=x[[0, -1]].tolist())
     figure.update_yaxes(title="y", range=_range(y, chosen))
     return _plain(figure, 380)
@@ -65,18 +75,21 @@ def _range(y: np.ndarray, chosen: Sequence[int]) -> list[float] | None:
     return [low - margin, high + margin]
 
 
-def difference_errors(
-    steps: Sequence[float], errors: Sequence[float], chosen: float, *, h: str, error: str
-) -> go.Figure:
+def difference_errors(steps: Sequence[float], errors: Sequence[float], chosen: float, *, h: str, error: str) -> go.Figure:
     """How far finite differences are from the derivative, by their step; the `chosen` step is marked."""
     shown = [(step, value) for step, value in zip(steps, errors) if np.isfinite(value) and value > 0]
     figure = go.Figure()
     figure.add_scatter(
-        x=[step for step, _value in shown], y=[value for _step, value in shown], mode="lines+markers",
-        line={"color": COLORS[0]}, showlegend=False,
-        marker={"color": [COLORS[5] if step == chosen else COLORS[0] for step, _value in shown],
-                "size": [13 if step == chosen else 7 for step, _value in shown]},
-    )  # fmt: skip
+        x=[step for step, _value in shown],
+        y=[value for _step, value in shown],
+        mode="lines+markers",
+        line={"color": COLORS[0]},
+        showlegend=False,
+        marker={
+            "color": [COLORS[5] if step == chosen else COLORS[0] for step, _value in shown],
+            "size": [13 if step == chosen else 7 for step, _value in shown],
+        },
+    )
     exponent = {"type": "log", "exponentformat": "power", "dtick": 1}
     figure.update_xaxes(title=h, **exponent)
     figure.update_yaxes(title=error, **exponent | {"dtick": 2})
@@ -99,11 +112,17 @@ def gradient_field(
     finite = z[np.isfinite(z)]
     low, high = np.quantile(finite, (0.03, 0.97)) if len(finite) else (0, 0)
     figure.add_contour(
-        x=axis, y=axis, z=z, hoverinfo="skip", line={"width": 1, "color": GRAY},
-        colorscale=[[0, "rgba(0,114,178,0.03)"], [1, COLORS[0]]], showscale=False, opacity=0.6,
+        x=axis,
+        y=axis,
+        z=z,
+        hoverinfo="skip",
+        line={"width": 1, "color": GRAY},
+        colorscale=[[0, "rgba(0,114,178,0.03)"], [1, COLORS[0]]],
+        showscale=False,
+        opacity=0.6,
         **({"zmin": low, "zmax": high} if low < high else {}),
         contours={"start": low, "end": high, "size": (high - low) / LEVELS} if low < high else {},
-    )  # fmt: skip
+    )
     spacing = grid[1] - grid[0]
     x, y = np.meshgrid(grid, grid)
     arrows = surface["arrows"].astype(float)
@@ -113,24 +132,52 @@ def gradient_field(
         # Square roots, or one steep corner would leave nothing of all the others.
         longest = length[usable].max()
         share = np.sqrt(length[usable] / longest) * 0.9 * spacing / length[usable]
-        _arrows(figure, x[usable], y[usable], arrows[0][usable] * share, arrows[1][usable] * share,
-                name=field, color=COLORS[5], width=1.2, head=7)  # fmt: skip
+        _arrows(
+            figure,
+            x[usable],
+            y[usable],
+            arrows[0][usable] * share,
+            arrows[1][usable] * share,
+            name=field,
+            color=COLORS[5],
+            width=1.2,
+            head=7,
+        )
     size = np.hypot(*gradient)
     if np.isfinite(size) and size > 0:
         reach = 2.5 * spacing / size
-        _arrows(figure, np.array([point[0]]), np.array([point[1]]), np.array([gradient[0] * reach]),
-                np.array([gradient[1] * reach]), name=here, color=COLORS[3], width=4, head=16)  # fmt: skip
+        _arrows(
+            figure,
+            np.array([point[0]]),
+            np.array([point[1]]),
+            np.array([gradient[0] * reach]),
+            np.array([gradient[1] * reach]),
+            name=here,
+            color=COLORS[3],
+            width=4,
+            head=16,
+        )
     figure.add_scatter(
-        x=[point[0]], y=[point[1]], mode="markers", showlegend=False, hoverinfo="skip",
+        x=[point[0]],
+        y=[point[1]],
+        mode="markers",
+        showlegend=False,
+        hoverinfo="skip",
         marker={"color": COLORS[3], "size": 11, "line": {"width": 2, "color": "white"}},
-    )  # fmt: skip
+    )
     px, py = np.meshgrid(axis[::EVERY], axis[::EVERY])
     invisible = {"marker": {"opacity": 0}}
     figure.add_scatter(
-        x=px.ravel(), y=py.ravel(), mode="markers", showlegend=False, marker={"size": 12, "opacity": 0},
-        selected=invisible, unselected=invisible, customdata=z[::EVERY, ::EVERY].ravel(),
+        x=px.ravel(),
+        y=py.ravel(),
+        mode="markers",
+        showlegend=False,
+        marker={"size": 12, "opacity": 0},
+        selected=invisible,
+        unselected=invisible,
+        customdata=z[::EVERY, ::EVERY].ravel(),
         hovertemplate="x = %{x:.3g}<br>y = %{y:.3g}<br>f = %{customdata:.4g}<extra></extra>",
-    )  # fmt: skip
+    )
     for trace in figure.data[:-1]:
         trace.update(**({} if trace.type == "contour" else {"unselected": {"marker": {"opacity": 1}}}))
     edges = [float(axis[0]), float(axis[-1])]
@@ -140,16 +187,28 @@ def gradient_field(
 
 
 def _arrows(
-    figure: go.Figure, x: np.ndarray, y: np.ndarray, dx: np.ndarray, dy: np.ndarray, *,
-    name: str, color: str, width: float, head: float,
-) -> None:  # fmt: skip
+    figure: go.Figure,
+    x: np.ndarray,
+    y: np.ndarray,
+    dx: np.ndarray,
+    dy: np.ndarray,
+    *,
+    name: str,
+    color: str,
+    width: float,
+    head: float,
+) -> None:
     """One trace of lines with a head at each end; gaps part them."""
     gap = np.full_like(x, np.nan)
     figure.add_scatter(
-        x=np.stack([x, x + dx, gap], axis=1).ravel(), y=np.stack([y, y + dy, gap], axis=1).ravel(),
-        mode="lines+markers", name=name, hoverinfo="skip", line={"color": color, "width": width},
+        x=np.stack([x, x + dx, gap], axis=1).ravel(),
+        y=np.stack([y, y + dy, gap], axis=1).ravel(),
+        mode="lines+markers",
+        name=name,
+        hoverinfo="skip",
+        line={"color": color, "width": width},
         marker={"symbol": "arrow", "angleref": "previous", "color": color, "size": np.tile([0, head, 0], len(x))},
-    )  # fmt: skip
+    )
 
 
 def _plain(figure: go.Figure, height: int) -> go.Figure:

@@ -18,10 +18,12 @@ CALLS = "jit_calls"  # under which this visit's calls are kept
 def plain_and_jitted() -> None:
     """One function on seven sizes: in NumPy, in JAX operation by operation, and compiled."""
     st.markdown(
-        _("Without `jit`, JAX sends one operation after another to the device, and each writes its whole result to memory. "
-          "`jit` compiles the function: XLA joins the operations into one loop that reads and writes once. But compiling "
-          "takes time, and so does every call, whatever its size.")
-    )  # fmt: skip
+        _(
+            "Without `jit`, JAX sends one operation after another to the device, and each writes its whole result to memory. "
+            "`jit` compiles the function: XLA joins the operations into one loop that reads and writes once. But compiling "
+            "takes time, and so does every call, whatever its size."
+        )
+    )
     rows = lesson.measure(LESSON, "measure_sizes", key="jit_measure", label=_("Measure"), busy=_("Measuring 7 sizes …"))
     if rows:
         _show_times(rows)
@@ -29,12 +31,7 @@ def plain_and_jitted() -> None:
 
 
 def _show_times(rows: list[dict]) -> None:
-    names = {
-        "numpy": _("NumPy"),
-        "plain": _("JAX, plain"),
-        "jit": _("JAX, jitted"),
-        "compile": _("compiling, once"),
-    }
+    names = {"numpy": _("NumPy"), "plain": _("JAX, plain"), "jit": _("JAX, jitted"), "compile": _("compiling, once")}
     figures.vega(
         st.container(key="jit_times"),
         timing_chart.data(rows, "size", names),
@@ -46,10 +43,15 @@ def _show_times(rows: list[dict]) -> None:
     for row in (small, large):
         others = {name: row[name] for name in ("numpy", "plain", "jit")}
         st.markdown(
-            _("**{size} numbers**: NumPy {numpy}, plain JAX {plain}, jitted {jit}. The fastest here: **{fastest}**.",
-              size=number(row["size"]), numpy=seconds(row["numpy"]), plain=seconds(row["plain"]), jit=seconds(row["jit"]),
-              fastest=names[min(others, key=others.get)])
-        )  # fmt: skip
+            _(
+                "**{size} numbers**: NumPy {numpy}, plain JAX {plain}, jitted {jit}. The fastest here: **{fastest}**.",
+                size=number(row["size"]),
+                numpy=seconds(row["numpy"]),
+                plain=seconds(row["plain"]),
+                jit=seconds(row["jit"]),
+                fastest=names[min(others, key=others.get)],
+            )
+        )
     table = pd.DataFrame(
         [
             {
@@ -64,10 +66,12 @@ def _show_times(rows: list[dict]) -> None:
     )
     st.table(table, border="horizontal", hide_index=True)
     st.caption(
-        _("Medians of several calls, each waited for with block_until_ready; the call before them, which warms up, does not "
-          "count. Compiling, tracing included, is timed apart, and not read from the disk where this app keeps its programs. "
-          "Who computes on this machine at the same time slows all of them down.")
-    )  # fmt: skip
+        _(
+            "Medians of several calls, each waited for with block_until_ready; the call before them, which warms up, does not "
+            "count. Compiling, tracing included, is timed apart, and not read from the disk where this app keeps its programs. "
+            "Who computes on this machine at the same time slows all of them down."
+        )
+    )
 
 
 def _pays_after(row: dict) -> str:
@@ -78,17 +82,17 @@ def _pays_after(row: dict) -> str:
 def what_recompiles() -> None:
     """Calls of one jitted function, chosen one by one, and which of them were traced."""
     st.markdown(
-        _("A compiled program fits one shape and one dtype of each argument, and one value of each static argument. A call "
-          "with anything else is traced and compiled anew. The values of the other arguments don't matter. Choose a call, "
-          "and guess before you press: will Python run again?")
-    )  # fmt: skip
+        _(
+            "A compiled program fits one shape and one dtype of each argument, and one value of each static argument. A call "
+            "with anything else is traced and compiled anew. The values of the other arguments don't matter. Choose a call, "
+            "and guess before you press: will Python run again?"
+        )
+    )
     fields = st.columns(4)
     shape = fields[0].selectbox(_("Shape of x"), list(SHAPES), index=1, key="jit_shape")
     dtype = fields[1].selectbox(_("dtype of x"), DTYPES, key="jit_dtype")
     power = fields[2].selectbox(_("power, a static argument"), POWERS, index=1, key="jit_power")
-    factor = fields[3].selectbox(
-        _("factor, a traced argument"), FACTORS, key="jit_factor", format_func=lambda f: number(f, 1)
-    )
+    factor = fields[3].selectbox(_("factor, a traced argument"), FACTORS, key="jit_factor", format_func=lambda f: number(f, 1))
     calls = session.kept_answer(CALLS, ()) or ()
     with st.container(horizontal=True):
         if st.button(
@@ -104,9 +108,11 @@ def what_recompiles() -> None:
         _show_calls(told)
     lesson.code("jit", "replay", "why_traced")
     st.caption(
-        _("Each time, the worker makes the function anew and repeats all of your calls. A Python counter inside the function "
-          "rises only when Python runs it, which is when jit traces.")
-    )  # fmt: skip
+        _(
+            "Each time, the worker makes the function anew and repeats all of your calls. A Python counter inside the function "
+            "rises only when Python runs it, which is when jit traces."
+        )
+    )
 
 
 def _show_calls(told: list[dict]) -> None:
@@ -118,8 +124,7 @@ def _show_calls(told: list[dict]) -> None:
         st.warning(_("Traced and compiled: {why}.", why=_why(last)), icon=":material/autorenew:")
     else:
         st.success(
-            _("Not traced: shape, dtype and static argument are known, so the compiled program ran."),
-            icon=":material/bolt:",
+            _("Not traced: shape, dtype and static argument are known, so the compiled program ran."), icon=":material/bolt:"
         )
     st.table(
         pd.DataFrame(
@@ -152,9 +157,11 @@ def _why(call: dict) -> str:
 def tracing() -> None:
     """A Python `if`, and two kinds of `print`, inside `jit`."""
     st.markdown(
-        _("To compile a function, jit runs its Python once with tracers in place of arrays. A tracer knows its shape and "
-          "dtype, and has no value. What Python does meanwhile happens at that time and not again.")
-    )  # fmt: skip
+        _(
+            "To compile a function, jit runs its Python once with tracers in place of arrays. A tracer knows its shape and "
+            "dtype, and has no value. What Python does meanwhile happens at that time and not again."
+        )
+    )
     st.subheader(_("A Python `if`"))
     value = widgets.slide(_("x"), -3.0, 3.0, 0.5, "jit_branch_x", value=-2.0)
     told = lesson.compute(LESSON, "branch", value)
@@ -168,9 +175,13 @@ def tracing() -> None:
         lesson.code("jit", "with_where", "with_cond")
         if told:
             st.success(
-                _("with_where({x}) = {where}, with_cond({x}) = {cond}", x=number(value, 1), where=number(told["where"], 2),
-                  cond=number(told["cond"], 2))
-            )  # fmt: skip
+                _(
+                    "with_where({x}) = {where}, with_cond({x}) = {cond}",
+                    x=number(value, 1),
+                    where=number(told["where"], 2),
+                    cond=number(told["cond"], 2),
+                )
+            )
     st.markdown(_("`jnp.where` computes both sides and picks; `lax.cond` runs only one of them."))
     st.subheader(_("Two kinds of print"))
     left, right = st.columns(2)
@@ -182,7 +193,10 @@ def tracing() -> None:
         if lines:
             st.code(lines, language=None, wrap_lines=True)
             st.markdown(
-                _("Three calls. Python's `print` speaks only while jit traces, and has a tracer to print (lines: {python}). "
-                  "`jax.debug.print` is part of the program (lines: {program}).",
-                  python=lines.count("Python prints"), program=lines.count("the program prints"))
-            )  # fmt: skip
+                _(
+                    "Three calls. Python's `print` speaks only while jit traces, and has a tracer to print (lines: {python}). "
+                    "`jax.debug.print` is part of the program (lines: {program}).",
+                    python=lines.count("Python prints"),
+                    program=lines.count("the program prints"),
+                )
+            )

@@ -20,30 +20,38 @@ COMMON = 12  # operations shown in the chart
 def plain_against_fast() -> None:
     """A training step of a convolution layer in XLA's form and in this app's."""
     st.markdown(
-        _("`jit` compiles what is written, and the same sums can be written in several ways. On a processor, XLA's own "
-          "convolution inside a loop is slow. This app writes it as products of matrices, and those of 3×3 by Winograd's sums. "
-          "Time both: the loss of a batch and its gradient, in pieces, inside one compiled `lax.scan`.")
-    )  # fmt: skip
+        _(
+            "`jit` compiles what is written, and the same sums can be written in several ways. On a processor, XLA's own "
+            "convolution inside a loop is slow. This app writes it as products of matrices, and those of 3×3 by Winograd's "
+            "sums. Time both: the loss of a batch and its gradient, in pieces, inside one compiled `lax.scan`."
+        )
+    )
     left, right = st.columns(2)
     kind = left.selectbox(_("Layer"), list(KINDS), format_func=_kind, key="jit_kind")
     channels = right.selectbox(_("Channels in and out"), CHANNELS, index=1, key="jit_channels")
     found = lesson.measure(
-        LESSON, "plain_against_fast", kind, channels,
-        key="jit_race", label=_("Time both"), busy=_("Compiling and timing both …"),
-    )  # fmt: skip
+        LESSON,
+        "plain_against_fast",
+        kind,
+        channels,
+        key="jit_race",
+        label=_("Time both"),
+        busy=_("Compiling and timing both …"),
+    )
     if found:
         _show_race(found)
     counts = lesson.compute(LESSON, "multiplications")
     if counts:
         st.markdown(
-            _("Winograd's form multiplies less: for a 2×2 square of results, a 3×3 filter written out takes {direct} "
-              "multiplications, and {winograd} in this form, which first adds up inputs and weights in a clever way "
-              "([Lavin and Gray](https://arxiv.org/abs/1509.09308)).",
-              direct=counts["direct"], winograd=counts["winograd"])
-        )  # fmt: skip
-    lesson.code(
-        "jit", "plain_alone", "plain_pooled", "fast_alone", "fast_pooled", "training_step", "plain_against_fast"
-    )
+            _(
+                "Winograd's form multiplies less: for a 2×2 square of results, a 3×3 filter written out takes {direct} "
+                "multiplications, and {winograd} in this form, which first adds up inputs and weights in a clever way "
+                "([Lavin and Gray](https://arxiv.org/abs/1509.09308)).",
+                direct=counts["direct"],
+                winograd=counts["winograd"],
+            )
+        )
+    lesson.code("jit", "plain_alone", "plain_pooled", "fast_alone", "fast_pooled", "training_step", "plain_against_fast")
     view = st.expander(_("The code of Winograd's form"), icon=":material/code:", key="jit_winograd", on_change="rerun")
     if view.open:
         view.caption("`jaxcore.kernels.winograd`")
@@ -55,15 +63,21 @@ def one_kernel_or_many() -> None:
     """The training loop of a small network as one kernel and as many."""
     st.subheader(_("One kernel or many"))
     st.markdown(
-        _("XLA groups a program's operations into kernels, and calls one after another. What a small network does in a step "
-          "takes less time than these calls. So this app has XLA turn its loop over the steps into a single kernel, in which "
-          "nothing is called any more, products included. Time the same loop both ways.")
-    )  # fmt: skip
+        _(
+            "XLA groups a program's operations into kernels, and calls one after another. What a small network does in a step "
+            "takes less time than these calls. So this app has XLA turn its loop over the steps into a single kernel, in which "
+            "nothing is called any more, products included. Time the same loop both ways."
+        )
+    )
     dataset = st.selectbox(_("Dataset"), SMALL_TABLES, format_func=_dataset, key="jit_small")
     found = lesson.measure(
-        LESSON, "one_kernel_or_many", dataset,
-        key="jit_kernels", label=_("Time one kernel and many"), busy=_("Compiling and timing both …"),
-    )  # fmt: skip
+        LESSON,
+        "one_kernel_or_many",
+        dataset,
+        key="jit_kernels",
+        label=_("Time one kernel and many"),
+        busy=_("Compiling and timing both …"),
+    )
     if found:
         _show_kernels(found)
     lesson.code("jit", "one_kernel_or_many")
@@ -81,9 +95,13 @@ def _show_kernels(found: dict) -> None:
     second.metric(_("One kernel, steps a second"), number(one))
     third.metric(_("One ÷ many"), number(one / many, 1))
     st.markdown(
-        _("After {steps} steps the losses are {many} and {one}.", steps=number(found["steps"]),
-          many=number(found["loss"]["many"], 5), one=number(found["loss"]["one"], 5))
-    )  # fmt: skip
+        _(
+            "After {steps} steps the losses are {many} and {one}.",
+            steps=number(found["steps"]),
+            many=number(found["loss"]["many"], 5),
+            one=number(found["loss"]["one"], 5),
+        )
+    )
     if found["backend"] != "cpu":
         st.info(_("The worker computes on an accelerator, where this app leaves kernels to XLA."))
 
@@ -100,13 +118,19 @@ def _show_race(found: dict) -> None:
     second.metric(_("This app's form"), seconds(fast))
     third.metric(_("Plain ÷ fast"), number(plain / fast, 1))
     st.markdown(
-        _("Both agree: the losses are {plain} and {fast}, and the gradients differ by at most {difference} of the largest "
-          "entry. What is left is rounding.", plain=number(found["loss"]["plain"], 5),
-          fast=number(found["loss"]["fast"], 5), difference=significant(found['difference'], 1))
+        _(
+            "Both agree: the losses are {plain} and {fast}, and the gradients differ by at most {difference} of the largest "
+            "entry. What is left is rounding.",
+            plain=number(found["loss"]["plain"], 5),
+            fast=number(found["loss"]["fast"], 5),
+            difference=significant(found["difference"], 1),
+        )
         if found["difference"] < 1e-3
-        else _("They do not agree: the gradients differ by {difference} of the largest entry.",
-               difference=significant(found['difference'], 1))
-    )  # fmt: skip
+        else _(
+            "They do not agree: the gradients differ by {difference} of the largest entry.",
+            difference=significant(found["difference"], 1),
+        )
+    )
     if found["backend"] != "cpu":
         st.info(_("The worker computes on an accelerator, where both forms are XLA's own convolution."))
 
@@ -114,21 +138,19 @@ def _show_race(found: dict) -> None:
 def xray() -> None:
     """jaxpr, StableHLO and optimised HLO of the gradient step of the visitor's network."""
     st.markdown(
-        _("What becomes of a network on its way to the processor. Its gradient step for one batch, which is the loss and its "
-          "derivative by all weights, is traced into a jaxpr, lowered to StableHLO, and compiled by XLA into optimised HLO. It "
-          "is that step alone, not the whole loop of training around it.")
-    )  # fmt: skip
+        _(
+            "What becomes of a network on its way to the processor. Its gradient step for one batch, which is the loss and its "
+            "derivative by all weights, is traced into a jaxpr, lowered to StableHLO, and compiled by XLA into optimised HLO. "
+            "It is that step alone, not the whole loop of training around it."
+        )
+    )
     run = lesson.last_trained()
     if run is None:
         st.info(_("You have not trained a classifier yet. This is the network that Classify begins with, untrained."))
         st.page_link("pages/classify.py", label=_("Train your own on Classify"), icon=":material/category:")
     lesson.say_identity(run)
     with st.spinner(_("Tracing, lowering and compiling …")):
-        found = (
-            lesson.compute(LESSON, "xray_default")
-            if run is None
-            else lesson.compute_trained(run, LESSON, "xray")
-        )  # fmt: skip
+        found = lesson.compute(LESSON, "xray_default") if run is None else lesson.compute_trained(run, LESSON, "xray")
     if found:
         _show_stages(found)
     lesson.code("jit", "gradient_step")
@@ -141,26 +163,27 @@ def xray() -> None:
 def _show_stages(found: dict) -> None:
     stages, (dataset, model) = found["stages"], found["model"]
     st.caption(
-        _("Dataset {dataset}, model {model}, {weights} weights, a batch of shape {batch}.", dataset=dataset, model=model,
-          weights=number(found["weights"]), batch="×".join(str(length) for length in found["batch"]))
-    )  # fmt: skip
+        _(
+            "Dataset {dataset}, model {model}, {weights} weights, a batch of shape {batch}.",
+            dataset=dataset,
+            model=model,
+            weights=number(found["weights"]),
+            batch="×".join(str(length) for length in found["batch"]),
+        )
+    )
     _show_numbers(found)
     titles = {"jaxpr": "jaxpr", "stablehlo": "StableHLO", "hlo": _("optimised HLO")}
     stage = st.segmented_control(
-        _("Stage"),
-        list(stages),
-        default="jaxpr",
-        required=True,
-        format_func=titles.__getitem__,
-        key="jit_stage",
-        wrap=True,
+        _("Stage"), list(stages), default="jaxpr", required=True, format_func=titles.__getitem__, key="jit_stage", wrap=True
     )
     explanations = {
         "jaxpr": _("JAX's own language: what tracing has written down, one operation of JAX a line."),
         "stablehlo": _("The language in which JAX hands the program to XLA, the same for every device."),
-        "hlo": _("What XLA has made of it for this device. A `fusion` runs as one piece: most join several operations, so that "
-                 "what is between them never goes to memory, and some hold a single one."),
-    }  # fmt: skip
+        "hlo": _(
+            "What XLA has made of it for this device. A `fusion` runs as one piece: most join several operations, so that "
+            "what is between them never goes to memory, and some hold a single one."
+        ),
+    }
     st.markdown(explanations[stage])
     shown = stages[stage]
     text, chart = st.columns([3, 2], gap="large")
@@ -169,11 +192,7 @@ def _show_stages(found: dict) -> None:
         lines = len(shown["text"].splitlines())
         if lines < shown["lines"]:
             st.caption(
-                _(
-                    "The first {shown} of {lines} lines; long lines are cut.",
-                    shown=number(lines),
-                    lines=number(shown["lines"]),
-                )
+                _("The first {shown} of {lines} lines; long lines are cut.", shown=number(lines), lines=number(shown["lines"]))
             )
     with chart:
         counts = pd.DataFrame(shown["counts"][:COMMON], columns=["operation", "count"])
@@ -205,9 +224,12 @@ def _show_numbers(found: dict) -> None:
         columns[2].metric(_("Bytes of arguments and results"), _short(memory["argument"] + memory["output"]))
         columns[3].metric(_("Bytes of scratch memory"), _short(memory["temp"]))
     st.caption(
-        _("Operations are counted in the text of each stage, those inside of functions and fusions included; constants and "
-          "parameters are not. The cost is XLA's own estimate from the program, and may miss what it calls in other libraries.")
-    )  # fmt: skip
+        _(
+            "Operations are counted in the text of each stage, those inside of functions and fusions included; constants and "
+            "parameters are not. The cost is XLA's own estimate from the program, and may miss what it calls in other "
+            "libraries."
+        )
+    )
 
 
 def _short(value: float) -> str:

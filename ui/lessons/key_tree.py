@@ -26,9 +26,12 @@ def key_tree(keys: Sequence[dict[str, Any]], chosen: str) -> go.Figure:
         if key["parent"] is not None:
             (x0, y0), (x1, y1) = places[key["parent"]], places[key["path"]]
             figure.add_scatter(
-                x=[x0, (x0 + x1) / 2, (x0 + x1) / 2, x1], y=[y0, y0, y1, y1], mode="lines",
-                line={"color": GREY, "width": 1}, hoverinfo="skip",
-            )  # fmt: skip
+                x=[x0, (x0 + x1) / 2, (x0 + x1) / 2, x1],
+                y=[y0, y0, y1, y1],
+                mode="lines",
+                line={"color": GREY, "width": 1},
+                hoverinfo="skip",
+            )
     figure.add_scatter(
         x=[places[key["path"]][0] for key in keys],
         y=[places[key["path"]][1] for key in keys],

@@ -19,9 +19,12 @@ LESSON = "flax_and_optax"
 def chain() -> None:
     """Choose the pieces, and see what they do."""
     st.markdown(
-        _("An Optax optimizer is a chain. Each piece gets what the one before it gives, and gives something of the same shape "
-          "on. What the last one gives is added to the weights. Put one together; the order is the one in which you choose.")
-    )  # fmt: skip
+        _(
+            "An Optax optimizer is a chain. Each piece gets what the one before it gives, and gives something of the same "
+            "shape on. What the last one gives is added to the weights. Put one together; the order is the one in which you "
+            "choose."
+        )
+    )
     names = tuple(
         st.multiselect(
             _("Pieces, in order"),
@@ -38,9 +41,7 @@ def chain() -> None:
     _path(names, settings)
     st.subheader(_("One gradient, piece by piece"))
     left, right = st.columns(2)
-    gradient = widgets.several(
-        _("Gradient"), "optax_gradient", whole=False, place=left, value="3, -4, 0.1", max_chars=80
-    )
+    gradient = widgets.several(_("Gradient"), "optax_gradient", whole=False, place=left, value="3, -4, 0.1", max_chars=80)
     weights = widgets.several(_("Weights"), "optax_weights", whole=False, place=right, value="1, 1, 1", max_chars=80)
     found = lesson.compute(LESSON, "follow_gradient", names, settings, gradient, weights)
     if found:
@@ -71,26 +72,32 @@ def _path(names: tuple[str, ...], settings: dict[str, float]) -> None:
     if not found:
         return
     losses = [float(loss) for loss in found["losses"]]
-    data = pd.DataFrame(
-        [{"step": step, "loss": loss} for step, loss in enumerate(losses) if math.isfinite(loss) and loss > 0]
-    )
+    data = pd.DataFrame([{"step": step, "loss": loss} for step, loss in enumerate(losses) if math.isfinite(loss) and loss > 0])
     figures.vega(st, data, _path_spec(), key="optax_path", alt=_("Loss on a bowl over 30 steps with this chain"))
     if found["uphill"]:
         st.warning(
-            _("The first update points uphill: the chain gives a step in the gradient's own direction, and `apply_updates` "
-              "adds it. One minus sign is missing, or one too many. Let exactly one piece multiply by minus the learning "
-              "rate: `scale_by_learning_rate`, or `scale` with a negative number.")
-        )  # fmt: skip
+            _(
+                "The first update points uphill: the chain gives a step in the gradient's own direction, and `apply_updates` "
+                "adds it. One minus sign is missing, or one too many. Let exactly one piece multiply by minus the learning "
+                "rate: `scale_by_learning_rate`, or `scale` with a negative number."
+            )
+        )
     elif found["climbs"]:
         st.warning(
-            _("The first update points downhill, yet after 30 steps the loss is higher than before: the steps are too large. "
-              "Choose a smaller learning rate.")
-        )  # fmt: skip
+            _(
+                "The first update points downhill, yet after 30 steps the loss is higher than before: the steps are too large. "
+                "Choose a smaller learning rate."
+            )
+        )
     last = significant(losses[-1]) if math.isfinite(losses[-1]) else _("no finite number")
     st.markdown(
-        _("Loss on a bowl with four weights, steeper along some than along others: **{first}** before, **{last}** after 30 "
-          "steps.", first=significant(losses[0]), last=last)
-    )  # fmt: skip
+        _(
+            "Loss on a bowl with four weights, steeper along some than along others: **{first}** before, **{last}** after 30 "
+            "steps.",
+            first=significant(losses[0]),
+            last=last,
+        )
+    )
 
 
 def _piece_by_piece(names: tuple[str, ...], settings: dict[str, float], found: dict) -> None:
@@ -101,9 +108,11 @@ def _piece_by_piece(names: tuple[str, ...], settings: dict[str, float], found: d
     st.table(pd.DataFrame(rows).set_index(""), border="horizontal")
     if names:
         st.markdown(
-            _("The last row is the update. `optax.chain` of the same pieces gives the same, to within {difference}.",
-              difference=significant(found['difference'], 2))
-        )  # fmt: skip
+            _(
+                "The last row is the update. `optax.chain` of the same pieces gives the same, to within {difference}.",
+                difference=significant(found["difference"], 2),
+            )
+        )
     st.markdown("\n".join(f"- `{PIECES[name].function}` {_does(name)}" for name in names))
     st.subheader(_("What each piece keeps"))
     table = []
@@ -130,11 +139,16 @@ def _path_spec() -> dict:
         "mark": {"type": "line", "strokeWidth": 2, "point": True, "color": COLORS[0]},
         "encoding": {
             "x": {"field": "step", "type": "quantitative", "title": _("Step"), "scale": {"domain": [0, 30]}},
-            "y": {"field": "loss", "type": "quantitative", "title": _("Loss (logarithmic)"), "scale": {"type": "log"},
-                  "axis": {"format": "~g", "tickCount": 6}},
+            "y": {
+                "field": "loss",
+                "type": "quantitative",
+                "title": _("Loss (logarithmic)"),
+                "scale": {"type": "log"},
+                "axis": {"format": "~g", "tickCount": 6},
+            },
             "tooltip": [
                 {"field": "step", "type": "quantitative", "title": _("Step")},
                 {"field": "loss", "type": "quantitative", "title": _("Loss"), "format": ".4g"},
             ],
         },
-    }  # fmt: skip
+    }

@@ -41,22 +41,35 @@ def ask(topic: str | None) -> None:
         _question(names[place])
     answered = [quiz["answers"][name] for name in names if name in quiz["answers"]]  # this one, too, if just answered
     progress.caption(
-        _("Question {place} of {count} · {answered} answered, {right} of them right at once", place=place + 1,
-          count=len(names), answered=len(answered), right=sum(answer["first"] for answer in answered))
-    )  # fmt: skip
+        _(
+            "Question {place} of {count} · {answered} answered, {right} of them right at once",
+            place=place + 1,
+            count=len(names),
+            answered=len(answered),
+            right=sum(answer["first"] for answer in answered),
+        )
+    )
 
     def go(to: int) -> None:
         quiz["places"][topic] = to
 
     with st.container(horizontal=True):
         st.button(
-            _("Previous"), key="quiz_previous", icon=":material/arrow_back:", disabled=place == 0,
-            on_click=go, args=(place - 1,),
-        )  # fmt: skip
+            _("Previous"),
+            key="quiz_previous",
+            icon=":material/arrow_back:",
+            disabled=place == 0,
+            on_click=go,
+            args=(place - 1,),
+        )
         st.button(
-            _("Next"), key="quiz_next", icon=":material/arrow_forward:", disabled=place == len(names) - 1,
-            on_click=go, args=(place + 1,),
-        )  # fmt: skip
+            _("Next"),
+            key="quiz_next",
+            icon=":material/arrow_forward:",
+            disabled=place == len(names) - 1,
+            on_click=go,
+            args=(place + 1,),
+        )
 
 
 def show_score() -> None:
@@ -117,15 +130,7 @@ def _predict(name: str, question: Number) -> float | None:
     if question.tolerance:
         label = _("Your prediction (it may be off by {tolerance})", tolerance=_plain(question.tolerance))
     return st.number_input(
-        label,
-        -LARGEST,
-        LARGEST,
-        None,
-        step=0.5,
-        format="%.6g",
-        key=f"answer_{name}",
-        width=320,
-        persist_state="session",
+        label, -LARGEST, LARGEST, None, step=0.5, format="%.6g", key=f"answer_{name}", width=320, persist_state="session"
     )
 
 
@@ -136,11 +141,16 @@ def _put_in_order(name: str, question: Order) -> tuple[int | None, ...]:
 
     return tuple(
         st.selectbox(
-            _("Step {place}", place=place), shuffled(name), index=None, key=f"answer_{name}_{place}", format_func=step,
-            placeholder=_("Choose a step"), persist_state="session",
+            _("Step {place}", place=place),
+            shuffled(name),
+            index=None,
+            key=f"answer_{name}_{place}",
+            format_func=step,
+            placeholder=_("Choose a step"),
+            persist_state="session",
         )
         for place in range(1, len(question.steps) + 1)
-    )  # fmt: skip
+    )
 
 
 def _check(name: str, question: Question, given: Any) -> None:

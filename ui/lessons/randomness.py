@@ -32,9 +32,11 @@ KEPT, DROPPED = 225, 55  # grey values, which both stand out from a light and fr
 def tree() -> None:
     """Keys that the visitor splits."""
     st.markdown(
-        _("A seed makes a key. **Splitting** a key makes new keys out of it, and those can be split again. Whoever needs "
-          "random numbers gets a key of their own. A key that has been split is used up, and drawn in grey.")
-    )  # fmt: skip
+        _(
+            "A seed makes a key. **Splitting** a key makes new keys out of it, and those can be split again. Whoever needs "
+            "random numbers gets a key of their own. A key that has been split is used up, and drawn in grey."
+        )
+    )
     left, right = st.columns(2)
     with left:
         seed = _seed(_("Seed"), "tree_seed")
@@ -53,13 +55,15 @@ def tree() -> None:
         st.caption(_("This tree has as many splits as fit into the picture. Start again for another one."))
     elif not may_split:
         st.caption(_("This key is as deep as the picture goes. Choose another one to split."))
-    figures.plotly(st, key_tree(found["keys"], path), key="tree_figure", config={"displayModeBar": False},
+    figures.plotly(
+        st,
+        key_tree(found["keys"], path),
+        key="tree_figure",
+        config={"displayModeBar": False},
         alt="; ".join(f"{key['path']}: {key['hex']}" for key in found["keys"]),
-    )  # fmt: skip
+    )
     st.caption(
-        _(
-            "Under each key are its 64 bits, in hexadecimal. The same seed and the same splits always give the same tree."
-        )
+        _("Under each key are its 64 bits, in hexadecimal. The same seed and the same splits always give the same tree.")
     )
     numbers = lesson.compute("randomness", "draw_twice", seed, splits, path)
     if numbers is None:
@@ -75,9 +79,11 @@ def tree() -> None:
 def seeds() -> None:
     """The same seed, the same numbers; and what a hidden state does to that."""
     st.markdown(
-        _("Draw five numbers here and there. In JAX they depend on the key alone. NumPy's older functions keep one "
-          "**hidden state** for the whole program, which every draw changes.")
-    )  # fmt: skip
+        _(
+            "Draw five numbers here and there. In JAX they depend on the key alone. NumPy's older functions keep one "
+            "**hidden state** for the whole program, which every draw changes."
+        )
+    )
     left, middle, right = st.columns(3)
     with left:
         here = _seed(_("Seed here"), "seed_here")
@@ -104,9 +110,11 @@ def seeds() -> None:
 def reuse() -> None:
     """What a key that is used twice does to dropout."""
     st.markdown(
-        _("Dropout switches units off at random, other ones in each step. For that each layer and each step needs a key of its "
-          "own. If a key is used again, the same units are switched off again.")
-    )  # fmt: skip
+        _(
+            "Dropout switches units off at random, other ones in each step. For that each layer and each step needs a key of "
+            "its own. If a key is used again, the same units are switched off again."
+        )
+    )
     left, middle, right = st.columns(3)
     kind = left.selectbox(_("Keys"), list(REUSES), key="reuse", format_func=lambda name: _named(REUSES, name))
     rate = widgets.slide(_("Dropout"), 0.1, 0.9, 0.1, "reuse_rate", place=middle, value=0.5)
@@ -126,9 +134,13 @@ def reuse() -> None:
     ):
         column.metric(label, percent(value))
     st.caption(
-        _("Counted over {steps} steps, of {units} units; the first two figures are of layer 1. A unit that is always dropped "
-          "learns nothing, and one that never is gets no dropout at all.", steps=len(masks), units=masks.shape[-1])
-    )  # fmt: skip
+        _(
+            "Counted over {steps} steps, of {units} units; the first two figures are of layer 1. A unit that is always dropped "
+            "learns nothing, and one that never is gets no dropout at all.",
+            steps=len(masks),
+            units=masks.shape[-1],
+        )
+    )
     for layer in range(masks.shape[1]):
         images.strip(
             [_picture(mask) for mask in masks[:STEPS_SHOWN, layer]],
@@ -142,20 +154,17 @@ def kinds() -> None:
     """Keys of the old and the new kind, keys for steps, and JAX's guard against using one twice."""
     st.subheader("PRNGKey · key")
     st.markdown(
-        _("`jax.random.PRNGKey` gives two plain numbers, which one can add to by mistake. `jax.random.key` gives an "
-          "array with a type of its own. Both draw the same numbers.")
-    )  # fmt: skip
+        _(
+            "`jax.random.PRNGKey` gives two plain numbers, which one can add to by mistake. `jax.random.key` gives an "
+            "array with a type of its own. Both draw the same numbers."
+        )
+    )
     seed = _seed(_("Seed"), "kinds_seed")
     rows = lesson.compute("randomness", "old_and_new", seed)
     if rows is None:
         return
     rows = [row | {"numbers": several(row["numbers"], 4)} for row in rows]
-    names = {
-        "dtype": "dtype",
-        "shape": "shape",
-        "plus_one": "key + 1",
-        "numbers": _("three numbers drawn with it"),
-    }
+    names = {"dtype": "dtype", "shape": "shape", "plus_one": "key + 1", "numbers": _("three numbers drawn with it")}
     columns = {row["made_by"]: [row[name].replace("<", "\\<") for name in names] for row in rows}
     _table(columns, list(names.values()))
     lesson.code("randomness", "old_and_new")
@@ -173,13 +182,9 @@ def kinds() -> None:
     lesson.code("randomness", "folded")
     st.subheader("debug_key_reuse")
     st.markdown(
-        _(
-            "JAX can watch for keys that are used twice. It has to be asked to, and it watches keys of the new kind alone."
-        )
+        _("JAX can watch for keys that are used twice. It has to be asked to, and it watches keys of the new kind alone.")
     )
-    program = st.selectbox(
-        _("Program"), list(PROGRAMS), key="guarded_program", format_func=lambda name: _named(PROGRAMS, name)
-    )
+    program = st.selectbox(_("Program"), list(PROGRAMS), key="guarded_program", format_func=lambda name: _named(PROGRAMS, name))
     guarded = lesson.compute("randomness", "guarded", program, seed)
     if guarded is not None:
         _verdict(guarded)

@@ -12,9 +12,7 @@ from ui.common.colors import COLORS
 
 def data(rows: Sequence[Mapping[str, float]], size: str, names: Mapping[str, str]) -> pd.DataFrame:
     """One row a point: `size`, `seconds`, `name`; `names` maps what was measured to what it is called."""
-    return pd.DataFrame(
-        [{"size": row[size], "seconds": row[key], "name": name} for key, name in names.items() for row in rows]
-    )
+    return pd.DataFrame([{"size": row[size], "seconds": row[key], "name": name} for key, name in names.items() for row in rows])
 
 
 def spec(*, size: str, time: str, names: Sequence[str]) -> dict[str, Any]:
@@ -27,10 +25,18 @@ def spec(*, size: str, time: str, names: Sequence[str]) -> dict[str, Any]:
         "mark": {"type": "line", "point": {"size": 60}, "strokeWidth": 2},
         "encoding": {
             "x": {"field": "size", "type": "quantitative", "title": size, "scale": logarithmic, "axis": {"format": ","}},
-            "y": {"field": "seconds", "type": "quantitative", "title": time, "scale": logarithmic,
-                  "axis": {"format": "~e", "tickCount": 6}},
-            "color": name | {"scale": {"domain": list(names), "range": list(COLORS[: len(names)])},
-                             "legend": {"title": None, "orient": "top", "columns": 2}},
+            "y": {
+                "field": "seconds",
+                "type": "quantitative",
+                "title": time,
+                "scale": logarithmic,
+                "axis": {"format": "~e", "tickCount": 6},
+            },
+            "color": name
+            | {
+                "scale": {"domain": list(names), "range": list(COLORS[: len(names)])},
+                "legend": {"title": None, "orient": "top", "columns": 2},
+            },
             "shape": name | {"scale": {"domain": list(names), "range": shapes[: len(names)]}, "legend": None},
             "tooltip": [
                 {"field": "name", "title": " "},
@@ -38,4 +44,4 @@ def spec(*, size: str, time: str, names: Sequence[str]) -> dict[str, Any]:
                 {"field": "seconds", "type": "quantitative", "title": time, "format": ".3~g"},
             ],
         },
-    }  # fmt: skip
+    }

@@ -16,15 +16,15 @@ LESSON = "vmap"
 def one_and_many() -> None:
     """`vmap` of a square."""
     st.markdown(
-        _("`vmap` takes a function of one example and returns a function of many: it adds an axis to every operation inside. "
-          "There is no loop, neither in Python nor in the program.")
-    )  # fmt: skip
+        _(
+            "`vmap` takes a function of one example and returns a function of many: it adds an axis to every operation inside. "
+            "There is no loop, neither in Python nor in the program."
+        )
+    )
     found = lesson.compute(LESSON, "squares")
     if found:
         st.code(
-            f">>> x = jnp.arange(8)\n{found['x']}\n>>> jax.vmap(square)(x)\n{found['mapped']}",
-            language=None,
-            wrap_lines=True,
+            f">>> x = jnp.arange(8)\n{found['x']}\n>>> jax.vmap(square)(x)\n{found['mapped']}", language=None, wrap_lines=True
         )
         left, right = st.columns(2)
         left.markdown(_("What JAX sees of `square`:"))
@@ -38,12 +38,12 @@ def one_and_many() -> None:
 def three_ways() -> None:
     """A small network's prediction in a loop, mapped, and written for a batch."""
     st.markdown(
-        _("A small network predicts. In a loop it is called once for each example; `vmap` makes a batch of it; the third "
-          "form was written for batches by hand. All three are jitted. Compiling is not part of the times.")
-    )  # fmt: skip
-    rows = lesson.measure(
-        LESSON, "measure_loops", key="vmap_measure", label=_("Measure"), busy=_("Timing three ways …")
+        _(
+            "A small network predicts. In a loop it is called once for each example; `vmap` makes a batch of it; the third "
+            "form was written for batches by hand. All three are jitted. Compiling is not part of the times."
+        )
     )
+    rows = lesson.measure(LESSON, "measure_loops", key="vmap_measure", label=_("Measure"), busy=_("Timing three ways …"))
     if rows:
         names = {"loop": _("a loop"), "vmap": "vmap", "hand": _("by hand")}
         figures.vega(
@@ -55,20 +55,28 @@ def three_ways() -> None:
         )
         last = rows[-1]
         st.markdown(
-            _("**{count} examples**: the loop takes {loop}, vmap {vmap}, by hand {hand}. The loop takes {ratio} times as long "
-              "as vmap. The three results differ by at most {difference}.", count=number(last["examples"]),
-              loop=seconds(last["loop"]), vmap=seconds(last["vmap"]), hand=seconds(last["hand"]),
-              ratio=number(last["loop"] / last["vmap"], 1), difference=significant(max(row['difference'] for row in rows), 1))
-        )  # fmt: skip
+            _(
+                "**{count} examples**: the loop takes {loop}, vmap {vmap}, by hand {hand}. The loop takes {ratio} times as "
+                "long as vmap. The three results differ by at most {difference}.",
+                count=number(last["examples"]),
+                loop=seconds(last["loop"]),
+                vmap=seconds(last["vmap"]),
+                hand=seconds(last["hand"]),
+                ratio=number(last["loop"] / last["vmap"], 1),
+                difference=significant(max(row["difference"] for row in rows), 1),
+            )
+        )
     lesson.code("vmap", "predict", "predict_batch", "looped", "measure_loops")
 
 
 def which_axes() -> None:
     """Shapes and axes of two arguments, and the shape or the error that comes of them."""
     st.markdown(
-        _("`in_axes` says along which axis of each argument the examples lie. `None` means that all examples share the whole "
-          "argument. `out_axes` says where the examples lie in the result. Inside, that axis is gone.")
-    )  # fmt: skip
+        _(
+            "`in_axes` says along which axis of each argument the examples lie. `None` means that all examples share the whole "
+            "argument. `out_axes` says where the examples lie in the result. Inside, that axis is gone."
+        )
+    )
     function = st.selectbox(
         _("The function of one example"), list(FUNCTIONS), format_func=FUNCTIONS.__getitem__, key="vmap_function"
     )

@@ -20,24 +20,26 @@ ROOM = 4  # the chart shows the first of the ranking, so many times as many as t
 def who_pulls() -> None:
     """Examples of the training part by the length of their own gradients."""
     st.markdown(
-        _("`grad` of the mean loss gives one gradient, the mean over the batch. `vmap(grad(loss), in_axes=(None, 0, 0))` gives "
-          "one for each example: the weights are shared, examples and labels are mapped. The longer an example's gradient, "
-          "the harder it pulls the weights.")
-    )  # fmt: skip
+        _(
+            "`grad` of the mean loss gives one gradient, the mean over the batch. `vmap(grad(loss), in_axes=(None, 0, 0))` "
+            "gives one for each example: the weights are shared, examples and labels are mapped. The longer an example's "
+            "gradient, the harder it pulls the weights."
+        )
+    )
     run = lesson.last_trained()
     if run is None:
         st.info(
-            _("You have not trained a classifier yet. So the network that Classify begins with is trained here first, with "
-              "its usual settings.")
-        )  # fmt: skip
+            _(
+                "You have not trained a classifier yet. So the network that Classify begins with is trained here first, with "
+                "its usual settings."
+            )
+        )
         st.page_link("pages/classify.py", label=_("Train your own on Classify"), icon=":material/category:")
     lesson.say_identity(run)
     with st.spinner(_("Computing a gradient for each example …")):
         found = (
-            lesson.compute(LESSON, "who_pulls_by_default")
-            if run is None
-            else lesson.compute_trained(run, LESSON, "who_pulls")
-        )  # fmt: skip
+            lesson.compute(LESSON, "who_pulls_by_default") if run is None else lesson.compute_trained(run, LESSON, "who_pulls")
+        )
     if found:
         _show_pulls(found)
     lesson.code("vmap", "gradient_norms", "norms_in_pieces", "who_pulls")
@@ -46,21 +48,29 @@ def who_pulls() -> None:
 def _show_pulls(found: dict) -> None:
     dataset, model = found["model"]
     st.caption(
-        _("Dataset {dataset}, model {model}; {count} of the {all} examples that it was trained on.", dataset=dataset,
-          model=model, count=number(found["examples"]), all=number(found["of"]))
-    )  # fmt: skip
-    wrong, right = _("classified wrong"), _("classified right")
-    _ranking(
-        found["norms"], [right if is_right else wrong for is_right in found["right"]], [right, wrong], "vmap_pulls"
+        _(
+            "Dataset {dataset}, model {model}; {count} of the {all} examples that it was trained on.",
+            dataset=dataset,
+            model=model,
+            count=number(found["examples"]),
+            all=number(found["of"]),
+        )
     )
+    wrong, right = _("classified wrong"), _("classified right")
+    _ranking(found["norms"], [right if is_right else wrong for is_right in found["right"]], [right, wrong], "vmap_pulls")
     norms, mistakes = np.asarray(found["norms"], float), ~np.asarray(found["right"])
     tenth = max(1, len(norms) // 10)
     held = norms[:tenth].sum() / max(norms.sum(), 1e-12)
     st.markdown(
-        _("The {count} examples that pull hardest hold {share} of the length of all gradients together, and {found} of the "
-          "{all} that are classified wrong.", count=number(tenth), share=percent(held, 0),
-          found=number(int(mistakes[:tenth].sum())), all=number(int(mistakes.sum())))
-    )  # fmt: skip
+        _(
+            "The {count} examples that pull hardest hold {share} of the length of all gradients together, and {found} of the "
+            "{all} that are classified wrong.",
+            count=number(tenth),
+            share=percent(held, 0),
+            found=number(int(mistakes[:tenth].sum())),
+            all=number(int(mistakes.sum())),
+        )
+    )
     st.table(
         pd.DataFrame(
             [
@@ -80,31 +90,28 @@ def _show_pulls(found: dict) -> None:
     if found["images"] is not None:
         captions = [
             _("{true}, taken for {answer}", true=one["class"], answer=one["answer"])
-            if one["class"] != one["answer"] else one["class"]
+            if one["class"] != one["answer"]
+            else one["class"]
             for one in found["first"]
-        ]  # fmt: skip
+        ]
         images.gallery(found["images"], captions, key="vmap_pulls_images")
     if found["norms"][0] < 1e-3:
-        st.caption(
-            _("All gradients are almost nothing: this network fits its examples so well that none of them pulls.")
-        )
+        st.caption(_("All gradients are almost nothing: this network fits its examples so well that none of them pulls."))
 
 
 def planted() -> None:
     """Labels are made wrong on purpose, and looked for by the gradients of a network that was trained on them."""
     st.markdown(
-        _("Data that people have labelled holds mistakes. Here some are planted: a share of the labels is replaced by other "
-          "classes. A small network is trained on all of it with Adam. Then the examples are ranked by the length of their "
-          "gradients, and one looks whether the planted ones come first.")
-    )  # fmt: skip
+        _(
+            "Data that people have labelled holds mistakes. Here some are planted: a share of the labels is replaced by other "
+            "classes. A small network is trained on all of it with Adam. Then the examples are ranked by the length of their "
+            "gradients, and one looks whether the planted ones come first."
+        )
+    )
     first, second, third, fourth = st.columns(4)
     dataset = first.selectbox(_("Dataset"), PLANTED_IN, format_func=_title, key="vmap_planted_dataset")
     share = second.selectbox(
-        _("Share of wrong labels"),
-        SHARES,
-        index=1,
-        format_func=lambda share: percent(share, 0),
-        key="vmap_planted_share",
+        _("Share of wrong labels"), SHARES, index=1, format_func=lambda share: percent(share, 0), key="vmap_planted_share"
     )
     steps = third.selectbox(_("Steps of training"), STEPS, index=2, format_func=number, key="vmap_planted_steps")
     seed = fourth.number_input(_("Seed"), 0, MAX_SEED, 0, 1, key="vmap_planted_seed")
@@ -113,9 +120,11 @@ def planted() -> None:
     if found:
         _show_found(found)
     st.markdown(
-        _("Try more steps: the network then learns the wrong labels by heart, and the examples that it has learned pull no "
-          "more. With few steps it knows only what most examples have in common.")
-    )  # fmt: skip
+        _(
+            "Try more steps: the network then learns the wrong labels by heart, and the examples that it has learned pull no "
+            "more. With few steps it knows only what most examples have in common."
+        )
+    )
     lesson.code("vmap", "plant", "predict", "one_loss", "mean_loss", "trained_on", "gradient_norms", "find_planted")
 
 
@@ -129,8 +138,7 @@ def _show_found(found: dict) -> None:
     hits = int(found["found"][planted - 1])
     columns = st.columns(3)
     columns[0].metric(
-        _("Planted among the first {count}", count=number(planted)),
-        _("{hits} of {planted}", hits=hits, planted=planted),
+        _("Planted among the first {count}", count=number(planted)), _("{hits} of {planted}", hits=hits, planted=planted)
     )
     columns[1].metric(_("By chance it would be"), number(planted * planted / examples, 1))
     columns[2].metric(
@@ -169,8 +177,11 @@ def _found_spec(names: list[str], *, k: str, found: str) -> dict:
         "encoding": {
             "x": {"field": "k", "type": "quantitative", "title": k},
             "y": {"field": "found", "type": "quantitative", "title": found, "axis": {"tickMinStep": 1}},
-            "color": name | {"scale": {"domain": names, "range": [COLORS[0], COLORS[8], COLORS[2]]},
-                             "legend": {"title": None, "orient": "top"}},
+            "color": name
+            | {
+                "scale": {"domain": names, "range": [COLORS[0], COLORS[8], COLORS[2]]},
+                "legend": {"title": None, "orient": "top"},
+            },
             "strokeDash": name | {"scale": {"domain": names, "range": [[1, 0], [2, 3], [6, 4]]}, "legend": None},
             "tooltip": [
                 {"field": "name", "title": " "},
@@ -178,7 +189,7 @@ def _found_spec(names: list[str], *, k: str, found: str) -> dict:
                 {"field": "found", "type": "quantitative", "title": found, "format": ".1f"},
             ],
         },
-    }  # fmt: skip
+    }
 
 
 def _ranking(norms, parts: list[str], names: list[str], key: str) -> None:

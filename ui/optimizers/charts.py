@@ -73,11 +73,7 @@ def band_spec(
         "axis": {"tickMinStep": 1},
         "scale": {"domain": [0, epochs], "nice": False},
     }
-    y = {
-        "type": "quantitative",
-        "title": value,
-        "scale": {"type": "log", "nice": False} if logarithmic else {"zero": False},
-    }
+    y = {"type": "quantitative", "title": value, "scale": {"type": "log", "nice": False} if logarithmic else {"zero": False}}
     if logarithmic:
         y["axis"] = {"format": ".2~g", "tickCount": 5}
     return {
@@ -129,29 +125,47 @@ def contour(
     x, y = landscape["x"], landscape["y"]
     figure = go.Figure()
     figure.add_contour(
-        x=x, y=y, z=landscape["height"], ncontours=24, showscale=False, hoverinfo="skip",
-        colorscale=[[0, "#dbe9f6"], [1, "#6b7280"]], contours={"coloring": "heatmap"}, opacity=0.5,
+        x=x,
+        y=y,
+        z=landscape["height"],
+        ncontours=24,
+        showscale=False,
+        hoverinfo="skip",
+        colorscale=[[0, "#dbe9f6"], [1, "#6b7280"]],
+        contours={"coloring": "heatmap"},
+        opacity=0.5,
         line={"width": 0.8, "color": GREY},
-    )  # fmt: skip
+    )
     every = (len(x) - 1) // (CLICKS - 1)
     columns, rows = (grid.ravel() for grid in np.meshgrid(x[::every], y[::every]))
     losses = landscape["loss"][::every, ::every].ravel()
     invisible = {"marker": {"opacity": 0}}
     figure.add_scatter(
-        x=columns, y=rows, mode="markers", marker={"opacity": 0, "size": 12, "color": GREY}, showlegend=False,
-        selected=invisible, unselected=invisible, hoverinfo="text",
+        x=columns,
+        y=rows,
+        mode="markers",
+        marker={"opacity": 0, "size": 12, "color": GREY},
+        showlegend=False,
+        selected=invisible,
+        unselected=invisible,
+        hoverinfo="text",
         hovertext=[
             f"({significant(a, 3)}; {significant(b, 3)}): {significant(loss)}" for a, b, loss in zip(columns, rows, losses)
         ],
-    )  # fmt: skip
+    )
     drawn = {name: _within(path["point"], x, y) for name, path in paths.items()}
     first = len(figure.data)
     for name, points in drawn.items():
         figure.add_scatter(
-            x=points[:, 0], y=points[:, 1], mode="lines+markers", name=OPTIMIZERS[name].title, hoverinfo="skip",
-            line={"color": color(name), "width": 2.5}, marker={"size": 4, "color": color(name)},
+            x=points[:, 0],
+            y=points[:, 1],
+            mode="lines+markers",
+            name=OPTIMIZERS[name].title,
+            hoverinfo="skip",
+            line={"color": color(name), "width": 2.5},
+            marker={"size": 4, "color": color(name)},
             unselected={"marker": {"opacity": 1}},
-        )  # fmt: skip
+        )
     dots = [("star", minimum, minima, "#D55E00"), ("circle-open", start, [next(iter(drawn.values()))[0]], GREY)]
     if marked is not None:
         dots.append(("diamond-open", here, [marked], "#D55E00"))
@@ -159,9 +173,14 @@ def contour(
         if len(points):
             xs, ys = zip(*points)
             figure.add_scatter(
-                x=xs, y=ys, mode="markers", name=name, hoverinfo="skip", unselected={"marker": {"opacity": 1}},
+                x=xs,
+                y=ys,
+                mode="markers",
+                name=name,
+                hoverinfo="skip",
+                unselected={"marker": {"opacity": 1}},
                 marker={"symbol": symbol, "size": 13, "color": tint, "line": {"width": 2, "color": tint}},
-            )  # fmt: skip
+            )
     traces = list(range(first, first + len(drawn)))
     steps = max(len(points) for points in drawn.values())
     figure.frames = [
@@ -180,31 +199,37 @@ def contour(
         hovermode="closest",
         updatemenus=[
             {
-                "type": "buttons", "x": 1, "xanchor": "right", "y": 0.01, "yanchor": "bottom", "showactive": False,
-                "bgcolor": "#f0f2f6", "font": {"color": "#31333f"},
-                "buttons": [
-                    {"label": f"▶ {play}", "method": "animate", "args": [None, speed | {"fromcurrent": False}]}
-                ],
+                "type": "buttons",
+                "x": 1,
+                "xanchor": "right",
+                "y": 0.01,
+                "yanchor": "bottom",
+                "showactive": False,
+                "bgcolor": "#f0f2f6",
+                "font": {"color": "#31333f"},
+                "buttons": [{"label": f"▶ {play}", "method": "animate", "args": [None, speed | {"fromcurrent": False}]}],
             }
         ],
-    )  # fmt: skip
+    )
 
 
 def relief(landscape: Mapping[str, np.ndarray], paths: Mapping[str, Mapping[str, Any]], *, height: str) -> go.Figure:
     """A surface in three dimensions with the optimizers' paths on it; arguments as in `contour`."""
     x, y = landscape["x"], landscape["y"]
     figure = go.Figure()
-    figure.add_surface(
-        x=x, y=y, z=landscape["height"], showscale=False, opacity=0.85, hoverinfo="skip", colorscale="Greys_r"
-    )
+    figure.add_surface(x=x, y=y, z=landscape["height"], showscale=False, opacity=0.85, hoverinfo="skip", colorscale="Greys_r")
     lift = 0.01 * float(np.ptp(landscape["height"]))  # so that the surface does not hide them
     for name, path in paths.items():
         points = _within(path["point"], x, y, reach=0.5)
         figure.add_scatter3d(
-            x=points[:, 0], y=points[:, 1], z=np.where(np.isnan(points[:, 0]), np.nan, path["height"] + lift),
-            mode="lines+markers", name=OPTIMIZERS[name].title,
-            line={"color": color(name), "width": 5}, marker={"size": 2, "color": color(name)},
-        )  # fmt: skip
+            x=points[:, 0],
+            y=points[:, 1],
+            z=np.where(np.isnan(points[:, 0]), np.nan, path["height"] + lift),
+            mode="lines+markers",
+            name=OPTIMIZERS[name].title,
+            line={"color": color(name), "width": 5},
+            marker={"size": 2, "color": color(name)},
+        )
     return figure.update_layout(
         height=520,
         margin={"l": 0, "r": 0, "t": 10, "b": 0},
@@ -255,8 +280,7 @@ def range_curve(found: Mapping[str, Any], *, rate: str, loss: str, smoothed: str
 def schedule_data(schedules: Mapping[str, np.ndarray], titles: Mapping[str, str]) -> pd.DataFrame:
     """One row a point: `step`, learning `rate`, and the `schedule`'s title; `schedules` as `jaxcore.tasks.race` gives them."""
     frames = [
-        pd.DataFrame({"step": schedules["step"], "rate": schedules[name], "schedule": title})
-        for name, title in titles.items()
+        pd.DataFrame({"step": schedules["step"], "rate": schedules[name], "schedule": title}) for name, title in titles.items()
     ]
     return pd.concat(frames)
 

@@ -23,9 +23,11 @@ STEPS = 100
 def show() -> None:
     """Everything about descents."""
     st.markdown(
-        _("A network's loss is a surface over thousands of weights. Here it has two, **x** and **y**, so one sees how each "
-          "optimizer goes down. Click on the map to start somewhere else.")
-    )  # fmt: skip
+        _(
+            "A network's loss is a surface over thousands of weights. Here it has two, **x** and **y**, so one sees how each "
+            "optimizer goes down. Click on the map to start somewhere else."
+        )
+    )
     _begin()
     stage, settings = st.columns([7, 4], gap="large")
     with settings:
@@ -100,15 +102,27 @@ def _settings() -> Descent | None:
 def _drawing(descent: Descent, landscape: dict[str, Any], paths: dict[str, Any]) -> None:
     views = {"map": _("Map"), "relief": _("In three dimensions")}
     view = st.segmented_control(
-        _("View"), list(views), key="descent_view", default="map", required=True, format_func=views.__getitem__,
-        label_visibility="collapsed", wrap=True,
-    )  # fmt: skip
+        _("View"),
+        list(views),
+        key="descent_view",
+        default="map",
+        required=True,
+        format_func=views.__getitem__,
+        label_visibility="collapsed",
+        wrap=True,
+    )
     spec = SURFACES[descent.surface]
     if view == "map":
         figure = race_charts.contour(
-            landscape, paths, spec.minima, _marked(paths),
-            play=_("Play"), start=_("start"), minimum=_("minimum"), here=_("the step below"),
-        )  # fmt: skip
+            landscape,
+            paths,
+            spec.minima,
+            _marked(paths),
+            play=_("Play"),
+            start=_("start"),
+            minimum=_("minimum"),
+            here=_("the step below"),
+        )
         figures.plotly(
             st,
             figure,
@@ -142,9 +156,14 @@ def _outcome(descent: Descent, paths: dict[str, Any]) -> None:
         path, title = paths[name], OPTIMIZERS[name].title
         if path["diverged_at"] is not None:
             st.warning(
-                _("{optimizer} diverged: after step {step} its numbers are no longer finite. Its learning rate, {rate}, is too "
-                  "high here.", optimizer=title, step=number(path["diverged_at"]), rate=significant(rate))
-            )  # fmt: skip
+                _(
+                    "{optimizer} diverged: after step {step} its numbers are no longer finite. Its learning rate, {rate}, is "
+                    "too high here.",
+                    optimizer=title,
+                    step=number(path["diverged_at"]),
+                    rate=significant(rate),
+                )
+            )
         elif path["left_at"] is not None:
             st.info(_("{optimizer} left the picture at step {step}.", optimizer=title, step=number(path["left_at"])))
         x, y = path["point"][-1].tolist()
@@ -188,14 +207,16 @@ def _formula(descent: Descent, paths: dict[str, Any]) -> None:
     st.caption(_(description))
     with st.container(key="formulas"):
         for line in optimizer_formulas.lines(
-            name, paths[name], step,
-            rate=dict(descent.optimizers)[name], momentum=descent.momentum, weight_decay=descent.weight_decay,
-        ):  # fmt: skip
+            name,
+            paths[name],
+            step,
+            rate=dict(descent.optimizers)[name],
+            momentum=descent.momentum,
+            weight_decay=descent.weight_decay,
+        ):
             _typeset(line)
     st.caption(
-        _(
-            "θ = (x, y). Squares, roots and fractions are taken of each number by itself. β, ρ and ε are Optax's usual values."
-        )
+        _("θ = (x, y). Squares, roots and fractions are taken of each number by itself. β, ρ and ε are Optax's usual values.")
     )
 
 

@@ -31,10 +31,7 @@ def lines(optimizer: str, path: Mapping[str, Any], step: int, *, rate: float, mo
     decoupled = weight_decay > 0 and not l2
 
     def average(symbol: str, name: str, constant: str, greek: str, power: str = "") -> str:
-        numbers = [
-            rf"{known[constant]} \cdot {at[f'{name}_before']}",
-            rf"+ {rest[constant]} \cdot {at['pushed']}{power}",
-        ]
+        numbers = [rf"{known[constant]} \cdot {at[f'{name}_before']}", rf"+ {rest[constant]} \cdot {at['pushed']}{power}"]
         return _equation(rf"{symbol}_t", rf"{greek}\,{symbol}_{{t-1}} + (1 - {greek})\,g_t{power}", numbers, at[name])
 
     def move(symbols: str, *numbers: str) -> str:
@@ -72,10 +69,7 @@ def lines(optimizer: str, path: Mapping[str, Any], step: int, *, rate: float, mo
     elif optimizer == "rmsprop":
         own = [
             average("v", "nu", "decay", r"\rho", "^2"),
-            move(
-                r"\frac{g_t}{\sqrt{v_t + \epsilon}}",
-                rf"\frac{{{at['pushed']}}}{{\sqrt{{{at['nu']} + {known['eps']}}}}}",
-            ),
+            move(r"\frac{g_t}{\sqrt{v_t + \epsilon}}", rf"\frac{{{at['pushed']}}}{{\sqrt{{{at['nu']} + {known['eps']}}}}}"),
         ]
     elif optimizer == "adagrad":
         numbers = [at["sum_of_squares_before"], f"+ {at['pushed']}^2"]

@@ -42,10 +42,12 @@ def show(checked: Callable[[Callable[[JaxcoreError], None]], tuple[Race, bytes |
     """
     st.subheader(_("Which learning rate?"))
     st.markdown(
-        _("A range test ([Smith, 2015](https://arxiv.org/abs/1506.01186)) is a short run whose learning rate grows with "
-          "every step. While it is too small nothing happens; then the loss falls; then it explodes. Useful rates lie where it "
-          "falls.")
-    )  # fmt: skip
+        _(
+            "A range test ([Smith, 2015](https://arxiv.org/abs/1506.01186)) is a short run whose learning rate grows with "
+            "every step. While it is too small nothing happens; then the loss falls; then it explodes. Useful rates lie where "
+            "it falls."
+        )
+    )
     _range_test(checked)
     st.subheader(_("Schedules"))
     st.markdown(_("A schedule changes the learning rate during a run. What each would do, drawn before it is used:"))
@@ -74,17 +76,18 @@ def _range_settings(race: Race, csv: bytes | None) -> tuple[RangeTest | None, by
     """The widgets, and what they ask for; None while that is not allowed, which is said among them."""
     left, right, third = st.columns(3)
     optimizer = left.selectbox(
-        label("optimizer"), list(OPTIMIZERS), key="range_optimizer",
-        format_func=lambda name: OPTIMIZERS[name].title, persist_state="session",
-    )  # fmt: skip
+        label("optimizer"),
+        list(OPTIMIZERS),
+        key="range_optimizer",
+        format_func=lambda name: OPTIMIZERS[name].title,
+        persist_state="session",
+    )
     for key, value in (("range_low", 1e-5), ("range_high", 10.0), ("range_steps", TEST_STEPS)):
         st.session_state.setdefault(key, value)
     low = right.number_input(_("Lowest rate"), key="range_low", step=1e-5, format="%g", persist_state="session")
     high = third.number_input(_("Highest rate"), key="range_high", step=0.1, format="%g", persist_state="session")
     steps = left.number_input(label("steps"), key="range_steps", step=50, persist_state="session")
-    st.caption(
-        _("On the data and the network of the race; the loss is the mean over its {seeds} seeds.", seeds=race.seeds)
-    )
+    st.caption(_("On the data and the network of the race; the loss is the mean over its {seeds} seeds.", seeds=race.seeds))
     try:
         config = race.config.replace(optimizer=optimizer, schedule="constant")
         return RangeTest(config, low, high, steps, race.seeds), csv
@@ -94,14 +97,19 @@ def _range_settings(race: Race, csv: bytes | None) -> tuple[RangeTest | None, by
 
 
 def _found(optimizer: str, found: dict[str, Any]) -> None:
-    figures.plotly(st, race_charts.range_curve(
-            found, rate=label("learning_rate"), loss=_("loss of each step"), smoothed=_("smoothed"),
+    figures.plotly(
+        st,
+        race_charts.range_curve(
+            found,
+            rate=label("learning_rate"),
+            loss=_("loss of each step"),
+            smoothed=_("smoothed"),
             region=_("falls at least half as fast as at its steepest"),
         ),
         key="range_chart",
         config={"displayModeBar": False},
         alt=_("The loss against the learning rate of each step"),
-    )  # fmt: skip
+    )
     if found["exploded_at"] is not None:
         st.caption(_("At {rate} the loss exploded, and the test ended.", rate=significant(found["exploded_at"], 2)))
     if found["steepest"] is None:
@@ -109,13 +117,20 @@ def _found(optimizer: str, found: dict[str, Any]) -> None:
         return
     rate = float(f"{found['steepest']:.2g}")
     st.success(
-        _("The loss falls fastest at **{rate}**, and at least half as fast from {low} to {high}.", rate=significant(rate),
-          low=significant(found['low'], 2), high=significant(found['high'], 2))
-    )  # fmt: skip
+        _(
+            "The loss falls fastest at **{rate}**, and at least half as fast from {low} to {high}.",
+            rate=significant(rate),
+            low=significant(found["low"], 2),
+            high=significant(found["high"], 2),
+        )
+    )
     st.button(
-        _("Use {rate} in the race", rate=significant(rate)), key="range_use", icon=":material/check:", on_click=_use,
+        _("Use {rate} in the race", rate=significant(rate)),
+        key="range_use",
+        icon=":material/check:",
+        on_click=_use,
         args=(optimizer, rate),
-    )  # fmt: skip
+    )
 
 
 def _use(optimizer: str, rate: float) -> None:
@@ -129,9 +144,7 @@ def _schedules() -> None:
     st.session_state.setdefault("schedule_peak", RATES["sgd"])
     st.session_state.setdefault("schedule_steps", SCHEDULE_STEPS)
     left, right = st.columns(2)
-    peak = left.number_input(
-        label("learning_rate"), key="schedule_peak", step=0.01, format="%g", persist_state="session"
-    )
+    peak = left.number_input(label("learning_rate"), key="schedule_peak", step=0.01, format="%g", persist_state="session")
     steps = right.number_input(label("steps"), key="schedule_steps", step=100, persist_state="session")
     try:
         found = runtime.ask("race:schedules", peak, steps)
@@ -142,9 +155,7 @@ def _schedules() -> None:
     figures.vega(
         st,
         race_charts.schedule_data(found, titles),
-        race_charts.schedule_spec(
-            list(titles.values()), step=_("step"), rate=label("learning_rate"), height=280, legend=True
-        ),
+        race_charts.schedule_spec(list(titles.values()), step=_("step"), rate=label("learning_rate"), height=280, legend=True),
         key="schedules_chart",
         alt=_("The learning rates of each schedule over the steps of a run"),
     )

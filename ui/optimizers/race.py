@@ -25,11 +25,7 @@ from ui.training import data as data_view
 
 SUBSETS = (1000, 2000, 5000, 10_000)
 NUMBERS = {"epochs": 1, "batch_size": 1, "seed": 1}  # the step of each widget
-MEASURE_TITLES = {
-    "loss": N_("Training loss"),
-    "val_loss": N_("Validation loss"),
-    "val_accuracy": N_("Validation accuracy"),
-}
+MEASURE_TITLES = {"loss": N_("Training loss"), "val_loss": N_("Validation loss"), "val_accuracy": N_("Validation accuracy")}
 
 
 def begin() -> None:
@@ -90,19 +86,19 @@ def settings() -> controls.Places:
             csv_upload.choose(st.session_state["_race_work"].data, "race_")
         if DATASETS[dataset].archive:
             st.select_slider(
-                label("subset"), SUBSETS, key="race_subset", format_func=number, help=hint("subset"),
-                persist_state="session",
-            )  # fmt: skip
+                label("subset"), SUBSETS, key="race_subset", format_func=number, help=hint("subset"), persist_state="session"
+            )
         widgets.several(label("hidden"), "race_hidden", help=hint("hidden"), max_chars=80, persist_state="session")
         columns = st.columns(2)
         for i, (name, step) in enumerate(NUMBERS.items()):
-            columns[i % 2].number_input(
-                label(name), key=f"race_{name}", step=step, help=hint(name), persist_state="session"
-            )
+            columns[i % 2].number_input(label(name), key=f"race_{name}", step=step, help=hint(name), persist_state="session")
         columns[1].number_input(
-            label("seeds"), key="race_seeds", step=1, persist_state="session",
+            label("seeds"),
+            key="race_seeds",
+            step=1,
+            persist_state="session",
             help=_("How many networks each optimizer trains: the first with the seed set here, the others with the next ones."),
-        )  # fmt: skip
+        )
     with st.expander(label("optimizers"), expanded=True, icon=":material/trending_down:"):
         places.add(st.container(), ("optimizers", "optimizer", "learning_rate", "schedule", "momentum", "weight_decay"))
         entrants.choose("race", RATES.__getitem__)
@@ -172,16 +168,25 @@ def _draw(run: Run) -> None:
     for name, event in _last_of_each(run).items():
         if event.diverged_at is not None:
             st.warning(
-                _("{optimizer} diverged: at step {step} the loss of one of its networks stopped being a finite number. Its "
-                  "learning rate, {rate}, is probably too high.", optimizer=OPTIMIZERS[name].title,
-                  step=number(event.diverged_at + 1), rate=significant(dict(run.config.optimizers)[name]))
-            )  # fmt: skip
+                _(
+                    "{optimizer} diverged: at step {step} the loss of one of its networks stopped being a finite number. Its "
+                    "learning rate, {rate}, is probably too high.",
+                    optimizer=OPTIMIZERS[name].title,
+                    step=number(event.diverged_at + 1),
+                    rate=significant(dict(run.config.optimizers)[name]),
+                )
+            )
     if not run.latest(RaceProgress):
         return
     measure = st.segmented_control(
-        _("Judged by"), list(MEASURES), key="race_measure", default="loss", required=True,
-        format_func=lambda name: _(MEASURE_TITLES[name]), wrap=True,
-    )  # fmt: skip
+        _("Judged by"),
+        list(MEASURES),
+        key="race_measure",
+        default="loss",
+        required=True,
+        format_func=lambda name: _(MEASURE_TITLES[name]),
+        wrap=True,
+    )
     if finished := run.latest(RaceFinished):
         _verdict(run, finished, measure)
     _bands(run, measure)
@@ -221,22 +226,35 @@ def _bands(run: Run, measure: str) -> None:
     logarithmic = measure != "val_accuracy"
     title = _(MEASURE_TITLES[measure])
     with st.container(key="race_bands"):
-        figures.vega(st, race_charts.band_data(points, measure, positive=logarithmic),
+        figures.vega(
+            st,
+            race_charts.band_data(points, measure, positive=logarithmic),
             race_charts.band_spec(
-                [name for name, _rate in run.config.optimizers], value=title, epoch=_("Epoch"), low=_("lowest seed"),
-                high=_("highest seed"), epochs=run.config.config.epochs, logarithmic=logarithmic,
+                [name for name, _rate in run.config.optimizers],
+                value=title,
+                epoch=_("Epoch"),
+                low=_("lowest seed"),
+                high=_("highest seed"),
+                epochs=run.config.config.epochs,
+                logarithmic=logarithmic,
             ),
             key=f"race_chart_{measure}",
-            alt=_("{measure} of each optimizer after each epoch, with a band from the lowest to the highest seed",
-                  measure=title),
-        )  # fmt: skip
+            alt=_(
+                "{measure} of each optimizer after each epoch, with a band from the lowest to the highest seed", measure=title
+            ),
+        )
     config = run.config.config
     st.caption(
-        _("{dataset}, hidden units {hidden}, batches of {batch}. Lines are means over {seeds} seeds, from {first} on; bands "
-          "reach from the lowest to the highest seed. Each seed gives all the same first weights and the same batches.",
-          dataset=_(DATASETS[config.data.dataset].title), hidden="-".join(map(str, config.network.hidden)) or "–",
-          batch=number(config.batch_size), seeds=number(run.config.seeds), first=str(config.seed))
-    )  # fmt: skip
+        _(
+            "{dataset}, hidden units {hidden}, batches of {batch}. Lines are means over {seeds} seeds, from {first} on; bands "
+            "reach from the lowest to the highest seed. Each seed gives all the same first weights and the same batches.",
+            dataset=_(DATASETS[config.data.dataset].title),
+            hidden="-".join(map(str, config.network.hidden)) or "–",
+            batch=number(config.batch_size),
+            seeds=number(run.config.seeds),
+            first=str(config.seed),
+        )
+    )
 
 
 def _verdict(run: Run, finished: RaceFinished, measure: str) -> None:
@@ -255,15 +273,23 @@ def _verdict(run: Run, finished: RaceFinished, measure: str) -> None:
             st.info(_("Only {leader} is left, all others have diverged: that is no race to win.", leader=leader))
         elif verdict.parted:
             st.success(
-                _("**{leader}** wins: the bands part. Even its worst seed ends better than the best seed of any other. Judged "
-                  "by: {measure}.", leader=leader, measure=title)
-            )  # fmt: skip
+                _(
+                    "**{leader}** wins: the bands part. Even its worst seed ends better than the best seed of any other. "
+                    "Judged by: {measure}.",
+                    leader=leader,
+                    measure=title,
+                )
+            )
         else:
             st.info(
-                _("Nobody wins: the seeds differ more than the optimizers do. {leader} has the best mean, but its band "
-                  "overlaps that of {rival}. Judged by: {measure}.", leader=leader, rival=OPTIMIZERS[verdict.rival].title,
-                  measure=title)
-            )  # fmt: skip
+                _(
+                    "Nobody wins: the seeds differ more than the optimizers do. {leader} has the best mean, but its band "
+                    "overlaps that of {rival}. Judged by: {measure}.",
+                    leader=leader,
+                    rival=OPTIMIZERS[verdict.rival].title,
+                    measure=title,
+                )
+            )
 
 
 def _table(run: Run, finished: RaceFinished, measure: str) -> None:
@@ -284,9 +310,11 @@ def _table(run: Run, finished: RaceFinished, measure: str) -> None:
         key="race_table",
     )
     st.caption(
-        _("At the end of the last epoch that was run. With other data, another network or other learning rates another one may "
-          "win.")
-    )  # fmt: skip
+        _(
+            "At the end of the last epoch that was run. With other data, another network or other learning rates another one "
+            "may win."
+        )
+    )
 
 
 def page_params() -> dict[str, str]:

@@ -43,11 +43,7 @@ def loss_spec(*, step: str, loss: str, training: str, test: str, now: int) -> di
                     "opacity": {"condition": {"test": "datum.branch === 0", "value": 1}, "value": FAINT},
                 },
             },
-            {
-                "data": {"values": [{"step": now}]},
-                "mark": {"type": "rule", "color": COLORS[8]},
-                "encoding": {"x": across},
-            },
+            {"data": {"values": [{"step": now}]}, "mark": {"type": "rule", "color": COLORS[8]}, "encoding": {"x": across}},
         ],
     }
 

@@ -56,9 +56,13 @@ def settings() -> Playground | None:
     values["learning_rate"] = _select("learning_rate", RATES)
     left, right = st.columns(2)
     values["penalty"] = left.selectbox(
-        label("penalty"), list(PENALTIES), key=f"{_PREFIX}penalty", help=hint("penalty"), persist_state="session",
+        label("penalty"),
+        list(PENALTIES),
+        key=f"{_PREFIX}penalty",
+        help=hint("penalty"),
+        persist_state="session",
         format_func=lambda name: _(PENALTIES[name]),
-    )  # fmt: skip
+    )
     values["penalty_rate"] = st.session_state[f"{_PREFIX}penalty_rate"]
     if values["penalty"] != "none":
         values["penalty_rate"] = _select("penalty_rate", PENALTY_RATES, right)
@@ -72,10 +76,16 @@ def settings() -> Playground | None:
     values["batch_size"] = _slide("batch_size", 1, right, high=100)
     values["features"] = tuple(
         st.pills(
-            label("features"), list(FEATURES), key=f"{_PREFIX}features", help=hint("features"), selection_mode="multi",
-            format_func=FEATURES.__getitem__, persist_state="session", wrap=True,
+            label("features"),
+            list(FEATURES),
+            key=f"{_PREFIX}features",
+            help=hint("features"),
+            selection_mode="multi",
+            format_func=FEATURES.__getitem__,
+            persist_state="session",
+            wrap=True,
         )
-    )  # fmt: skip
+    )
     text = widgets.several(
         label("hidden"), f"{_PREFIX}hidden", help=_playground_hidden(), max_chars=40, persist_state="session"
     )
@@ -85,9 +95,7 @@ def settings() -> Playground | None:
     with right:
         values["optimizer"] = _box("optimizer", {name: OPTIMIZERS[name].title for name in playground.OPTIMIZERS})
     values["initial_scale"] = _select("initial_scale", SCALES, left)
-    values["seed"] = right.number_input(
-        label("seed"), key=f"{_PREFIX}seed", step=1, help=hint("seed"), persist_state="session"
-    )
+    values["seed"] = right.number_input(label("seed"), key=f"{_PREFIX}seed", step=1, help=hint("seed"), persist_state="session")
     try:
         hidden = Playground.from_params({"hidden": text}).hidden
         return Playground(**values, hidden=hidden)
@@ -116,23 +124,29 @@ def _playground_hidden() -> str:
 
 def _box(name: str, titles: dict[str, str]) -> str:
     return st.selectbox(
-        label(name), list(titles), key=_PREFIX + name, help=hint(name), persist_state="session",
+        label(name),
+        list(titles),
+        key=_PREFIX + name,
+        help=hint(name),
+        persist_state="session",
         format_func=lambda value: _(titles[value]),
-    )  # fmt: skip
+    )
 
 
 def _select(name: str, options: tuple[float, ...], place=st) -> float:
     """A choice among values that are far apart; one that came by the address or a preset is added to them."""
     now = st.session_state[_PREFIX + name]
     return place.select_slider(
-        label(name), sorted({*options, now}), key=_PREFIX + name, help=hint(name) if name in HELP else None,
-        format_func=significant, persist_state="session",
-    )  # fmt: skip
+        label(name),
+        sorted({*options, now}),
+        key=_PREFIX + name,
+        help=hint(name) if name in HELP else None,
+        format_func=significant,
+        persist_state="session",
+    )
 
 
 def _slide(name: str, step: float, place, *, high: float | None = None) -> float:
     low, most = LIMITS[name]
     most = max(high or most, st.session_state[_PREFIX + name])
-    return widgets.slide(
-        label(name), low, most, step, _PREFIX + name, place=place, help=hint(name), persist_state="session"
-    )
+    return widgets.slide(label(name), low, most, step, _PREFIX + name, place=place, help=hint(name), persist_state="session")

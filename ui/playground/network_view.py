@@ -12,9 +12,7 @@ _CSS = """
 div { display: flex; flex-wrap: wrap; gap: 1rem 1.5rem; align-items: center; color: var(--st-text-color); }
 canvas { flex: 1 1 270px; min-width: 0; width: 100%; height: auto; touch-action: pan-y; }
 """
-_JS = "".join(
-    (Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("../common/canvas.js", "network_view.js")
-)
+_JS = "".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("../common/canvas.js", "network_view.js"))
 _draw = st.components.v2.component("network", html=_HTML, css=_CSS, js=_JS)
 
 

@@ -133,10 +133,15 @@ def _live(config: Playground, playing: bool) -> None:
     if not playing and len(steps) > 1:
         state["playground_moment"] = history.now.step
         st.select_slider(
-            _("Go to a step"), steps, key="playground_moment", on_change=_scrub, format_func=number,
-            help=_("Every state can be gone back to, since JAX never changes an array. Play on from there to "
-                   "begin a new branch."),
-        )  # fmt: skip
+            _("Go to a step"),
+            steps,
+            key="playground_moment",
+            on_change=_scrub,
+            format_func=number,
+            help=_(
+                "Every state can be gone back to, since JAX never changes an array. Play on from there to begin a new branch."
+            ),
+        )
     _say(history, frame)
     network_view.draw(_picture(history, frame, config))
     st.caption(_("Points with a white edge are learned from; the smaller ones with a black edge are the test part."))
@@ -153,9 +158,12 @@ def _buttons(config: Playground) -> None:
     state.setdefault("playground_speed", 5)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button(
-            _("Pause") if playing else _("Play"), key="play", on_click=_play, args=(not playing,),
+            _("Pause") if playing else _("Play"),
+            key="play",
+            on_click=_play,
+            args=(not playing,),
             icon=":material/pause:" if playing else ":material/play_arrow:",
-        )  # fmt: skip
+        )
         st.button(_("One step"), key="step", icon=":material/skip_next:", on_click=_step, args=(config,))
         st.button(
             _("Back"),
@@ -166,30 +174,40 @@ def _buttons(config: Playground) -> None:
         )
         st.button(_("Reset"), key="reset", icon=":material/replay:", on_click=_reset, args=(config,))
         st.select_slider(
-            _("Steps a frame"), SPEEDS, key="playground_speed", width=200, persist_state="session",
+            _("Steps a frame"),
+            SPEEDS,
+            key="playground_speed",
+            width=200,
+            persist_state="session",
             help=_("1 is slow motion: each picture is one step of the optimizer."),
-        )  # fmt: skip
+        )
 
 
 def _say(history: History, frame: dict[str, Any]) -> None:
     """Where the training is, in a line; and what has just happened, in another."""
     st.markdown(
-        _("Step **{step}** · loss **{loss}** on the points it learns from, **{test}** on the others · right: **{right}** and "
-          "**{test_right}**",
-          step=number(history.now.step), loss=_loss_text(frame["loss"]), test=_loss_text(frame["test_loss"]),
-          right=percent(frame["accuracy"], 0), test_right=percent(frame["test_accuracy"], 0))
-    )  # fmt: skip
-    if not math.isfinite(frame["loss"]):
-        st.warning(
-            _("The loss is no finite number any more. Go back, or take a smaller learning rate and press Reset.")
+        _(
+            "Step **{step}** · loss **{loss}** on the points it learns from, **{test}** on the others · right: **{right}** and "
+            "**{test_right}**",
+            step=number(history.now.step),
+            loss=_loss_text(frame["loss"]),
+            test=_loss_text(frame["test_loss"]),
+            right=percent(frame["accuracy"], 0),
+            test_right=percent(frame["test_accuracy"], 0),
         )
+    )
+    if not math.isfinite(frame["loss"]):
+        st.warning(_("The loss is no finite number any more. Go back, or take a smaller learning rate and press Reset."))
     elif st.session_state["_playground_patience"] <= 0:
         st.caption(_("Paused, since nobody has touched anything for a while. Press Play to go on."))
     elif compiled_s := st.session_state["_playground_compiled_s"]:
         st.caption(
-            _("This shape was new: it was compiled in {compile}. A frame takes {frame} now.",
-              compile=seconds(compiled_s), frame=seconds(frame["seconds"]))
-        )  # fmt: skip
+            _(
+                "This shape was new: it was compiled in {compile}. A frame takes {frame} now.",
+                compile=seconds(compiled_s),
+                frame=seconds(frame["seconds"]),
+            )
+        )
     else:
         st.caption(_("This shape had been compiled before. A frame takes {frame}.", frame=seconds(frame["seconds"])))
     dead = sum(map(sum, frame["dead"]))
@@ -212,17 +230,17 @@ def _picture(history: History, frame: dict[str, Any], config: Playground) -> dic
         "palette": list(COLORS[:3]),
         "step": history.now.step,
         "network_alt": _("The network {shape}: each unit's output over the plane, and the weights between them", shape=shape),
-        "surface_alt": _("What the network answers over the plane, with the points: {right} of those it learns from are right",
-                         right=percent(frame["accuracy"], 0)),
-    }  # fmt: skip
+        "surface_alt": _(
+            "What the network answers over the plane, with the points: {right} of those it learns from are right",
+            right=percent(frame["accuracy"], 0),
+        ),
+    }
 
 
 def _loss(history: History) -> tuple[pa.Table, dict[str, Any]]:
     training, test = _("points to learn from"), _("test points")
     data = playground_charts.loss_data(history, training, test)
-    return data, playground_charts.loss_spec(
-        step=_("Step"), loss=_("Loss"), training=training, test=test, now=history.now.step
-    )
+    return data, playground_charts.loss_spec(step=_("Step"), loss=_("Loss"), training=training, test=test, now=history.now.step)
 
 
 def _gradients(frame: dict[str, Any]) -> tuple[pa.Table, dict[str, Any]]:
@@ -241,9 +259,12 @@ def lesson() -> None:
     with st.container(border=True, key="playground_lesson"):
         st.markdown(f"**{_(title)}**")
         answer = st.radio(
-            _(question), range(len(preset.answers)), index=None, key="playground_answer",
+            _(question),
+            range(len(preset.answers)),
+            index=None,
+            key="playground_answer",
             format_func=lambda i: _(preset.answers[i]),
-        )  # fmt: skip
+        )
         if answer is None:
             st.caption(_("Choose an answer, then press Play and watch."))
             return
@@ -255,9 +276,7 @@ def _explanation(preset, answer: int, explanation: str) -> None:
     history = st.session_state.get("_playground_history")
     taken = history.now.step if history else 0
     if taken < preset.enough:
-        st.caption(
-            _("Explained after {count} steps; {taken} so far.", count=number(preset.enough), taken=number(taken))
-        )
+        st.caption(_("Explained after {count} steps; {taken} so far.", count=number(preset.enough), taken=number(taken)))
         return
     right = preset.answers[preset.right]
     (st.success if answer == preset.right else st.info)(

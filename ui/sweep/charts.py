@@ -18,9 +18,16 @@ TILE = 24 + 2  # pixels of a decision surface in the picture, with its gap
 
 
 def wall(
-    sweep: Sweep, values: Sequence[float | None] | None, surfaces: str | None, hover: Sequence[str], diverged: Sequence[bool],
-    *, x: str, y: str, chosen: int | None,
-) -> go.Figure:  # fmt: skip
+    sweep: Sweep,
+    values: Sequence[float | None] | None,
+    surfaces: str | None,
+    hover: Sequence[str],
+    diverged: Sequence[bool],
+    *,
+    x: str,
+    y: str,
+    chosen: int | None,
+) -> go.Figure:
     """A cell for each network, which can be clicked: its number is the `customdata` of an invisible marker.
 
     Args:
@@ -36,23 +43,41 @@ def wall(
     if values is None:
         edge = 1 / TILE  # half the gap between two surfaces
         figure.add_layout_image(
-            source=f"data:image/png;base64,{surfaces}", xref="x", yref="y", x=-0.5 + edge, y=rows - 0.5 - edge,
-            sizex=columns - 2 * edge, sizey=rows - 2 * edge, sizing="stretch", layer="below",
-        )  # fmt: skip
+            source=f"data:image/png;base64,{surfaces}",
+            xref="x",
+            yref="y",
+            x=-0.5 + edge,
+            y=rows - 0.5 - edge,
+            sizex=columns - 2 * edge,
+            sizey=rows - 2 * edge,
+            sizing="stretch",
+            layer="below",
+        )
     else:
         figure.add_heatmap(
             z=np.array([np.nan if value is None else value for value in values]).reshape(rows, columns),
-            colorscale=[[0, "rgba(0,114,178,0.04)"], [1, COLORS[0]]], zmin=0, zmax=1, xgap=2, ygap=2, hoverinfo="skip",
+            colorscale=[[0, "rgba(0,114,178,0.04)"], [1, COLORS[0]]],
+            zmin=0,
+            zmax=1,
+            xgap=2,
+            ygap=2,
+            hoverinfo="skip",
             colorbar={"thickness": 12, **shares()},
-        )  # fmt: skip
+        )
     figure.add_scatter(
-        x=column, y=row, mode="markers+text", customdata=np.arange(sweep.cells),
+        x=column,
+        y=row,
+        mode="markers+text",
+        customdata=np.arange(sweep.cells),
         text=["×" if lost else "" for lost in diverged],
         textfont={"color": "#7f7f7f" if values is not None else "white", "size": 14},
         marker={"symbol": "square", "size": max(12, 420 // max(columns, rows)), "opacity": 0},
-        selected={"marker": {"opacity": 0}}, unselected={"marker": {"opacity": 0}},
-        hovertext=list(hover), hoverinfo="text", showlegend=False,
-    )  # fmt: skip
+        selected={"marker": {"opacity": 0}},
+        unselected={"marker": {"opacity": 0}},
+        hovertext=list(hover),
+        hoverinfo="text",
+        showlegend=False,
+    )
     if chosen is not None:
         line, at = divmod(chosen, columns)
         figure.add_shape(
@@ -60,10 +85,14 @@ def wall(
         )
     for update, axis, title in ((figure.update_xaxes, sweep.x, x), (figure.update_yaxes, sweep.y, y)):
         update(
-            title=title, range=[-0.5, axis.count - 0.5], tickmode="array", tickvals=list(range(axis.count)),
+            title=title,
+            range=[-0.5, axis.count - 0.5],
+            tickmode="array",
+            tickvals=list(range(axis.count)),
             ticktext=[significant(value, 3) if axis.name != "seed" else str(value) for value in axis.values],
-            showgrid=False, zeroline=False,
-        )  # fmt: skip
+            showgrid=False,
+            zeroline=False,
+        )
     return figure.update_layout(
         height=max(260, 90 + 480 * rows // max(columns, rows)),
         margin={"l": 10, "r": 10, "t": 10, "b": 10},

@@ -24,8 +24,9 @@ def begin() -> None:
     if not asked and "sweep_dataset" in state:
         return
     dataset = asked.get("dataset", DATASETS[0])
-    axes = [Axis(name, low, high, count, scale) for name, count in USUAL.values()
-            for low, high, scale in [SWEEPABLE[name].usual]]  # fmt: skip
+    axes = [
+        Axis(name, low, high, count, scale) for name, count in USUAL.values() for low, high, scale in [SWEEPABLE[name].usual]
+    ]
     usual = Sweep(_usual(dataset if dataset in DATASETS else DATASETS[0]), *axes)
     own = {name: text for name, text in asked.items() if name in WORK or name[:2] in ("x_", "y_")}
     own = {name: usual.config.to_params()[name] for name in WORK} | own
@@ -55,21 +56,28 @@ def choose() -> Sweep | None:
         st.warning(explain(error))
     with st.expander(_("All networks"), expanded=True, icon=":material/hub:"):
         st.selectbox(
-            label("dataset"), DATASETS, key="sweep_dataset", on_change=_suit_dataset, persist_state="session",
+            label("dataset"),
+            DATASETS,
+            key="sweep_dataset",
+            on_change=_suit_dataset,
+            persist_state="session",
             format_func=lambda name: _(DATASET_SPECS[name].title),
-        )  # fmt: skip
+        )
         hidden = widgets.several(label("hidden"), "sweep_hidden", max_chars=40, persist_state="session")
         st.selectbox(
-            label("optimizer"), list(OPTIMIZERS), key="sweep_optimizer", persist_state="session",
+            label("optimizer"),
+            list(OPTIMIZERS),
+            key="sweep_optimizer",
+            persist_state="session",
             format_func=lambda name: OPTIMIZERS[name].title,
-        )  # fmt: skip
+        )
         left, right = st.columns(2)
         epochs = left.number_input(label("epochs"), key="sweep_epochs", step=1, persist_state="session")
         batch_size = right.number_input(label("batch_size"), key="sweep_batch_size", step=1, persist_state="session")
     try:
         config = RunConfig.usual(state["sweep_dataset"]).replace(
             hidden=parse("hidden", hidden), optimizer=state["sweep_optimizer"], epochs=int(epochs), batch_size=int(batch_size)
-        )  # fmt: skip
+        )
         return Sweep(config, _axis("x", _("Columns")), _axis("y", _("Rows")))
     except ConfigError as error:
         st.error(explain(error))
@@ -88,9 +96,14 @@ def _axis(axis: str, title: str) -> Axis:
     """The widgets of an axis. Both are drawn before anything wrong with one of them is said."""
     with st.expander(title, expanded=True, icon=":material/tune:"):
         name = st.selectbox(
-            _("Hyperparameter"), list(SWEEPABLE), key=f"sweep_{axis}", on_change=_suit_axis, args=(axis,),
-            format_func=label, persist_state="session",
-        )  # fmt: skip
+            _("Hyperparameter"),
+            list(SWEEPABLE),
+            key=f"sweep_{axis}",
+            on_change=_suit_axis,
+            args=(axis,),
+            format_func=label,
+            persist_state="session",
+        )
         left, right = st.columns(2)
         low, high = (
             place.number_input(text, key=f"sweep_{axis}_{end}", format="%g", step=None, persist_state="session")
@@ -98,12 +111,19 @@ def _axis(axis: str, title: str) -> Axis:
         )
         count = st.number_input(label("count"), key=f"sweep_{axis}_count", step=1, persist_state="session")
         scale = st.selectbox(
-            label("scale"), list(SCALES), key=f"sweep_{axis}_scale", persist_state="session",
+            label("scale"),
+            list(SCALES),
+            key=f"sweep_{axis}_scale",
+            persist_state="session",
             format_func=lambda value: _(SCALES[value]),
-        )  # fmt: skip
+        )
         if name == "label_noise":
-            st.caption(_("That share of the training labels is replaced by another class, drawn at random. The validation "
-                         "and test parts stay as they are."))  # fmt: skip
+            st.caption(
+                _(
+                    "That share of the training labels is replaced by another class, drawn at random. The validation "
+                    "and test parts stay as they are."
+                )
+            )
         if name == "initial_scale":
             st.caption(_("The first weights of all layers are multiplied by this; 1 leaves them as they are."))
     return Axis(name, float(low), float(high), int(count), scale)

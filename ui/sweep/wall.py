@@ -53,36 +53,49 @@ def _wall(sweep: Sweep, event: SweptEpochs, chosen: int | None, on_select: Any =
     shown = "accuracy"
     if event.surfaces:
         shown = st.segmented_control(
-            _("Cells show"), ["surface", "accuracy"], key="sweep_shown", default="surface", required=True,
+            _("Cells show"),
+            ["surface", "accuracy"],
+            key="sweep_shown",
+            default="surface",
+            required=True,
             format_func=lambda value: {"surface": _("decision surfaces"), "accuracy": _("accuracy")}[value],
-            label_visibility="collapsed", wrap=True,
-        )  # fmt: skip
+            label_visibility="collapsed",
+            wrap=True,
+        )
     figure = sweep_charts.wall(
-        sweep, event.val_accuracy if shown == "accuracy" else None, event.surfaces,
-        [describe(sweep, event, cell) for cell in range(sweep.cells)], event.diverged,
-        x=label(sweep.x.name), y=label(sweep.y.name), chosen=chosen,
-    )  # fmt: skip
+        sweep,
+        event.val_accuracy if shown == "accuracy" else None,
+        event.surfaces,
+        [describe(sweep, event, cell) for cell in range(sweep.cells)],
+        event.diverged,
+        x=label(sweep.x.name),
+        y=label(sweep.y.name),
+        chosen=chosen,
+    )
     selects = {} if on_select == "ignore" else {"on_select": on_select, "selection_mode": "points"}
-    figures.plotly(st, figure, key="sweep_wall" if selects else "sweep_wall_live", config={"displayModeBar": False}, **selects,
+    figures.plotly(
+        st,
+        figure,
+        key="sweep_wall" if selects else "sweep_wall_live",
+        config={"displayModeBar": False},
+        **selects,
         alt=_("A cell for each network, columns by {x}, rows by {y}", x=label(sweep.x.name), y=label(sweep.y.name)),
-    )  # fmt: skip
+    )
     if shown == "surface":
-        text = _("Each cell is the plane as its network sees it: the colour of a place is the class that it answers there, "
-                 "stronger where it is surer.")  # fmt: skip
+        text = _(
+            "Each cell is the plane as its network sees it: the colour of a place is the class that it answers there, "
+            "stronger where it is surer."
+        )
     else:
         text = _("Accuracy on the validation part.")
     if any(event.diverged):
-        text += " " + _(
-            "A cross marks networks that diverged: their loss stopped being a finite number. The others go on."
-        )
+        text += " " + _("A cross marks networks that diverged: their loss stopped being a finite number. The others go on.")
     st.caption(text)
 
 
 def describe(sweep: Sweep, event: SweptEpochs, cell: int) -> str:
     """A cell in a line: its two values, and how it ended."""
-    parts = [
-        f"{label(name)} {value if name == 'seed' else significant(value)}" for name, value in sweep.values(cell).items()
-    ]
+    parts = [f"{label(name)} {value if name == 'seed' else significant(value)}" for name, value in sweep.values(cell).items()]
     if event.diverged[cell]:
         parts.append(_("diverged"))
     elif event.val_accuracy[cell] is not None:
@@ -113,9 +126,7 @@ def conclude(run: Run) -> None:
 
 def _times(sweep: Sweep, swept: Swept) -> None:
     columns = st.columns(4 if swept.alone_s else 2)
-    columns[0].metric(
-        _("This sweep took"), seconds(swept.seconds), help=_("From the first step of any network to the last.")
-    )
+    columns[0].metric(_("This sweep took"), seconds(swept.seconds), help=_("From the first step of any network to the last."))
     columns[1].metric(
         _("Compiling"),
         seconds(swept.compile_s) if swept.compile_s else "–",
@@ -123,16 +134,20 @@ def _times(sweep: Sweep, swept: Swept) -> None:
     )
     if swept.alone_s:
         columns[2].metric(
-            _("One alone"), seconds(swept.alone_s),
+            _("One alone"),
+            seconds(swept.alone_s),
             help=_(
                 "One such network, measured just now by the same worker, compiled beforehand. "
                 "A long run is timed for {time}, and the rest "
-                   "is reckoned from that.", time=seconds(5)),
-        )  # fmt: skip
+                "is reckoned from that.",
+                time=seconds(5),
+            ),
+        )
         columns[3].metric(
-            _("{count} in turn", count=number(sweep.cells)), seconds(swept.alone_s * sweep.cells),
+            _("{count} in turn", count=number(sweep.cells)),
+            seconds(swept.alone_s * sweep.cells),
             help=_("Computed: the time of one, times their number."),
-        )  # fmt: skip
+        )
 
 
 def _cell_clicked() -> None:
@@ -144,9 +159,11 @@ def _cell_clicked() -> None:
 
 def _cell(run: Run, sweep: Sweep, latest: SweptEpochs, swept: Swept) -> None:
     cell = st.selectbox(
-        _("A network (click the wall, or choose here)"), range(sweep.cells), key="sweep_cell",
+        _("A network (click the wall, or choose here)"),
+        range(sweep.cells),
+        key="sweep_cell",
         format_func=lambda cell: describe(sweep, latest, cell),
-    )  # fmt: skip
+    )
     points = [event for event in run.log if isinstance(event, SweptEpochs)]
     if latest.diverged[cell]:
         st.warning(_("This network diverged: its loss stopped being a finite number."))
@@ -175,6 +192,10 @@ def introduce(sweep: Sweep | None) -> None:
     """What Run would do."""
     if sweep is not None:
         st.caption(
-            _("{count} networks on “{dataset}”, {epochs} epochs each.", count=number(sweep.cells),
-              dataset=_(DATASETS[sweep.config.data.dataset].title), epochs=number(sweep.config.epochs))
-        )  # fmt: skip
+            _(
+                "{count} networks on “{dataset}”, {epochs} epochs each.",
+                count=number(sweep.cells),
+                dataset=_(DATASETS[sweep.config.data.dataset].title),
+                epochs=number(sweep.config.epochs),
+            )
+        )

@@ -47,15 +47,9 @@ def _scores(test: dict, classes: int) -> None:
     loss.metric(
         _("Test loss"),
         number(test["loss"], 4),
-        help=_(
-            "Mean cross-entropy: 0 is perfect, {guess} is guessing among {classes} classes.",
-            guess=guess,
-            classes=classes,
-        ),
+        help=_("Mean cross-entropy: 0 is perfect, {guess} is guessing among {classes} classes.", guess=guess, classes=classes),
     )
-    accuracy.metric(
-        _("Accuracy"), percent(test["accuracy"]), help=_("Share of the test examples that are classified rightly.")
-    )
+    accuracy.metric(_("Accuracy"), percent(test["accuracy"]), help=_("Share of the test examples that are classified rightly."))
     f1.metric(
         _("Macro F1"),
         number(test["macro_f1"], 3),
@@ -89,9 +83,7 @@ def _confusion_matrix(matrix: list[list[int]], names: list[str]) -> None:
 @st.cache_resource(show_spinner=False, max_entries=drawn.KEPT)
 def _matrix_figure(lang: str, matrix: list[list[int]], names: list[str], *, per_cent: bool) -> go.Figure:
     """As for `drawn.once`, of which a figure whose cells are chosen can't be part."""
-    return charts.confusion_matrix(
-        matrix, names, true=_("True class"), predicted=_("Predicted class"), per_cent=per_cent
-    )
+    return charts.confusion_matrix(matrix, names, true=_("True class"), predicted=_("Predicted class"), per_cent=per_cent)
 
 
 def _cell_clicked() -> None:
@@ -171,9 +163,7 @@ def _choose_cell(matrix: list[list[int]], names: list[str]) -> tuple[int, int, i
         true, predicted, count = cells[cell]
         if true == predicted:
             return _("{name}, recognised ({count})", name=names[true], count=number(count))
-        return _(
-            "{true}, taken for {predicted} ({count})", true=names[true], predicted=names[predicted], count=number(count)
-        )
+        return _("{true}, taken for {predicted} ({count})", true=names[true], predicted=names[predicted], count=number(count))
 
     def mistakes_first(cell: str) -> tuple[bool, bool, int]:
         true, predicted, count = cells[cell]
@@ -244,12 +234,7 @@ def _decision_boundary(run: Run, names: list[str]) -> None:
 def _boundary(boundary: dict, names: list[str], features: list[str]) -> None:
     figures.plotly(
         st,
-        charts.decision_boundary(
-            boundary,
-            names,
-            features=features,
-            parts={"train": _("training"), "test": _("test")},
-        ),
+        charts.decision_boundary(boundary, names, features=features, parts={"train": _("training"), "test": _("test")}),
         key="decision_boundary",
         config={"displayModeBar": False},
         alt=_("The plane coloured by the class that the network predicts, with the examples over it"),
@@ -264,11 +249,7 @@ def _compile_meter(compiled: Compiled, finished: Finished) -> None:
         stages = (
             (_("Tracing"), timing["trace_s"], _("JAX runs the Python code once and notes down every operation.")),
             (_("Lowering"), timing["lower_s"], _("The notes become StableHLO, the compiler's input.")),
-            (
-                _("Compiling"),
-                timing["compile_s"],
-                _("XLA turns it into machine code, or finds it in its cache on disk."),
-            ),
+            (_("Compiling"), timing["compile_s"], _("XLA turns it into machine code, or finds it in its cache on disk.")),
             (_("First chunk"), timing["first_chunk_s"], _("The first call of the compiled program.")),
         )
         columns = st.columns(5)
@@ -282,9 +263,11 @@ def _compile_meter(compiled: Compiled, finished: Finished) -> None:
         once = sum(timing[stage] for stage in ("trace_s", "lower_s", "compile_s"))
         if compiled.reused:
             st.caption(
-                _("Nothing was compiled: a run of the same shape came before, and its program was used again. Only what "
-                  "changes the network's structure, the optimizer or the batch size needs a new one.")
-            )  # fmt: skip
+                _(
+                    "Nothing was compiled: a run of the same shape came before, and its program was used again. Only what "
+                    "changes the network's structure, the optimizer or the batch size needs a new one."
+                )
+            )
         elif timing["steps_per_s"]:
             st.caption(
                 _(

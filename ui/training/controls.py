@@ -130,8 +130,10 @@ def overlays(run: Run | None) -> list[Run]:
 
 def _on_the_same_data(run: Run, other: Run) -> bool:
     return (run.config.data.dataset, run.config.data.target, run.csv) == (
-        other.config.data.dataset, other.config.data.target, other.csv
-    )  # fmt: skip
+        other.config.data.dataset,
+        other.config.data.target,
+        other.csv,
+    )
 
 
 def _data(task: str) -> dict[str, Any]:
@@ -217,9 +219,7 @@ def _network(task: str, dataset: str) -> dict[str, Any]:
         if offered:
             values[layer] = value
         else:
-            st.caption(
-                _("{library} has no {layer} that could be used here.", library=values["library"], layer=label(layer))
-            )
+            st.caption(_("{library} has no {layer} that could be used here.", library=values["library"], layer=label(layer)))
     return values
 
 
@@ -234,9 +234,7 @@ def _activations(layers: int) -> tuple[str, ...]:
             key = f"activation_{layer}"
             st.session_state.setdefault(key, st.session_state.get("activation_0", ACTIVATIONS[0]))
             name = _("Activation {layer}", layer=layer + 1)
-            chosen.append(
-                column.selectbox(name, ACTIVATIONS, key=key, help=hint("activation"), persist_state="session")
-            )
+            chosen.append(column.selectbox(name, ACTIVATIONS, key=key, help=hint("activation"), persist_state="session"))
     return tuple(chosen) or ACTIVATIONS[:1]
 
 
@@ -300,10 +298,5 @@ def _enter(name: str, place=st, *, step: float) -> float:
     """A number without limits of the widget's own: what is allowed is said by the configuration, in the visitor's language."""
     whole = FIELDS[name] == "int"
     return place.number_input(
-        label(name),
-        key=name,
-        step=step,
-        format="%d" if whole else "%g",
-        help=hint(name),
-        persist_state="session",
+        label(name), key=name, step=step, format="%d" if whole else "%g", help=hint(name), persist_state="session"
     )

@@ -17,9 +17,19 @@ from ui.common import charts, csv_upload, drawn, figures, i18n, images, polling,
 from ui.common.i18n import _, explain, number
 
 _RELEVANT = (
-    "dataset", "samples", "spread", "subset", "pixel_range", "validation", "test", "target", "missing", "header",
-    "leave_out", "seed",
-)  # fmt: skip
+    "dataset",
+    "samples",
+    "spread",
+    "subset",
+    "pixel_range",
+    "validation",
+    "test",
+    "target",
+    "missing",
+    "header",
+    "leave_out",
+    "seed",
+)
 POLL_S = 0.5
 
 
@@ -66,9 +76,11 @@ def _show_fetch(dataset: str, error: JaxcoreError | None) -> None:
         return
     st.error(explain(error))
     st.button(
-        _("Try again"), key="fetch_again", icon=":material/download:",
+        _("Try again"),
+        key="fetch_again",
+        icon=":material/download:",
         on_click=lambda: runtime.runs().fetch(dataset, again=True),
-    )  # fmt: skip
+    )
 
 
 def _watch_fetch(dataset: str) -> None:
@@ -95,9 +107,7 @@ def show(data: dict[str, Any], config: RunConfig, fresh: bool) -> None:
     """
     if st.session_state.get("_data_fresh") != fresh:
         st.session_state["_data_fresh"] = st.session_state["data_view"] = fresh
-    view = st.expander(
-        _("The data"), expanded=fresh, icon=":material/scatter_plot:", key="data_view", on_change="rerun"
-    )
+    view = st.expander(_("The data"), expanded=fresh, icon=":material/scatter_plot:", key="data_view", on_change="rerun")
     if view.open:
         with view:
             _draw(data)
@@ -127,9 +137,12 @@ def _draw(data: dict[str, Any]) -> None:
             _balance(counts, classes)
     sizes = {part: sum(numbers) for part, numbers in data["counts"].items()}
     st.caption(
-        _("{train} examples to train on, {validation} to watch progress on, {test} kept for the end. Each class keeps its "
-          "share in every part.", **{part: number(size) for part, size in sizes.items()})
-    )  # fmt: skip
+        _(
+            "{train} examples to train on, {validation} to watch progress on, {test} kept for the end. Each class keeps its "
+            "share in every part.",
+            **{part: number(size) for part, size in sizes.items()},
+        )
+    )
 
 
 @drawn.once
@@ -152,23 +165,27 @@ def _table(data: dict[str, Any], features: list[str], classes: list[str], scatte
     if scatter.open:
         with scatter:
             left, right = st.columns(2)
-            x = left.selectbox(
-                _("Horizontal axis"), range(len(features)), format_func=features.__getitem__, key="scatter_x"
-            )
+            x = left.selectbox(_("Horizontal axis"), range(len(features)), format_func=features.__getitem__, key="scatter_x")
             y = right.selectbox(
-                _("Vertical axis"), range(len(features)), index=min(_second(features), len(features) - 1),
-                format_func=features.__getitem__, key="scatter_y",
-            )  # fmt: skip
+                _("Vertical axis"),
+                range(len(features)),
+                index=min(_second(features), len(features) - 1),
+                format_func=features.__getitem__,
+                key="scatter_y",
+            )
             _points(data["scatter"][:, [x, y]], data["scatter_classes"], classes, features[x], features[y])
     if table.open:
         with table:
             own = (_("class"), [classes[index] for index in data["row_classes"]])
             _rows(own, list(zip(features, data["rows"].T)))
             st.caption(
-                _("Before the network sees them, features are scaled by the training part's mean and deviation, and the class "
-                  "becomes a one-hot vector: “{name}” is [{one_hot}].",
-                  name=words.markdown(classes[0]), one_hot=", ".join(["1"] + ["0"] * (len(classes) - 1)))
-            )  # fmt: skip
+                _(
+                    "Before the network sees them, features are scaled by the training part's mean and deviation, and the "
+                    "class becomes a one-hot vector: “{name}” is [{one_hot}].",
+                    name=words.markdown(classes[0]),
+                    one_hot=", ".join(["1"] + ["0"] * (len(classes) - 1)),
+                )
+            )
 
 
 @drawn.once

@@ -44,9 +44,11 @@ def show(run: Run) -> None:
     st.header(_("On the test images"))
     if run.config.objective.target_image == "noisy":
         st.info(
-            _("This network was trained towards the noisy image that it was given. The best it can do is to copy its input, "
-              "noise and all: look at its distance to the original.")
-        )  # fmt: skip
+            _(
+                "This network was trained towards the noisy image that it was given. The best it can do is to copy its input, "
+                "noise and all: look at its distance to the original."
+            )
+        )
     _scores(test)
     try:
         answer = runtime.ask_about(run.id, "denoising:restored_images")
@@ -70,9 +72,11 @@ def _scores(test: dict[str, Any]) -> None:
         )
         column.caption(_("Structural similarity: {value}", value=number(test[f"ssim_{name}"], 3)))
     st.caption(
-        _("The median filter has learned nothing: it gives each pixel the median of the 3×3 around it. What does no better is "
-          "not worth training, so the network's gain is counted from there.")
-    )  # fmt: skip
+        _(
+            "The median filter has learned nothing: it gives each pixel the median of the 3×3 around it. What does no better "
+            "is not worth training, so the network's gain is counted from there."
+        )
+    )
 
 
 def _rows(answer: dict[str, Any]) -> None:
@@ -89,10 +93,14 @@ def _restored(run_id: str, content: bytes, noise: str, level: float) -> dict[str
 def _own_picture(run: Run) -> None:
     st.subheader(_("Your own picture"))
     st.file_uploader(
-        _("PNG, JPEG or WebP, up to {size:.0f} MB and {pixels:.0f} megapixels",
-          size=MAX_PICTURE_BYTES / 1e6, pixels=MAX_PIXELS / 1e6),
-        key="picture", on_change=session.store_picture,
-    )  # fmt: skip
+        _(
+            "PNG, JPEG or WebP, up to {size:.0f} MB and {pixels:.0f} megapixels",
+            size=MAX_PICTURE_BYTES / 1e6,
+            pixels=MAX_PIXELS / 1e6,
+        ),
+        key="picture",
+        on_change=session.store_picture,
+    )
     content = session.picture()
     if content is None:
         st.caption(_("It gets the noise that the network was trained on, and is restored tile by tile."))
@@ -108,9 +116,7 @@ def _own_picture(run: Run) -> None:
         st.caption(explain(note))
     with st.container(key="own_picture"):
         titles = {"original": _("Original")} | {name: _(title) for name, title in RIVALS.items()}
-        tabs = widgets.tabs(
-            [titles[name] for name in ("restored", "noisy", "median", "original")], key="own_picture_view"
-        )
+        tabs = widgets.tabs([titles[name] for name in ("restored", "noisy", "median", "original")], key="own_picture_view")
         for tab, name in zip(tabs, ("restored", "noisy", "median", "original")):
             tab.image(images.as_png(answer[name][0]), caption=titles[name], alt=titles[name])
     st.table(
@@ -124,6 +130,4 @@ def _own_picture(run: Run) -> None:
         hide_index=True,
         border="horizontal",
     )
-    st.caption(
-        _("Noise: {noise}, {level}.", noise=_(NOISES[settings.noise].title), level=number(settings.noise_level, 2))
-    )
+    st.caption(_("Noise: {noise}, {level}.", noise=_(NOISES[settings.noise].title), level=number(settings.noise_level, 2)))

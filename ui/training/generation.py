@@ -71,10 +71,16 @@ def _draw(run_id: str, dataset: str, answer: dict[str, Any]) -> None:
     sliders, picture = st.columns([3, 2], gap="medium")
     with sliders:
         with st.container(horizontal=True):
-            st.button(_("Draw at random"), key="latent_random", icon=":material/casino:", on_click=_set,
-                      args=(np.random.default_rng().normal(size=latent),))  # fmt: skip
-            st.button(_("All to zero"), key="latent_zero", icon=":material/restart_alt:", on_click=_set,
-                      args=(np.zeros(latent),))  # fmt: skip
+            st.button(
+                _("Draw at random"),
+                key="latent_random",
+                icon=":material/casino:",
+                on_click=_set,
+                args=(np.random.default_rng().normal(size=latent),),
+            )
+            st.button(
+                _("All to zero"), key="latent_zero", icon=":material/restart_alt:", on_click=_set, args=(np.zeros(latent),)
+            )
         columns = st.columns(2)
         for i in range(latent):
             widgets.slide(axes[i], -REACH, REACH, 0.05, f"latent_{i}", place=columns[i % 2])
@@ -92,15 +98,14 @@ def _draw(run_id: str, dataset: str, answer: dict[str, Any]) -> None:
     figures.plotly(
         map_,
         charts.latent_map(
-            mean[:, [x, y]], answer["classes"], classes, (z[x], z[y]),
-            horizontal=axes[x], vertical=axes[y], here=_("here"),
+            mean[:, [x, y]], answer["classes"], classes, (z[x], z[y]), horizontal=axes[x], vertical=axes[y], here=_("here")
         ),
         key="latent_map",
         on_select=lambda: _point_clicked(answer),
         selection_mode="points",
         config={"displayModeBar": False},
         alt=_("Test images by two of their latent numbers, coloured by class"),
-    )  # fmt: skip
+    )
     with grid, st.container(key="latent_grid"):
         text = _("What is drawn when these two go from -{reach:.0f} to {reach:.0f} and the others stay", reach=REACH)
         st.image(images.as_png(_grid(run_id, z, x, y)), caption=text, width="stretch", alt=text)
@@ -128,11 +133,7 @@ def _grid(run_id: str, z: list[float], x: int, y: int) -> np.ndarray:
         places[:, x] = np.tile(steps, GRID)
     decoded = runtime.ask_about(run_id, "generation:decode", tuple(map(tuple, places.tolist())))
     _n, height, width, channels = decoded.shape
-    return (
-        decoded.reshape(GRID, GRID, height, width, channels)
-        .swapaxes(1, 2)
-        .reshape(GRID * height, GRID * width, channels)
-    )
+    return decoded.reshape(GRID, GRID, height, width, channels).swapaxes(1, 2).reshape(GRID * height, GRID * width, channels)
 
 
 def _interpolate(run_id: str, dataset: str) -> None:
@@ -151,6 +152,4 @@ def _interpolate(run_id: str, dataset: str) -> None:
     places = (1 - share) * answer["mean"][one] + share * answer["mean"][other]
     drawn = runtime.ask_about(run_id, "generation:decode", tuple(map(tuple, places.tolist())))
     with st.container(key="interpolation"):
-        images.strip(
-            [answer["images"][one], *drawn, answer["images"][other]], _("First and last: the images themselves")
-        )
+        images.strip([answer["images"][one], *drawn, answer["images"][other]], _("First and last: the images themselves"))

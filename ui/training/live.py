@@ -21,11 +21,7 @@ from ui.training import data as data_view
 
 MAX_DRAWN = 1000
 MEASURES = {"accuracy": N_("Accuracy"), "psnr": N_("PSNR in dB"), "kl": N_("KL divergence in nats")}
-PICTURES = {
-    "original": N_("Original"),
-    "noisy": N_("With noise"),
-    "restored": N_("Restored by the network as it is now"),
-}
+PICTURES = {"original": N_("Original"), "noisy": N_("With noise"), "restored": N_("Restored by the network as it is now")}
 
 
 def _draw(other_ids: Sequence[str], run: Run) -> None:
@@ -58,15 +54,13 @@ def _ended(run: Run) -> None:
     at_full_speed = finished.step / finished.timing["steps_per_s"]
     st.success(
         _("Done: {steps} steps. At full speed they take {time}.", steps=number(finished.step), time=seconds(at_full_speed))
-    )  # fmt: skip
+    )
 
 
 TRAINING = runs.Kind(_how_far, _ended)
 
 
-def page(
-    task: str, show_data: Callable[[dict, RunConfig, bool], None], show_result: Callable[[Run], None]
-) -> None:  # fmt: skip
+def page(task: str, show_data: Callable[[dict, RunConfig, bool], None], show_result: Callable[[Run], None]) -> None:
     """A page that trains: its settings, its runs, what they learned from, what came out.
 
     Args:
@@ -146,16 +140,13 @@ def _curves(run: Run, others: Sequence[Run]) -> None:
     differences = identity.differences([each.config for each in together])
     names = [(session.run_number(each) + difference).strip() for each, difference in zip(together, differences)]
     so_far = [
-        (each.id, sum(len(event.points["epoch"]) for event in each.log if isinstance(event, Progress)))
-        for each in together
+        (each.id, sum(len(event.points["epoch"]) for event in each.log if isinstance(event, Progress))) for each in together
     ]
     _charts(so_far, names, run.task, max(each.config.epochs for each in together), _runs=together)
 
 
 @drawn.once
-def _charts(
-    so_far: list[tuple[str, int]], names: list[str], task: str, epochs: int, *, _runs: Sequence[Run]
-) -> None:  # fmt: skip
+def _charts(so_far: list[tuple[str, int]], names: list[str], task: str, epochs: int, *, _runs: Sequence[Run]) -> None:
     """The curves of runs that have come so far: of how many points, by their ids."""
     train, validation = _("training"), _("validation")
     lines = list(zip(names, map(points, _runs)))

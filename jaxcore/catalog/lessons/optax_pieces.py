@@ -43,23 +43,15 @@ PIECES: dict[str, Piece] = {
     "add_decayed_weights": Piece(
         N_("adds the weights, times this number, to what it gets"), "add_decayed_weights", "weight_decay"
     ),
-    "trace": Piece(
-        N_("adds up what it gets, and lets the sum fade by this factor each step: momentum"), "trace", "momentum"
-    ),
+    "trace": Piece(N_("adds up what it gets, and lets the sum fade by this factor each step: momentum"), "trace", "momentum"),
     "scale_by_adam": Piece(
         N_("divides a running mean of the gradient by the root of a running mean of its square"), "scale_by_adam"
     ),
     "scale_by_rms": Piece(N_("divides by the root of a running mean of the square"), "scale_by_rms"),
     "scale_by_sign": Piece(N_("keeps only the sign of each number"), "scale_by_sign"),
-    "scale_by_learning_rate": Piece(
-        N_("multiplies by minus the learning rate"), "scale_by_learning_rate", "learning_rate"
-    ),
-    "scale_down": Piece(
-        N_("multiplies by this number, here minus the learning rate"), "scale", "learning_rate", sign=-1
-    ),
-    "scale_up": Piece(
-        N_("multiplies by this number, here the learning rate without a minus"), "scale", "learning_rate"
-    ),
+    "scale_by_learning_rate": Piece(N_("multiplies by minus the learning rate"), "scale_by_learning_rate", "learning_rate"),
+    "scale_down": Piece(N_("multiplies by this number, here minus the learning rate"), "scale", "learning_rate", sign=-1),
+    "scale_up": Piece(N_("multiplies by this number, here the learning rate without a minus"), "scale", "learning_rate"),
 }
 USUAL = ("clip_by_global_norm", "scale_by_adam", "scale_by_learning_rate")
 SETTINGS: dict[str, tuple[str, float, float, float]] = {  # title, lowest, highest, usual

@@ -23,9 +23,7 @@ LESSONS: dict[str, Lesson] = {
         "data_array",
     ),
     "grad": Lesson(
-        N_("grad: derivatives"),
-        N_("`grad` takes a function and returns its derivative, as another function."),
-        "show_chart",
+        N_("grad: derivatives"), N_("`grad` takes a function and returns its derivative, as another function."), "show_chart"
     ),
     "jit": Lesson(
         N_("jit: compilation"),
@@ -43,28 +41,12 @@ LESSONS: dict[str, Lesson] = {
         "memory",
     ),
     "randomness": Lesson(
-        N_("Randomness"),
-        N_("Random numbers come from keys, and the same key gives the same numbers."),
-        "casino",
+        N_("Randomness"), N_("Random numbers come from keys, and the same key gives the same numbers."), "casino"
     ),
-    "flax_and_optax": Lesson(
-        N_("Flax and Optax"),
-        N_("Networks and optimizers, made of pure functions."),
-        "layers",
-    ),
-    "ecosystem": Lesson(
-        N_("The ecosystem"),
-        N_("Which library is for what, and which of them are still alive."),
-        "hub",
-    ),
+    "flax_and_optax": Lesson(N_("Flax and Optax"), N_("Networks and optimizers, made of pure functions."), "layers"),
+    "ecosystem": Lesson(N_("The ecosystem"), N_("Which library is for what, and which of them are still alive."), "hub"),
     "gotchas": Lesson(
-        N_("Gotchas"),
-        N_("Eight errors that everybody makes once, made here on purpose, and mended in one line."),
-        "error",
+        N_("Gotchas"), N_("Eight errors that everybody makes once, made here on purpose, and mended in one line."), "error"
     ),
-    "quiz": Lesson(
-        N_("Quiz"),
-        N_("Questions about all of this; most can be tried out in this app."),
-        "quiz",
-    ),
-}  # fmt: skip
+    "quiz": Lesson(N_("Quiz"), N_("Questions about all of this; most can be tried out in this app."), "quiz"),
+}

@@ -29,9 +29,7 @@ from jaxcore.translatable import N_, Note
 DECIMALS = {".": N_("Its numbers have a decimal point."), ",": N_("Its numbers have a decimal comma.")}
 
 
-def read_csv(
-    *, csv: bytes | None, target: str, missing: str = "median", header: str = AUTO, leave_out: str = AUTO
-) -> Table:
+def read_csv(*, csv: bytes | None, target: str, missing: str = "median", header: str = AUTO, leave_out: str = AUTO) -> Table:
     """Turn a CSV file into a table of examples.
 
     Args:
@@ -109,9 +107,7 @@ def _table(records: Records, target: str, missing: str, leave_out: Sequence[str]
     columns = [Column.of(name, texts) for name, texts in zip(records.names, records.columns)]
     rows, y, classes = split_off_classes(columns[records.names.index(target)], lines, warnings)
     lines = lines[rows]
-    others = [
-        column if len(rows) == len(column.codes) else column.taken(rows) for column in columns if column.name != target
-    ]
+    others = [column if len(rows) == len(column.codes) else column.taken(rows) for column in columns if column.name != target]
     why = ROW_NUMBERS if leave_out is None else CHOSEN
     features, marks = to_features(others, records, warnings, left_out=dict.fromkeys(_left_out(columns, leave_out), why))
     kept = _without_holes(features, missing, lines, warnings)
@@ -128,9 +124,10 @@ def _table(records: Records, target: str, missing: str, leave_out: Sequence[str]
         )
     class_names = tuple(classes[i] for i in names)
     uses = features.uses | {
-        target: Note(N_("the class, one of {count}: {values}"),
-                     {"count": len(class_names), "values": words_text(list(class_names), 20)})
-    }  # fmt: skip
+        target: Note(
+            N_("the class, one of {count}: {values}"), {"count": len(class_names), "values": words_text(list(class_names), 20)}
+        )
+    }
     facts = [
         Note(N_("{rows} examples in {columns} columns."), {"rows": len(y), "columns": len(records.names)}),
         *records.facts,
@@ -199,13 +196,18 @@ def _common(
         return np.ones_like(kept)
     warnings.append(
         Note(
-            N_("“{column}”: every class needs at least {least} examples, one each for training, validation and test; the rows "
-               "of {classes} were left out (lines {lines})."),
-            {"column": target, "least": MIN_OF_A_CLASS,
-             "classes": ", ".join(f"{words_text([classes[i]])} ({counts[i]})" for i in rare),
-             "lines": lines_text(lines[kept & ~common].tolist())},
+            N_(
+                "“{column}”: every class needs at least {least} examples, one each for training, validation and test; the rows "
+                "of {classes} were left out (lines {lines})."
+            ),
+            {
+                "column": target,
+                "least": MIN_OF_A_CLASS,
+                "classes": ", ".join(f"{words_text([classes[i]])} ({counts[i]})" for i in rare),
+                "lines": lines_text(lines[kept & ~common].tolist()),
+            },
         )
-    )  # fmt: skip
+    )
     return common
 
 

@@ -82,9 +82,7 @@ def can_be_classes(column: Column) -> bool:
     return len(common) >= 2 and len(counts) <= MAX_CSV_CLASSES and common.sum() >= ENOUGH * counts.sum()
 
 
-def split_off_classes(
-    column: Column, lines: np.ndarray, warnings: list[Note]
-) -> tuple[np.ndarray, np.ndarray, list[str]]:
+def split_off_classes(column: Column, lines: np.ndarray, warnings: list[Note]) -> tuple[np.ndarray, np.ndarray, list[str]]:
     """Rows that have a class, the class of each int32 (rows,), and the names of all classes in their order.
 
     Raises:
@@ -96,9 +94,11 @@ def split_off_classes(
         kept = [word for word, looks in zip(column.words, column.missing & ~missing) if looks]
         if kept and (~missing).sum() >= 2:
             warnings.append(
-                Note(N_("{values} in the column “{column}” was taken for a class, not for an empty cell."),
-                     {"values": words_text(kept), "column": column.name})
-            )  # fmt: skip
+                Note(
+                    N_("{values} in the column “{column}” was taken for a class, not for an empty cell."),
+                    {"values": words_text(kept), "column": column.name},
+                )
+            )
     names = [word for word, none in zip(column.words, missing) if not none]
     if len(names) > MAX_CSV_CLASSES:
         raise DataError(
@@ -114,13 +114,18 @@ def split_off_classes(
         marks = [word for word, none in zip(column.words, missing) if none and word]
         note = N_("{count} row(s) without a class in “{column}” were left out (lines {lines}).")
         if marks:
-            note = N_(
-                "{count} row(s) without a class in “{column}” (empty, or {values}) were left out (lines {lines})."
-            )
+            note = N_("{count} row(s) without a class in “{column}” (empty, or {values}) were left out (lines {lines}).")
         warnings.append(
-            Note(note, {"count": len(left_out), "column": column.name, "values": words_text(marks),
-                        "lines": lines_text(lines[left_out].tolist())})
-        )  # fmt: skip
+            Note(
+                note,
+                {
+                    "count": len(left_out),
+                    "column": column.name,
+                    "values": words_text(marks),
+                    "lines": lines_text(lines[left_out].tolist()),
+                },
+            )
+        )
     if all(re.fullmatch(r"[-+]?\d+\.0+", name) or re.fullmatch(r"[-+]?\d+", name) for name in names):
         shown = {name: name.split(".")[0] for name in names}  # programs write 1 as 1.0 where other rows are empty
     else:
@@ -165,11 +170,13 @@ def _warn_of_spellings(column: str, words: Sequence[str], warnings: list[Note]) 
         if len(spellings) > 1:
             warnings.append(
                 Note(
-                    N_("“{column}”: {values} differ in capital letters or spaces only, and count as {count} different words. "
-                       "If they mean the same, write them in one way in the file."),
+                    N_(
+                        "“{column}”: {values} differ in capital letters or spaces only, and count as {count} different words. "
+                        "If they mean the same, write them in one way in the file."
+                    ),
                     {"column": column, "values": words_text(spellings), "count": len(spellings)},
                 )
-            )  # fmt: skip
+            )
 
 
 # -- the features ------------------------------------------------------------------------------------------------------
@@ -202,17 +209,11 @@ class Features:
 
     def remove(self, source: str) -> None:
         kept = [i for i, other in enumerate(self.sources) if other != source]
-        self.names, self.values, self.sources = (
-            [part[i] for i in kept] for part in (self.names, self.values, self.sources)
-        )
+        self.names, self.values, self.sources = ([part[i] for i in kept] for part in (self.names, self.values, self.sources))
 
 
 def to_features(
-    columns: Sequence[Column],
-    table: Records,
-    warnings: list[Note],
-    *,
-    left_out: Mapping[str, Note],
+    columns: Sequence[Column], table: Records, warnings: list[Note], *, left_out: Mapping[str, Note]
 ) -> tuple[Features, set[str]]:
     """Make numbers of all columns that can be.
 
@@ -237,11 +238,13 @@ def to_features(
             if left_out[column.name] == ROW_NUMBERS:
                 warnings.append(
                     Note(
-                        N_("“{column}” numbers the rows and was left out: where rows are sorted by class, a network would "
-                           "learn the numbers by heart."),
+                        N_(
+                            "“{column}” numbers the rows and was left out: where rows are sorted by class, a network would "
+                            "learn the numbers by heart."
+                        ),
                         {"column": column.name},
                     )
-                )  # fmt: skip
+                )
         elif not column.present:
             found.uses[column.name] = Note(N_("left out: it is empty"))
         else:
@@ -300,9 +303,7 @@ def _use(column: Column, own: set[str], file: set[str], table: Records, found: F
             text = (
                 N_("“{column}”: {value} was read with a decimal point. If thousands are meant, write them without it.")
                 if mark == "."
-                else N_(
-                    "“{column}”: {value} was read with a decimal comma. If thousands are meant, write them without it."
-                )
+                else N_("“{column}”: {value} was read with a decimal comma. If thousands are meant, write them without it.")
             )
             warnings.append(Note(text, {"column": column.name, "value": unsure}))
         _add_numbers(column, values, found, warnings)
@@ -314,16 +315,12 @@ def _use(column: Column, own: set[str], file: set[str], table: Records, found: F
     elif len(column.present) == 1:
         found.uses[column.name] = Note(N_("left out: always {value}"), {"value": words_text(column.present)})
     elif len(found.names) + len(column.present) > MAX_CSV_COLUMNS:
-        found.uses[column.name] = Note(
-            N_("left out: there would be more than {limit} features"), {"limit": MAX_CSV_COLUMNS}
-        )
+        found.uses[column.name] = Note(N_("left out: there would be more than {limit} features"), {"limit": MAX_CSV_COLUMNS})
     else:
         words = sorted(column.present, key=_order(column.present))
         _warn_of_spellings(column.name, words, warnings)
         for word in words:
-            found.add(
-                f"{column.name}={word}", (column.codes == column.words.index(word)).astype(np.float64), column.name
-            )
+            found.add(f"{column.name}={word}", (column.codes == column.words.index(word)).astype(np.float64), column.name)
         found.uses[column.name] = Note(
             N_("{count} columns of 0 and 1, one for each of: {values}"),
             {"count": len(words), "values": words_text(words, MAX_WORDS)},
@@ -345,17 +342,21 @@ def _add_numbers(column: Column, values: np.ndarray, found: Features, warnings: 
     if len(steps) >= 2 * MIN_ROWS_COUNTED and ((steps > 0).all() or (steps < 0).all()):
         warnings.append(
             Note(
-                N_("“{column}” grows or falls from each row to the next. If it counts or dates the rows, leave it out: a "
-                   "network would learn the order of the file."),
+                N_(
+                    "“{column}” grows or falls from each row to the next. If it counts or dates the rows, leave it out: a "
+                    "network would learn the order of the file."
+                ),
                 {"column": column.name},
             )
-        )  # fmt: skip
+        )
     strange = [word for word, none in zip(column.words, np.isnan(values) & ~column.missing) if none]
     if strange:
         warnings.append(
-            Note(N_("“{column}” holds numbers; {values} can't be used as such and count as empty cells."),
-                 {"column": column.name, "values": words_text(strange)})
-        )  # fmt: skip
+            Note(
+                N_("“{column}” holds numbers; {values} can't be used as such and count as empty cells."),
+                {"column": column.name, "values": words_text(strange)},
+            )
+        )
 
 
 def _add_holes(column: Column, empty: np.ndarray, found: Features) -> None:

@@ -23,9 +23,7 @@ BINARY_KINDS = {
     b"PK\3\4": WORKBOOK,  # .xlsx, .ods: both are zip archives, and so is what somebody has zipped
     b"\xd0\xcf\x11\xe0": WORKBOOK,
     b"\x1f\x8b": N_("The file is compressed; unpack it and upload the table that is inside."),
-    b"%PDF": N_(
-        "The file is a PDF, not a table; copy the table into a spreadsheet program, save it as CSV and upload that."
-    ),
+    b"%PDF": N_("The file is a PDF, not a table; copy the table into a spreadsheet program, save it as CSV and upload that."),
     b"{\\rtf": N_("The file is a text document, not a table; save the table as CSV and upload that."),
 }
 TEXT_KINDS = (
@@ -41,7 +39,7 @@ TEXT_KINDS = (
         re.compile(r"\{\s*[\"}]|\[\s*([\[{\"\]]|-?\d[\d.eE+-]*\s*[,\]])"),
         N_("The file is JSON, not a table; save the table as CSV, with a line for each example, and upload that."),
     ),
-)  # fmt: skip
+)
 
 
 def decode(csv: bytes) -> tuple[str, str, list[Note]]:
@@ -52,9 +50,7 @@ def decode(csv: bytes) -> tuple[str, str, list[Note]]:
     """
     if len(csv) > MAX_CSV_BYTES:
         raise DataError(
-            "The file has {size:.1f} MB; up to {limit:.0f} MB are allowed.",
-            size=len(csv) / 2**20,
-            limit=MAX_CSV_BYTES / 2**20,
+            "The file has {size:.1f} MB; up to {limit:.0f} MB are allowed.", size=len(csv) / 2**20, limit=MAX_CSV_BYTES / 2**20
         )
     for start, text in BINARY_KINDS.items():
         if csv.startswith(start):

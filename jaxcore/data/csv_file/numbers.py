@@ -30,16 +30,20 @@ def _certain(mark: str) -> re.Pattern[str]:
     d, t = re.escape(mark), re.escape(MARKS[mark])
     groups = rf"\d{{1,3}}(?:{t}\d{{3}})"
     return _pattern(
-        rf"\d+{d}\d{{0,2}}", rf"\d*{d}\d{{4,}}", rf"0*{d}\d+", rf"(?:\d{{4,}}|0\d+){d}\d+", rf"\d+{d}\d+(?=[eE])",
-        rf"\d{{1,3}}(?:[{_SPACES}]\d{{3}})+{d}\d+", rf"{groups}+{d}\d+", rf"{groups}{{2,}}",
-    )  # fmt: skip
+        rf"\d+{d}\d{{0,2}}",
+        rf"\d*{d}\d{{4,}}",
+        rf"0*{d}\d+",
+        rf"(?:\d{{4,}}|0\d+){d}\d+",
+        rf"\d+{d}\d+(?=[eE])",
+        rf"\d{{1,3}}(?:[{_SPACES}]\d{{3}})+{d}\d+",
+        rf"{groups}+{d}\d+",
+        rf"{groups}{{2,}}",
+    )
 
 
 _CERTAIN = {mark: _certain(mark) for mark in MARKS}
 _GROUPS = {mark: _pattern(rf"\d{{1,3}}(?:{re.escape(MARKS[mark])}\d{{3}}){{2,}}") for mark in MARKS}
-_EITHER = {
-    mark: _pattern(rf"[1-9]\d{{0,2}}{re.escape(mark)}\d{{3}}") for mark in MARKS
-}  # 4.944: nearly 5, or nearly 5,000?
+_EITHER = {mark: _pattern(rf"[1-9]\d{{0,2}}{re.escape(mark)}\d{{3}}") for mark in MARKS}  # 4.944: nearly 5, or nearly 5,000?
 _WITH_UNIT = re.compile(
     rf"([-+\u2212]?[\d.,{_SPACES}]*\d[.,]?(?:[eE][-+]?\d+)?)[ \u00a0\u202f]?"
     r"((?:[^\W\d_]{1,4}|°[CF]?)(?:[²³]|/[^\W\d_]{1,3}[²³]?)?)"
@@ -91,8 +95,10 @@ def decimal_mark(name: str, words: Sequence[str], *, own: set[str], file: set[st
         raise DataError(
             "Column “{column}” has numbers with a decimal point and numbers with a decimal comma ({first} and {second}); write "
             "all of them in one way, or leave the column out.",
-            column=name, first=examples[0], second=examples[1],
-        )  # fmt: skip
+            column=name,
+            first=examples[0],
+            second=examples[1],
+        )
     if own:
         return next(iter(own)), ""
     if not unsure:
@@ -107,8 +113,11 @@ def decimal_mark(name: str, words: Sequence[str], *, own: set[str], file: set[st
         raise DataError(
             "Column “{column}”: it can't be told whether {value} is {large} or a number a little above {small}; write it "
             "without a mark between thousands, or leave the column out.",
-            column=name, value=example, large=re.sub(r"[.,]", "", example), small=re.split(r"[.,]", example)[0],
-        )  # fmt: skip
+            column=name,
+            value=example,
+            large=re.sub(r"[.,]", "", example),
+            small=re.split(r"[.,]", example)[0],
+        )
     return mark, example
 
 

@@ -27,9 +27,7 @@ DELIMITERS = {  # the most telling first: commas stand in names and numbers, and
     ",": N_("Its columns are held apart by commas."),
     " ": N_("Its columns are held apart by spaces."),
 }
-NUMBER_LIKE = re.compile(
-    r"[-+\u2212(]?[$€£¥]?\s*[-+\u2212]?(\d[\d.,'’\u00a0\u202f]*|[.,]\d+)([eE][-+]?\d+)?\s*[%€$£¥]?\)?"
-)
+NUMBER_LIKE = re.compile(r"[-+\u2212(]?[$€£¥]?\s*[-+\u2212]?(\d[\d.,'’\u00a0\u202f]*|[.,]\d+)([eE][-+]?\d+)?\s*[%€$£¥]?\)?")
 MISSING = {"", "na", "n/a", "n.a.", "#n/a", "<na>", "nan", "null", "?", ".", *("-" * n for n in range(1, 11))}
 """How an empty cell may be written, in lower case. “None” is none of them: it is often an answer."""
 
@@ -102,12 +100,14 @@ def read_records(text: str, header: str, facts: list[Note]) -> Records:
         example = words_text(records[0].cells, 4)
         warnings.append(
             Note(
-                N_("The first line looks like an example ({values}), not like a line of names: the columns are called V1, V2, "
-                   "V3, … To give them names, write a line of names at the top of the file; if the first line does hold "
-                   "names, say so under “Line of names” (--header yes)."),
+                N_(
+                    "The first line looks like an example ({values}), not like a line of names: the columns are called V1, V2, "
+                    "V3, … To give them names, write a line of names at the top of the file; if the first line does hold "
+                    "names, say so under “Line of names” (--header yes)."
+                ),
                 {"values": example},
             )
-        )  # fmt: skip
+        )
     else:
         facts.insert(1, Note(N_("It has no line of names: the columns are called V1, V2, V3, …")))
     if len(records) > MAX_CSV_ROWS:
@@ -226,9 +226,7 @@ def _delimiter(sample: str, lines: _Lines) -> str:
 def _has_others(records: Sequence[_Record]) -> bool:
     """Whether another delimiter stands in cells that are no numbers."""
     cells = [cell for record in records for cell in record.cells]
-    return (
-        sum(bool(re.search(r"[,;\t|]", cell)) and not NUMBER_LIKE.fullmatch(cell) for cell in cells) > len(cells) / 20
-    )
+    return sum(bool(re.search(r"[,;\t|]", cell)) and not NUMBER_LIKE.fullmatch(cell) for cell in cells) > len(cells) / 20
 
 
 def _all_records(lines: _Lines) -> list[_Record]:
@@ -236,9 +234,7 @@ def _all_records(lines: _Lines) -> list[_Record]:
     for record in lines.records():
         if not found and len(record.cells) > MAX_CSV_COLUMNS + 1:  # of which one may be empty
             raise DataError(
-                "The table has {columns} columns; up to {limit} are allowed.",
-                columns=len(record.cells),
-                limit=MAX_CSV_COLUMNS,
+                "The table has {columns} columns; up to {limit} are allowed.", columns=len(record.cells), limit=MAX_CSV_COLUMNS
             )
         found.append(record)
         if len(found) > MAX_CSV_ROWS + 1 + MAX_TITLES:
@@ -254,14 +250,13 @@ def _check_closed(found: Sequence[_Record], lines: _Lines) -> None:
         return
     last = "".join(islice(io.StringIO(lines.text), found[-1].line - 1, None))
     try:
-        list(csv.reader(
-            io.StringIO(last), delimiter=lines.delimiter, quotechar=lines.quote, skipinitialspace=True, strict=True
-        ))  # fmt: skip
+        list(
+            csv.reader(io.StringIO(last), delimiter=lines.delimiter, quotechar=lines.quote, skipinitialspace=True, strict=True)
+        )
     except csv.Error as error:
         if "unexpected end" in str(error):
             raise DataError(
-                "The file can't be read as a table: a quotation mark in line {line} is never closed.",
-                line=found[-1].line,
+                "The file can't be read as a table: a quotation mark in line {line} is never closed.", line=found[-1].line
             ) from error
 
 
@@ -279,9 +274,11 @@ def _drop_titles(records: list[_Record], warnings: list[Note]) -> None:
         return
     for title in titles:
         warnings.append(
-            Note(N_("Line {line}, {value}, was taken for a title and left out."),
-                 {"line": title.line, "value": words_text(list(filter(None, title.cells)))})
-        )  # fmt: skip
+            Note(
+                N_("Line {line}, {value}, was taken for a title and left out."),
+                {"line": title.line, "value": words_text(list(filter(None, title.cells)))},
+            )
+        )
     del records[: len(titles)]
 
 
@@ -307,9 +304,11 @@ def _use_or_report_comments(records: list[_Record], lines: _Lines, warnings: lis
     if comments:
         marks = {next(mark for mark in ("#", *MARKS_ABOVE) if line.startswith(mark)) for _, line in comments}
         warnings.append(
-            Note(N_("{count} line(s) that begin with {marks} are comments and were left out."),
-                 {"count": len(comments), "marks": ", ".join(sorted(marks))})
-        )  # fmt: skip
+            Note(
+                N_("{count} line(s) that begin with {marks} are comments and were left out."),
+                {"count": len(comments), "marks": ", ".join(sorted(marks))},
+            )
+        )
 
 
 def _looks_like_an_example(head: Sequence[str], records: Sequence[_Record]) -> bool:
@@ -369,11 +368,13 @@ def _fit(records: list[_Record], head: _Record | None, warnings: list[Note]) -> 
             del record.cells[0]
         warnings.append(
             Note(
-                N_("The first value of each row, {values}, has no name in the header, as R writes its row names: it was left "
-                   "out."),
+                N_(
+                    "The first value of each row, {values}, has no name in the header, as R writes its row names: it was left "
+                    "out."
+                ),
                 {"values": words_text(first, 3)},
             )
-        )  # fmt: skip
+        )
     needed = len(head.cells) if head else width
     while head and needed > 1 and not head.cells[needed - 1]:
         needed -= 1

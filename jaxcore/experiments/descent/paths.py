@@ -66,11 +66,16 @@ def descend(descent: Descent) -> dict[str, Any]:
         steps = {key: value[: descent.steps] for key, value in path.items() if key not in places}
         shown = [surface.shows(x, y) for x, y in places["point"].tolist()]
         finite = np.isfinite(places["point"]).all(axis=1) & np.isfinite(places["loss"])
-        paths[name] = places | steps | terms(name, places["point"], steps, descent.weight_decay) | {
-            "left_at": None if all(shown) else shown.index(False),
-            "diverged_at": None if finite.all() else int(finite.argmin()),
-            "constants": constants(name),
-        }  # fmt: skip
+        paths[name] = (
+            places
+            | steps
+            | terms(name, places["point"], steps, descent.weight_decay)
+            | {
+                "left_at": None if all(shown) else shown.index(False),
+                "diverged_at": None if finite.all() else int(finite.argmin()),
+                "constants": constants(name),
+            }
+        )
     return paths
 
 
@@ -102,9 +107,7 @@ def terms(name: str, points: np.ndarray, steps: dict[str, np.ndarray], weight_de
 def constants(name: str) -> dict[str, float]:
     """The numbers that Optax takes when nobody says otherwise, such as Adam's `b1`, `b2` and `eps`."""
     parameters = inspect.signature(resolve_name(OPTIMIZERS[name].factory)).parameters
-    return {
-        parameter.name: parameter.default for parameter in parameters.values() if isinstance(parameter.default, float)
-    }
+    return {parameter.name: parameter.default for parameter in parameters.values() if isinstance(parameter.default, float)}
 
 
 def landscape(surface: str) -> dict[str, np.ndarray]:

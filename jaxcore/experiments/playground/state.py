@@ -188,14 +188,31 @@ def advance(params: dict[str, str], snapshot: Snapshot | None, steps: int, palet
         opt_state = jax.tree.unflatten(jax.tree.structure(optimizer.init(weights)), snapshot.opt_state)
     last = step + min(max(steps, 0), MAX_STEPS)
     weights, opt_state = take_steps(
-        config.features, config.activation, config.optimizer, config.batch_size, weights, opt_state,
-        points.x[:learned], points.y[:learned], np.int32(step), np.int32(last), hyper, penalty,
+        config.features,
+        config.activation,
+        config.optimizer,
+        config.batch_size,
+        weights,
+        opt_state,
+        points.x[:learned],
+        points.y[:learned],
+        np.int32(step),
+        np.int32(last),
+        hyper,
+        penalty,
         jax.random.fold_in(jax.random.key(config.seed), 1),
-    )  # fmt: skip
+    )
     seen = look(
-        config.features, config.activation, classes, learned, weights, points.x, points.y,
-        np.asarray(points.extent, np.float32), penalty,
-    )  # fmt: skip
+        config.features,
+        config.activation,
+        classes,
+        learned,
+        weights,
+        points.x,
+        points.y,
+        np.asarray(points.extent, np.float32),
+        penalty,
+    )
     weights, opt_state, seen = jax.device_get((weights, opt_state, seen))
     return {
         "snapshot": Snapshot(last, weights, jax.tree.leaves(opt_state)),

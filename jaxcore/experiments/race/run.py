@@ -85,9 +85,7 @@ class Networks:
             rates = optimizers.learning_rates(settings.schedule, settings.learning_rate, self.steps, first, CAPACITY)
         window = Window(*(np.int32(value) for value in (first, last, self.steps, report_every)))
         self.train_state, report = jax.block_until_ready(
-            train_chunks(
-                self.structure, self.train_state, self.examples, self.hyper, self.weights, rates, self.keys, window
-            )
+            train_chunks(self.structure, self.train_state, self.examples, self.hyper, self.weights, rates, self.keys, window)
         )
         return Report(*(np.asarray(a)[:, : last - first] for a in report))
 
@@ -103,9 +101,7 @@ class _Runner:
     diverged_at: int | None = None
 
 
-def run_race(
-    race: Race, data: Dataset, *, should_stop: Callable[[], bool] = lambda: False
-) -> Generator[Event, None, None]:
+def run_race(race: Race, data: Dataset, *, should_stop: Callable[[], bool] = lambda: False) -> Generator[Event, None, None]:
     """Train with each optimizer in turns, equally many steps each, until the end.
 
     The network of a seed is that of `jaxcore.engine.train.train` with that seed and the same data, whatever the optimizer: the

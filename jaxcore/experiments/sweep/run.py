@@ -119,9 +119,7 @@ def train_epochs(
 
             (loss, (score, new_state)), gradients = jax.value_and_grad(mean_loss, has_aux=True)(params)
             optimizer = optimizers.build(
-                structure.optimizer,
-                hyper._replace(learning_rate=hyper.learning_rate * schedule[i]),
-                clip=structure.clip,
+                structure.optimizer, hyper._replace(learning_rate=hyper.learning_rate * schedule[i]), clip=structure.clip
             )
             updates, opt_state = optimizer.update(gradients, opt_state, params)
             return Networks(optax.apply_updates(params, updates), new_state, opt_state), loss, score
@@ -262,9 +260,7 @@ def _start(sweep: Sweep, structure: Structure, indices: list[int], width: int, s
     padded = indices + indices[-1:] * (width - len(indices))
     configs = [sweep.cell(cell) for cell in padded]
     settings = [config.optimization for config in configs]
-    hyper = Hyperparameters(
-        *(np.float32([getattr(each, name) for each in settings]) for name in Hyperparameters._fields)
-    )
+    hyper = Hyperparameters(*(np.float32([getattr(each, name) for each in settings]) for name in Hyperparameters._fields))
     scale, noise = (
         jnp.asarray([sweep.values(cell).get(name, usual) for cell in padded], jnp.float32)
         for name, usual in (("initial_scale", 1.0), ("label_noise", 0.0))
@@ -278,11 +274,7 @@ def _start(sweep: Sweep, structure: Structure, indices: list[int], width: int, s
 
 
 def train(
-    sweep: Sweep,
-    *,
-    should_stop: Callable[[], bool] = lambda: False,
-    memory_limit: int = MEMORY_LIMIT,
-    alone: bool = True,
+    sweep: Sweep, *, should_stop: Callable[[], bool] = lambda: False, memory_limit: int = MEMORY_LIMIT, alone: bool = True
 ) -> Generator[Event, None, list[Any]]:
     """Train all cells of a sweep.
 
@@ -323,9 +315,8 @@ def train(
     schedule = jnp.asarray(optimizers.learning_rates(sweep.config.optimization.schedule, 1.0, steps, 0, steps))
     index = np.int32(0)
     program, made = train_epochs.program(
-        structure, group.networks, group.cells, group.data.train, group.data.validation, schedule, group.keys,
-        index, index,
-    )  # fmt: skip
+        structure, group.networks, group.cells, group.data.train, group.data.validation, schedule, group.keys, index, index
+    )
     compiled = Compiled(*(program.trace_s, program.lower_s, program.compile_s) if made else (0.0, 0.0, 0.0), not made)
     wall = Wall(sweep, data)
     if not compiled.reused:
@@ -383,10 +374,16 @@ def _judge(structure: Structure, group: Group) -> np.ndarray:
 def _advance(program, schedule, first: int, last: int, group: Group) -> Group:
     group.networks, group.report = jax.block_until_ready(
         program(
-            group.networks, group.cells, group.data.train, group.data.validation, schedule, group.keys,
-            np.int32(first), np.int32(last),
+            group.networks,
+            group.cells,
+            group.data.train,
+            group.data.validation,
+            schedule,
+            group.keys,
+            np.int32(first),
+            np.int32(last),
         )
-    )  # fmt: skip
+    )
     return group
 
 
@@ -457,9 +454,11 @@ class Wall:
     def event(self, epoch: int, done: float, elapsed_s: float) -> SweptEpochs:
         """As JSON has it: None for what is not known, or no finite number."""
         numbers = {
-            name: [round(value, 5) if np.isfinite(value) and not lost else None
-                   for value, lost in zip(values.tolist(), self.diverged)]
+            name: [
+                round(value, 5) if np.isfinite(value) and not lost else None
+                for value, lost in zip(values.tolist(), self.diverged)
+            ]
             for name, values in self.numbers.items()
-        }  # fmt: skip
+        }
         picture = None if self.surfaces is None else base64.b64encode(png(self.surfaces)).decode()
         return SweptEpochs(epoch, done, elapsed_s, **numbers, diverged=self.diverged.tolist(), surfaces=picture)
