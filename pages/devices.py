@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from ui.common import widgets
 from ui.common.i18n import _
-from ui.lessons import devices as devices_lesson
+from ui.lessons import devices
 from ui.lessons import frame as lesson
 
-lesson.begin("devices")
-devices_lesson.say_simulated()
-titles = (
-    _("Parts of an array"),
-    _("Talking to each other"),
-    _("Training together"),
-    _("Three ways to write it"),
-    _("Processors"),
-)
-views = (devices_lesson.parts, devices_lesson.ring, devices_lesson.training, devices_lesson.ways, devices_lesson.processors)
-for tab, view in zip(widgets.tabs(titles, key="devices_view"), views):
-    if tab.open:
-        with tab:
-            view()
-lesson.end("devices")
+with lesson.page("devices"):
+    devices.say_simulated()
+    lesson.tabs(
+        "devices_view",
+        {
+            _("Parts of an array"): devices.parts,
+            _("Talking to each other"): devices.ring,
+            _("Training together"): devices.training,
+            _("Three ways to write it"): devices.ways,
+            _("Processors"): devices.processors,
+        },
+    )

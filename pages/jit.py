@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from ui.common import widgets
 from ui.common.i18n import _
 from ui.lessons import frame as lesson
-from ui.lessons import jit as jit_lesson
-from ui.lessons import jit_programs
+from ui.lessons import jit, jit_programs
 
-lesson.begin("jit")
-views = widgets.tabs(
-    [_("Plain and jitted"), _("What recompiles"), _("Tracing"), _("Plain against fast"), _("X-ray")], key="jit_view"
-)
-shown = (
-    jit_lesson.plain_and_jitted,
-    jit_lesson.what_recompiles,
-    jit_lesson.tracing,
-    jit_programs.plain_against_fast,
-    jit_programs.xray,
-)
-for view, show in zip(views, shown):
-    if view.open:
-        with view:
-            show()
-lesson.end("jit")
+with lesson.page("jit"):
+    lesson.tabs(
+        "jit_view",
+        {
+            _("Plain and jitted"): jit.plain_and_jitted,
+            _("What recompiles"): jit.what_recompiles,
+            _("Tracing"): jit.tracing,
+            _("Plain against fast"): jit_programs.plain_against_fast,
+            _("X-ray"): jit_programs.xray,
+        },
+    )

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from ui.common import widgets
 from ui.common.i18n import _
 from ui.lessons import frame as lesson
-from ui.lessons import vmap as vmap_lesson
-from ui.lessons import vmap_gradients
+from ui.lessons import vmap, vmap_gradients
 
-lesson.begin("vmap")
-views = widgets.tabs(
-    [_("One and many"), _("Three ways"), _("Which axes"), _("Who pulls hardest"), _("Planted mistakes")], key="vmap_view"
-)
-shown = (
-    vmap_lesson.one_and_many,
-    vmap_lesson.three_ways,
-    vmap_lesson.which_axes,
-    vmap_gradients.who_pulls,
-    vmap_gradients.planted,
-)
-for view, show in zip(views, shown):
-    if view.open:
-        with view:
-            show()
-lesson.end("vmap")
+with lesson.page("vmap"):
+    lesson.tabs(
+        "vmap_view",
+        {
+            _("One and many"): vmap.one_and_many,
+            _("Three ways"): vmap.three_ways,
+            _("Which axes"): vmap.which_axes,
+            _("Who pulls hardest"): vmap_gradients.who_pulls,
+            _("Planted mistakes"): vmap_gradients.planted,
+        },
+    )

@@ -27,8 +27,7 @@ def calls(path: Path, name: str) -> list[list]:
 @pytest.mark.parametrize("name", LESSONS)
 def test_a_lesson_has_a_page_of_its_name_and_a_module_that_can_be_read(name):
     page = ROOT / "pages" / f"{name}.py"
-    assert [name] in calls(page, "begin")
-    assert [name] in calls(page, "end")
+    assert [name] in calls(page, "page")
     compile(read(f"jaxcore.lessons.{name}"), name, "exec")
     assert LESSONS[name].title
     assert LESSONS[name].purpose

@@ -50,19 +50,20 @@ def test_an_entry_says_what_it_is_for_where_it_is_and_how_it_is():
         assert library.title, name
         assert library.text.endswith("."), name
         assert library.purpose in PURPOSES, name
-        assert library.state in STATES, name
-        assert library.url.startswith("https://"), name
+        assert library.found.state in STATES, name
+        assert library.github.count("/") == 1, name
 
 
 def test_a_state_is_what_the_dates_say():
     for name, library in LIBRARIES.items():
-        if not library.seen:
-            assert (library.state, library.newest) == ("unchecked", ""), name
+        found = library.found
+        if not found.seen:
+            assert (found.state, found.newest) == ("unchecked", ""), name
             continue
-        newest, seen, as_of = (date.fromisoformat(day) for day in (library.newest, library.seen, AS_OF))
+        newest, seen, as_of = (date.fromisoformat(day) for day in (found.newest, found.seen, AS_OF))
         assert newest <= seen <= as_of, name
         recent = newest > as_of - timedelta(days=365)
-        assert library.state == "maintenance" or recent == (library.state == "active"), name
+        assert found.state == "maintenance" or recent == (found.state == "active"), name
 
 
 def test_all_libraries_that_the_reports_name_are_there():

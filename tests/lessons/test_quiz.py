@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from jaxcore.catalog.lessons.quiz import QUESTIONS, TOPICS, Choice, Number, Order, of_topic, shuffled
+from jaxcore.catalog.lessons.quiz import QUESTIONS, TOPICS, page_of, shuffled
+from jaxcore.catalog.lessons.quiz.kinds import Choice, Number, Order
 from jaxcore.lessons.quiz import true_number
 from jaxcore.sources import code_of
 from tests.test_i18n import source_texts
@@ -20,9 +21,9 @@ def texts(name: str) -> list[str]:
     """All that a question shows, feedback included."""
     question = QUESTIONS[name]
     if isinstance(question, Choice):
-        return [question.text, *(text for option in question.options for text in (option.text, option.feedback))]
+        return [question.text, *question.options, *question.options.values()]
     if isinstance(question, Number):
-        return [question.text, question.explanation, *(text for _, text in question.mistakes)]
+        return [question.text, question.explanation, *question.mistakes.values()]
     return [question.text, question.explanation, *question.steps]
 
 
@@ -38,13 +39,13 @@ def test_there_are_enough_questions_of_every_kind():
 
 
 def test_every_topic_has_questions_and_a_page():
-    assert all(of_topic(topic) for topic in TOPICS)
-    assert sorted(name for topic in TOPICS for name in of_topic(topic)) == sorted(of_topic(None))
+    assert all(topic.questions for topic in TOPICS.values())
+    assert sum(len(topic.questions) for topic in TOPICS.values()) == len(QUESTIONS)  # no name stands in two of them
 
 
 def test_a_question_is_tried_on_a_page_and_says_something_to_every_answer_in_every_language():
-    for name, question in QUESTIONS.items():
-        assert (PAGES / f"{question.tried_at()}.py").exists(), name
+    for name in QUESTIONS:
+        assert (PAGES / f"{page_of(name)}.py").exists(), name
         assert all(texts(name)), name
         assert set(texts(name)) <= source_texts(), name
 
@@ -59,8 +60,7 @@ def test_a_choice_has_three_or_four_options_and_one_is_right():
         question = QUESTIONS[name]
         assert 3 <= len(question.options) <= 4, name
         assert [question.is_right(index) for index in range(len(question.options))].count(True) == 1, name
-        assert len({option.text for option in question.options}) == len(question.options), name
-        assert len({option.feedback for option in question.options}) == len(question.options), name
+        assert len(set(question.options.values())) == len(question.options), name
 
 
 def test_the_right_option_stands_in_different_places():
@@ -84,7 +84,7 @@ def test_a_number_is_computed_and_only_it_is_right(numbers):
         assert question.is_right(true, true), name
         assert not question.is_right(true + question.tolerance + 0.01, true), name
         assert question.feedback(true) == question.explanation, name
-        for mistake, text in question.mistakes:
+        for mistake, text in question.mistakes.items():
             assert not question.is_right(mistake, true), name
             assert question.feedback(mistake) == text, name
         assert code_of("quiz", question.answer).startswith(f"def {question.answer}():"), name

@@ -36,6 +36,12 @@ TREES = {
 
 def same_call() -> None:
     """One function, called with NumPy and with `jax.numpy`."""
+    st.markdown(
+        _(
+            "`jax.numpy` has the functions of NumPy under the same names. The function below is called twice: with NumPy for "
+            "`np`, and with `jax.numpy`."
+        )
+    )
     call = st.selectbox(_("Call"), list(CALLS), format_func=_name_of_call, key="arrays_call")
     lesson.code("arrays", call)
     answer = lesson.compute("arrays", "in_both", call)
@@ -50,8 +56,8 @@ def same_call() -> None:
     if here != there:
         st.info(
             _(
-                "NumPy computes with `{numpy}` here, JAX with `{jax}`: unless `jax_enable_x64` is set, JAX's numbers "
-                "have 32 bits, which take half the memory.",
+                "NumPy computes with `{numpy}` here, JAX with `{jax}`: unless `jax_enable_x64` is set, JAX's numbers have 32 "
+                "bits, which take half the memory.",
                 numpy=here,
                 jax=there,
             )
@@ -60,6 +66,12 @@ def same_call() -> None:
 
 def updates() -> None:
     """`.at` with an index and a value, and an assignment with the same two."""
+    st.markdown(
+        _(
+            "`x.at[i].set(v)` gives a new array and leaves `x` as it is. What has been handed to another function, or to the "
+            "device, can't change there unseen."
+        )
+    )
     one, two, three = st.columns(3)
     operation = one.selectbox(_("Operation"), OPERATIONS, key="arrays_operation")
     index = two.number_input(_("Index"), -20, 20, 2, key="arrays_index")
@@ -81,8 +93,8 @@ def updates() -> None:
     if answer["numpy_failed"]:
         st.warning(
             _(
-                "There is no index {index} in six numbers. NumPy says so; `.at` leaves out such an update and says "
-                "nothing, since a program on an accelerator can't stop halfway to complain.",
+                "There is no index {index} in six numbers. NumPy says so; `.at` leaves out such an update and says nothing, "
+                "since a program on an accelerator can't stop halfway to complain.",
                 index=index,
             )
         )
@@ -91,6 +103,14 @@ def updates() -> None:
 
 def side_effects() -> None:
     """A function with a side effect as it is and under `jit`, beside its pure form."""
+    st.markdown(
+        _(
+            "A function is pure if its result depends on its arguments alone, and if it changes nothing else. `jit` runs the "
+            "Python code only once for each kind of argument, to see which operations on arrays are in it. Later calls repeat "
+            "those operations, and nothing else that the code does. Here one function counts its calls in a variable outside; "
+            "its pure form takes the count as an argument, and returns the new one."
+        )
+    )
     left, right = st.columns(2, vertical_alignment="bottom")
     calls = left.slider(_("Calls"), 1, 10, 4, key="arrays_calls")
     change = right.toggle(_("float32 instead of int32 in the second half"), key="arrays_change_dtype")
@@ -111,9 +131,9 @@ def side_effects() -> None:
     last = rows[-1]
     st.markdown(
         _(
-            "Calls: {calls}. Without `jit` the counter is at {plain}, with `jit` at {jitted}: its side effect happened "
-            "only when JAX traced the function, once for each dtype, and the count of that moment stayed in the "
-            "compiled program. The pure form counted to {pure}.",
+            "Calls: {calls}. Without `jit` the counter is at {plain}, with `jit` at {jitted}: its side effect happened only "
+            "when JAX traced the function, once for each dtype, and the count of that moment stayed in the compiled program. "
+            "The pure form counted to {pure}.",
             calls=number(calls),
             plain=number(last["plain_count"]),
             jitted=number(last["jitted_count"]),
@@ -125,6 +145,12 @@ def side_effects() -> None:
 
 def pytrees() -> None:
     """A nested structure of the visitor's, its leaves, and the same with every leaf doubled."""
+    st.markdown(
+        _(
+            "JAX's functions take not only arrays, but nested lists and dictionaries of them, which it calls pytrees. What is "
+            "nested is the structure; what is inside are the leaves. Write one, as JSON."
+        )
+    )
     if "arrays_tree" not in st.session_state:
         st.session_state["arrays_tree"] = TREES["network"][1]
     st.selectbox(_("Example"), list(TREES), format_func=_name_of_tree, key="arrays_example", on_change=_take_example)

@@ -33,8 +33,8 @@ def parts() -> None:
     st.markdown(
         _(
             "A **mesh** arranges the devices in a grid with named axes, here x and y. A **PartitionSpec** says for each axis "
-            "of an array along which axis of the mesh it is cut. Devices along an axis of the mesh that it "
-            "does not name hold copies of the same part."
+            "of an array along which axis of the mesh it is cut. Devices along an axis of the mesh that it does not name hold "
+            "copies of the same part."
         )
     )
     left, middle, right = st.columns(3)
@@ -191,8 +191,8 @@ def training() -> None:
     )
     st.caption(
         _(
-            "{steps} steps on batches of {batch}, measured here at {time} UTC, once for all visitors, without "
-            "the time to compile.",
+            "{steps} steps on batches of {batch}, measured here at {time} UTC, once for all visitors, without the time to "
+            "compile.",
             steps=found["steps"],
             batch=found["batch"],
             time=f"{at:%Y-%m-%d %H:%M}",

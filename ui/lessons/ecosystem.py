@@ -13,7 +13,19 @@ LESSON = "ecosystem"
 COLUMNS = 2
 
 
-def choose() -> list[str]:
+def show() -> None:
+    """The libraries that pass the filters, under the headings of their purposes."""
+    st.markdown(
+        _(
+            "JAX itself is small: arrays and transformations. Networks, optimizers, data and the rest are libraries of their "
+            "own, which are combined. Some that older texts recommend are no longer developed, so look at the state before you "
+            "choose."
+        )
+    )
+    _show(_choose())
+
+
+def _choose() -> list[str]:
     """The filters; the names of the libraries that pass them."""
     left, middle, right = st.columns([2, 2, 1], vertical_alignment="bottom")
     purposes = left.multiselect(
@@ -31,13 +43,12 @@ def choose() -> list[str]:
         name
         for name, library in LIBRARIES.items()
         if library.purpose in (purposes or PURPOSES)
-        and library.state in (states or STATES)
+        and library.found.state in (states or STATES)
         and (library.examples or not with_example)
     ]
 
 
-def show(names: list[str]) -> None:
-    """These libraries under the headings of their purposes."""
+def _show(names: list[str]) -> None:
     st.markdown(_("**{count}** of {total} libraries", count=len(names), total=len(LIBRARIES)))
     if not names:
         st.info(_("No library passes both filters. Choose fewer of them."))
@@ -53,16 +64,17 @@ def show(names: list[str]) -> None:
 
 
 def _one(name: str, library: Library, version: str | None) -> None:
-    text, note, icon = library.text, library.note, STATES[library.state][2]
+    found = library.found
     with st.container(border=True, gap="small"):
-        st.markdown(f"**[{library.title}]({library.url})** · :material/{icon}: {_state(library.state)}\n\n{_(text)}")
+        title = f"**[{library.title}](https://github.com/{library.github})**"
+        st.markdown(f"{title} · :material/{STATES[found.state][2]}: {_state(found.state)}\n\n{_(library.text)}")
         facts = []
-        if library.seen:
-            facts.append(_("Newest change found: {newest}; looked at on {seen}.", newest=library.newest, seen=library.seen))
+        if found.seen:
+            facts.append(_("Newest change found: {newest}; looked at on {seen}.", newest=found.newest, seen=found.seen))
         if version:
             facts.append(_("Installed here: {version}.", version=version))
-        if note:
-            facts.append(_(note))
+        if library.note:
+            facts.append(_(library.note))
         if facts:
             st.caption(" ".join(facts))
         if library.examples:
@@ -86,10 +98,8 @@ def _example(name: str) -> None:
 
 
 def _purpose(name: str) -> str:
-    title = PURPOSES[name]
-    return _(title)
+    return _(PURPOSES[name])
 
 
 def _state(name: str) -> str:
-    title = STATES[name][0]
-    return _(title)
+    return _(STATES[name][0])

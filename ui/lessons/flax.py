@@ -155,9 +155,9 @@ def collections() -> None:
         )
         st.markdown(
             _(
-                "The batches are drawn with mean {mean} and variance {var}. With train=True the statistics go there; "
-                "`mutable` says that they may change, and `apply` returns them beside the output. From the dashed line on, "
-                "train=False: they are used and stay as they are, here at {last_mean} and {last_var}.",
+                "The batches are drawn with mean {mean} and variance {var}. With train=True the statistics go there; `mutable` "
+                "says that they may change, and `apply` returns them beside the output. From the dashed line on, train=False: "
+                "they are used and stay as they are, here at {last_mean} and {last_var}.",
                 mean=number(found["true_mean"], 1),
                 var=number(found["true_var"], 1),
                 last_mean=number(found["mean"][-1], 3),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import streamlit as st
@@ -12,31 +14,40 @@ from jaxcore.errors import JaxcoreError
 from jaxcore.events import Finished
 from jaxcore.jobs.runs import Run
 from jaxcore.sources import code_of
-from ui.common import runs, runtime, session
+from ui.common import runs, runtime, session, widgets
 from ui.common.i18n import _, explain
 
 
-def begin(name: str) -> None:
-    """The lesson's title and purpose."""
+@contextlib.contextmanager
+def page(name: str) -> Iterator[None]:
+    """A lesson's page: its title and purpose, what is drawn within, then links to its neighbours, and the address."""
     session.require_app()
     session.enter_page()
-    lesson = LESSONS[name]
-    title, purpose = lesson.title, lesson.purpose
-    st.title(_(title))
-    st.markdown(_(purpose))
-
-
-def end(name: str) -> None:
-    """Links to the lessons before and after, and the address."""
+    st.title(_(LESSONS[name].title))
+    st.markdown(_(LESSONS[name].purpose))
+    yield
     names = list(LESSONS)
     place = names.index(name)
-    before, after = st.columns(2)
-    for column, neighbour in ((before, place - 1), (after, place + 1)):
+    for column, neighbour in zip(st.columns(2), (place - 1, place + 1)):
         if 0 <= neighbour < len(names):
-            other = LESSONS[names[neighbour]]
-            title = other.title
-            column.page_link(f"pages/{names[neighbour]}.py", label=_(title), icon=f":material/{other.icon}:")
+            other = names[neighbour]
+            column.page_link(f"pages/{other}.py", label=_(LESSONS[other].title), icon=f":material/{LESSONS[other].icon}:")
     session.write_page_url()
+
+
+def tabs(key: str, views: dict[str, Callable[[], None]]) -> None:
+    """A tab for each title, in which the view draws itself when it is open."""
+    for tab, view in zip(widgets.tabs(list(views), key=key), views.values()):
+        if tab.open:
+            with tab:
+                view()
+
+
+def sections(views: dict[str, Callable[[], None]]) -> None:
+    """A header for each title, and the view under it, which is drawn anew by itself when something is changed in it."""
+    for title, view in views.items():
+        st.header(title)
+        st.fragment(view)()
 
 
 def compute(name: str, function: str, *args: Any) -> Any:

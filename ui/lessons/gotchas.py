@@ -11,6 +11,12 @@ from ui.lessons import frame as lesson
 
 def show() -> None:
     """All gotchas; what is folded up costs nothing."""
+    st.markdown(
+        _(
+            "Open one, read the first program, and guess what it does. Then press **Run both**: the worker runs the two "
+            "programs as they stand here, and what you see is what JAX says."
+        )
+    )
     for place, (name, gotcha) in enumerate(GOTCHAS.items(), start=1):
         title = gotcha.title
         view = st.expander(f"**{place}. {_(title)}**", key=f"gotcha_{name}", on_change="rerun")

@@ -23,6 +23,12 @@ RATES = (1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1)
 
 def one_variable() -> None:
     """A formula, its derivatives as curves, and at a point what `grad`, a finite difference, `jvp` and `vjp` say."""
+    st.markdown(
+        _(
+            "`jax.grad(f)` is a function, too, so it has a derivative, too: `jax.grad(jax.grad(f))`. Choose a formula, or "
+            "write one."
+        )
+    )
     text = _formula(_("f(x)"), "grad_formula", FORMULAS)
     left, right = st.columns(2)
     low = left.number_input(_("From"), -FURTHEST, FURTHEST, -3.0, key="grad_low", persist_state="session")
@@ -81,9 +87,9 @@ def _difference(answer: dict[str, Any]) -> None:
         )
     st.caption(
         _(
-            "The difference is (f(x + h) - f(x - h)) / 2h. A long step misses the curve; a short one subtracts two "
-            "nearly equal numbers, of which float32 keeps about seven digits. `grad` takes no step: it knows the "
-            "derivative of every operation, and joins them by the chain rule."
+            "The difference is (f(x + h) - f(x - h)) / 2h. A long step misses the curve; a short one subtracts two nearly "
+            "equal numbers, of which float32 keeps about seven digits. `grad` takes no step: it knows the derivative of every "
+            "operation, and joins them by the chain rule."
         )
     )
     _code("at_point", "grad", "at_point")
@@ -102,8 +108,8 @@ def _forward_and_backward(text: str, x: float) -> None:
     left.metric("jvp", significant(answer["jvp"]))
     left.markdown(
         _(
-            "If x moves at the rate {tangent}, f(x) moves at the rate {change}. `jvp` computes f(x) and this rate "
-            "together, from the input to the output.",
+            "If x moves at the rate {tangent}, f(x) moves at the rate {change}. `jvp` computes f(x) and this rate together, "
+            "from the input to the output.",
             tangent=significant(tangent),
             change=significant(answer["jvp"]),
         )
@@ -111,8 +117,8 @@ def _forward_and_backward(text: str, x: float) -> None:
     right.metric("vjp", significant(answer["vjp"]))
     right.markdown(
         _(
-            "If something grows {cotangent} times as fast as f(x), it grows {change} times as fast as x. `vjp` "
-            "computes this from the output back to the input; `grad` is `vjp` with the cotangent 1.",
+            "If something grows {cotangent} times as fast as f(x), it grows {change} times as fast as x. `vjp` computes this "
+            "from the output back to the input; `grad` is `vjp` with the cotangent 1.",
             cotangent=significant(cotangent),
             change=significant(answer["vjp"]),
         )
@@ -122,6 +128,12 @@ def _forward_and_backward(text: str, x: float) -> None:
 
 def two_variables() -> None:
     """A formula of x and y as lines of equal height with its gradients; a click chooses the point."""
+    st.markdown(
+        _(
+            "The gradient has a number for each variable. It points to where the function grows fastest, across the lines of "
+            "equal height."
+        )
+    )
     text = _formula(_("f(x, y)"), "grad_surface", SURFACES)
     reach = st.number_input(
         _("x and y reach from minus to plus"), 0.0, FURTHEST, 2.0, key="grad_reach", persist_state="session"
@@ -159,6 +171,13 @@ def two_variables() -> None:
 
 def network() -> None:
     """The gradient of a network's loss beside its parameters, and one step of gradient descent."""
+    st.markdown(
+        _(
+            "The parameters of a network are a list of pairs (W, b), one a layer. `grad` of the loss gives a list of pairs of "
+            "the same shapes: for each weight, how the loss changes with it. Gradient descent takes a step the other way. This "
+            "network is to learn sin(x) from 32 places between 0 and 6; its loss is the sum of the squared errors."
+        )
+    )
     left, right = st.columns(2)
     units = left.select_slider(_("Units in each hidden layer"), (2, 4, 8, 16, 32), 8, key="grad_units")
     rate = right.select_slider(_("Learning rate"), RATES, 1e-3, format_func=significant, key="grad_rate")
@@ -184,8 +203,8 @@ def network() -> None:
     else:
         st.warning(
             _(
-                "The step raised the loss, since it was too long: the gradient says how the loss changes close by, not "
-                "far away. Choose a smaller learning rate."
+                "The step raised the loss, since it was too long: the gradient says how the loss changes close by, not far "
+                "away. Choose a smaller learning rate."
             )
         )
     _code("network", "grad", "init", "predict", "loss", "descend", "network")
@@ -205,8 +224,8 @@ def _formula(label: str, key: str, examples: tuple[str, ...]) -> str:
         key=key,
         persist_state="session",
         help=_(
-            "Numbers, `+ - * / **`, parentheses, and functions such as `sin`, `exp`, `sqrt`, `relu`, `maximum`. Write "
-            "`2*x`, not `2x`."
+            "Numbers, `+ - * / **`, parentheses, and functions such as `sin`, `exp`, `sqrt`, `relu`, `maximum`. Write `2*x`, "
+            "not `2x`."
         ),
     )
 

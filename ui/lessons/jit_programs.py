@@ -45,8 +45,8 @@ def plain_against_fast() -> None:
         st.markdown(
             _(
                 "Winograd's form multiplies less: for a 2×2 square of results, a 3×3 filter written out takes {direct} "
-                "multiplications, and {winograd} in this form, which first adds up inputs and weights in a clever way "
-                "([Lavin and Gray](https://arxiv.org/abs/1509.09308)).",
+                "multiplications, and {winograd} in this form, which first adds up inputs and weights in a clever way ([Lavin "
+                "and Gray](https://arxiv.org/abs/1509.09308)).",
                 direct=counts["direct"],
                 winograd=counts["winograd"],
             )
@@ -180,8 +180,8 @@ def _show_stages(found: dict) -> None:
         "jaxpr": _("JAX's own language: what tracing has written down, one operation of JAX a line."),
         "stablehlo": _("The language in which JAX hands the program to XLA, the same for every device."),
         "hlo": _(
-            "What XLA has made of it for this device. A `fusion` runs as one piece: most join several operations, so that "
-            "what is between them never goes to memory, and some hold a single one."
+            "What XLA has made of it for this device. A `fusion` runs as one piece: most join several operations, so that what "
+            "is between them never goes to memory, and some hold a single one."
         ),
     }
     st.markdown(explanations[stage])

@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from jaxcore.catalog.lessons.quiz import QUESTIONS, TOPICS, Choice, Number, Order, Question, of_topic, shuffled
+from jaxcore.catalog.lessons.quiz import QUESTIONS, TOPICS, page_of, shuffled
+from jaxcore.catalog.lessons.quiz.kinds import Choice, Number, Order, Question
 from jaxcore.errors import JaxcoreError
 from ui.common import runtime, session
 from ui.common.i18n import _, explain, number
@@ -17,14 +18,23 @@ EVERYTHING = "all"
 LARGEST = 1e9
 
 
-def choose_topic() -> str | None:
+def show() -> None:
+    """The question where the visitor is, and the score."""
+    st.markdown(
+        _(
+            "Choose, predict a number, or put steps in order. Numbers are computed by the worker when you answer. The first "
+            "answer to each question counts; after that, try as often as you like."
+        )
+    )
+    _ask(_choose_topic())
+    _show_score()
+
+
+def _choose_topic() -> str | None:
     """The topic asked about; None for all."""
 
     def title(topic: str) -> str:
-        if topic == EVERYTHING:
-            return _("All topics")
-        text = TOPICS[topic].title
-        return _(text)
+        return _("All topics") if topic == EVERYTHING else _(TOPICS[topic].title)
 
     topic = st.selectbox(
         _("Topic"), [EVERYTHING, *TOPICS], key="quiz_topic", format_func=title, persist_state="session", width=320
@@ -32,9 +42,9 @@ def choose_topic() -> str | None:
     return None if topic == EVERYTHING else topic
 
 
-def ask(topic: str | None) -> None:
+def _ask(topic: str | None) -> None:
     """The question where the visitor is within a topic, and the way to its neighbours."""
-    names, quiz = of_topic(topic), session.quiz()
+    names, quiz = list(TOPICS[topic].questions if topic else QUESTIONS), session.quiz()
     place = quiz["places"].get(topic, 0)
     progress = st.empty()
     with st.container(border=True):
@@ -72,7 +82,7 @@ def ask(topic: str | None) -> None:
         )
 
 
-def show_score() -> None:
+def _show_score() -> None:
     """Right first answers of this visit, topic by topic."""
     answers = session.quiz()["answers"]
     if not answers:
@@ -80,14 +90,13 @@ def show_score() -> None:
     st.header(_("Your score in this visit"))
     topic_title, answered_title, right_title = _("Topic"), _("Answered"), _("Right at once")
     rows = []
-    for topic, spec in TOPICS.items():
-        names, title = of_topic(topic), spec.title
-        mine = [answers[name] for name in names if name in answers]
+    for topic in TOPICS.values():
+        mine = [answers[name] for name in topic.questions if name in answers]
         if mine:
             rows.append(
                 {
-                    topic_title: _(title),
-                    answered_title: _("{count} of {total}", count=len(mine), total=len(names)),
+                    topic_title: _(topic.title),
+                    answered_title: _("{count} of {total}", count=len(mine), total=len(topic.questions)),
                     right_title: str(sum(answer["first"] for answer in mine)),
                 }
             )
@@ -97,8 +106,7 @@ def show_score() -> None:
 
 def _question(name: str) -> None:
     question = QUESTIONS[name]
-    text = question.text
-    st.markdown(f"**{_(text)}**")
+    st.markdown(f"**{_(question.text)}**")
     if isinstance(question, Choice) and question.code:
         st.code(question.code, language="python", wrap_lines=True)
     elif isinstance(question, Number):
@@ -112,16 +120,18 @@ def _question(name: str) -> None:
         _SAY[type(question)](question, answer)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(_("Try it on this page:"), width="content")
-        st.page_link(f"pages/{question.tried_at()}.py")
+        st.page_link(f"pages/{page_of(name)}.py")
 
 
 def _choose(name: str, question: Choice) -> int | None:
-    def option(index: int) -> str:
-        text = question.options[index].text
-        return _(text)
-
+    options = [_(option) for option in question.options]
     return st.radio(
-        _("Your answer"), shuffled(name), index=None, key=f"answer_{name}", format_func=option, persist_state="session"
+        _("Your answer"),
+        shuffled(name),
+        index=None,
+        key=f"answer_{name}",
+        format_func=options.__getitem__,
+        persist_state="session",
     )
 
 
@@ -135,17 +145,14 @@ def _predict(name: str, question: Number) -> float | None:
 
 
 def _put_in_order(name: str, question: Order) -> tuple[int | None, ...]:
-    def step(index: int) -> str:
-        text = question.steps[index]
-        return _(text)
-
+    steps = [_(step) for step in question.steps]
     return tuple(
         st.selectbox(
             _("Step {place}", place=place),
             shuffled(name),
             index=None,
             key=f"answer_{name}_{place}",
-            format_func=step,
+            format_func=steps.__getitem__,
             placeholder=_("Choose a step"),
             persist_state="session",
         )
@@ -184,7 +191,7 @@ def _say(right: bool, text: str) -> None:
 
 
 def _say_choice(question: Choice, answer: dict[str, Any]) -> None:
-    feedback = question.options[answer["given"]].feedback
+    feedback = list(question.options.values())[answer["given"]]
     _say(answer["right"], _(feedback))
 
 
@@ -195,13 +202,11 @@ def _say_number(question: Number, answer: dict[str, Any]) -> None:
 
 
 def _say_order(question: Order, answer: dict[str, Any]) -> None:
-    explanation = question.explanation
     if answer["right"]:
-        _say(True, _(explanation))
-        return
-    count = question.in_place(answer["given"])
-    template = question.steps[count]
-    _say(False, _("In place {place} comes: {step}.", place=count + 1, step=_(template)))
+        _say(True, _(question.explanation))
+    else:
+        count = question.in_place(answer["given"])
+        _say(False, _("In place {place} comes: {step}.", place=count + 1, step=_(question.steps[count])))
 
 
 def _plain(value: float) -> str:

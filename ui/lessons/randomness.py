@@ -80,8 +80,8 @@ def seeds() -> None:
     """The same seed, the same numbers; and what a hidden state does to that."""
     st.markdown(
         _(
-            "Draw five numbers here and there. In JAX they depend on the key alone. NumPy's older functions keep one "
-            "**hidden state** for the whole program, which every draw changes."
+            "Draw five numbers here and there. In JAX they depend on the key alone. NumPy's older functions keep one **hidden "
+            "state** for the whole program, which every draw changes."
         )
     )
     left, middle, right = st.columns(3)
@@ -155,8 +155,8 @@ def kinds() -> None:
     st.subheader("PRNGKey · key")
     st.markdown(
         _(
-            "`jax.random.PRNGKey` gives two plain numbers, which one can add to by mistake. `jax.random.key` gives an "
-            "array with a type of its own. Both draw the same numbers."
+            "`jax.random.PRNGKey` gives two plain numbers, which one can add to by mistake. `jax.random.key` gives an array "
+            "with a type of its own. Both draw the same numbers."
         )
     )
     seed = _seed(_("Seed"), "kinds_seed")
@@ -171,8 +171,8 @@ def kinds() -> None:
     st.subheader("fold_in")
     st.markdown(
         _(
-            "`fold_in` makes a key out of a key and a whole number, such as that of a step. So nobody has to keep a list "
-            "of keys."
+            "`fold_in` makes a key out of a key and a whole number, such as that of a step. So nobody has to keep a list of "
+            "keys."
         )
     )
     step = st.slider(_("Step"), 0, 100, 3, key="fold_step")

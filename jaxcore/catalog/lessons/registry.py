@@ -1,4 +1,7 @@
-"""The registry of lessons. A new one is a module of `jaxcore.lessons`, a page of the same name, and one entry here."""
+"""The registry of lessons. A new one is a module of `jaxcore.lessons`, a page of the same name, and one entry here.
+
+The menu, the page's title, and the links to its neighbours come from it.
+"""
 
 from __future__ import annotations
 

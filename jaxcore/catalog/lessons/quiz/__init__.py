@@ -1,0 +1,46 @@
+"""The registry of questions: a module for each topic. It imports no JAX: a number to be predicted is computed by name."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+from jaxcore.catalog.lessons.quiz import basics, evaluation, grad, jit, libraries, optimizers, randomness, training, vmap
+from jaxcore.catalog.lessons.quiz.kinds import Choice, Question
+from jaxcore.translatable import N_
+
+
+@dataclass(frozen=True, kw_only=True)
+class Topic:
+    """What questions are about, and the page where it can be tried."""
+
+    title: str
+    page: str
+    questions: dict[str, Question]
+
+
+TOPICS: dict[str, Topic] = {
+    "basics": Topic(title=N_("Arrays"), page="arrays", questions=basics.QUESTIONS),
+    "grad": Topic(title=N_("Derivatives"), page="grad", questions=grad.QUESTIONS),
+    "jit": Topic(title=N_("Compilation"), page="jit", questions=jit.QUESTIONS),
+    "vmap": Topic(title=N_("Batches"), page="vmap", questions=vmap.QUESTIONS),
+    "randomness": Topic(title=N_("Randomness"), page="randomness", questions=randomness.QUESTIONS),
+    "training": Topic(title=N_("Training"), page="classify", questions=training.QUESTIONS),
+    "optimizers": Topic(title=N_("Optimizers"), page="optimizers", questions=optimizers.QUESTIONS),
+    "evaluation": Topic(title=N_("Evaluation"), page="classify", questions=evaluation.QUESTIONS),
+    "libraries": Topic(title=N_("Libraries and devices"), page="flax_and_optax", questions=libraries.QUESTIONS),
+}
+QUESTIONS: dict[str, Question] = {name: question for topic in TOPICS.values() for name, question in topic.questions.items()}
+
+
+def page_of(name: str) -> str:
+    """The name of the page, under `pages/`, where a question can be tried."""
+    return QUESTIONS[name].page or next(topic.page for topic in TOPICS.values() if name in topic.questions)
+
+
+def shuffled(name: str) -> list[int]:
+    """The order in which a question's options or steps are shown: always the same, and never that of the registry."""
+    question = QUESTIONS[name]
+    count = len(question.options if isinstance(question, Choice) else question.steps)
+    order = random.Random(name).sample(range(count), count)
+    return order if order != sorted(order) else order[::-1]
