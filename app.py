@@ -8,6 +8,7 @@ def main() -> None:
     import streamlit as st
 
     from jaxcore.catalog.lessons.registry import LESSONS
+    from jaxcore.catalog.tasks import TASKS
     from ui.common import address, polling, runtime, session, share, shell, turns
     from ui.common.i18n import _
 
@@ -17,9 +18,10 @@ def main() -> None:
         train = [
             st.Page("pages/home.py", title=_("Home"), icon=":material/home:", default=True),
             st.Page("pages/playground.py", title=_("Playground"), icon=":material/play_circle:", url_path="playground"),
-            st.Page("pages/classify.py", title=_("Classify"), icon=":material/category:", url_path="classify"),
-            st.Page("pages/denoise.py", title=_("Denoise"), icon=":material/grain:", url_path="denoise"),
-            st.Page("pages/generate.py", title=_("Generate"), icon=":material/draw:", url_path="generate"),
+            *(
+                st.Page(f"pages/{task.page}.py", title=_(task.title), icon=f":material/{task.icon}:", url_path=task.page)
+                for task in TASKS.values()
+            ),
         ]
         watch = [
             st.Page("pages/optimizers.py", title=_("Optimizer race"), icon=":material/flag:", url_path="optimizers"),

@@ -22,12 +22,13 @@ if __name__ == "__main__":
     signal.signal(signal.SIGINT, interrupted)  # first of all, since the imports below take time already
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 
+from jaxcore import objectives
 from jaxcore.catalog.archives import ARCHIVES
 from jaxcore.catalog.datasets import DATASETS, MAX_CSV_BYTES
 from jaxcore.catalog.frameworks import FRAMEWORKS
@@ -44,7 +45,7 @@ from jaxcore.errors import ConfigError, DataError, JaxcoreError, RunError
 from jaxcore.events import Event, Failed, Finished, Progress, Started
 from jaxcore.settings import data_dir
 from jaxcore.translatable import N_
-from jaxcore.words import distinct
+from jaxcore.words import aligned
 
 CHOICES = {
     "dataset": DATASETS,
@@ -60,7 +61,6 @@ CHOICES = {
     "optimizer": OPTIMIZERS,
     "schedule": SCHEDULES,
 }
-NAME_WIDTH = 24  # of a class, in the report
 
 
 def _option(name: str) -> click.Option:
@@ -128,7 +128,7 @@ def list_data() -> None:
         [name, "there" if fetching.present(archive, data_dir()) else "not there", f"{archive.download_size / 1e6:,.0f} MB"]
         for name, archive in ARCHIVES.items()
     ]
-    click.echo(_table([["archive", "", "download"], *rows]))
+    click.echo(aligned([["archive", "", "download"], *rows]))
 
 
 @data.command("fetch")
@@ -242,7 +242,7 @@ def _compared(result: dict[str, Any]) -> str:
     head = [result["workload"]["name"], "import", "first step", "steps/s", "slowest", "fastest", "test", "memory"]
     machine = result["machine"]
     return f"""\
-{_table([head, *rows])}
+{aligned([head, *rows])}
 {machine["processor"]}, {machine["threads"]} threads, {result["date"]}
 """
 
@@ -304,56 +304,14 @@ def follow(events: Iterator[Event]) -> tuple[Started, Finished]:
 
 def report(started: Started, finished: Finished) -> str:
     """A finished run's result for people to read."""
-    task = MODELS[finished.config["model"]].task
-    judged = {"classification": _classified, "denoising": _restored, "generation": _generated}[task](started, finished.test)
+    objective = objectives.load(RunConfig.from_params(finished.config).task)
     timing = finished.timing
     return f"""\
-{judged}
+{objective.report(started, finished.test)}
 
 Trace {timing["trace_s"]:.2f} s, lower {timing["lower_s"]:.2f} s, compile {timing["compile_s"]:.2f} s; \
 first chunk {timing["first_chunk_s"]:.3f} s, then {timing["steps_per_s"]:,.1f} steps a second ({started.device}).
 JAX turns the training step into a program once, before the first step; from then on each step only runs it."""
-
-
-def _classified(started: Started, test: dict[str, Any]) -> str:
-    names = distinct(started.class_names, NAME_WIDTH)
-    matrix = [[name, *row] for name, row in zip(names, test["confusion_matrix"])]
-    classes = [
-        [name, *(f"{row[measure]:.3f}" for measure in ("precision", "recall", "f1")), row["support"]]
-        for name, row in zip(names, test["report"])
-    ]
-    return f"""\
-Test loss {test["loss"]:.4f}   accuracy {test["accuracy"]:.3f}   macro F1 {test["macro_f1"]:.3f}
-
-Confusion matrix (rows: true class, columns: predicted class)
-{_table([["", *names], *matrix])}
-
-{_table([["class", "precision", "recall", "F1", "examples"], *classes])}"""
-
-
-def _restored(started: Started, test: dict[str, Any]) -> str:
-    rows = [
-        [title, f"{test[f'psnr_{name}']:.2f} dB", f"{test[f'ssim_{name}']:.4f}"]
-        for name, title in (("noisy", "noisy"), ("restored", "restored"), ("median", "median filter, 3×3"))
-    ]
-    return f"""\
-Test loss {test["loss"]:.5f}   mean squared error to the clean images {test["mse"]:.5f}
-
-{_table([["", "PSNR", "SSIM"], *rows])}"""
-
-
-def _generated(started: Started, test: dict[str, Any]) -> str:
-    return (
-        f"ELBO {test['elbo']:.2f} nats an image: reconstruction {test['reconstruction']:.2f} and "
-        f"Kullback–Leibler divergence {test['kl']:.2f}, both taken off"
-    )
-
-
-def _table(rows: Sequence[Sequence[Any]]) -> str:
-    """Rows as aligned text, the first column to the left and the others to the right."""
-    widths = [max(len(str(cell)) for cell in column) for column in zip(*rows)]
-    lines = ("  ".join([str(row[0]).ljust(widths[0]), *(str(c).rjust(w) for c, w in zip(row[1:], widths[1:]))]) for row in rows)
-    return "\n".join(lines)
 
 
 def _usage_text(error: click.ClickException) -> str:

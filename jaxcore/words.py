@@ -100,3 +100,10 @@ def _visible(text: str) -> str:
         else:
             shown.append(character)
     return "".join(shown)
+
+
+def aligned(rows: Sequence[Sequence[object]]) -> str:
+    """Rows as text for a terminal, the first column to the left and the others to the right."""
+    widths = [max(len(str(cell)) for cell in column) for column in zip(*rows)]
+    lines = ("  ".join([str(row[0]).ljust(widths[0]), *(str(c).rjust(w) for c, w in zip(row[1:], widths[1:]))]) for row in rows)
+    return "\n".join(lines)

@@ -10,6 +10,7 @@ MAX_CSV_BYTES = 5 * 2**20  # as `maxUploadSize` of `.streamlit/config.toml`, whi
 MAX_CSV_ROWS = 50_000
 MAX_CSV_COLUMNS = 500
 MAX_CSV_CLASSES = 50
+TARGET_TYPES = ("classes",)
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class DatasetSpec:
         options: which fields of `DataConfig` the function takes as keyword arguments, `seed` among them.
         shares: which parts' shares can be chosen; the others are fixed by who published the data.
         images: whether it holds pictures.
+        target_type: what is to be answered for an example, one of `TARGET_TYPES`.
         archive: the name in `jaxcore.catalog.archives.ARCHIVES` of what is fetched on first use; empty if nothing is.
         settings: fields of the configuration that suit this dataset better than the general defaults.
         examples: how many there are, without a test part that its publisher has set apart; 0 where that can be chosen.
@@ -37,8 +39,13 @@ class DatasetSpec:
     options: tuple[str, ...] = ()
     shares: tuple[str, ...] = ("validation", "test")
     images: bool = False
+    target_type: str = "classes"
     archive: str = ""
     settings: dict[str, object] = field(default_factory=dict)
+
+    def suits(self, target_type: str) -> bool:
+        """Whether a task can use it: one that asks for such targets, or, where that is empty, draws images."""
+        return target_type == self.target_type if target_type else self.images
 
 
 _POINTS = {"options": ("samples", "spread", "seed"), "settings": {"learning_rate": 0.01, "epochs": 100}}

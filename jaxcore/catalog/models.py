@@ -21,7 +21,7 @@ class ModelSpec:
     """A kind of network.
 
     Attributes:
-        task: what it is trained for, a key of `jaxcore.catalog.tasks.OBJECTIVES`.
+        tasks: what it can be trained for, keys of `jaxcore.catalog.tasks.TASKS`.
         libraries: those that it is written in.
         options: which fields of `NetworkConfig` it heeds, besides its library.
         variants: the forms that it has, with their titles.
@@ -31,7 +31,7 @@ class ModelSpec:
 
     title: str
     description: str
-    task: str
+    tasks: tuple[str, ...]
     libraries: dict[str, LibrarySpec]
     options: tuple[str, ...] = ("hidden", "activation", "dropout", "batch_norm")
     variants: dict[str, str] = field(default_factory=lambda: {"standard": N_("standard")})
@@ -51,7 +51,7 @@ MODELS: dict[str, ModelSpec] = {
     "mlp": ModelSpec(
         N_("Multilayer perceptron"),
         N_("Dense layers, one after another: every unit sees all outputs of the layer before."),
-        "classification",
+        ("classification",),
         {
             "jax": LibrarySpec("jaxcore.models.mlp_jax"),
             # stax.BatchNorm keeps no running averages: one example could not be judged without a batch around it.
@@ -63,7 +63,7 @@ MODELS: dict[str, ModelSpec] = {
     "cnn": ModelSpec(
         N_("Convolutional network"),
         N_("Small filters slide over the image and find the same pattern wherever it is; dense layers then decide."),
-        "classification",
+        ("classification",),
         {
             "linen": LibrarySpec("jaxcore.models.cnn_linen", batch_norm=False),
             "nnx": LibrarySpec("jaxcore.models.cnn_nnx", batch_norm=False),
@@ -76,7 +76,7 @@ MODELS: dict[str, ModelSpec] = {
     "denoising_autoencoder": ModelSpec(
         N_("Denoising autoencoder"),
         N_("Squeezes the noisy image to a quarter of its width and height and draws it anew from that."),
-        "denoising",
+        ("denoising",),
         {"linen": LibrarySpec("jaxcore.models.denoising_autoencoder_linen", dropout=False, batch_norm=False)},
         options=(),
         images_only=True,
@@ -85,7 +85,7 @@ MODELS: dict[str, ModelSpec] = {
     "residual_denoiser": ModelSpec(
         N_("Residual denoiser"),
         N_("Predicts the noise and takes it away, so that what is not noise passes through untouched."),
-        "denoising",
+        ("denoising",),
         {"nnx": LibrarySpec("jaxcore.models.residual_denoiser_nnx", dropout=False, batch_norm=False)},
         options=(),
         images_only=True,
@@ -94,7 +94,7 @@ MODELS: dict[str, ModelSpec] = {
     "vae": ModelSpec(
         N_("Variational autoencoder"),
         N_("Squeezes an image into a few numbers, with some chance in them, and draws images from such numbers."),
-        "generation",
+        ("generation",),
         {"nnx": LibrarySpec("jaxcore.models.vae_nnx", dropout=False, batch_norm=False)},
         options=("hidden", "activation", "latent"),
         variants={"standard": N_("dense"), "convolutional": N_("convolutional")},

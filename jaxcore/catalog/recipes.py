@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jaxcore.catalog.models import MODELS
 from jaxcore.translatable import N_
 
 
@@ -15,10 +14,6 @@ class Recipe:
     title: str
     description: str
     params: dict[str, str]
-
-    @property
-    def task(self) -> str:
-        return MODELS[self.params["model"]].task
 
 
 _THREE_OPTIMIZERS = N_("One of three optimizers on the same network: four layers of 128 units, batch normalisation, dropout.")

@@ -4,23 +4,82 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from jaxcore.translatable import N_
 
-@dataclass(frozen=True)
-class ObjectiveSpec:
-    """What the interface needs to know of an objective.
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """What networks are trained for.
 
     Attributes:
-        measure: what is drawn beside the loss.
+        title, text: what its page is called, and what it says above all.
+        page, icon: the page's file and address, and its sign in the menu (of Material Symbols).
+        objective: the module of `jaxcore.objectives` that holds its `OBJECTIVE`.
+        view: the module of `ui.training` that draws its data and its results, as `ui.training.page` says.
+        measure, measure_title: what is drawn beside the loss.
         usual: the dataset and the model that its page begins with.
+        target_type: what is to be answered for an example, one of `jaxcore.catalog.datasets.TARGET_TYPES`; empty if the
+            network draws images, whose datasets may have any.
+        settings: which fields of `ObjectiveConfig` it heeds.
     """
 
-    module: str
+    title: str
+    text: str
+    page: str
+    icon: str
+    objective: str
+    view: str
     measure: str
+    measure_title: str
     usual: tuple[str, str]
+    target_type: str = ""
+    settings: tuple[str, ...] = ()
 
 
-OBJECTIVES: dict[str, ObjectiveSpec] = {
-    "classification": ObjectiveSpec("jaxcore.objectives.classification", "accuracy", ("iris", "mlp")),
-    "denoising": ObjectiveSpec("jaxcore.objectives.denoising", "psnr", ("photo_patches", "denoising_autoencoder")),
-    "generation": ObjectiveSpec("jaxcore.objectives.generation", "kl", ("digits", "vae")),
+TASKS: dict[str, Task] = {
+    "classification": Task(
+        title=N_("Classify"),
+        text=N_(
+            "A network sees examples with their classes and learns to tell the class of examples it has not seen. "
+            "Press **Train**, watch the loss fall, then change one thing and train again."
+        ),
+        page="classify",
+        icon="category",
+        objective="jaxcore.objectives.classification",
+        view="ui.training.classification",
+        measure="accuracy",
+        measure_title=N_("Accuracy"),
+        usual=("iris", "mlp"),
+        target_type="classes",
+    ),
+    "denoising": Task(
+        title=N_("Denoise"),
+        text=N_(
+            "A network is shown spoiled images and learns to give the clean ones back. It never sees which pixels were "
+            "spoiled. Press **Train** and watch it restore five images that it has never trained on."
+        ),
+        page="denoise",
+        icon="grain",
+        objective="jaxcore.objectives.denoising",
+        view="ui.training.denoising",
+        measure="psnr",
+        measure_title=N_("PSNR in dB"),
+        usual=("photo_patches", "denoising_autoencoder"),
+        settings=("noise", "noise_level", "target_image"),
+    ),
+    "generation": Task(
+        title=N_("Generate"),
+        text=N_(
+            "A variational autoencoder squeezes every image into a few numbers and draws it anew from them. Once it can, any "
+            "numbers give an image. Press **Train**, then move the sliders."
+        ),
+        page="generate",
+        icon="draw",
+        objective="jaxcore.objectives.generation",
+        view="ui.training.generation",
+        measure="kl",
+        measure_title=N_("KL divergence in nats"),
+        usual=("digits", "vae"),
+        settings=("kl_weight",),
+    ),
 }

@@ -106,7 +106,7 @@ def pose(config: RunConfig, data: Dataset, threads: int, *, steps: int = SAME_ST
         steps: the most there may be; longer runs are cut.
         same_noise: whether noise is put on the images now, the same for all, instead of by each framework on each batch.
     """
-    denoising = MODELS[config.network.model].task == "denoising"
+    denoising = config.task == "denoising"
     size = config.batch_size
     rows = data.train.rows[: len(data.train) // size * size]
     x = data.train.all_x[rows]

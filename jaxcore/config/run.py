@@ -14,6 +14,7 @@ from jaxcore.catalog.datasets import DATASETS
 from jaxcore.catalog.models import ACTIVATIONS, MODELS
 from jaxcore.catalog.noises import NOISES
 from jaxcore.catalog.optimizers import OPTIMIZERS, SCHEDULES
+from jaxcore.catalog.tasks import TASKS
 from jaxcore.checks import _shorten, check_choice, check_number
 from jaxcore.config.column_names import AUTO
 from jaxcore.config.text import _is_number, _to_text
@@ -89,6 +90,11 @@ class DataConfig:
                 count=len(self.leave_out),
                 limit=MAX_LEAVE_OUT,
             )
+
+    @property
+    def target_type(self) -> str:
+        """What is to be answered for an example, one of `jaxcore.catalog.datasets.TARGET_TYPES`."""
+        return DATASETS[self.dataset].target_type
 
 
 @dataclass(frozen=True)
@@ -234,13 +240,14 @@ class RunConfig:
                 dataset=self.data.dataset,
                 allowed=", ".join(name for name, dataset in DATASETS.items() if dataset.images),
             )
-        if spec.task != "classification" and self.data.pixel_range != "unit":
+        if not TASKS[self.task].target_type and self.data.pixel_range != "unit":  # the network draws pixels
             check_choice("pixel_range", self.data.pixel_range, ("unit",))
 
     @property
     def task(self) -> str:
-        """What the network is trained for, a key of `jaxcore.catalog.tasks.OBJECTIVES`."""
-        return MODELS[self.network.model].task
+        """What the network is trained for, a key of `jaxcore.catalog.tasks.TASKS`."""
+        able = MODELS[self.network.model].tasks
+        return next(task for task in able if TASKS[task].target_type in ("", self.data.target_type))
 
     def check_fits(self, train_examples: int) -> None:
         """Raise ConfigError if a batch would be larger than the training part."""
@@ -334,10 +341,10 @@ _ALIASES = {"noise": "spread", "target": "target_image"}
 def _understand(params: Mapping[str, str]) -> dict[str, str]:
     """Tell apart what one short name may mean: noise is a kind or a number, a target a column or an image."""
     params = dict(params)
-    task = MODELS.get(params.get("model", ""), MODELS["mlp"]).task
-    if task == "classification" and _is_number(params.get("noise", "")):
+    settings = {name for task in MODELS.get(params.get("model", ""), MODELS["mlp"]).tasks for name in TASKS[task].settings}
+    if "noise" not in settings and _is_number(params.get("noise", "")):
         params.setdefault(_ALIASES["noise"], params.pop("noise"))
-    if task == "denoising" and params.get("target") in TARGET_IMAGES:
+    if "target_image" in settings and params.get("target") in TARGET_IMAGES:
         params.setdefault(_ALIASES["target"], params.pop("target"))
     return params
 

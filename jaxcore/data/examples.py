@@ -111,6 +111,11 @@ class Dataset:
         return len(self.source.class_names)
 
     @property
+    def outputs(self) -> int:
+        """How many numbers a network answers for an example: one a class."""
+        return self.classes
+
+    @property
     def input_shape(self) -> tuple[int, ...]:
         """(features,), or (height, width, channels)."""
         return self.train.all_x.shape[1:]

@@ -41,7 +41,7 @@ class Window(NamedTuple):
 
 def one_kernel(structure: Structure, params: Any) -> bool:
     """Whether all steps of an epoch are made one kernel, since calling many would take longer than what they do."""
-    model = model_of(structure.network, structure.input_shape, structure.classes)
+    model = model_of(structure.network, structure.input_shape, structure.outputs)
     return model.dense and small(structure.batch_size * max(weights.size for weights in jax.tree.leaves(params)))
 
 
@@ -53,7 +53,7 @@ def shuffled(keys: Keys, epoch: jax.typing.ArrayLike, rows: jax.Array) -> jax.Ar
 def validate(train_state: TrainState, given: Given) -> tuple[jax.Array, jax.Array]:
     """Mean loss and mean score of the validation part."""
     structure, count = given.structure, given.structure.validation_examples
-    model = model_of(structure.network, structure.input_shape, structure.classes)
+    model = model_of(structure.network, structure.input_shape, structure.outputs)
     size = micro_batch(model) or min(count, VALIDATE_BATCH)
 
     def of_piece(numbers):
@@ -89,7 +89,7 @@ def train_chunk(
     Returns:
         The new train state, and a report whose arrays are (CAPACITY,); what was not measured is NaN.
     """
-    model = model_of(structure.network, structure.input_shape, structure.classes)
+    model = model_of(structure.network, structure.input_shape, structure.outputs)
     micro = micro_batch(model)
     per_epoch, batch_size = structure.steps_per_epoch, structure.batch_size
     nothing = jnp.float32(jnp.nan)

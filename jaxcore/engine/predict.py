@@ -23,8 +23,8 @@ PREDICT_BATCH = 1024
 
 
 @bounded_jit(static=3)
-def _outputs(network: NetworkConfig, input_shape, classes: int, params: Any, state: Any, x: jax.Array, key, *, draw: bool):
-    model = model_of(network, input_shape, classes)
+def _outputs(network: NetworkConfig, input_shape, outputs: int, params: Any, state: Any, x: jax.Array, key, *, draw: bool):
+    model = model_of(network, input_shape, outputs)
     size = micro_batch(model) or len(x)
 
     def piece(x_and_number):
@@ -44,7 +44,7 @@ def forward(trained: Trained | TrainState, config: RunConfig, data: Dataset, x: 
         seed: for what is drawn, as in training; None to draw nothing.
     """
     batch = min(PREDICT_BATCH, 1 << (len(x) - 1).bit_length())  # few different sizes, so few programs
-    batch = max(batch, model_of(config.network, data.input_shape, data.classes).micro_batch)
+    batch = max(batch, model_of(config.network, data.input_shape, data.outputs).micro_batch)
     key, found = jax.random.key(seed or 0), []
     for first in range(0, len(x), batch):
         part = x[first : first + batch]
@@ -53,7 +53,7 @@ def forward(trained: Trained | TrainState, config: RunConfig, data: Dataset, x: 
         outputs = _outputs(
             config.network,
             data.input_shape,
-            data.classes,
+            data.outputs,
             trained.params,
             trained.state,
             part,

@@ -16,7 +16,6 @@ import optax
 from jax import lax
 
 from jaxcore import objectives
-from jaxcore.catalog.models import MODELS
 from jaxcore.config.run import RunConfig
 from jaxcore.engine import augmentation, optimizers
 from jaxcore.engine.executables import RUN_ONCE, bounded_jit
@@ -95,7 +94,7 @@ def numbers_of(config: RunConfig) -> tuple[Hyperparameters, Weights]:
 @bounded_jit(static=1, options=RUN_ONCE)
 def first_state(structure: Structure, hyper: Hyperparameters, key: jax.Array, rows: jax.Array) -> TrainState:
     """The state before the first step; `rows` are those of the training part."""
-    model = model_of(structure.network, structure.input_shape, structure.classes)
+    model = model_of(structure.network, structure.input_shape, structure.outputs)
     params, state = model.init(key, jnp.zeros((1, *structure.input_shape)))
     optimizer = optimizers.build(structure.optimizer, hyper, clip=structure.clip)
     return TrainState(params, state, optimizer.init(params), rows)
@@ -124,8 +123,8 @@ def loss(params: Any, state: Any, given: Given, rows: jax.Array, weight: Any, ke
         The sum, and beside it the sum of the examples' scores and the model's new state.
     """
     network = given.structure.network
-    model = model_of(network, given.structure.input_shape, given.structure.classes)
-    objective = objectives.load(MODELS[network.model].task)
+    model = model_of(network, given.structure.input_shape, given.structure.outputs)
+    objective = objectives.load(given.structure.task)
     x, y = batch(given, rows, key, train=train)
     losses, state = objective.losses(
         model.apply, params, state, x, y, key=key, train=train, settings=given.structure.objective, weights=given.weights
@@ -135,7 +134,7 @@ def loss(params: Any, state: Any, given: Given, rows: jax.Array, weight: Any, ke
 
 def gradient(train_state: TrainState, given: Given, rows: jax.Array, count: Any, key: jax.Array):
     """Of the first `count` of `rows`: the sums of their losses, scores and gradients, and the model's new state."""
-    model = model_of(given.structure.network, given.structure.input_shape, given.structure.classes)
+    model = model_of(given.structure.network, given.structure.input_shape, given.structure.outputs)
     params, state, size = train_state.params, train_state.state, micro_batch(model)
     loss_and_gradient = jax.value_and_grad(loss, has_aux=True)
     if not size:

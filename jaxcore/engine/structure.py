@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 class Structure:
     """All that is static under jit: two runs of equal structure share their compiled program."""
 
+    task: str
     network: NetworkConfig
     objective: ObjectiveConfig
     optimizer: str
@@ -27,7 +28,7 @@ class Structure:
     random_flip: bool
     input_shape: tuple[int, ...]
     images: bool
-    classes: int
+    outputs: int
     examples: int
     train_examples: int
     validation_examples: int
@@ -36,6 +37,7 @@ class Structure:
     @classmethod
     def of(cls, config: RunConfig, data: Dataset) -> Structure:
         return cls(
+            config.task,
             config.network,
             ObjectiveConfig(noise=config.objective.noise, target_image=config.objective.target_image),
             config.optimization.optimizer,
@@ -44,7 +46,7 @@ class Structure:
             config.data.random_flip and data.images,
             data.input_shape,
             data.images,
-            data.classes,
+            data.outputs,
             len(data.train.all_y),
             len(data.train),
             len(data.validation),
@@ -58,9 +60,9 @@ class Structure:
 
 
 @functools.lru_cache(maxsize=64)
-def model_of(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) -> models.Model:
+def model_of(network: NetworkConfig, input_shape: tuple[int, ...], outputs: int) -> models.Model:
     """The model, built once for all who ask what it is like."""
-    return models.build(network, input_shape, classes)
+    return models.build(network, input_shape, outputs)
 
 
 def micro_batch(model: models.Model) -> int:

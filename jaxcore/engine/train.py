@@ -17,8 +17,7 @@ import jax
 import numpy as np
 
 from jaxcore import objectives
-from jaxcore.catalog.models import MODELS
-from jaxcore.catalog.tasks import OBJECTIVES
+from jaxcore.catalog.tasks import TASKS
 from jaxcore.config.run import RunConfig
 from jaxcore.engine import optimizers
 from jaxcore.engine.curve import MAX_POINTS, MIN_POINTS, Curve
@@ -91,8 +90,7 @@ def train(
     program, compiled = program_for(structure)
     yield compiled
 
-    task = MODELS[config.network.model].task
-    objective = objectives.load(task)
+    objective = objectives.load(config.task)
     report_every = -(-config.epochs // MAX_POINTS)
 
     def run_chunk(train_state: TrainState, first: int, last: int) -> tuple[TrainState, Report, float]:
@@ -108,9 +106,9 @@ def train(
         return functools.partial(forward, train_state, config, data)
 
     points_per_epoch = max(1, -(-MIN_POINTS // config.epochs)) if data.images else 1
-    curve = Curve(structure, steps, report_every, OBJECTIVES[task].measure, points_per_epoch)
+    curve = Curve(structure, steps, report_every, TASKS[config.task].measure, points_per_epoch)
     chunk_times: list[tuple[int, float]] = []
-    model = model_of(structure.network, structure.input_shape, structure.classes)
+    model = model_of(structure.network, structure.input_shape, structure.outputs)
     step, end = 0, min(steps, until or steps)
     size = 1 if model.micro_batch else min(structure.steps_per_epoch, FIRST_CHUNK)
     showing = pictures and objective.picture is not None

@@ -37,9 +37,9 @@ def examples_of(trained: Trained, part: str) -> Examples:
     return Examples(trained.data.scaled(rows), trained.data.train.all_y[rows].astype(np.int32))
 
 
-def mean_loss(network: NetworkConfig, classes: int, params: Any, state: Any, examples: Examples) -> jax.Array:
+def mean_loss(network: NetworkConfig, outputs: int, params: Any, state: Any, examples: Examples) -> jax.Array:
     """Mean cross-entropy in natural logarithms, with dropout off and batch normalisation by its running averages."""
-    model = model_of(network, examples.x.shape[1:], classes)
+    model = model_of(network, examples.x.shape[1:], outputs)
     logits, _ = model.apply(params, state, examples.x, key=jax.random.key(0), train=False)
     return optax.softmax_cross_entropy_with_integer_labels(logits, examples.y).mean()
 
@@ -65,7 +65,7 @@ def random_direction(key: jax.Array, params: Any) -> Any:
 @bounded_jit(static=2)
 def losses_at(
     network: NetworkConfig,
-    classes: int,
+    outputs: int,
     params: Any,
     state: Any,
     directions: tuple[Any, Any],
@@ -78,7 +78,7 @@ def losses_at(
 
     def loss(step):
         moved = jax.tree.map(lambda w, u, v: w + step[0] * u + step[1] * v, params, *directions)
-        return mean_loss(network, classes, moved, state, examples)
+        return mean_loss(network, outputs, moved, state, examples)
 
     return lax.map(loss, steps, batch_size=batch_size)
 
@@ -87,12 +87,12 @@ def _grid(trained: Trained, params: Any, directions: tuple[Any, Any], part: str,
     """Losses (len(up), len(across))."""
     examples = examples_of(trained, part)
     network = trained.config.network
-    widest = max(int(np.prod(examples.x.shape[1:])), *network.hidden, trained.data.classes)
+    widest = max(int(np.prod(examples.x.shape[1:])), *network.hidden, trained.data.outputs)
     weights = sum(leaf.size for leaf in jax.tree.leaves(params))
     pieces = max(1, PIECE_BYTES // (4 * (weights + 2 * widest * len(examples.y))))
     steps = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2).astype(np.float32)
     found = losses_at(
-        network, trained.data.classes, params, trained.state, directions, examples, steps, batch_size=min(pieces, len(steps))
+        network, trained.data.outputs, params, trained.state, directions, examples, steps, batch_size=min(pieces, len(steps))
     )
     return np.asarray(found).reshape(len(up), len(across))
 
@@ -157,7 +157,7 @@ def snapshot_slice(trained: Trained, part: str = "train", resolution: int = RESO
     loss = _grid(trained, trained.params, directions, part, *lines)
     examples = examples_of(trained, part)
     own = {
-        name: float(mean_loss(trained.config.network, trained.data.classes, params, trained.state, examples))
+        name: float(mean_loss(trained.config.network, trained.data.outputs, params, trained.state, examples))
         for name, params in zip(places, weights)
     }
     return {
@@ -216,8 +216,8 @@ def sharpness(trained: Trained, tolerance: float = 0.01) -> dict[str, Any]:
     """
     flat, back = ravel_pytree(trained.params)
     examples = examples_of(trained, "train")
-    network, classes = trained.config.network, trained.data.classes
-    gradient = jax.grad(lambda w: mean_loss(network, classes, back(w), trained.state, examples))
+    network, outputs = trained.config.network, trained.data.outputs
+    gradient = jax.grad(lambda w: mean_loss(network, outputs, back(w), trained.state, examples))
     value, count, settled = largest_eigenvalue(gradient, flat, jax.random.key(0), tolerance)
     limit = 2 / trained.config.optimization.learning_rate
     return {"eigenvalue": value, "products": count, "settled": settled, "limit": limit}

@@ -21,7 +21,6 @@ from jax.extend.core import ClosedJaxpr, Jaxpr
 
 from jaxcore import objectives
 from jaxcore.catalog.lessons.offered import CHANNELS, DTYPES, FACTORS, KINDS, MAX_CALLS, POWERS, SHAPES, SMALL_TABLES, check
-from jaxcore.catalog.models import MODELS
 from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
 from jaxcore.engine import loop, predict
@@ -310,8 +309,8 @@ def multiplications() -> dict[str, int]:
 
 def gradient_step(config: RunConfig, structure: Structure) -> Callable[..., Any]:
     """`step(params, state, x, y, key) → (loss, gradients)`: the mean loss of one batch, differentiated."""
-    model = model_of(structure.network, structure.input_shape, structure.classes)
-    objective = objectives.load(MODELS[structure.network.model].task)
+    model = model_of(structure.network, structure.input_shape, structure.outputs)
+    objective = objectives.load(structure.task)
     weights = Weights(config.objective.noise_level, config.objective.kl_weight)
 
     def mean_loss(params, state, x, y, key):
@@ -341,7 +340,7 @@ def stages(config: RunConfig, structure: Structure) -> dict[str, Any]:
         For each of `"jaxpr"`, `"stablehlo"`, `"hlo"`: the text's beginning, its number of lines, and the operations'
         counts. Then XLA's estimates of the cost and its memory, in bytes.
     """
-    model = model_of(structure.network, structure.input_shape, structure.classes)
+    model = model_of(structure.network, structure.input_shape, structure.outputs)
     key = jax.eval_shape(jax.random.key, 0)
     x = jax.ShapeDtypeStruct((structure.batch_size, *structure.input_shape), jnp.float32)
     y = jax.ShapeDtypeStruct((structure.batch_size,), jnp.int32)

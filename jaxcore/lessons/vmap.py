@@ -177,7 +177,7 @@ def who_pulls(trained: Trained) -> dict[str, Any]:
         probability of the true class, and the image, if they are images.
     """
     config, data = trained.config, trained.data
-    model = model_of(config.network, data.input_shape, data.classes)
+    model = model_of(config.network, data.input_shape, data.outputs)
 
     def logits(params, x):
         return model.apply(params, trained.state, x[None], key=jax.random.key(0), train=False)[0][0]

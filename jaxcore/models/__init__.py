@@ -1,6 +1,6 @@
 """Models, as `jaxcore.catalog.models` lists them, a module for each library that one is written in.
 
-Each module has a function `build(network, input_shape, classes) -> Model`; what a `Model` promises is in
+Each module has a function `build(network, input_shape, outputs) -> Model`; what a `Model` promises is in
 `jaxcore.models.contract`.
 """
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from jaxcore.models.contract import Model
 
 
-def build(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) -> Model:
+def build(network: NetworkConfig, input_shape: tuple[int, ...], outputs: int) -> Model:
     """Build the network that `network` describes for examples of `input_shape`, with one output for each class."""
     module = MODELS[network.model].libraries[network.library].module
-    return resolve_name(f"{module}:build")(network, input_shape, classes)
+    return resolve_name(f"{module}:build")(network, input_shape, outputs)

@@ -61,7 +61,7 @@ class CNN(nn.Module):
     """Convolutions, then dense layers with activation and dropout, then one dense layer."""
 
     network: NetworkConfig
-    classes: int
+    outputs: int
 
     @nn.compact
     def __call__(self, x, train: bool):
@@ -72,9 +72,9 @@ class CNN(nn.Module):
             x = getattr(nn, activation)(linen.Dense(width)(x))
             if network.dropout:
                 x = nn.Dropout(network.dropout, deterministic=not train)(x)
-        return linen.Dense(self.classes)(x)
+        return linen.Dense(self.outputs)(x)
 
 
-def build(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) -> Model:
+def build(network: NetworkConfig, input_shape: tuple[int, ...], outputs: int) -> Model:
     """The small network, or the residual one."""
-    return linen.as_model(CNN(network, classes), micro_batch=MICRO_BATCH)
+    return linen.as_model(CNN(network, outputs), micro_batch=MICRO_BATCH)

@@ -73,7 +73,7 @@ class Residual(nnx.Module):
 class CNN(nnx.Module):
     """Convolutions, then dense layers with activation and dropout, then one dense layer."""
 
-    def __init__(self, network: NetworkConfig, input_shape: tuple[int, ...], classes: int, rngs: nnx.Rngs):
+    def __init__(self, network: NetworkConfig, input_shape: tuple[int, ...], outputs: int, rngs: nnx.Rngs):
         height, width, channels = input_shape
         residual = network.variant == "residual"
         first = network.activations[0] if network.hidden else network.activation[0]
@@ -83,7 +83,7 @@ class CNN(nnx.Module):
         self.dense = nnx.List(adapter.Linear(a, b, rngs=rngs) for a, b in pairwise(sizes))
         self.activations = tuple(getattr(nnx, name) for name in network.activations)
         self.dropout = nnx.Dropout(network.dropout) if network.dropout else None
-        self.out = adapter.Linear(sizes[-1], classes, rngs=rngs)
+        self.out = adapter.Linear(sizes[-1], outputs, rngs=rngs)
 
     def __call__(self, x, *, key, train: bool):
         x = self.body(x)
@@ -94,6 +94,6 @@ class CNN(nnx.Module):
         return self.out(x)
 
 
-def build(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) -> Model:
+def build(network: NetworkConfig, input_shape: tuple[int, ...], outputs: int) -> Model:
     """The small network, or the residual one."""
-    return adapter.as_model(partial(CNN, network, input_shape, classes), micro_batch=MICRO_BATCH)
+    return adapter.as_model(partial(CNN, network, input_shape, outputs), micro_batch=MICRO_BATCH)

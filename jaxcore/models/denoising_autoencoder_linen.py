@@ -29,6 +29,6 @@ class DenoisingAutoencoder(nn.Module):
         return nn.sigmoid(UpsampledConv(channels)(x))
 
 
-def build(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) -> Model:
+def build(network: NetworkConfig, input_shape: tuple[int, ...], outputs: int) -> Model:
     """The same for every configuration: nothing about it can be chosen."""
     return linen.as_model(DenoisingAutoencoder(), micro_batch=2 * MICRO_BATCH)

@@ -15,12 +15,12 @@ MOMENTUM = 0.99  # of the running averages: flax's default, so that the librarie
 EPSILON = 1e-5
 
 
-def build(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) -> Model:
+def build(network: NetworkConfig, input_shape: tuple[int, ...], outputs: int) -> Model:
     """Dense → (batch normalisation) → activation → (dropout) for each hidden layer, then one dense layer."""
     activations = [getattr(jax.nn, name) for name in network.activations]
 
     def init(key, x):
-        sizes = [math.prod(input_shape), *network.hidden, classes]
+        sizes = [math.prod(input_shape), *network.hidden, outputs]
         params, state = [], []
         for fan_in, fan_out, layer_key in zip(sizes, sizes[1:], jax.random.split(key, len(sizes) - 1)):
             kernel = jax.nn.initializers.lecun_normal()(layer_key, (fan_in, fan_out))

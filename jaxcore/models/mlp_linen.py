@@ -14,7 +14,7 @@ class MLP(nn.Module):
 
     hidden: tuple[int, ...]
     activations: tuple[str, ...]
-    classes: int
+    outputs: int
     dropout: float
     batch_norm: bool
 
@@ -28,9 +28,9 @@ class MLP(nn.Module):
             x = getattr(nn, activation)(x)
             if self.dropout:
                 x = nn.Dropout(self.dropout, deterministic=not train)(x)
-        return linen.Dense(self.classes)(x)
+        return linen.Dense(self.outputs)(x)
 
 
-def build(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) -> Model:
+def build(network: NetworkConfig, input_shape: tuple[int, ...], outputs: int) -> Model:
     """The network that `network` describes."""
-    return linen.as_model(MLP(network.hidden, network.activations, classes, network.dropout, network.batch_norm), dense=True)
+    return linen.as_model(MLP(network.hidden, network.activations, outputs, network.dropout, network.batch_norm), dense=True)

@@ -35,13 +35,13 @@ class Block(nnx.Module):
 class MLP(nnx.Module):
     """Blocks for the hidden layers, then one dense layer."""
 
-    def __init__(self, features: int, classes: int, network: NetworkConfig, rngs: nnx.Rngs):
+    def __init__(self, features: int, outputs: int, network: NetworkConfig, rngs: nnx.Rngs):
         sizes = [features, *network.hidden]
         self.blocks = nnx.List(
             Block(fan_in, width, activation, network, rngs)
             for fan_in, width, activation in zip(sizes, network.hidden, network.activations)
         )
-        self.out = adapter.Linear(sizes[-1], classes, rngs=rngs)
+        self.out = adapter.Linear(sizes[-1], outputs, rngs=rngs)
 
     def __call__(self, x, *, key, train: bool):
         x = x.reshape(len(x), -1)
@@ -50,6 +50,6 @@ class MLP(nnx.Module):
         return self.out(x)
 
 
-def build(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) -> Model:
+def build(network: NetworkConfig, input_shape: tuple[int, ...], outputs: int) -> Model:
     """The network that `network` describes."""
-    return adapter.as_model(partial(MLP, math.prod(input_shape), classes, network), dense=True)
+    return adapter.as_model(partial(MLP, math.prod(input_shape), outputs, network), dense=True)

@@ -17,7 +17,7 @@ LAYERS = {
 }
 
 
-def build(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) -> Model:
+def build(network: NetworkConfig, input_shape: tuple[int, ...], outputs: int) -> Model:
     """Dense → activation → (dropout) for each hidden layer, then one dense layer.
 
     A stax dropout layer is built either for training or for testing, so there is a network for each; they share their
@@ -30,7 +30,7 @@ def build(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) ->
             layers += [stax.Dense(width), LAYERS[activation]]
             if network.dropout:
                 layers.append(stax.Dropout(1 - network.dropout, mode))  # stax counts what is kept
-        return stax.serial(*layers, stax.Dense(classes))
+        return stax.serial(*layers, stax.Dense(outputs))
 
     init_fun, train_fun = serial("train")
     _, test_fun = serial("test")

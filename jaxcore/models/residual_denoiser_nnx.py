@@ -38,6 +38,6 @@ class ResidualDenoiser(nnx.Module):
         return x - nnx.sigmoid(self.spoiled(features)) * off
 
 
-def build(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) -> Model:
+def build(network: NetworkConfig, input_shape: tuple[int, ...], outputs: int) -> Model:
     """The same for every configuration: nothing about it can be chosen."""
     return adapter.as_model(partial(ResidualDenoiser, input_shape[-1]), micro_batch=MICRO_BATCH)

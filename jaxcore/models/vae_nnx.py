@@ -76,7 +76,7 @@ class VAE(nnx.Module):
         return Latent(self.decode(z), mean, log_variance)
 
 
-def build(network: NetworkConfig, input_shape: tuple[int, ...], classes: int) -> Model:
+def build(network: NetworkConfig, input_shape: tuple[int, ...], outputs: int) -> Model:
     """Dense, or convolutional."""
     micro_batch = MICRO_BATCH if network.variant == "convolutional" else 0
     return adapter.as_model(partial(VAE, network, input_shape), micro_batch=micro_batch, parts=("encode", "decode"))

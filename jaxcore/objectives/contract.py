@@ -31,10 +31,12 @@ class Objective(NamedTuple):
             under jit. Whatever is random comes from `key`.
         judge: `judge(forward, config, data) → (test, kept)`. `forward(x)` gives the model's outputs for float32 examples
             (n, *input_shape) of any number, as NumPy arrays. `test` is JSON-ready; `kept` is what later questions need.
+        report: `report(started, test) → text`: what `test` says, for people at a terminal; `started` is the run's event.
         picture: `picture(forward, config, data) → images`, by name, uint8 (n, height, width, channels): what a visitor sees of
             the network as it is now. None where there is nothing to see.
     """
 
     losses: Callable[..., tuple[Losses, Any]]
     judge: Callable[..., tuple[dict[str, Any], Any]]
+    report: Callable[..., str]
     picture: Callable[..., dict[str, Any]] | None = None

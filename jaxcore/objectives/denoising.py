@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 
+from jaxcore.events import Started
 from jaxcore.objectives import noise as noises
 from jaxcore.objectives.contract import Losses, Objective
 from jaxcore.objectives.quality import quality
+from jaxcore.words import aligned
 
 SHOWN = 5
 MAX_JUDGED = 1000  # test images; structural similarity takes a millisecond each
@@ -57,4 +61,16 @@ def picture(forward, config, data):
     return test_images(forward, config, data, SHOWN)
 
 
-OBJECTIVE = Objective(losses, judge_on_test, picture)
+def report(started: Started, test: dict[str, Any]) -> str:
+    """How close the restored images are to the clean ones, beside the noisy ones and a median filter's."""
+    rows = [
+        [title, f"{test[f'psnr_{name}']:.2f} dB", f"{test[f'ssim_{name}']:.4f}"]
+        for name, title in (("noisy", "noisy"), ("restored", "restored"), ("median", "median filter, 3×3"))
+    ]
+    return f"""\
+Test loss {test["loss"]:.5f}   mean squared error to the clean images {test["mse"]:.5f}
+
+{aligned([["", "PSNR", "SSIM"], *rows])}"""
+
+
+OBJECTIVE = Objective(losses, judge_on_test, report, picture)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import jax.numpy as jnp
 import numpy as np
 import optax
 from scipy.special import expit
 
+from jaxcore.events import Started
 from jaxcore.objectives.contract import Losses, Objective
 
 SHOWN = 5
@@ -48,4 +51,12 @@ def picture(forward, config, data):
     return {"original": original, "restored": expit(forward(original).logits)}
 
 
-OBJECTIVE = Objective(losses, judge_on_test, picture)
+def report(started: Started, test: dict[str, Any]) -> str:
+    """The evidence lower bound and its two parts."""
+    return (
+        f"ELBO {test['elbo']:.2f} nats an image: reconstruction {test['reconstruction']:.2f} and "
+        f"Kullback–Leibler divergence {test['kl']:.2f}, both taken off"
+    )
+
+
+OBJECTIVE = Objective(losses, judge_on_test, report, picture)

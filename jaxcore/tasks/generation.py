@@ -24,7 +24,7 @@ def decode(trained: Trained, latent: Sequence[Sequence[float]]) -> np.ndarray:
     """Draw images from latent numbers (n, latent): float32 (n, height, width, channels) in [0, 1]."""
     network, data = trained.config.network, trained.data
     z = np.asarray(latent, np.float32).reshape(-1, network.latent)
-    return np.asarray(jax.nn.sigmoid(_part(network, data.input_shape, data.classes, "decode", trained.params, z)))
+    return np.asarray(jax.nn.sigmoid(_part(network, data.input_shape, data.outputs, "decode", trained.params, z)))
 
 
 @bounded_jit(static=4)

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from jaxcore import settings
-from jaxcore.catalog.tasks import OBJECTIVES
+from jaxcore.catalog.tasks import TASKS
 from jaxcore.config.playground import Playground
 from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
@@ -21,7 +21,7 @@ from jaxcore.remote import CODE
 
 LIMIT_S = 300
 ROOT = Path(__file__).parents[2]
-FIRST, *OTHERS = OBJECTIVES
+FIRST, *OTHERS = TASKS
 
 
 def first(_before: object) -> None:
@@ -71,6 +71,6 @@ def _begun() -> Path:
 
 
 def _train(task: str) -> None:
-    config = RunConfig.usual(*OBJECTIVES[task].usual)
+    config = RunConfig.usual(*TASKS[task].usual)
     for _ in training.train(config, prepare(config.data, seed=config.seed), until=1, pictures=True):
         pass

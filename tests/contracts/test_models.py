@@ -44,7 +44,7 @@ class Case(NamedTuple):
 
     @property
     def task(self) -> str:
-        return MODELS[self.network.model].task
+        return MODELS[self.network.model].tasks[0]
 
     @property
     def draws(self) -> bool:

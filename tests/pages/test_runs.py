@@ -9,7 +9,7 @@ from jaxcore.jobs.runs import Runs
 from tests.conftest import until
 from tests.pages.conftest import PAGES, inside, texts
 from ui.common import playback, runtime
-from ui.training import live
+from ui.training import page
 
 LONG = {"epochs": "100000", "seed": "0"}
 
@@ -76,8 +76,8 @@ def test_slow_motion_plays_what_is_computed_already_and_stop_judges_it_as_it_was
     assert finished.stopped
     assert finished.step == played.step
     assert "judged as it was then" in texts(app, "info")
-    first = live.points(whole)["loss"][: len(live.points(shorter)["loss"])]
-    assert live.points(shorter)["loss"][:-1] == first[:-1]  # the last one is of the epoch's part that was done
+    first = page.points(whole)["loss"][: len(page.points(shorter)["loss"])]
+    assert page.points(shorter)["loss"][:-1] == first[:-1]  # the last one is of the epoch's part that was done
 
 
 def test_who_trains_what_is_trained_already_sees_it_played_to_its_end(open_page):

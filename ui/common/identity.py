@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pkgutil import resolve_name
 from typing import Any
 
 from jaxcore.catalog.datasets import DATASETS
 from jaxcore.catalog.models import LIBRARY_TITLES, MODELS
 from jaxcore.catalog.noises import NOISES
 from jaxcore.catalog.optimizers import OPTIMIZERS, SCHEDULES
+from jaxcore.catalog.tasks import TASKS
 from jaxcore.config.comparison import Comparison
 from jaxcore.config.fields import LABELS
 from jaxcore.config.lr_range import RangeTest
@@ -18,7 +20,7 @@ from jaxcore.config.sweep import Sweep
 from jaxcore.events import Finished
 from jaxcore.jobs.runs import Run
 from ui.common import words
-from ui.common.i18n import _, label, number, percent, significant
+from ui.common.i18n import _, label, number, significant
 
 Settings = RunConfig | Race | Sweep | Comparison | RangeTest
 SEPARATOR = " · "
@@ -70,7 +72,7 @@ def _data(config: RunConfig, word: Callable[[str], str]) -> str:
         parts[0] += f" ({word(config.data.target)})"
     if DATASETS[config.data.dataset].archive and config.data.subset:
         parts.append(_("{count} images", count=number(config.data.subset)))
-    if config.task == "denoising":
+    if "noise" in TASKS[config.task].settings:
         parts.append(f"{_(NOISES[config.objective.noise].title)} {number(config.objective.noise_level, 2)}")
     return ", ".join(parts)
 
@@ -102,16 +104,8 @@ def describe(run: Run, word: Callable[[str], str] = words.plain) -> str:
     if run.going:
         end = [_("not finished yet")]
     else:
-        end = [_result(run.task, finished.test)] if finished else []
+        end = [resolve_name(f"{TASKS[run.task].view}:in_a_line")(finished.test)] if finished else []
     return SEPARATOR.join([line(run.config, word), *end])
-
-
-def _result(task: str, test: dict[str, float]) -> str:
-    if task == "classification":
-        return percent(test["accuracy"])
-    if task == "denoising":
-        return f"{number(test['psnr_restored'], 2)} dB"
-    return f"ELBO {number(test['elbo'], 1)}"
 
 
 def differences(configs: Sequence[RunConfig]) -> list[str]:

@@ -12,7 +12,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from jaxcore.catalog.datasets import DATASETS
 from jaxcore.catalog.models import MODELS
-from jaxcore.catalog.tasks import OBJECTIVES
+from jaxcore.catalog.tasks import TASKS
 from jaxcore.catalog.workloads import WORKLOADS
 from jaxcore.config.comparison import OWN
 from jaxcore.config.run import FIELDS, MAX_LAYERS, RunConfig
@@ -140,11 +140,11 @@ def enter(task: str) -> None:
     with another task finds what was set here before.
     """
     state = st.session_state
-    dataset, model = OBJECTIVES[task].usual
+    dataset, model = TASKS[task].usual
     if asked := state.pop("_asked", None):
         params = {"dataset": dataset, "model": model} | asked
         config, state["_problems"] = RunConfig.salvage(params)
-        if MODELS[config.network.model].task == task:
+        if config.task == task:
             _leave()
             set_config(config)
     if state["_task"] != task:
@@ -231,7 +231,7 @@ def forget_quiz() -> None:
 def _leave() -> None:
     """Keep what is set on the page that is left."""
     state = st.session_state
-    if state["_task"] in OBJECTIVES:
+    if state["_task"] in TASKS:
         state["_left"][state["_task"]] = {name: state[name] for name in (*_widgets(), "overlays") if name in state}
 
 
@@ -242,7 +242,7 @@ def _widgets() -> list[str]:
 
 def set_config(config: RunConfig) -> None:
     """Show a configuration in the widgets. Call it before they are drawn, or in a callback."""
-    st.session_state["_task"] = MODELS[config.network.model].task
+    st.session_state["_task"] = config.task
     for name, value in config.flat().items():
         if name == "hidden":
             value = ", ".join(str(units) for units in value)
@@ -257,7 +257,8 @@ def suit_choice() -> None:
     """When another dataset or model is chosen, set what it, or the one before, has settings of its own for."""
     dataset, model = st.session_state["dataset"], st.session_state["model"]
     if MODELS[model].images_only and not DATASETS[dataset].images:
-        model = next(name for name, spec in MODELS.items() if spec.task == MODELS[model].task and not spec.images_only)
+        tasks = MODELS[model].tasks
+        model = next(name for name, spec in MODELS.items() if set(spec.tasks) & set(tasks) and not spec.images_only)
     usual = RunConfig.usual(dataset, model)
     touched = {name for spec in (*DATASETS.values(), *MODELS.values()) for name in spec.settings} | {"model", "library"}
     set_config(usual.replace(**_kept(usual, touched)))

@@ -6,13 +6,13 @@ import streamlit as st
 
 from jaxcore import sources
 from jaxcore.catalog.models import LIBRARY_TITLES, MODELS
-from jaxcore.catalog.tasks import OBJECTIVES
+from jaxcore.catalog.tasks import TASKS
 from jaxcore.config.run import NetworkConfig
 from ui.common import widgets
 from ui.common.i18n import _
 
 
-def show(network: NetworkConfig) -> None:
+def show(network: NetworkConfig, task: str) -> None:
     """The network in the chosen library, the engine and the optimizers, as they run on the worker."""
     modules = {
         _("Network ({library})", library=_(LIBRARY_TITLES[network.library])): MODELS[network.model]
@@ -20,10 +20,8 @@ def show(network: NetworkConfig) -> None:
         .module,
         _("Training step"): "jaxcore.engine.step",
         _("Optimizers"): "jaxcore.engine.optimizers",
-        _("What is learned"): OBJECTIVES[MODELS[network.model].task].module,
-        _("Evaluation"): "jaxcore.objectives.quality"
-        if MODELS[network.model].task == "denoising"
-        else "jaxcore.objectives.evaluation",
+        _("What is learned"): TASKS[task].objective,
+        _("Evaluation"): "jaxcore.objectives.quality" if task == "denoising" else "jaxcore.objectives.evaluation",
     }
     if MODELS[network.model].images_only:
         modules[_("Convolution")] = "jaxcore.kernels.layers"

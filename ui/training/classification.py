@@ -1,4 +1,4 @@
-"""A run that has ended: how good the network is, on which examples it errs, what it has drawn, what it has cost."""
+"""A trained classifier: how good it is, on which examples it errs, where it draws the line between classes."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from jaxcore.errors import JaxcoreError
-from jaxcore.events import Compiled, Finished, Started
+from jaxcore.events import Finished, Started
 from jaxcore.jobs.runs import Run
 from ui.common import charts, drawn, figures, i18n, images, runtime, words
-from ui.common.i18n import _, explain, language, number, percent, seconds
+from ui.common.i18n import _, explain, language, number, percent
+from ui.training.data import show as show_data
+
+__all__ = ["in_a_line", "show", "show_data", "watch"]
 
 MAX_GALLERY = 16
 
@@ -34,11 +37,13 @@ def show(run: Run) -> None:
         _decision_boundary(run, names)
 
 
-def show_cost(run: Run) -> None:
-    """What compiling and running took, and the layers of the network."""
-    _compile_meter(run.latest(Compiled), run.latest(Finished))
-    started = run.latest(Started)
-    _layers(started.layers, started.device)
+def in_a_line(test: dict) -> str:
+    """How many of the test examples it classifies rightly."""
+    return percent(test["accuracy"])
+
+
+def watch(run: Run) -> None:
+    """Nothing yet: a classifier is looked at when it has learned."""
 
 
 def _scores(test: dict, classes: int) -> None:
@@ -240,61 +245,3 @@ def _boundary(boundary: dict, names: list[str], features: list[str]) -> None:
         alt=_("The plane coloured by the class that the network predicts, with the examples over it"),
     )
     st.caption(_("Colour: the class that the network would answer there; the stronger, the surer it is."))
-
-
-def _compile_meter(compiled: Compiled, finished: Finished) -> None:
-    timing = finished.timing
-    st.markdown("**" + _("Compile meter") + "**")
-    with st.container(key="compile_meter", border=True):
-        stages = (
-            (_("Tracing"), timing["trace_s"], _("JAX runs the Python code once and notes down every operation.")),
-            (_("Lowering"), timing["lower_s"], _("The notes become StableHLO, the compiler's input.")),
-            (_("Compiling"), timing["compile_s"], _("XLA turns it into machine code, or finds it in its cache on disk.")),
-            (_("First chunk"), timing["first_chunk_s"], _("The first call of the compiled program.")),
-        )
-        columns = st.columns(5)
-        for column, (label, value, text) in zip(columns, stages):
-            column.metric(label, seconds(value) if value else "–", help=text)
-        columns[4].metric(
-            _("Steps/s"),
-            number(timing["steps_per_s"], 1 if timing["steps_per_s"] < 100 else 0) if timing["steps_per_s"] else "–",
-            help=_("After the first chunk, without slow motion."),
-        )
-        once = sum(timing[stage] for stage in ("trace_s", "lower_s", "compile_s"))
-        if compiled.reused:
-            st.caption(
-                _(
-                    "Nothing was compiled: a run of the same shape came before, and its program was used again. Only what "
-                    "changes the network's structure, the optimizer or the batch size needs a new one."
-                )
-            )
-        elif timing["steps_per_s"]:
-            st.caption(
-                _(
-                    "Python ran once and then stood aside: {once} to prepare, as long as {steps} steps take. The next run "
-                    "of this shape, whatever its learning rate, starts at once.",
-                    once=seconds(once),
-                    steps=number(once * timing["steps_per_s"]),
-                )
-            )
-
-
-@drawn.once
-def _layers(layers: list[dict], device: str) -> None:
-    total = sum(layer["parameters"] for layer in layers)
-    with st.expander(_("Layers and parameters: {total}", total=number(total)), icon=":material/layers:"):
-        st.table(
-            pd.DataFrame(
-                {
-                    _("layer"): [layer["name"] for layer in layers],
-                    _("shapes"): [
-                        ", ".join(f"{name} {'×'.join(map(str, shape))}" for name, shape in layer["shapes"].items())
-                        for layer in layers
-                    ],
-                    _("parameters"): [number(layer["parameters"]) for layer in layers],
-                }
-            ),
-            hide_index=True,
-            border="horizontal",
-        )
-        st.caption(_("Read from the parameter tree, in the library's own names. Device: {device}.", device=device))

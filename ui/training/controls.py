@@ -14,6 +14,7 @@ from jaxcore.catalog.models import ACTIVATIONS, LIBRARY_TITLES, MODELS
 from jaxcore.catalog.noises import NOISES
 from jaxcore.catalog.optimizers import OPTIMIZERS, SCHEDULES
 from jaxcore.catalog.recipes import RECIPES
+from jaxcore.catalog.tasks import TASKS
 from jaxcore.config.run import FIELDS, MAX_LAYERS, RunConfig, parse
 from jaxcore.errors import ConfigError, DataError, JaxcoreError
 from jaxcore.jobs.runs import Run
@@ -66,7 +67,7 @@ def experiment(task: str) -> tuple[RunConfig | None, Places]:
         "trending_down": (_("Optimizer"), _optimization),
         "timer": (_("Training"), _training),
     }
-    if task != "denoising":
+    if "noise" not in TASKS[task].settings:
         del sections["grain"]
     for icon, (title, draw) in sections.items():
         with st.expander(title, expanded=True, icon=f":material/{icon}:"):
@@ -85,16 +86,14 @@ def experiment(task: str) -> tuple[RunConfig | None, Places]:
 
 def _recipes(task: str) -> None:
     """Buttons that set everything at once."""
-    recipes = {name: recipe for name, recipe in RECIPES.items() if recipe.task == task}
+    configs = {name: RunConfig.from_params(recipe.params) for name, recipe in RECIPES.items()}
     with st.popover(_("Recipes"), icon=":material/menu_book:", width="stretch", key="recipes"):
         st.caption(_("Each sets the controls to an experiment that is worth a look; press Train afterwards."))
-        for name, recipe in recipes.items():
+        for name, recipe in RECIPES.items():
+            if configs[name].task != task:
+                continue
             st.button(
-                _(recipe.title),
-                key=f"recipe_{name}",
-                width="stretch",
-                on_click=session.set_config,
-                args=(RunConfig.from_params(recipe.params),),
+                _(recipe.title), key=f"recipe_{name}", width="stretch", on_click=session.set_config, args=(configs[name],)
             )
             st.caption(_(recipe.description))
 
@@ -137,7 +136,7 @@ def _on_the_same_data(run: Run, other: Run) -> bool:
 
 
 def _data(task: str) -> dict[str, Any]:
-    titles = {name: spec.title for name, spec in DATASETS.items() if spec.images or task == "classification"}
+    titles = {name: spec.title for name, spec in DATASETS.items() if spec.suits(TASKS[task].target_type)}
     dataset = _choose("dataset", titles, on_change=session.suit_choice)
     spec = DATASETS[dataset]
     st.caption(_(spec.description))
@@ -152,7 +151,7 @@ def _data(task: str) -> dict[str, Any]:
         values["subset"] = _subset(dataset)
     for column, share in zip(st.columns(2), spec.shares):
         values[share] = _slide(share, 0.05, 0.4 if share == "validation" else 0.5, 0.05, column)
-    if spec.images and task == "classification":
+    if spec.images and TASKS[task].target_type:
         values["pixel_range"] = _choose("pixel_range", PIXEL_RANGE_TITLES)
     if spec.images:
         values["random_crop"] = _switch("random_crop")
@@ -186,7 +185,7 @@ def _network(task: str, dataset: str) -> dict[str, Any]:
     fits = {
         name: spec.title
         for name, spec in MODELS.items()
-        if spec.task == task and (DATASETS[dataset].images or not spec.images_only)
+        if task in spec.tasks and (DATASETS[dataset].images or not spec.images_only)
     }
     model = _choose("model", fits, on_change=session.suit_choice)
     spec = MODELS[model]

@@ -16,6 +16,9 @@ from jaxcore.pictures import MAX_PICTURE_BYTES, MAX_PIXELS
 from jaxcore.translatable import N_
 from ui.common import images, runtime, session, turns, widgets
 from ui.common.i18n import _, explain, number
+from ui.training.pictures import watch
+
+__all__ = ["in_a_line", "show", "show_data", "watch"]
 
 RIVALS = {"noisy": N_("With noise"), "restored": N_("Restored by the network"), "median": N_("Median filter, 3×3")}
 _RELEVANT = ("dataset", "subset", "validation", "test", "noise", "noise_level", "seed")
@@ -58,6 +61,11 @@ def show(run: Run) -> None:
     with st.container(key="restored"):
         _rows(answer)
     _own_picture(run)
+
+
+def in_a_line(test: dict[str, Any]) -> str:
+    """How close the restored images are to the clean ones."""
+    return f"{number(test['psnr_restored'], 2)} dB"
 
 
 def _scores(test: dict[str, Any]) -> None:

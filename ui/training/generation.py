@@ -12,6 +12,10 @@ from jaxcore.events import Finished
 from jaxcore.jobs.runs import Run
 from ui.common import charts, figures, i18n, images, runtime, widgets
 from ui.common.i18n import _, explain, number
+from ui.training.data import show as show_data
+from ui.training.pictures import watch
+
+__all__ = ["in_a_line", "show", "show_data", "watch"]
 
 REACH = 3.0  # standard deviations: nearly all of a standard normal distribution
 BETWEEN = 9
@@ -36,6 +40,11 @@ def show(run: Run) -> None:
             )
     except JaxcoreError as error:
         st.warning(explain(error))
+
+
+def in_a_line(test: dict[str, Any]) -> str:
+    """How probable the test images are to the model."""
+    return f"ELBO {number(test['elbo'], 1)}"
 
 
 def _scores(test: dict[str, float]) -> None:

@@ -100,7 +100,7 @@ def train_epochs(
     Returns:
         The networks, and what they report; the loss is NaN where it was not finite at any of the steps.
     """
-    model = model_of(structure.network, structure.input_shape, structure.classes)
+    model = model_of(structure.network, structure.input_shape, structure.outputs)
     objective = objectives.load("classification")
     per_epoch, size = structure.steps_per_epoch, structure.batch_size
     short = structure.train_examples - (per_epoch - 1) * size
@@ -159,7 +159,7 @@ def train_epochs(
 @bounded_jit(static=1)
 def first_networks(structure: Structure, hyper: Hyperparameters, key: jax.Array, scale: jax.Array) -> Networks:
     """The networks before the first step: the same weights for all, their kernels times `scale` (width,)."""
-    model = model_of(structure.network, structure.input_shape, structure.classes)
+    model = model_of(structure.network, structure.input_shape, structure.outputs)
     params, state = model.init(key, jnp.zeros((1, *structure.input_shape)))
 
     def one(hyper, scale):
@@ -172,7 +172,7 @@ def first_networks(structure: Structure, hyper: Hyperparameters, key: jax.Array,
 @bounded_jit(static=1)
 def answers(structure: Structure, networks: Networks, x: jax.Array) -> jax.Array:
     """The class probabilities (width, n, classes) that each network gives to `x` (n, *input_shape)."""
-    model = model_of(structure.network, structure.input_shape, structure.classes)
+    model = model_of(structure.network, structure.input_shape, structure.outputs)
     key = jax.random.key(0)  # nothing is drawn
     logits = jax.vmap(lambda params, state: model.apply(params, state, x, key=key, train=False)[0])(
         networks.params, networks.state
@@ -221,7 +221,7 @@ class SeedData:
 
 
 def _sizes(sweep: Sweep, data: Dataset) -> list[int]:
-    return [int(np.prod(data.input_shape)), *sweep.config.network.hidden, data.classes]
+    return [int(np.prod(data.input_shape)), *sweep.config.network.hidden, data.outputs]
 
 
 def weight_bytes(sweep: Sweep, data: Dataset) -> int:
@@ -269,7 +269,7 @@ def _start(sweep: Sweep, structure: Structure, indices: list[int], width: int, s
     if config.seed not in seeds:
         seeds[config.seed] = SeedData.of(config)
     data, keys = seeds[config.seed], keys_of(config)
-    cells = Cells(hyper, noisy_labels(data.train.y, noise, keys.init, structure.classes))
+    cells = Cells(hyper, noisy_labels(data.train.y, noise, keys.init, structure.outputs))
     return Group(indices, cells, keys, data, first_networks(structure, hyper, keys.init, scale))
 
 
@@ -436,7 +436,7 @@ class Wall:
         horizontal, vertical = np.linspace(x.min(axis=0) - margin, x.max(axis=0) + margin, SIDE).T
         grid = np.stack(np.meshgrid(horizontal, vertical[::-1]), axis=-1).reshape(-1, 2)
         found = answers(structure, group.networks, group.data.data.standardised(grid))
-        return np.asarray(found).reshape(-1, SIDE, SIDE, structure.classes)
+        return np.asarray(found).reshape(-1, SIDE, SIDE, structure.outputs)
 
     def paint(self, group: Group, found: np.ndarray) -> None:
         """Draw the group's decision surfaces; white between the classes, grey where training diverged."""

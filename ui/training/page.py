@@ -1,35 +1,42 @@
-"""A training while it runs: how far it is, its curves, and what the network makes of a few images."""
+"""A page that trains, of whatever task: its settings, its runs while they go on, what came out of them.
+
+What is a task's own is drawn by its view, the module of `ui.training` that its entry in `TASKS` names, with four functions:
+
+- `show_data(data, config, fresh)` draws what there is to learn from; `fresh` is whether the run that is shown learned from
+  other data, or there is none.
+- `watch(run)` draws what the network makes of the data while it learns.
+- `show(run)` draws what came out of a finished run.
+- `in_a_line(test)` says in some words how good it is.
+"""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
+from importlib import import_module
+from types import ModuleType
 
 import streamlit as st
 
-from jaxcore.catalog.tasks import OBJECTIVES
+from jaxcore.catalog.tasks import TASKS
 from jaxcore.config.run import RunConfig
-from jaxcore.events import Compiled, Finished, Picture, Progress, Started
+from jaxcore.events import Compiled, Finished, Progress, Started
 from jaxcore.jobs.runs import Run
-from jaxcore.translatable import N_
-from ui.common import charts, drawn, figures, identity, images, playback, runs, runtime, session, turns
+from ui.common import charts, drawn, figures, identity, playback, runs, runtime, session, turns
 from ui.common import sources as source_code
 from ui.common.i18n import _, number, seconds
-from ui.training import classification as results
-from ui.training import controls
+from ui.training import controls, cost
 from ui.training import data as data_view
 
 MAX_DRAWN = 1000
-MEASURES = {"accuracy": N_("Accuracy"), "psnr": N_("PSNR in dB"), "kl": N_("KL divergence in nats")}
-PICTURES = {"original": N_("Original"), "noisy": N_("With noise"), "restored": N_("Restored by the network as it is now")}
 
 
 def _draw(other_ids: Sequence[str], run: Run) -> None:
-    """The curves and pictures of a training, over the curves of others."""
+    """The curves of a training, over those of others, and what its network makes of the data."""
     others = [other for other in map(runtime.runs().get, other_ids) if other is not None]
     _curves(run, others)
     if run.going or not run.latest(Finished):
-        _pictures(run)
+        _view(run.task).watch(run)
 
 
 def _how_far(run: Run) -> tuple[float | None, str]:
@@ -60,15 +67,15 @@ def _ended(run: Run) -> None:
 TRAINING = runs.Kind(_how_far, _ended)
 
 
-def page(task: str, show_data: Callable[[dict, RunConfig, bool], None], show_result: Callable[[Run], None]) -> None:
-    """A page that trains: its settings, its runs, what they learned from, what came out.
+def _view(task: str) -> ModuleType:
+    return import_module(TASKS[task].view)
 
-    Args:
-        task: what is trained for.
-        show_data: draws the data, given a configuration and whether it is fresh: whether the run that is shown learned from
-            other data, or there is none.
-        show_result: draws what came out of a run.
-    """
+
+def show(task: str) -> None:
+    """Draw the page of a task, a key of `TASKS`."""
+    session.enter(task)
+    st.title(_(TASKS[task].title))
+    st.markdown(_(TASKS[task].text))
     stage, settings = st.columns([7, 3], gap="large")
     with settings:
         config, places = controls.experiment(task)
@@ -80,18 +87,18 @@ def page(task: str, show_data: Callable[[dict, RunConfig, bool], None], show_res
     if config is not None:
         session.write_url(config)
     with stage:  # a fragment: who presses Train, or chooses a cell, need not have all settings drawn again
-        st.fragment(_stage)(config, wanted, csv, data, awaited, show_data, show_result)
+        st.fragment(_stage)(task, config, wanted, csv, data, awaited)
 
 
 def _stage(
+    task: str,
     config: RunConfig | None,
     wanted: RunConfig | None,
     csv: bytes | None,
     data: dict | None,
     awaited: Callable[[], None] | None,
-    show_data: Callable[[dict, RunConfig, bool], None],
-    show_result: Callable[[Run], None],
 ) -> None:
+    view = _view(task)
     with turns.taken(part=True):
         runs.start_stop(_("Train"), wanted, keys=("train", "stop"), csv=csv, slowly=controls.slow_motion())
         run = playback.shown(session.current_run())
@@ -100,17 +107,17 @@ def _stage(
             if awaited is not None:
                 awaited()
             if data is not None and fresh:
-                show_data(data, config, True)
+                view.show_data(data, config, True)
         others = [other.id for other in controls.overlays(run)]
         runs.follow(run, TRAINING, functools.partial(_draw, others), wanted=wanted, csv=csv)
     with turns.taken():  # what came out takes as long as a page: nobody who presses a button need wait for it
         if run is not None and run.latest(Finished):
-            show_result(run)
-            results.show_cost(run)
+            view.show(run)
+            cost.show(run)
         if data is not None and not fresh:
-            show_data(data, config, False)
+            view.show_data(data, config, False)
         if config is not None:
-            source_code.show(config.network)
+            source_code.show(config.network, task)
         session.renew_address()
 
 
@@ -125,7 +132,7 @@ def _steps_per_epoch(run: Run) -> int:
 
 def points(run: Run) -> dict[str, list]:
     """All points of a run's curves so far, at most `MAX_DRAWN`."""
-    measure = OBJECTIVES[run.task].measure
+    measure = TASKS[run.task].measure
     gathered: dict[str, list] = {name: [] for name in ("epoch", "loss", measure, "val_loss", f"val_{measure}")}
     for event in run.log:
         if isinstance(event, Progress):
@@ -154,10 +161,10 @@ def _charts(so_far: list[tuple[str, int]], names: list[str], task: str, epochs: 
         with st.container(key="runs_legend"):
             st.html(charts.curve_legend(names))
     left, right = st.columns(2)
-    second = OBJECTIVES[task].measure
+    spec = TASKS[task]
     for column, measure, title, key in (
         (left, "loss", _("Loss"), "loss_curve"),
-        (right, second, _(MEASURES[second]), f"{second}_curve"),
+        (right, spec.measure, _(spec.measure_title), f"{spec.measure}_curve"),
     ):
         figures.vega(
             column.container(key=key),
@@ -170,21 +177,8 @@ def _charts(so_far: list[tuple[str, int]], names: list[str], task: str, epochs: 
                 names=names,
                 epochs=epochs,
                 share=measure == "accuracy",
-                from_zero=task == "classification",
+                from_zero=bool(spec.target_type),
             ),
             key=f"{key}_chart",
             alt=_("{measure} of the training and the validation part after each epoch", measure=title),
         )
-
-
-def _pictures(run: Run) -> None:
-    """What the network makes of the same test images, as it is now."""
-    shown: dict[str, list[str]] = {}
-    for event in run.log:
-        if isinstance(event, Picture):
-            shown |= event.images
-    if shown:
-        with st.container(key="restored"):
-            for name, title in PICTURES.items():
-                if name in shown:
-                    images.strip([images.decode(image) for image in shown[name]], _(title))
