@@ -11,23 +11,23 @@ from ui.optimizers import race as optimizer_race
 
 session.require_app()
 st.title(_("Optimizer race"))
-optimizer_race.begin()
 st.markdown(
     _(
         "Which optimizer is best? Let them race: the same first weights, the same batches, several seeds each. Somebody wins "
         "only where the seeds differ less than the optimizers do."
     )
 )
+optimizer_race.begin()
 race, surface, rates = widgets.tabs([_("The race"), _("Down a surface"), _("Learning rates")], key="race_view")
 if race.open:
     with race:
         bar = st.container()
         stage, settings = st.columns([7, 4], gap="large")
         with settings:
-            places = optimizer_race.settings()
+            form = optimizer_race.settings()
             st.caption(_("Only multilayer perceptrons in pure JAX race here."))
         with stage:
-            ready = optimizer_race.checked(places.say)
+            ready = optimizer_race.checked(form.say)
         with bar:
             optimizer_race.buttons(ready)
         with stage:

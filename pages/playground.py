@@ -18,11 +18,9 @@ st.markdown(
         "what each of its units sees, and the lines are its weights. Point at a unit to see it large."
     )
 )
-playground_controls.begin(asked)
 stage, settings = st.columns([7, 3], gap="large")
 with settings:
-    playground_controls.presets(playground.choose_preset)
-    config = playground_controls.settings()
+    config = playground_controls.settings(asked, playground.choose_preset)
 with stage:
     playground.lesson()
     playground.stage(config)

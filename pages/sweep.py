@@ -10,7 +10,6 @@ from ui.sweep import controls as sweep_controls
 from ui.sweep import wall as sweep_wall
 
 session.require_app()
-sweep_controls.begin()
 st.title(_("Sweep wall"))
 st.markdown(
     _(

@@ -10,6 +10,7 @@ from typing import Any
 
 from jaxcore.catalog.models import ACTIVATIONS
 from jaxcore.checks import check_choice, check_number
+from jaxcore.config.text import _to_text
 from jaxcore.errors import ConfigError
 from jaxcore.translatable import N_
 
@@ -110,13 +111,13 @@ class Playground:
         kept = {name: getattr(self, name) for name in ("learning_rate", "penalty", "penalty_rate")}
         return dataclasses.replace(other, **kept) != self
 
+    def flat(self) -> dict[str, Any]:
+        """All fields by name."""
+        return dict(vars(self))
+
     def to_params(self) -> dict[str, str]:
         """Flat strings, as a URL has them; `from_params` gives the setting back."""
-        return {
-            field.name: ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
-            for field in dataclasses.fields(self)
-            for value in [getattr(self, field.name)]
-        }
+        return {name: _to_text(value) for name, value in self.flat().items()}
 
     @classmethod
     def from_params(cls, params: Mapping[str, str]) -> Playground:
@@ -126,6 +127,17 @@ class Playground:
             ConfigError: a value can't be read, or is not allowed.
         """
         return cls(**{name: _read(name, text) for name, text in params.items() if name in cls.__dataclass_fields__})
+
+    @classmethod
+    def salvage(cls, params: Mapping[str, str]) -> tuple[Playground, list[ConfigError]]:
+        """As `from_params`, but what is wrong is set aside: the setting of the rest, and an error for each."""
+        config, errors = cls(), []
+        for name, text in params.items():
+            try:
+                config = cls.from_params(config.to_params() | {name: text})
+            except ConfigError as error:
+                errors.append(error)
+        return config, errors
 
 
 def _read(name: str, text: str) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from jaxcore.catalog.datasets import DATASETS
 from jaxcore.catalog.optimizers import OPTIMIZERS
@@ -86,6 +86,11 @@ class Race:
     def entrant(self, name: str, rate: float) -> RunConfig:
         """The work as one optimizer does it, with the first seed."""
         return self.config.replace(optimizer=name, learning_rate=rate)
+
+    def flat(self) -> dict[str, Any]:
+        """All fields by name, without their grouping: those of `config`, and each optimizer's rate by itself."""
+        rates = {f"rate_{name}": rate for name, rate in self.optimizers}
+        return self.config.flat() | rates | {"optimizers": tuple(name for name, _rate in self.optimizers), "seeds": self.seeds}
 
     def to_params(self) -> dict[str, str]:
         """Flat strings; `from_params` gives the race back."""

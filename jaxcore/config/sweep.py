@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from jaxcore.catalog.optimizers import OPTIMIZERS
 from jaxcore.config.run import MAX_SEED, RunConfig
@@ -159,6 +159,11 @@ class Sweep:
     def cell(self, cell: int) -> RunConfig:
         """The configuration of a cell's network, as far as a `RunConfig` can say it."""
         return self.config.replace(**{name: value for name, value in self.values(cell).items() if SWEEPABLE[name].own})
+
+    def flat(self) -> dict[str, Any]:
+        """All fields by name, without their grouping: an axis' hyperparameter by the axis, the rest as `x_low`."""
+        axes = {f"{axis}_{name}": value for axis in "xy" for name, value in vars(getattr(self, axis)).items()}
+        return self.config.flat() | axes | {"x": self.x.name, "y": self.y.name}
 
     def to_params(self) -> dict[str, str]:
         """Flat strings; `from_params` gives the sweep back."""

@@ -48,7 +48,7 @@ def arrive() -> None:
     if _OWN not in state:
         address = state["_began_with"]
         state["_asked"] = _asked(address)
-        state["_problems"], state["_task"], state["_left"], state["_written"] = [], None, {}, {}
+        state["_task"], state["_left"], state["_written"] = None, {}, {}
         visitor_id = secrets.token_urlsafe(9)
         asked = _ids(address, "run")[-2 * MAX_KEPT :]
         state["_runs"] = [run_id for run_id in asked if runtime.runs().join(run_id, visitor_id, owner())]
@@ -129,8 +129,13 @@ def _browser() -> str | None:
 
 
 def problems() -> list[ConfigError]:
-    """What was wrong with the URL that this visit began with."""
+    """What was wrong with the address that this page was opened with."""
     return st.session_state["_problems"]
+
+
+def find_problems(found: list[ConfigError]) -> None:
+    """Keep what is wrong with the address of this page until the page is left."""
+    st.session_state["_problems"] = found
 
 
 def enter(task: str) -> None:
@@ -167,7 +172,6 @@ def enter_comparison() -> None:
         state["_task"] = "comparison"
     params = state.pop("_asked", None) or {}
     asked = params.get("workload")
-    state["_problems"] = []
     if asked == OWN and "dataset" in params:
         state["_linked_work"], state["_problems"] = RunConfig.salvage(params)
     trained = any(isinstance(run.config, RunConfig) for run in runs())
@@ -196,7 +200,6 @@ def enter_page(task: str | None = None) -> dict[str, str]:
     if state["_task"] != task:
         _leave()
         state["_task"] = task
-    state["_problems"] = []
     return state.pop("_asked", None) or {}
 
 
@@ -305,6 +308,7 @@ def begin_page(page: str) -> None:
     """Say which page this run of the script is for: what another has written does not count any more."""
     if st.session_state.get("_page") != page:
         st.session_state.pop("_pressed", None)
+        st.session_state["_problems"] = []
     st.session_state["_page"] = page
     st.session_state["_timers"] = {}
 

@@ -10,13 +10,15 @@ from jaxcore.catalog.optimizers import OPTIMIZERS
 from jaxcore.catalog.surfaces import PLAIN, SURFACES, usual_rate
 from jaxcore.config.descent import Descent
 from jaxcore.config.race import USUAL
-from jaxcore.errors import ConfigError, JaxcoreError
+from jaxcore.errors import JaxcoreError
 from ui.common import figures, runtime, words
+from ui.common.form import Form
 from ui.common.i18n import _, explain, label, number, significant
 from ui.optimizers import charts as race_charts
 from ui.optimizers import entrants
 from ui.optimizers import formulas as optimizer_formulas
 
+PREFIX = "descent_"
 STEPS = 100
 
 
@@ -48,55 +50,42 @@ def show() -> None:
 
 
 def _begin() -> None:
-    state = st.session_state
-    if "descent_surface" not in state:
-        state["descent_surface"] = next(iter(SURFACES))
-        state["descent_optimizers"] = list(USUAL)
-        state["descent_momentum"], state["descent_weight_decay"], state["descent_steps"] = 0.9, 0.0, STEPS
+    if "descent_surface" not in st.session_state:
+        Form(PREFIX).hold(optimizers=USUAL, momentum=0.9, weight_decay=0.0, steps=STEPS, surface=next(iter(SURFACES)))
         _suit_surface()
 
 
 def _suit_surface() -> None:
     """The start and the learning rates that another surface needs."""
-    state = st.session_state
-    surface = state["descent_surface"]
+    form = Form(PREFIX)
+    surface = form["surface"]
     _start_at(*SURFACES[surface].start)
-    for name in OPTIMIZERS:
-        if name in PLAIN or f"descent_rate_{name}" not in state:
-            state[f"descent_rate_{name}"] = usual_rate(name, surface)
+    form.usually(**{f"rate_{name}": usual_rate(name, surface) for name in OPTIMIZERS})
+    form.hold(**{f"rate_{name}": usual_rate(name, surface) for name in PLAIN})
 
 
 def _start_at(x: float, y: float) -> None:
-    st.session_state["descent_x"], st.session_state["descent_y"] = round(x, 4), round(y, 4)
+    Form(PREFIX).hold(x=round(x, 4), y=round(y, 4))
 
 
 def _settings() -> Descent | None:
     """Draw the controls; None while something is not allowed, which is said."""
-    with st.expander(label("surface"), expanded=True, icon=":material/landscape:"):
-        surface = st.selectbox(
-            label("surface"),
-            list(SURFACES),
-            format_func=lambda name: _(SURFACES[name].title),
-            key="descent_surface",
-            on_change=_suit_surface,
-            persist_state="session",
-        )
-        spec = SURFACES[surface]
-        description = spec.description
-        st.caption(_(description))
-        _typeset(spec.formula)
+    form = Form(PREFIX)
+    with form.section(label("surface"), "landscape", "start"):
+        surface = form.choose("surface", {name: spec.title for name, spec in SURFACES.items()}, on_change=_suit_surface)
+        st.caption(_(SURFACES[surface].description))
+        _typeset(SURFACES[surface].formula)
         left, right = st.columns(2)
-        x = left.number_input(_("Start, x"), key="descent_x", step=0.1, format="%g", persist_state="session")
-        y = right.number_input(_("Start, y"), key="descent_y", step=0.1, format="%g", persist_state="session")
-        steps = st.number_input(label("steps"), key="descent_steps", step=10, persist_state="session")
-    with st.expander(label("optimizers"), expanded=True, icon=":material/trending_down:"):
-        chosen = entrants.choose("descent", lambda name: usual_rate(name, surface))
-    momentum, decay = (st.session_state[f"descent_{name}"] for name in ("momentum", "weight_decay"))
-    try:
-        return Descent(surface, chosen, (x, y), steps, momentum, decay)
-    except ConfigError as error:
-        st.error(explain(error))
-        return None
+        form.number("x", 0.1, left, label=_("Start, x"))
+        form.number("y", 0.1, right, label=_("Start, y"))
+        form.number("steps", 10)
+    with form.section(label("optimizers"), "trending_down", "optimizer", "learning_rate"):
+        entrants.choose(form)
+
+    def descent(x: float, y: float, **others: Any) -> Descent:
+        return Descent(optimizers=entrants.read(form), start=(x, y), **others)
+
+    return form.config(descent, ("surface", "x", "y", "steps", "momentum", "weight_decay"))
 
 
 def _drawing(descent: Descent, landscape: dict[str, Any], paths: dict[str, Any]) -> None:

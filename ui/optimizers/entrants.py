@@ -2,58 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from jaxcore.catalog.optimizers import OPTIMIZERS
-from ui.common.i18n import _, hint, label
+from jaxcore.config.race import Entrants
+from ui.common.form import Form
+from ui.common.i18n import _, hint
+
+TITLES = {name: spec.title for name, spec in OPTIMIZERS.items()}
 
 
-def choose(prefix: str, usual_rate: Callable[[str], float]) -> tuple[tuple[str, float], ...]:
-    """Draw them; the keys of the widgets begin with `prefix`.
-
-    Args:
-        usual_rate: the learning rate that an optimizer begins with.
-
-    Returns:
-        Names and rates in the registry's order, not checked in any way.
-    """
-    chosen = st.pills(
-        label("optimizers"),
-        list(OPTIMIZERS),
-        selection_mode="multi",
-        format_func=lambda name: OPTIMIZERS[name].title,
-        key=f"{prefix}_optimizers",
-        persist_state="session",
-        wrap=True,
-    )
-    entrants = [name for name in OPTIMIZERS if name in chosen]
+def choose(form: Form) -> None:
+    """Draw them. The form must hold a rate for each optimizer, `rate_` and its name, chosen or not."""
+    form.several("optimizers", TITLES)
     columns = st.columns(2)
-    for i, name in enumerate(entrants):
-        key = f"{prefix}_rate_{name}"
-        st.session_state.setdefault(key, usual_rate(name))
-        columns[i % 2].number_input(
-            _("Rate, {optimizer}", optimizer=OPTIMIZERS[name].title),
-            key=key,
-            step=0.001,
-            format="%g",
-            help=hint("learning_rate"),
-            persist_state="session",
-        )
+    for i, (name, _rate) in enumerate(read(form)):
+        text = _("Rate, {optimizer}", optimizer=TITLES[name])
+        form.number(f"rate_{name}", 0.001, columns[i % 2], label=text, help=hint("learning_rate"))
     left, right = st.columns(2)
-    for name, place, step in (("momentum", left, 0.05), ("weight_decay", right, 0.001)):
-        place.number_input(
-            label(name), key=f"{prefix}_{name}", step=step, format="%g", help=hint(name), persist_state="session"
-        )
-    return read(prefix, usual_rate)
+    form.number("momentum", 0.05, left)
+    form.number("weight_decay", 0.001, right)
 
 
-def read(prefix: str, usual_rate: Callable[[str], float]) -> tuple[tuple[str, float], ...]:
-    """What is chosen, whether or not it is drawn now."""
-    state = st.session_state
-    return tuple(
-        (name, state.get(f"{prefix}_rate_{name}", usual_rate(name)))
-        for name in OPTIMIZERS
-        if name in state[f"{prefix}_optimizers"]
-    )
+def read(form: Form) -> Entrants:
+    """What is chosen, in the registry's order, whether or not it is drawn now; not checked in any way."""
+    return tuple((name, form[f"rate_{name}"]) for name in OPTIMIZERS if name in form["optimizers"])

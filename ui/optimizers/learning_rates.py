@@ -7,13 +7,15 @@ from typing import Any
 
 import streamlit as st
 
-from jaxcore.catalog.optimizers import OPTIMIZERS, SCHEDULES
+from jaxcore.catalog.optimizers import SCHEDULES
 from jaxcore.config.lr_range import RangeTest
 from jaxcore.config.race import RATES, Race
-from jaxcore.errors import ConfigError, JaxcoreError
+from jaxcore.errors import JaxcoreError
 from ui.common import figures, identity, runs, runtime, session
+from ui.common.form import Form
 from ui.common.i18n import _, explain, label, significant
 from ui.optimizers import charts as race_charts
+from ui.optimizers import entrants
 
 SCHEDULE_STEPS = 1000
 TEST_STEPS = 300
@@ -74,26 +76,19 @@ def _range_test(checked: Callable) -> None:
 
 def _range_settings(race: Race, csv: bytes | None) -> tuple[RangeTest | None, bytes | None]:
     """The widgets, and what they ask for; None while that is not allowed, which is said among them."""
+    form = Form("range_")
+    form.usually(low=1e-5, high=10.0, steps=TEST_STEPS)
     left, right, third = st.columns(3)
-    optimizer = left.selectbox(
-        label("optimizer"),
-        list(OPTIMIZERS),
-        key="range_optimizer",
-        format_func=lambda name: OPTIMIZERS[name].title,
-        persist_state="session",
-    )
-    for key, value in (("range_low", 1e-5), ("range_high", 10.0), ("range_steps", TEST_STEPS)):
-        st.session_state.setdefault(key, value)
-    low = right.number_input(_("Lowest rate"), key="range_low", step=1e-5, format="%g", persist_state="session")
-    high = third.number_input(_("Highest rate"), key="range_high", step=0.1, format="%g", persist_state="session")
-    steps = left.number_input(label("steps"), key="range_steps", step=50, persist_state="session")
+    form.choose("optimizer", entrants.TITLES, left, help=None)
+    form.number("low", 1e-5, right, label=_("Lowest rate"))
+    form.number("high", 0.1, third, label=_("Highest rate"))
+    form.number("steps", 50, left)
     st.caption(_("On the data and the network of the race; the loss is the mean over its {seeds} seeds.", seeds=race.seeds))
-    try:
-        config = race.config.replace(optimizer=optimizer, schedule="constant")
-        return RangeTest(config, low, high, steps, race.seeds), csv
-    except ConfigError as error:
-        st.error(explain(error))
-        return None, csv
+
+    def test(optimizer: str, **others: float) -> RangeTest:
+        return RangeTest(race.config.replace(optimizer=optimizer, schedule="constant"), seeds=race.seeds, **others)
+
+    return form.config(test), csv
 
 
 def _found(optimizer: str, found: dict[str, Any]) -> None:
@@ -134,18 +129,16 @@ def _found(optimizer: str, found: dict[str, Any]) -> None:
 
 
 def _use(optimizer: str, rate: float) -> None:
-    state = st.session_state
-    state[f"race_rate_{optimizer}"] = rate
-    if optimizer not in state["race_optimizers"]:
-        state["race_optimizers"] = [*state["race_optimizers"], optimizer]
+    race = Form("race_")
+    race.hold(optimizers=tuple(dict.fromkeys((*race["optimizers"], optimizer))), **{f"rate_{optimizer}": rate})
 
 
 def _schedules() -> None:
-    st.session_state.setdefault("schedule_peak", RATES["sgd"])
-    st.session_state.setdefault("schedule_steps", SCHEDULE_STEPS)
+    form = Form("schedule_")
+    form.usually(peak=RATES["sgd"], steps=SCHEDULE_STEPS)
     left, right = st.columns(2)
-    peak = left.number_input(label("learning_rate"), key="schedule_peak", step=0.01, format="%g", persist_state="session")
-    steps = right.number_input(label("steps"), key="schedule_steps", step=100, persist_state="session")
+    peak = form.number("peak", 0.01, left, label=label("learning_rate"))
+    steps = form.number("steps", 100, right)
     try:
         found = runtime.ask("race:schedules", peak, steps)
     except JaxcoreError as error:

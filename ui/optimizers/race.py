@@ -4,114 +4,66 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
 
 import streamlit as st
 
 from jaxcore.catalog.datasets import DATASETS
 from jaxcore.catalog.optimizers import OPTIMIZERS, SCHEDULES
 from jaxcore.config.race import MEASURES, RATES, Race, judge
-from jaxcore.config.run import FIELDS, RunConfig, parse
+from jaxcore.config.run import FIELDS, RunConfig
 from jaxcore.errors import ConfigError, JaxcoreError
 from jaxcore.events import RaceFinished, RaceProgress, Started
 from jaxcore.jobs.runs import Run
 from jaxcore.translatable import N_
-from ui.common import csv_upload, figures, runs, session, widgets, words
-from ui.common.i18n import _, explain, hint, label, number, percent, significant
+from ui.common import csv_upload, figures, runs, session, words
+from ui.common.form import Form
+from ui.common.i18n import _, label, number, percent, significant
 from ui.optimizers import charts as race_charts
 from ui.optimizers import entrants, learning_rates
-from ui.training import controls
 from ui.training import data as data_view
 
+PREFIX = "race_"
 SUBSETS = (1000, 2000, 5000, 10_000)
-NUMBERS = {"epochs": 1, "batch_size": 1, "seed": 1}  # the step of each widget
 MEASURE_TITLES = {"loss": N_("Training loss"), "val_loss": N_("Validation loss"), "val_accuracy": N_("Validation accuracy")}
 
 
 def begin() -> None:
     """Make the widgets hold a race: that of the address, else the usual one."""
-    asked = session.enter_page("race")
-    if asked:
-        race, st.session_state["_race_problems"] = Race.salvage(asked)
-        _set(race)
-    elif "race_dataset" not in st.session_state:
-        _set(Race(RunConfig.usual("iris")))
-
-
-def _set(race: Race) -> None:
-    state = st.session_state
-    state["race_dataset"], state["race_seeds"] = race.config.data.dataset, race.seeds
-    state["race_optimizers"] = [name for name, _rate in race.optimizers]
-    state.update({f"race_rate_{name}": rate for name, rate in race.optimizers})
-    _set_work(race.config)
-
-
-def _set_work(config: RunConfig) -> None:
-    """What has no widget is kept as it is."""
-    state = st.session_state
-    state["_race_work"] = config
-    state["race_hidden"] = ", ".join(map(str, config.network.hidden))
-    state["race_subset"] = config.data.subset if config.data.subset in SUBSETS else SUBSETS[0]
-    for name in (*NUMBERS, "schedule", "momentum", "weight_decay"):
-        state[f"race_{name}"] = config.flat()[name]
+    form = Form(PREFIX)
+    form.begin(session.enter_page("race"), Race.salvage)
+    form.usually(**{f"rate_{name}": rate for name, rate in RATES.items()})
 
 
 def _suit_dataset() -> None:
     """Another dataset has another usual network, and other epochs."""
-    state = st.session_state
-    kept = {name: state[f"race_{name}"] for name in ("schedule", "momentum", "weight_decay", "seed")}
-    _set_work(RunConfig.usual(state["race_dataset"]))
-    state.update({f"race_{name}": value for name, value in kept.items()})
+    form = Form(PREFIX)
+    kept = form.read(("schedule", "momentum", "weight_decay", "seed"))
+    form.show(RunConfig.usual(form["dataset"]))
+    form.hold(**kept)
 
 
-def settings() -> controls.Places:
-    """Draw the controls, and return where what is wrong with them is to be said."""
-    for error in st.session_state.get("_race_problems", []):
-        st.warning(explain(error))
-    places = controls.Places()
-    with st.expander(_("Work"), expanded=True, icon=":material/table:"):
-        places.add(st.container(), ("dataset", *csv_upload.FIELDS, "hidden", "subset", "seeds", *NUMBERS))
-        dataset = st.selectbox(
-            label("dataset"),
-            list(DATASETS),
-            format_func=lambda name: _(DATASETS[name].title),
-            key="race_dataset",
-            help=hint("dataset"),
-            on_change=_suit_dataset,
-            persist_state="session",
-        )
-        description = DATASETS[dataset].description
-        st.caption(_(description))
+def settings() -> Form:
+    """Draw the controls; what is wrong with them is to be said in the form that is returned."""
+    form = Form(PREFIX)
+    with form.section(_("Work"), "table", *csv_upload.FIELDS):
+        dataset = form.choose("dataset", {name: spec.title for name, spec in DATASETS.items()}, on_change=_suit_dataset)
+        st.caption(_(DATASETS[dataset].description))
         if dataset == "csv":
-            csv_upload.choose(st.session_state["_race_work"].data, "race_")
+            csv_upload.choose(RunConfig().data, PREFIX)
         if DATASETS[dataset].archive:
-            st.select_slider(
-                label("subset"), SUBSETS, key="race_subset", format_func=number, help=hint("subset"), persist_state="session"
-            )
-        widgets.several(label("hidden"), "race_hidden", help=hint("hidden"), max_chars=80, persist_state="session")
-        columns = st.columns(2)
-        for i, (name, step) in enumerate(NUMBERS.items()):
-            columns[i % 2].number_input(label(name), key=f"race_{name}", step=step, help=hint(name), persist_state="session")
-        columns[1].number_input(
-            label("seeds"),
-            key="race_seeds",
-            step=1,
-            persist_state="session",
-            help=_("How many networks each optimizer trains: the first with the seed set here, the others with the next ones."),
-        )
-    with st.expander(label("optimizers"), expanded=True, icon=":material/trending_down:"):
-        places.add(st.container(), ("optimizers", "optimizer", "learning_rate", "schedule", "momentum", "weight_decay"))
-        entrants.choose("race", RATES.__getitem__)
-        st.selectbox(
-            label("schedule"),
-            list(SCHEDULES),
-            format_func=lambda name: _(SCHEDULES[name][0]),
-            key="race_schedule",
-            help=hint("schedule"),
-            persist_state="session",
-        )
-        learning_rates.draw_schedule(st.session_state["race_schedule"])
-    return places
+            form.pick("subset", SUBSETS)
+        form.numbers("hidden")
+        left, right = st.columns(2)
+        form.number("epochs", 1, left)
+        form.number("batch_size", 1, right)
+        form.number("seed", 1, left)
+        seeds = _("How many networks each optimizer trains: the first with the seed set here, the others with the next ones.")
+        form.number("seeds", 1, right, help=seeds)
+    with form.section(label("optimizers"), "trending_down", "optimizer", "learning_rate"):
+        entrants.choose(form)
+        schedule = form.choose("schedule", {name: title for name, (title, _text) in SCHEDULES.items()})
+        learning_rates.draw_schedule(schedule)
+    return form
 
 
 def chosen() -> Race:
@@ -120,17 +72,8 @@ def chosen() -> Race:
     Raises:
         ConfigError: something is not allowed.
     """
-    state = st.session_state
-    values: dict[str, Any] = {"hidden": parse("hidden", widgets.read_several(state["race_hidden"]))}
-    for name in (*NUMBERS, "schedule", "momentum", "weight_decay"):
-        values[name] = float(state[f"race_{name}"]) if FIELDS[name] == "float" else state[f"race_{name}"]
-    dataset = state["race_dataset"]
-    if DATASETS[dataset].archive:
-        values["subset"] = state["race_subset"]
-    if dataset == "csv":
-        values |= {name: state[f"race_{name}"] for name in csv_upload.FIELDS if f"race_{name}" in state}
-    config = state["_race_work"].replace(**values)
-    return Race(config, entrants.read("race", RATES.__getitem__), state["race_seeds"])
+    form = Form(PREFIX)
+    return Race(RunConfig().replace(**form.read(FIELDS)), entrants.read(form), form["seeds"])
 
 
 def checked(say: Callable[[JaxcoreError], None]) -> tuple[Race, bytes | None] | None:

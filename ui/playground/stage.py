@@ -12,10 +12,11 @@ from jaxcore.config.playground import FEATURES, PRESETS, Playground
 from jaxcore.errors import JaxcoreError
 from ui.common import figures, polling, runtime
 from ui.common.colors import COLORS
+from ui.common.form import Form
 from ui.common.i18n import _, explain, number, percent, seconds
 from ui.playground import charts as playground_charts
-from ui.playground import controls as playground_controls
 from ui.playground import network_view
+from ui.playground.controls import PREFIX
 from ui.playground.history import History, Moment
 
 FRAME_S = 0.2
@@ -42,7 +43,7 @@ def stage(config: Playground | None) -> None:
 
 def choose_preset(name: str) -> None:
     """In a callback: set a preset up, paused, with its question."""
-    playground_controls.set_config(PRESETS[name].config)
+    Form(PREFIX).show(PRESETS[name].config)
     st.session_state.update(
         _playground_playing=False, _playground_preset=name, _playground_history=None, playground_answer=None
     )
@@ -283,10 +284,4 @@ def _explanation(preset, answer: int, explanation: str) -> None:
         _("Your answer is what happened.") if answer == preset.right else _("What happened: {answer}.", answer=_(right))
     )
     st.markdown(explanation)
-    st.button(
-        _("Change it now"),
-        key="playground_then",
-        icon=":material/tune:",
-        on_click=playground_controls.change,
-        kwargs=preset.then,
-    )
+    st.button(_("Change it now"), key="playground_then", icon=":material/tune:", on_click=Form(PREFIX).hold, kwargs=preset.then)

@@ -2,40 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from jaxcore.catalog.datasets import DATASETS as DATASET_SPECS
 from jaxcore.catalog.optimizers import OPTIMIZERS
-from jaxcore.config.run import FIELDS, RunConfig, parse
+from jaxcore.config.run import FIELDS, RunConfig
 from jaxcore.config.sweep import DATASETS, SCALES, SWEEPABLE, Axis, Sweep
 from jaxcore.errors import ConfigError
-from ui.common import session, widgets
-from ui.common.i18n import _, explain, label
+from ui.common import session
+from ui.common.form import Form
+from ui.common.i18n import _, label
 
+PREFIX = "sweep_"
 USUAL = {"x": ("learning_rate", 8), "y": ("initial_scale", 8)}
 OPTIMIZER, EPOCHS = "momentum", 60  # epochs at most
 WORK = ("dataset", "hidden", "optimizer", "epochs", "batch_size")  # what of the configuration has a widget
 
 
-def begin() -> None:
-    """Make the widgets hold a sweep: that of the address, else the usual one."""
-    asked = session.enter_page("sweep")
-    state = st.session_state
-    if not asked and "sweep_dataset" in state:
-        return
+def _read(asked: Mapping[str, str]) -> tuple[Sweep, list[ConfigError]]:
+    """The sweep that an address asks for, where it says nothing the usual one; and what is wrong with it."""
     dataset = asked.get("dataset", DATASETS[0])
     axes = [
         Axis(name, low, high, count, scale) for name, count in USUAL.values() for low, high, scale in [SWEEPABLE[name].usual]
     ]
     usual = Sweep(_usual(dataset if dataset in DATASETS else DATASETS[0]), *axes)
     own = {name: text for name, text in asked.items() if name in WORK or name[:2] in ("x_", "y_")}
-    own = {name: usual.config.to_params()[name] for name in WORK} | own
-    sweep, state["_sweep_problems"] = Sweep.salvage(own, usual)
-    state.update({f"sweep_{name}": value for name, value in sweep.config.flat().items() if name in WORK})
-    state["sweep_hidden"] = ", ".join(map(str, sweep.config.network.hidden))
-    for axis in ("x", "y"):
-        for name, value in vars(getattr(sweep, axis)).items():
-            state[f"sweep_{axis}" if name == "name" else f"sweep_{axis}_{name}"] = value
+    return Sweep.salvage({name: usual.config.to_params()[name] for name in WORK} | own, usual)
 
 
 def _usual(dataset: str) -> RunConfig:
@@ -51,89 +46,58 @@ def page_params(sweep: Sweep) -> dict[str, str]:
 
 def choose() -> Sweep | None:
     """Draw all controls; None while something in them is not allowed, which is said."""
-    state = st.session_state
-    for error in state["_sweep_problems"]:
-        st.warning(explain(error))
-    with st.expander(_("All networks"), expanded=True, icon=":material/hub:"):
-        st.selectbox(
-            label("dataset"),
-            DATASETS,
-            key="sweep_dataset",
-            on_change=_suit_dataset,
-            persist_state="session",
-            format_func=lambda name: _(DATASET_SPECS[name].title),
-        )
-        hidden = widgets.several(label("hidden"), "sweep_hidden", max_chars=40, persist_state="session")
-        st.selectbox(
-            label("optimizer"),
-            list(OPTIMIZERS),
-            key="sweep_optimizer",
-            persist_state="session",
-            format_func=lambda name: OPTIMIZERS[name].title,
-        )
+    form = Form(PREFIX)
+    form.begin(session.enter_page("sweep"), _read)
+    with form.section(_("All networks"), "hub"):
+        form.choose("dataset", {name: DATASET_SPECS[name].title for name in DATASETS}, on_change=_suit_dataset)
+        form.numbers("hidden", max_chars=40)
+        form.choose("optimizer", {name: spec.title for name, spec in OPTIMIZERS.items()})
         left, right = st.columns(2)
-        epochs = left.number_input(label("epochs"), key="sweep_epochs", step=1, persist_state="session")
-        batch_size = right.number_input(label("batch_size"), key="sweep_batch_size", step=1, persist_state="session")
-    try:
-        config = RunConfig.usual(state["sweep_dataset"]).replace(
-            hidden=parse("hidden", hidden), optimizer=state["sweep_optimizer"], epochs=int(epochs), batch_size=int(batch_size)
-        )
-        return Sweep(config, _axis("x", _("Columns")), _axis("y", _("Rows")))
-    except ConfigError as error:
-        st.error(explain(error))
-        return None
+        form.number("epochs", 1, left)
+        form.number("batch_size", 1, right)
+    for axis, title in (("x", _("Columns")), ("y", _("Rows"))):
+        with form.section(title, "tune"):
+            _axis(form, axis)
+    return form.config(_sweep)
+
+
+def _sweep(dataset: str, **values: Any) -> Sweep:
+    axes = [Axis(values.pop(at), *(values.pop(f"{at}_{name}") for name in ("low", "high", "count", "scale"))) for at in "xy"]
+    return Sweep(RunConfig.usual(dataset).replace(**values), *axes)
 
 
 def _suit_dataset() -> None:
     """Set what the dataset has settings of its own for."""
-    state = st.session_state
-    config = _usual(state["sweep_dataset"])
-    state["sweep_hidden"] = ", ".join(map(str, config.network.hidden))
-    state["sweep_epochs"], state["sweep_batch_size"] = config.epochs, config.batch_size
+    form = Form(PREFIX)
+    config = _usual(form["dataset"])
+    form.hold(hidden=config.network.hidden, epochs=config.epochs, batch_size=config.batch_size)
 
 
-def _axis(axis: str, title: str) -> Axis:
-    """The widgets of an axis. Both are drawn before anything wrong with one of them is said."""
-    with st.expander(title, expanded=True, icon=":material/tune:"):
-        name = st.selectbox(
-            _("Hyperparameter"),
-            list(SWEEPABLE),
-            key=f"sweep_{axis}",
-            on_change=_suit_axis,
-            args=(axis,),
-            format_func=label,
-            persist_state="session",
-        )
-        left, right = st.columns(2)
-        low, high = (
-            place.number_input(text, key=f"sweep_{axis}_{end}", format="%g", step=None, persist_state="session")
-            for place, text, end in ((left, _("From"), "low"), (right, _("To"), "high"))
-        )
-        count = st.number_input(label("count"), key=f"sweep_{axis}_count", step=1, persist_state="session")
-        scale = st.selectbox(
-            label("scale"),
-            list(SCALES),
-            key=f"sweep_{axis}_scale",
-            persist_state="session",
-            format_func=lambda value: _(SCALES[value]),
-        )
-        if name == "label_noise":
-            st.caption(
-                _(
-                    "That share of the training labels is replaced by another class, drawn at random. The validation "
-                    "and test parts stay as they are."
-                )
+def _axis(form: Form, axis: str) -> None:
+    """The widgets of an axis."""
+    names = {name: label(name) for name in SWEEPABLE}
+    name = form.choose(axis, names, label=_("Hyperparameter"), on_change=_suit_axis, args=(axis,))
+    left, right = st.columns(2)
+    form.number(f"{axis}_low", None, left, label=_("From"))
+    form.number(f"{axis}_high", None, right, label=_("To"))
+    form.number(f"{axis}_count", 1, label=label("count"))
+    form.choose(f"{axis}_scale", SCALES, label=label("scale"))
+    if name == "label_noise":
+        st.caption(
+            _(
+                "That share of the training labels is replaced by another class, drawn at random. The validation "
+                "and test parts stay as they are."
             )
-        if name == "initial_scale":
-            st.caption(_("The first weights of all layers are multiplied by this; 1 leaves them as they are."))
-    return Axis(name, float(low), float(high), int(count), scale)
+        )
+    if name == "initial_scale":
+        st.caption(_("The first weights of all layers are multiplied by this; 1 leaves them as they are."))
 
 
 def _suit_axis(axis: str) -> None:
     """Set a range that shows something."""
-    low, high, scale = SWEEPABLE[st.session_state[f"sweep_{axis}"]].usual
-    for name, value in (("low", float(low)), ("high", float(high)), ("scale", scale)):
-        st.session_state[f"sweep_{axis}_{name}"] = value
+    form = Form(PREFIX)
+    low, high, scale = SWEEPABLE[form[axis]].usual
+    form.hold(**{f"{axis}_low": float(low), f"{axis}_high": float(high), f"{axis}_scale": scale})
 
 
 def open_in_classify(sweep: Sweep, cell: int) -> None:
