@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from jaxcore import __main__ as command_line
 from jaxcore.catalog.archives import ARCHIVES
 from jaxcore.catalog.datasets import DATASETS
 from jaxcore.catalog.models import ACTIVATIONS, LIBRARY_TITLES, MODELS
 from jaxcore.catalog.noises import NOISES
 from jaxcore.catalog.optimizers import OPTIMIZERS, SCHEDULES
 from jaxcore.catalog.recipes import RECIPES
+from jaxcore.cli import main as command_line
 from jaxcore.config.run import FIELDS, RunConfig
 from jaxcore.translatable import fill
 from tests.conftest import need_archive

@@ -1,0 +1,160 @@
+"""`python -m jaxcore train`: a run in this process."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from jaxcore import objectives
+from jaxcore.catalog.datasets import DATASETS, MAX_CSV_BYTES
+from jaxcore.catalog.models import ACTIVATIONS, LIBRARY_TITLES, MODELS
+from jaxcore.catalog.noises import NOISES
+from jaxcore.catalog.optimizers import OPTIMIZERS, SCHEDULES
+from jaxcore.catalog.recipes import RECIPES
+from jaxcore.checks import check_choice
+from jaxcore.cli.data import fetch
+from jaxcore.config.fields import HELP
+from jaxcore.config.run import FIELDS, HEADERS, MISSING, PIXEL_RANGES, TARGET_IMAGES, RunConfig
+from jaxcore.data import prepare
+from jaxcore.errors import ConfigError, DataError, RunError
+from jaxcore.events import Event, Failed, Finished, Progress, Started
+
+CHOICES = {
+    "dataset": DATASETS,
+    "missing": MISSING,
+    "header": HEADERS,
+    "pixel_range": PIXEL_RANGES,
+    "model": MODELS,
+    "variant": dict.fromkeys(variant for spec in MODELS.values() for variant in spec.variants),
+    "library": LIBRARY_TITLES,
+    "noise": NOISES,
+    "target_image": TARGET_IMAGES,
+    "activation": ACTIVATIONS,
+    "optimizer": OPTIMIZERS,
+    "schedule": SCHEDULES,
+}
+
+
+def _option(name: str) -> click.Option:
+    """The option for a field of the configuration. It stays text: `RunConfig` reads and checks it."""
+    default = RunConfig().to_params()[name]
+    allowed = f"One of: {', '.join(CHOICES[name])}." if name in CHOICES else ""
+    return click.Option(
+        [f"--{name.replace('_', '-')}"],
+        metavar="[0|1]" if FIELDS[name] == "bool" else "VALUE",
+        help=" ".join(filter(None, [HELP.get(name), allowed, default and f"[default: {default}]"])),
+        **({"is_flag": False, "flag_value": "1"} if FIELDS[name] == "bool" else {}),
+    )
+
+
+@click.command(
+    params=[
+        *map(_option, FIELDS),
+        click.Option(["--recipe"], metavar="NAME", help=f"Begin with a whole experiment. One of: {', '.join(RECIPES)}."),
+        click.Option(["--csv"], metavar="FILE", help="Learn from your own table. Needs --target."),
+        click.Option(["--json", "as_json"], is_flag=True, help="Print each event as one line of JSON."),
+    ]
+)
+def train(recipe: str | None, csv: str | None, as_json: bool, **given: str | None) -> None:
+    """Train a network and judge it.
+
+    An option that is not given takes the recipe's, the model's or the dataset's own setting (see "list"), or else the default.
+    """
+    params = {name: text for name, text in given.items() if text is not None}
+    if recipe is not None:
+        check_choice("recipe", recipe, RECIPES)
+        params = RECIPES[recipe].params | params
+    if csv is not None:
+        params.setdefault("dataset", "csv")
+    config = RunConfig.from_params(params)
+    if csv is None and config.data.dataset == "csv":
+        raise ConfigError("{field}: the dataset “csv” needs a file; name it with --csv FILE.", field="csv")
+    if csv is not None and config.data.dataset != "csv":
+        template = "{field}: “{value}” can't go with --csv; leave --dataset out or choose csv."
+        raise ConfigError(template, field="dataset", value=config.data.dataset)
+
+    events = run(config, None if csv is None else read_bytes(Path(csv)))
+    if not as_json:
+        began = time.perf_counter()
+        click.echo(report(*follow(events)))
+        click.echo(f"All of it took {time.perf_counter() - began:.0f} s.")
+        return
+    try:
+        for event in events:
+            _print_json(event)
+    except RunError as error:
+        _print_json(Failed(error.template, error.values))
+        raise
+
+
+def run(config: RunConfig, csv: bytes | None) -> Iterator[Event]:
+    """Train in this process; the data is checked before JAX is imported."""
+    if archive := DATASETS[config.data.dataset].archive:
+        fetch(archive)
+    data = prepare(config.data, seed=config.seed, csv=csv)
+    if csv is not None:
+        click.echo(str(data.source.reading), err=True)
+    config.check_fits(len(data.train))
+
+    from jaxcore.engine import devices
+    from jaxcore.engine import train as training
+
+    if problem := devices.configure_jax():
+        click.echo(str(problem), err=True)
+    yield from training.train(config, data)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The file's content, unless it is larger than a table may be.
+
+    Raises:
+        DataError: it is too large, or can't be read.
+    """
+    try:
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            content = b"" if size > MAX_CSV_BYTES else file.read(MAX_CSV_BYTES + 1)  # a pipe has no size beforehand
+    except OSError as error:
+        template = "csv: “{value}” can't be read ({reason}); give the path of a CSV file."
+        raise DataError(template, value=str(path), reason=error.strerror) from error
+    if max(size, len(content)) > MAX_CSV_BYTES:
+        template = "csv: “{value}” is too large; up to {limit:,} bytes are allowed."
+        raise DataError(template, value=str(path), limit=MAX_CSV_BYTES)
+    return content
+
+
+def _print_json(event: Event) -> None:
+    click.echo(json.dumps(event.to_dict(), allow_nan=False))
+
+
+def follow(events: Iterator[Event]) -> tuple[Started, Finished]:
+    """Show a progress bar on stderr until the run ends; return its first and its last event."""
+    started = next(events)
+    with click.progressbar(
+        length=started.steps,
+        label="Training",
+        item_show_func=lambda loss: None if loss is None else f"loss {loss:.4f}",
+        file=sys.stderr,
+    ) as bar:
+        for event in events:
+            if isinstance(event, Progress):
+                bar.update(event.step - bar.pos, (event.points["loss"] or [None])[-1])
+    return started, event
+
+
+def report(started: Started, finished: Finished) -> str:
+    """A finished run's result for people to read."""
+    objective = objectives.load(RunConfig.from_params(finished.config).task)
+    timing = finished.timing
+    return f"""\
+{objective.report(started, finished.test)}
+
+Trace {timing["trace_s"]:.2f} s, lower {timing["lower_s"]:.2f} s, compile {timing["compile_s"]:.2f} s; \
+first chunk {timing["first_chunk_s"]:.3f} s, then {timing["steps_per_s"]:,.1f} steps a second ({started.device}).
+JAX turns the training step into a program once, before the first step; from then on each step only runs it."""
