@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from jaxcore.translatable import fill
 
@@ -12,12 +13,18 @@ from jaxcore.translatable import fill
 # with another sign than letters; without the last one here, letters alone in an id would make one of its own.
 RUN_PREFIX = "run-_"
 
+_Left = TypeVar("_Left")
+
 
 @dataclass(frozen=True)
 class Event:
     """Base of all events; `event` names its kind."""
 
     event: ClassVar[str]
+    kinds: ClassVar[dict[str, type[Event]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        Event.kinds[cls.event] = cls
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready: scalars, strings, lists and dictionaries only."""
@@ -290,32 +297,20 @@ class Swept(Event):
     stopped: bool
 
 
-KINDS: dict[str, type[Event]] = {
-    kind.event: kind
-    for kind in (
-        Started,
-        Compiled,
-        Progress,
-        Picture,
-        Judging,
-        Finished,
-        Failed,
-        Cancelled,
-        Prepared,
-        Measuring,
-        Measured,
-        Unmeasured,
-        Compared,
-        RaceProgress,
-        RaceFinished,
-        SweptEpochs,
-        Swept,
-    )
-}
 ENDINGS = (Finished, Failed, Cancelled, Compared, RaceFinished, Swept)
 
 
 def from_dict(message: dict[str, Any]) -> Event:
     """The event that `Event.to_dict` turned into `message`."""
     fields = dict(message)
-    return KINDS[fields.pop("event")](**fields)
+    return Event.kinds[fields.pop("event")](**fields)
+
+
+def finish(run: Generator[Event, None, _Left], on_event: Callable[[Event], None] = lambda event: None) -> _Left:
+    """Follow a run to its end: `on_event` gets each event. Returns what the run leaves behind; raises what it raises."""
+    while True:
+        try:
+            event = next(run)
+        except StopIteration as end:
+            return end.value
+        on_event(event)

@@ -12,7 +12,7 @@ from jaxcore.data import prepare
 from jaxcore.data.examples import Dataset
 from jaxcore.engine import train as training
 from jaxcore.errors import RunError
-from jaxcore.events import Event, Finished, Progress
+from jaxcore.events import Event, Finished, Progress, finish
 from jaxcore.trained import Trained
 
 
@@ -43,11 +43,8 @@ def run(config: RunConfig | None = None, data: Dataset | None = None, *, how: di
     """Train to the end; `values` replace fields of the configuration, `how` are further arguments of `train`."""
     config = (config or RunConfig()).replace(**values)
     data = data or prepare(config.data, seed=config.seed)
-    events, training_run = [], training.train(config, data, **how or {})
+    events = []
     try:
-        while True:
-            events.append(next(training_run))
-    except StopIteration as end:
-        return Run(config, data, events, end.value, None)
+        return Run(config, data, events, finish(training.train(config, data, **how or {}), events.append), None)
     except RunError as error:
         return Run(config, data, events, None, error)

@@ -14,7 +14,7 @@ import optax
 from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
 from jaxcore.engine.train import train
-from jaxcore.events import Finished, Progress
+from jaxcore.events import Finished, Progress, finish
 from jaxcore.tasks.classification import decision_boundary
 
 EPOCHS = (1, 2, 4, 7, 10, 15, 20, 30, 45, 60, 80, 100, 130, 170, 220, 300, 400, 500)
@@ -32,15 +32,10 @@ def record() -> dict[str, Any]:
     """
     config = RunConfig.usual("spirals")
     data = prepare(config.data, seed=config.seed)
-    frames, events = [], []
+    frames = []
     for epochs in EPOCHS:
-        run, events = train(config.replace(epochs=epochs), data), []
-        while True:
-            try:
-                events.append(next(run))
-            except StopIteration as end:
-                boundary = decision_boundary(end.value, RESOLUTION)
-                break
+        events = []
+        boundary = decision_boundary(finish(train(config.replace(epochs=epochs), data), events.append), RESOLUTION)
         sign = 2 * boundary["predicted"] - 1
         surface = (sign * (2 * boundary["confidence"] - 1) * LEVELS).round().astype(int)
         frames.append({"epoch": epochs, "surface": surface.tolist()})

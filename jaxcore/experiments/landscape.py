@@ -16,6 +16,7 @@ from jaxcore.engine import train as training
 from jaxcore.engine.executables import bounded_jit
 from jaxcore.engine.step import first_state, keys_of, numbers_of
 from jaxcore.engine.structure import Structure, model_of
+from jaxcore.events import finish
 from jaxcore.trained import Trained
 
 RESOLUTION = 41
@@ -125,12 +126,8 @@ def snapshots(trained: Trained) -> list[Any]:
     config, data = trained.config, trained.data
     structure = Structure.of(config, data)
     start = first_state(structure, numbers_of(config)[0], keys_of(config).init, jnp.asarray(data.train.rows)).params
-    run = training.train(config, data, until=-(-config.epochs * structure.steps_per_epoch // 2))
-    while True:
-        try:
-            next(run)
-        except StopIteration as end:
-            return [start, end.value.params, trained.params]
+    middle = finish(training.train(config, data, until=-(-config.epochs * structure.steps_per_epoch // 2)))
+    return [start, middle.params, trained.params]
 
 
 def snapshot_slice(trained: Trained, part: str = "train", resolution: int = RESOLUTION) -> dict[str, Any]:

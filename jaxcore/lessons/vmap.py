@@ -17,6 +17,7 @@ from jaxcore.data.examples import Dataset
 from jaxcore.engine.structure import model_of
 from jaxcore.engine.train import train
 from jaxcore.errors import ConfigError
+from jaxcore.events import finish
 from jaxcore.lessons.jit import seconds_per_call
 from jaxcore.trained import Trained
 
@@ -216,12 +217,7 @@ def who_pulls(trained: Trained) -> dict[str, Any]:
 def who_pulls_by_default() -> dict[str, Any]:
     """The same for the network that the app begins with, trained here and now."""
     config = RunConfig()
-    run = train(config, prepare(config.data, seed=config.seed))
-    while True:
-        try:
-            next(run)
-        except StopIteration as end:
-            return who_pulls(end.value)
+    return who_pulls(finish(train(config, prepare(config.data, seed=config.seed))))
 
 
 # -- planted mistakes --------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import Any
 from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
 from jaxcore.engine import train as training
+from jaxcore.events import finish
 from jaxcore.experiments import landscape
 from jaxcore.trained import Trained
 
@@ -16,12 +17,7 @@ from jaxcore.trained import Trained
 def usual() -> Trained:
     """The network of a visitor who has trained none: two moons, with the usual settings."""
     config = RunConfig.usual("moons")
-    run = training.train(config, prepare(config.data, seed=config.seed))
-    while True:
-        try:
-            next(run)
-        except StopIteration as end:
-            return end.value
+    return finish(training.train(config, prepare(config.data, seed=config.seed)))
 
 
 def random_slice(trained: Trained | None, part: str, seed: int, span: float) -> dict[str, Any]:

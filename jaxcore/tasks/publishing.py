@@ -8,7 +8,7 @@ from typing import Any
 import distributed
 
 from jaxcore.errors import JaxcoreError, RunError
-from jaxcore.events import Event, Failed
+from jaxcore.events import Event, Failed, finish
 
 
 def publish(run_id: str, topic: str, events: Callable[[distributed.Event], Generator[Event, None, Any]]) -> Any:
@@ -38,12 +38,7 @@ def publish(run_id: str, topic: str, events: Callable[[distributed.Event], Gener
         raise lost
     begun.set()
     try:
-        run = events(stop)
-        while True:
-            try:
-                say(next(run))
-            except StopIteration as end:
-                return end.value
+        return finish(events(stop), say)
     except JaxcoreError as error:
         say(Failed(error.template, error.values))
         return None

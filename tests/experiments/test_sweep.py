@@ -9,7 +9,7 @@ import pytest
 from jaxcore.config.run import RunConfig
 from jaxcore.config.sweep import Axis, Sweep
 from jaxcore.errors import ConfigError
-from jaxcore.events import Swept, SweptEpochs
+from jaxcore.events import Swept, SweptEpochs, finish
 from jaxcore.experiments.sweep import run as engine
 from tests import running
 
@@ -17,12 +17,8 @@ SMALL = RunConfig.usual("iris").replace(hidden=(6,), epochs=3, batch_size=16, sc
 
 
 def swept(sweep: Sweep, **how):
-    events, run = [], engine.train(sweep, alone=False, **how)
-    while True:
-        try:
-            events.append(next(run))
-        except StopIteration as end:
-            return events, end.value
+    events = []
+    return events, finish(engine.train(sweep, alone=False, **how), events.append)
 
 
 @pytest.mark.parametrize(

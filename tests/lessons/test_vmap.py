@@ -21,14 +21,10 @@ def vmap():
 def trained(**settings):
     from jaxcore.data import prepare
     from jaxcore.engine import train as training
+    from jaxcore.events import finish
 
     config = RunConfig.usual(settings.pop("dataset", "iris"), settings.pop("model", "mlp")).replace(**settings)
-    run = training.train(config, prepare(config.data, seed=0))
-    while True:
-        try:
-            next(run)
-        except StopIteration as end:
-            return end.value
+    return finish(training.train(config, prepare(config.data, seed=0)))
 
 
 def test_squares(vmap):
