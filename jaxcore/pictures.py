@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from jaxcore.errors import DataError
-from jaxcore.translatable import N_, Note
+from jaxcore.translatable import Note
 
 if TYPE_CHECKING:
     import numpy as np
@@ -140,7 +140,7 @@ def _plain(picture: PillowImage.Image, channels: int, *, deep: bool) -> tuple[Pi
     notes = []
     mode = {1: "L", 3: "RGB"}[channels]
     if getattr(picture, "is_animated", False) and picture.format != "MPO":  # MPO: a phone's JPEG with a second view
-        notes.append(Note(N_("The picture is animated; only its first frame is used.")))
+        notes.append(Note("The picture is animated; only its first frame is used."))
 
     width, height = picture.size
     shrink = min(1, MAX_SIDE_USED / max(width, height))
@@ -149,22 +149,23 @@ def _plain(picture: PillowImage.Image, channels: int, *, deep: bool) -> tuple[Pi
     picture.load()
 
     if deep:
-        notes.append(Note(N_("The picture has 16 bits a channel; it is reduced to 8.")))
+        notes.append(Note("The picture has 16 bits a channel; it is reduced to 8."))
     if picture.mode == "CMYK":
-        notes.append(Note(N_("The picture has the colours of print (CMYK); converted to RGB, they may look different.")))
+        notes.append(Note("The picture has the colours of print (CMYK); converted to RGB, they may look different."))
     picture = _bytes_per_channel(picture)
     picture = picture.convert("RGBA" if picture.has_transparency_data else mode)
     if shrink < 1:
         picture = picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2)
         notes.append(
             Note(
-                N_("The picture has {count:.1f} million pixels; it is shrunk so that its longer side has {limit}."),
-                {"count": width * height / 1e6, "limit": MAX_SIDE_USED},
+                "The picture has {count:.1f} million pixels; it is shrunk so that its longer side has {limit}.",
+                count=width * height / 1e6,
+                limit=MAX_SIDE_USED,
             )
         )
     if picture.mode == "RGBA":
         if picture.getchannel("A").getextrema()[0] < 255:
-            notes.append(Note(N_("The picture is transparent in places; it is laid on white.")))
+            notes.append(Note("The picture is transparent in places; it is laid on white."))
         white = Image.new("RGBA", picture.size, "white")
         white.info = picture.info
         white.alpha_composite(picture)

@@ -13,7 +13,7 @@ from jaxcore.words import distinct, plain
 
 @dataclass(frozen=True)
 class Reading:
-    """How a file was read.
+    """How a file was read; whoever reads adds to it.
 
     Attributes:
         facts: how it is written: delimiter, header, decimal mark, encoding.
@@ -24,6 +24,10 @@ class Reading:
     facts: list[Note] = field(default_factory=list)
     warnings: list[Note] = field(default_factory=list)
     columns: list[tuple[str, Note]] = field(default_factory=list)
+
+    def warn(self, template: str, **values: str | int) -> None:
+        """Add a warning; as a `Note` has it."""
+        self.warnings.append(Note(template, **values))
 
     def __str__(self) -> str:
         return "\n".join(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import string
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -23,12 +22,15 @@ def fill(template: str, values: Mapping[str, Any]) -> str:
     return _Filled().vformat(template, (), values)
 
 
-@dataclass(frozen=True)
 class Note:
-    """Something that was done to a visitor's file: an English text with `str.format` fields, and what they stand for."""
+    """Something that was done to a visitor's file, said as errors say it: an English sentence with `str.format` fields.
 
-    template: str
-    values: dict[str, str | int | float] = field(default_factory=dict)
+    Args:
+        **values: what the fields stand for.
+    """
+
+    def __init__(self, template: str, **values: str | int | float) -> None:
+        self.template, self.values = template, values
 
     def __str__(self) -> str:
         return fill(self.template, self.values)

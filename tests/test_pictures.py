@@ -273,7 +273,7 @@ def test_a_small_image_is_enlarged_by_whole_pixels(size, side, expected):
 
 
 def test_a_note_is_a_template_with_values():
-    assert str(Note("{count} of {limit}", {"count": 1, "limit": 2})) == "1 of 2"
+    assert str(Note("{count} of {limit}", count=1, limit=2)) == "1 of 2"
 
 
 def test_the_server_has_the_limits_without_numpy_and_pillow():

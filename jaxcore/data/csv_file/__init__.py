@@ -46,7 +46,7 @@ def read_csv(*, csv: bytes | None, target: str, missing: str = "median", header:
     if csv is None:
         raise DataError("No file yet: upload a CSV file of up to {limit:.0f} MB.", limit=MAX_CSV_BYTES / 2**20)
     records = _read(csv, header)
-    with refusals_with(records.facts):
+    with refusals_with(records.reading.facts):
         return _table(records, target, missing, split_names(leave_out))
 
 
@@ -83,10 +83,10 @@ def _left_out(columns: Sequence[Column], chosen: Sequence[str] | None) -> Sequen
 
 def _read(csv: bytes, header: str) -> Records:
     text, encoding, notes = decode(csv)
-    facts = [Note(N_("It is encoded in {encoding}."), {"encoding": encoding})]
-    with refusals_with(facts):
-        records = read_records(text, header, facts)
-    records.warnings.extend(notes)
+    reading = Reading([Note("It is encoded in {encoding}.", encoding=encoding)])
+    with refusals_with(reading.facts):
+        records = read_records(text, header, reading)
+    reading.warnings.extend(notes)
     return records
 
 
@@ -103,17 +103,17 @@ def _table(records: Records, target: str, missing: str, leave_out: Sequence[str]
             value=unknown[0],
             allowed=", ".join(records.names[:20]),
         )
-    warnings, lines = list(records.warnings), np.array(records.lines)
+    reading, lines = records.reading, np.array(records.lines)
     columns = [Column.of(name, texts) for name, texts in zip(records.names, records.columns)]
-    rows, y, classes = split_off_classes(columns[records.names.index(target)], lines, warnings)
+    rows, y, classes = split_off_classes(columns[records.names.index(target)], lines, reading)
     lines = lines[rows]
     others = [column if len(rows) == len(column.codes) else column.taken(rows) for column in columns if column.name != target]
     why = ROW_NUMBERS if leave_out is None else CHOSEN
-    features, marks = to_features(others, records, warnings, left_out=dict.fromkeys(_left_out(columns, leave_out), why))
-    kept = _without_holes(features, missing, lines, warnings)
+    features, marks = to_features(others, records, left_out=dict.fromkeys(_left_out(columns, leave_out), why))
+    kept = _without_holes(features, missing, lines, reading)
     if not features.names or not kept.any():
         _say_nothing_is_left(features)
-    kept &= _common(y, kept, classes, target, lines, warnings)
+    kept &= _common(y, kept, classes, target, lines, reading)
     y, lines = y[kept], lines[kept]
     names, y = np.unique(y, return_inverse=True)  # a class may have gone with its rows
     if len(names) < 2:
@@ -124,26 +124,17 @@ def _table(records: Records, target: str, missing: str, leave_out: Sequence[str]
         )
     class_names = tuple(classes[i] for i in names)
     uses = features.uses | {
-        target: Note(
-            N_("the class, one of {count}: {values}"), {"count": len(class_names), "values": words_text(list(class_names), 20)}
-        )
+        target: Note("the class, one of {count}: {values}", count=len(class_names), values=words_text(list(class_names), 20))
     }
-    facts = [
-        Note(N_("{rows} examples in {columns} columns."), {"rows": len(y), "columns": len(records.names)}),
-        *records.facts,
-        *(Note(DECIMALS[mark]) for mark in sorted(marks)),
-    ]
+    reading.facts.insert(0, Note("{rows} examples in {columns} columns.", rows=len(y), columns=len(records.names)))
+    reading.facts.extend(Note(DECIMALS[mark]) for mark in sorted(marks))
+    reading.columns.extend((name, uses[name]) for name in records.names)
     return Table(
-        np.stack(features.values, axis=1)[kept],
-        y.astype(np.int32),
-        tuple(features.names),
-        class_names,
-        lines,
-        Reading(facts, warnings, [(name, uses[name]) for name in records.names]),
+        np.stack(features.values, axis=1)[kept], y.astype(np.int32), tuple(features.names), class_names, lines, reading
     )
 
 
-def _without_holes(features: Features, missing: str, lines: np.ndarray, warnings: list[Note]) -> np.ndarray:
+def _without_holes(features: Features, missing: str, lines: np.ndarray, reading: Reading) -> np.ndarray:
     """Deal with cells that say nothing; which rows are left, bool (rows,)."""
     kept = np.ones(len(lines), bool)
     if not features.holes:
@@ -161,29 +152,28 @@ def _without_holes(features: Features, missing: str, lines: np.ndarray, warnings
             kept &= ~holes
         elif missing == "drop_columns":
             features.remove(name)
-            features.uses[name] = Note(N_("left out: {count} cell(s) are empty or no usable number"), {"count": count})
+            features.uses[name] = Note("left out: {count} cell(s) are empty or no usable number", count=count)
         elif features.uses[name].template == "numbers":
             features.uses[name] = Note(
-                N_("numbers; the median of the training part stands in for {count} empty cell(s)"), {"count": count}
+                "numbers; the median of the training part stands in for {count} empty cell(s)", count=count
             )
         else:
             use = features.uses[name]
             features.uses[name] = Note(
-                N_("{count} columns of 0 and 1, one for each of: {values}; all are 0 for {empty} empty cell(s)"),
-                use.values | {"empty": count},
+                "{count} columns of 0 and 1, one for each of: {values}; all are 0 for {empty} empty cell(s)",
+                **(use.values | {"empty": count}),
             )
     if not kept.all():
-        warnings.append(
-            Note(
-                N_("{count} row(s) with empty cells were left out (lines {lines})."),
-                {"count": int((~kept).sum()), "lines": lines_text(lines[~kept].tolist())},
-            )
+        reading.warn(
+            "{count} row(s) with empty cells were left out (lines {lines}).",
+            count=int((~kept).sum()),
+            lines=lines_text(lines[~kept].tolist()),
         )
     return kept
 
 
 def _common(
-    y: np.ndarray, kept: np.ndarray, classes: Sequence[str], target: str, lines: np.ndarray, warnings: list[Note]
+    y: np.ndarray, kept: np.ndarray, classes: Sequence[str], target: str, lines: np.ndarray, reading: Reading
 ) -> np.ndarray:
     """Which rows have a class that is frequent enough to be in every part, bool (rows,).
 
@@ -194,19 +184,13 @@ def _common(
     common = ~np.isin(y, rare)
     if (counts >= MIN_OF_A_CLASS).sum() < 2 or common.all():
         return np.ones_like(kept)
-    warnings.append(
-        Note(
-            N_(
-                "“{column}”: every class needs at least {least} examples, one each for training, validation and test; the rows "
-                "of {classes} were left out (lines {lines})."
-            ),
-            {
-                "column": target,
-                "least": MIN_OF_A_CLASS,
-                "classes": ", ".join(f"{words_text([classes[i]])} ({counts[i]})" for i in rare),
-                "lines": lines_text(lines[kept & ~common].tolist()),
-            },
-        )
+    reading.warn(
+        "“{column}”: every class needs at least {least} examples, one each for training, validation and test; the rows "
+        "of {classes} were left out (lines {lines}).",
+        column=target,
+        least=MIN_OF_A_CLASS,
+        classes=", ".join(f"{words_text([classes[i]])} ({counts[i]})" for i in rare),
+        lines=lines_text(lines[kept & ~common].tolist()),
     )
     return common
 

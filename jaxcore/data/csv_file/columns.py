@@ -15,7 +15,7 @@ from jaxcore.data.csv_file.numbers import SIGNS, certain_marks, decimal_mark, is
 from jaxcore.data.csv_file.records import MAX_NAME, Records
 from jaxcore.data.examples import MIN_OF_A_CLASS
 from jaxcore.errors import DataError
-from jaxcore.reading import lines_text, words_text
+from jaxcore.reading import Reading, lines_text, words_text
 from jaxcore.translatable import N_, Note
 
 MAX_WORDS = 20
@@ -30,8 +30,8 @@ NUMBERING_NAME = re.compile(
     re.IGNORECASE,
 )
 ID_IN_CAMEL_CASE = re.compile(r".*[a-z](Id|ID|Index|Nr|No|Number)")
-ROW_NUMBERS = Note(N_("left out: row numbers"))
-CHOSEN = Note(N_("left out, as you chose"))
+ROW_NUMBERS = Note("left out: row numbers")
+CHOSEN = Note("left out, as you chose")
 TRUTH = {"true": 1.0, "false": 0.0}
 
 
@@ -82,7 +82,7 @@ def can_be_classes(column: Column) -> bool:
     return len(common) >= 2 and len(counts) <= MAX_CSV_CLASSES and common.sum() >= ENOUGH * counts.sum()
 
 
-def split_off_classes(column: Column, lines: np.ndarray, warnings: list[Note]) -> tuple[np.ndarray, np.ndarray, list[str]]:
+def split_off_classes(column: Column, lines: np.ndarray, reading: Reading) -> tuple[np.ndarray, np.ndarray, list[str]]:
     """Rows that have a class, the class of each int32 (rows,), and the names of all classes in their order.
 
     Raises:
@@ -93,11 +93,10 @@ def split_off_classes(column: Column, lines: np.ndarray, warnings: list[Note]) -
         missing = np.array([not word for word in column.words], bool)
         kept = [word for word, looks in zip(column.words, column.missing & ~missing) if looks]
         if kept and (~missing).sum() >= 2:
-            warnings.append(
-                Note(
-                    N_("{values} in the column “{column}” was taken for a class, not for an empty cell."),
-                    {"values": words_text(kept), "column": column.name},
-                )
+            reading.warn(
+                "{values} in the column “{column}” was taken for a class, not for an empty cell.",
+                values=words_text(kept),
+                column=column.name,
             )
     names = [word for word, none in zip(column.words, missing) if not none]
     if len(names) > MAX_CSV_CLASSES:
@@ -115,16 +114,8 @@ def split_off_classes(column: Column, lines: np.ndarray, warnings: list[Note]) -
         note = N_("{count} row(s) without a class in “{column}” were left out (lines {lines}).")
         if marks:
             note = N_("{count} row(s) without a class in “{column}” (empty, or {values}) were left out (lines {lines}).")
-        warnings.append(
-            Note(
-                note,
-                {
-                    "count": len(left_out),
-                    "column": column.name,
-                    "values": words_text(marks),
-                    "lines": lines_text(lines[left_out].tolist()),
-                },
-            )
+        reading.warn(
+            note, count=len(left_out), column=column.name, values=words_text(marks), lines=lines_text(lines[left_out].tolist())
         )
     if all(re.fullmatch(r"[-+]?\d+\.0+", name) or re.fullmatch(r"[-+]?\d+", name) for name in names):
         shown = {name: name.split(".")[0] for name in names}  # programs write 1 as 1.0 where other rows are empty
@@ -147,7 +138,7 @@ def split_off_classes(column: Column, lines: np.ndarray, warnings: list[Note]) -
         )
     place = {name: i for i, name in enumerate(classes)}
     of_word = np.array([place.get(shown.get(word, ""), -1) for word in column.words], np.int32)
-    _warn_of_spellings(column.name, classes, warnings)
+    _warn_of_spellings(column.name, classes, reading)
     return rows, of_word[column.codes[rows]], classes
 
 
@@ -162,20 +153,18 @@ def _order(names: Sequence[str]):
         ]
 
 
-def _warn_of_spellings(column: str, words: Sequence[str], warnings: list[Note]) -> None:
+def _warn_of_spellings(column: str, words: Sequence[str], reading: Reading) -> None:
     alike: dict[str, list[str]] = defaultdict(list)
     for word in words:
         alike["".join(word.casefold().split())].append(word)
     for spellings in alike.values():
         if len(spellings) > 1:
-            warnings.append(
-                Note(
-                    N_(
-                        "“{column}”: {values} differ in capital letters or spaces only, and count as {count} different words. "
-                        "If they mean the same, write them in one way in the file."
-                    ),
-                    {"column": column, "values": words_text(spellings), "count": len(spellings)},
-                )
+            reading.warn(
+                "“{column}”: {values} differ in capital letters or spaces only, and count as {count} different words. "
+                "If they mean the same, write them in one way in the file.",
+                column=column,
+                values=words_text(spellings),
+                count=len(spellings),
             )
 
 
@@ -212,9 +201,7 @@ class Features:
         self.names, self.values, self.sources = ([part[i] for i in kept] for part in (self.names, self.values, self.sources))
 
 
-def to_features(
-    columns: Sequence[Column], table: Records, warnings: list[Note], *, left_out: Mapping[str, Note]
-) -> tuple[Features, set[str]]:
+def to_features(columns: Sequence[Column], table: Records, *, left_out: Mapping[str, Note]) -> tuple[Features, set[str]]:
     """Make numbers of all columns that can be.
 
     Args:
@@ -228,7 +215,8 @@ def to_features(
     Raises:
         DataError: it can't be told what number is meant.
     """
-    columns = [column if column.name in left_out else _without_unit(column, warnings) for column in columns]
+    reading = table.reading
+    columns = [column if column.name in left_out else _without_unit(column, reading) for column in columns]
     own = {column.name: certain_marks(column.present) for column in columns}
     file = set().union(*own.values())
     found = Features()
@@ -236,35 +224,31 @@ def to_features(
         if column.name in left_out:
             found.uses[column.name] = left_out[column.name]
             if left_out[column.name] == ROW_NUMBERS:
-                warnings.append(
-                    Note(
-                        N_(
-                            "“{column}” numbers the rows and was left out: where rows are sorted by class, a network would "
-                            "learn the numbers by heart."
-                        ),
-                        {"column": column.name},
-                    )
+                reading.warn(
+                    "“{column}” numbers the rows and was left out: where rows are sorted by class, a network would "
+                    "learn the numbers by heart.",
+                    column=column.name,
                 )
         elif not column.present:
-            found.uses[column.name] = Note(N_("left out: it is empty"))
+            found.uses[column.name] = Note("left out: it is empty")
         else:
-            _use(column, own[column.name], file, table, found, warnings)
+            _use(column, own[column.name], file, table, found, reading)
     return found, file
 
 
-def _without_unit(column: Column, warnings: list[Note]) -> Column:
+def _without_unit(column: Column, reading: Reading) -> Column:
     """The column without the unit, if the same one stands behind nearly all of its numbers, and it has nothing else."""
     units = [unit_of(word) for word in column.words]
     unit = max(units, key=units.count, default="")
     if column.share(np.array([bool(unit) and of_word == unit for of_word in units], bool)) < ENOUGH:
         return column
     bare = [word.removesuffix(unit).rstrip() if of_word == unit else word for word, of_word in zip(column.words, units)]
-    _say_signs(column.name, {unit: next(word for word in column.words if unit_of(word) == unit)}, warnings)
+    _say_signs(column.name, {unit: next(word for word in column.words if unit_of(word) == unit)}, reading)
     codes, words = pd.factorize(np.array(bare, object))
     return Column(column.name, codes[column.codes], list(words))
 
 
-def _say_signs(column: str, examples: Mapping[str, str], warnings: list[Note]) -> None:
+def _say_signs(column: str, examples: Mapping[str, str], reading: Reading) -> None:
     """Say that numbers were read without the signs or units beside them.
 
     Args:
@@ -276,10 +260,10 @@ def _say_signs(column: str, examples: Mapping[str, str], warnings: list[Note]) -
             "“{column}”: the numbers were read without the signs beside them, which are not the same everywhere ({values}). If "
             "they mean different things, write them in one way in the file."
         )
-    warnings.append(Note(text, {"column": column, "values": words_text(list(examples.values()))}))
+    reading.warn(text, column=column, values=words_text(list(examples.values())))
 
 
-def _use(column: Column, own: set[str], file: set[str], table: Records, found: Features, warnings: list[Note]) -> None:
+def _use(column: Column, own: set[str], file: set[str], table: Records, found: Features, reading: Reading) -> None:
     """Add what can be made of a column."""
     numbers = {".": to_numbers(column.words, ".")}
     like = ~np.isnan(numbers["."])
@@ -288,9 +272,9 @@ def _use(column: Column, own: set[str], file: set[str], table: Records, found: F
         like |= ~np.isnan(numbers[","])
     few = len(column.present) <= MAX_WORDS and 2 * len(column.present) <= column.counts[~column.missing].sum()
     if column.share(np.array([bool(DATE.fullmatch(word)) for word in column.words], bool)) >= ENOUGH:
-        found.uses[column.name] = Note(N_("left out: dates or times"))
+        found.uses[column.name] = Note("left out: dates or times")
     elif {word.lower() for word in column.present} <= TRUTH.keys():
-        _add_numbers(column, np.array([TRUTH.get(word.lower(), np.nan) for word in column.words]), found, warnings)
+        _add_numbers(column, np.array([TRUTH.get(word.lower(), np.nan) for word in column.words]), found, reading)
     elif column.share(like) >= ENOUGH or (column.share(like) >= 0.5 and not few):
         mark, unsure = decimal_mark(column.name, column.present, own=own, file=file, delimiter=table.delimiter)
         values = numbers[mark] if mark in numbers else to_numbers(column.words, mark)
@@ -298,64 +282,59 @@ def _use(column: Column, own: set[str], file: set[str], table: Records, found: F
         for word in (word for word, value in zip(column.words, values) if not np.isnan(value)):
             signs.setdefault(next((sign for sign in SIGNS if sign in word), ""), word)
         if signs.keys() - {""}:
-            _say_signs(column.name, signs, warnings)
+            _say_signs(column.name, signs, reading)
         if unsure:
             text = (
                 N_("“{column}”: {value} was read with a decimal point. If thousands are meant, write them without it.")
                 if mark == "."
                 else N_("“{column}”: {value} was read with a decimal comma. If thousands are meant, write them without it.")
             )
-            warnings.append(Note(text, {"column": column.name, "value": unsure}))
-        _add_numbers(column, values, found, warnings)
+            reading.warn(text, column=column.name, value=unsure)
+        _add_numbers(column, values, found, reading)
     elif not few:
         found.uses[column.name] = Note(
-            N_("left out: words, {count} different ones ({values})"),
-            {"count": len(column.present), "values": words_text(column.present, 2)},
+            "left out: words, {count} different ones ({values})",
+            count=len(column.present),
+            values=words_text(column.present, 2),
         )
     elif len(column.present) == 1:
-        found.uses[column.name] = Note(N_("left out: always {value}"), {"value": words_text(column.present)})
+        found.uses[column.name] = Note("left out: always {value}", value=words_text(column.present))
     elif len(found.names) + len(column.present) > MAX_CSV_COLUMNS:
-        found.uses[column.name] = Note(N_("left out: there would be more than {limit} features"), {"limit": MAX_CSV_COLUMNS})
+        found.uses[column.name] = Note("left out: there would be more than {limit} features", limit=MAX_CSV_COLUMNS)
     else:
         words = sorted(column.present, key=_order(column.present))
-        _warn_of_spellings(column.name, words, warnings)
+        _warn_of_spellings(column.name, words, reading)
         for word in words:
             found.add(f"{column.name}={word}", (column.codes == column.words.index(word)).astype(np.float64), column.name)
         found.uses[column.name] = Note(
-            N_("{count} columns of 0 and 1, one for each of: {values}"),
-            {"count": len(words), "values": words_text(words, MAX_WORDS)},
+            "{count} columns of 0 and 1, one for each of: {values}", count=len(words), values=words_text(words, MAX_WORDS)
         )
         _add_holes(column, column.missing, found)
 
 
-def _add_numbers(column: Column, values: np.ndarray, found: Features, warnings: list[Note]) -> None:
+def _add_numbers(column: Column, values: np.ndarray, found: Features, reading: Reading) -> None:
     values = np.where(np.isfinite(values), values, np.nan)
     if np.isnan(values).all():
         found.uses[column.name] = Note(
-            N_("left out: none of its values is a usable number ({values})"), {"values": words_text(column.present, 2)}
+            "left out: none of its values is a usable number ({values})", values=words_text(column.present, 2)
         )
         return
     found.add(column.name, values[column.codes], column.name)
-    found.uses[column.name] = Note(N_("numbers"))
+    found.uses[column.name] = Note("numbers")
     _add_holes(column, np.isnan(values), found)
     steps = np.diff(values[column.codes])
     if len(steps) >= 2 * MIN_ROWS_COUNTED and ((steps > 0).all() or (steps < 0).all()):
-        warnings.append(
-            Note(
-                N_(
-                    "“{column}” grows or falls from each row to the next. If it counts or dates the rows, leave it out: a "
-                    "network would learn the order of the file."
-                ),
-                {"column": column.name},
-            )
+        reading.warn(
+            "“{column}” grows or falls from each row to the next. If it counts or dates the rows, leave it out: a "
+            "network would learn the order of the file.",
+            column=column.name,
         )
     strange = [word for word, none in zip(column.words, np.isnan(values) & ~column.missing) if none]
     if strange:
-        warnings.append(
-            Note(
-                N_("“{column}” holds numbers; {values} can't be used as such and count as empty cells."),
-                {"column": column.name, "values": words_text(strange)},
-            )
+        reading.warn(
+            "“{column}” holds numbers; {values} can't be used as such and count as empty cells.",
+            column=column.name,
+            values=words_text(strange),
         )
 
 

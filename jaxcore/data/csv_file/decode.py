@@ -68,7 +68,7 @@ def decode(csv: bytes) -> tuple[str, str, list[Note]]:
             raise DataError(sentence)
     notes = []
     if lost := text.count("\ufffd"):
-        notes.append(Note(N_("{count} character(s) could not be read and are shown as “\ufffd”."), {"count": lost}))
+        notes.append(Note("{count} character(s) could not be read and are shown as “\ufffd”.", count=lost))
     return text, TITLES.get(encoding, encoding[:6].upper()), notes
 
 

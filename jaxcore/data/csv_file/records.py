@@ -12,7 +12,7 @@ from itertools import islice, pairwise, takewhile
 
 from jaxcore.catalog.datasets import MAX_CSV_COLUMNS, MAX_CSV_ROWS
 from jaxcore.errors import DataError
-from jaxcore.reading import lines_text, words_text
+from jaxcore.reading import Reading, lines_text, words_text
 from jaxcore.translatable import N_, Note
 
 MAX_NAME = 200
@@ -41,15 +41,14 @@ class Records:
         columns: each the texts of one column, without spaces around them.
         lines: for each row the line of the file in which it begins, counted from 1.
         delimiter: a key of `DELIMITERS`.
-        facts, warnings: as in `Reading`.
+        reading: what was understood of the file so far.
     """
 
     names: list[str]
     columns: list[Sequence[str]]
     lines: list[int]
     delimiter: str
-    facts: list[Note]
-    warnings: list[Note]
+    reading: Reading
 
 
 @dataclass(frozen=True)
@@ -59,17 +58,16 @@ class _Record:
     quoted: bool  # whether the first cell is
 
 
-def read_records(text: str, header: str, facts: list[Note]) -> Records:
+def read_records(text: str, header: str, reading: Reading) -> Records:
     """Cut a text into records.
 
     Args:
-        facts: as in `Reading`; what is found out is added.
+        reading: what is found out is added to it.
         header: whether the first record holds the columns' names: `"yes"`, `"no"`, or `"auto"` if that is to be found out.
 
     Raises:
         DataError: it is no table, or one that is too large or ragged.
     """
-    warnings: list[Note] = []
     first, _, rest = text.partition("\n")
     given = re.fullmatch(r'"?sep=(.)"?\s*', first, re.IGNORECASE)
     if given and given[1] not in DELIMITERS:
@@ -85,34 +83,30 @@ def read_records(text: str, header: str, facts: list[Note]) -> Records:
     lines = _Lines(text, skip=0 < commented <= text.count("\n") / 2)
     lines.quote = _quote(text[:SAMPLE])
     lines.delimiter = given[1] if given else _delimiter(text[:SAMPLE], lines)
-    facts.insert(0, Note(DELIMITERS[lines.delimiter]))
+    reading.facts.insert(0, Note(DELIMITERS[lines.delimiter]))
     records = _all_records(lines)
-    _drop_titles(records, warnings)
+    _drop_titles(records, reading)
     if lines.comments:
-        _use_or_report_comments(records, lines, warnings)
+        _use_or_report_comments(records, lines, reading)
     if not records:
         raise DataError("The file is empty; upload a CSV file with a header line and one row an example.")
     has_header = header == "yes" or (header == "auto" and not _looks_like_an_example(records[0].cells, records[1:]))
     head = records.pop(0) if has_header else None
     if has_header:
-        facts.insert(1, Note(N_("The names of its columns are in line {line}."), {"line": head.line}))
+        reading.facts.insert(1, Note("The names of its columns are in line {line}.", line=head.line))
     elif header == "auto":
         example = words_text(records[0].cells, 4)
-        warnings.append(
-            Note(
-                N_(
-                    "The first line looks like an example ({values}), not like a line of names: the columns are called V1, V2, "
-                    "V3, … To give them names, write a line of names at the top of the file; if the first line does hold "
-                    "names, say so under “Line of names” (--header yes)."
-                ),
-                {"values": example},
-            )
+        reading.warn(
+            "The first line looks like an example ({values}), not like a line of names: the columns are called V1, V2, "
+            "V3, … To give them names, write a line of names at the top of the file; if the first line does hold "
+            "names, say so under “Line of names” (--header yes).",
+            values=example,
         )
     else:
-        facts.insert(1, Note(N_("It has no line of names: the columns are called V1, V2, V3, …")))
+        reading.facts.insert(1, Note("It has no line of names: the columns are called V1, V2, V3, …"))
     if len(records) > MAX_CSV_ROWS:
         raise DataError("The table has more than {limit} rows; up to {limit} are allowed.", limit=MAX_CSV_ROWS)
-    names = _fit(records, head, warnings)
+    names = _fit(records, head, reading)
     columns: list[Sequence[str]] = list(zip(*(record.cells for record in records)))
     if records:
         kept = [i for i, column in enumerate(columns) if names[i] or any(column)]
@@ -129,7 +123,7 @@ def read_records(text: str, header: str, facts: list[Note]) -> Records:
             rows=len(records),
             columns=len(names),
         )
-    return Records(names, columns, [record.line for record in records], lines.delimiter, facts, warnings)
+    return Records(names, columns, [record.line for record in records], lines.delimiter, reading)
 
 
 # -- lines and records -------------------------------------------------------------------------------------------------
@@ -263,7 +257,7 @@ def _check_closed(found: Sequence[_Record], lines: _Lines) -> None:
 # -- what stands above the rows ----------------------------------------------------------------------------------------
 
 
-def _drop_titles(records: list[_Record], warnings: list[Note]) -> None:
+def _drop_titles(records: list[_Record], reading: Reading) -> None:
     """Lines above the names that have few cells are titles."""
     usual = Counter(len(record.cells) for record in records[:SAMPLE_RECORDS]).most_common(1)
     titles = list(takewhile(lambda record: _may_be_a_title(record.cells, usual[0][0]), records[: MAX_TITLES + 1]))
@@ -273,11 +267,10 @@ def _drop_titles(records: list[_Record], warnings: list[Note]) -> None:
     if len(list(filter(None, below[0].cells))) < usual[0][0] - 1 or any(map(NUMBER_LIKE.fullmatch, below[0].cells[:1])):
         return
     for title in titles:
-        warnings.append(
-            Note(
-                N_("Line {line}, {value}, was taken for a title and left out."),
-                {"line": title.line, "value": words_text(list(filter(None, title.cells)))},
-            )
+        reading.warn(
+            "Line {line}, {value}, was taken for a title and left out.",
+            line=title.line,
+            value=words_text(list(filter(None, title.cells))),
         )
     del records[: len(titles)]
 
@@ -287,7 +280,7 @@ def _may_be_a_title(cells: Sequence[str], usual: int) -> bool:
     return 2 * len(filled) <= usual and bool(cells[0]) and not NUMBER_LIKE.fullmatch(cells[0])
 
 
-def _use_or_report_comments(records: list[_Record], lines: _Lines, warnings: list[Note]) -> None:
+def _use_or_report_comments(records: list[_Record], lines: _Lines, reading: Reading) -> None:
     """The last comment above the rows may be the line of names: NumPy writes it so, and a name may begin with such a mark."""
     above = [comment for comment in lines.comments if records and comment[0] < records[0].line]
     comments = lines.comments
@@ -303,11 +296,10 @@ def _use_or_report_comments(records: list[_Record], lines: _Lines, warnings: lis
             comments = [comment for comment in comments if comment != above[-1]]
     if comments:
         marks = {next(mark for mark in ("#", *MARKS_ABOVE) if line.startswith(mark)) for _, line in comments}
-        warnings.append(
-            Note(
-                N_("{count} line(s) that begin with {marks} are comments and were left out."),
-                {"count": len(comments), "marks": ", ".join(sorted(marks))},
-            )
+        reading.warn(
+            "{count} line(s) that begin with {marks} are comments and were left out.",
+            count=len(comments),
+            marks=", ".join(sorted(marks)),
         )
 
 
@@ -347,7 +339,7 @@ def _are_labels(numbers: Sequence[str]) -> bool:
 # -- rows and names ----------------------------------------------------------------------------------------------------
 
 
-def _fit(records: list[_Record], head: _Record | None, warnings: list[Note]) -> list[str]:
+def _fit(records: list[_Record], head: _Record | None, reading: Reading) -> list[str]:
     """Bring all records to the length of the header, and return the names in it."""
     if not records:
         return [_name(cell) for cell in head.cells] if head else []
@@ -366,14 +358,9 @@ def _fit(records: list[_Record], head: _Record | None, warnings: list[Note]) -> 
             )
         for record in records:
             del record.cells[0]
-        warnings.append(
-            Note(
-                N_(
-                    "The first value of each row, {values}, has no name in the header, as R writes its row names: it was left "
-                    "out."
-                ),
-                {"values": words_text(first, 3)},
-            )
+        reading.warn(
+            "The first value of each row, {values}, has no name in the header, as R writes its row names: it was left out.",
+            values=words_text(first, 3),
         )
     needed = len(head.cells) if head else width
     while head and needed > 1 and not head.cells[needed - 1]:
@@ -397,11 +384,10 @@ def _fit(records: list[_Record], head: _Record | None, warnings: list[Note]) -> 
         )
     if short:
         records[:] = [record for record in records if len(record.cells) >= needed]
-        warnings.append(
-            Note(
-                N_("{count} line(s) have fewer values than the table has columns and were left out: {lines}."),
-                {"count": len(short), "lines": lines_text([record.line for record in short])},
-            )
+        reading.warn(
+            "{count} line(s) have fewer values than the table has columns and were left out: {lines}.",
+            count=len(short),
+            lines=lines_text([record.line for record in short]),
         )
     for record in records:
         record.cells.extend([""] * (width - len(record.cells)))
