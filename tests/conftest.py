@@ -9,53 +9,83 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from jaxcore import settings
 from jaxcore.catalog.archives import ARCHIVES
 from jaxcore.data.fetching import present
 from jaxcore.engine import devices
+from jaxcore.settings import cache_dir
 
 UNPACK = Path(__file__).parents[2] / "shared" / "datasets" / "unpack"
 """Lays out the official image archives, where they lie beside the project; tests that need them skip elsewhere."""
+
+BROWSER = Path(__file__).parent / "browser"
 
 _own_folders: list[str] = []
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compiled programs and data go to temporary folders, unless a variable names one that may be kept.
+    """Compiled programs stay with pytest's cache, and data go to a temporary folder, unless a variable names another.
 
     XLA reads its flags once for each process, whichever test is the first to use JAX in it.
     """
     devices.configure_xla()
+    if not os.environ.get("JAXCORE_CACHE_DIR"):
+        os.environ["JAXCORE_CACHE_DIR"] = str(config.cache.mkdir("programs"))
     if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
         _compile_quickly()  # but not in a process that only hands out tests to others
-    for variable in ("JAXCORE_CACHE_DIR", "JAXCORE_DATA_DIR"):
-        if not os.environ.get(variable):
-            os.environ[variable] = tempfile.mkdtemp(prefix="jaxcore-")
-            _own_folders.append(os.environ[variable])
-            if variable == "JAXCORE_DATA_DIR" and UNPACK.exists():
-                subprocess.run([UNPACK, os.environ[variable]], check=True)
+    if not os.environ.get("JAXCORE_DATA_DIR"):
+        os.environ["JAXCORE_DATA_DIR"] = tempfile.mkdtemp(prefix="jaxcore-")
+        _own_folders.append(os.environ["JAXCORE_DATA_DIR"])
+        if UNPACK.exists():
+            subprocess.run([UNPACK, os.environ["JAXCORE_DATA_DIR"]], check=True)
 
 
 def _compile_quickly() -> None:
     """Hundreds of small programs run for a moment each: XLA's optimisations would cost more than they save.
 
-    That holds for this process alone: workers and the command line, which tests start, compile as they do for visitors.
+    That holds for this process alone: workers and the command line, which tests start, compile as they do for visitors. What
+    this one compiles is kept in a folder of its own, without a limit: JAX looks at all that is there before each program that
+    it adds, as long as there is one.
     """
     import jax
 
     jax.config.update("jax_disable_most_optimizations", True)
+    jax.config.update("jax_compilation_cache_dir", f"{cache_dir()}/{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
+    jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
     flags = os.environ["XLA_FLAGS"]
-    os.environ["XLA_FLAGS"] = f"{flags} --xla_cpu_use_fusion_emitters=false"
-    jax.devices()  # whereupon XLA has read its flags
+    os.environ["XLA_FLAGS"] = f"{flags} --xla_cpu_use_fusion_emitters=false --xla_cpu_parallel_codegen_split_count=1"
+    jax.jit(lambda: 0)()  # whereupon XLA has read its flags, and JAX has its folder
     os.environ["XLA_FLAGS"] = flags
 
 
 def pytest_unconfigure() -> None:
     for folder in _own_folders:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first, so that all processes end together."""
+    for item in items:
+        if BROWSER in item.path.parents:
+            item.add_marker("browser")
+            item.add_marker("slow")
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
+    """A file's tests go to one process, and so do all in a browser, which share a server."""
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "browser" if nodeid.startswith("tests/browser/") else super()._split_scope(nodeid)
+
+    return Scheduling(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 def need_archive(name: str) -> None:
