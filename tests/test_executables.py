@@ -15,7 +15,7 @@ from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
 from jaxcore.engine import executables, predict
 from jaxcore.engine.executables import bounded_jit
-from jaxcore.engine.step import first_state, keys_of, numbers_of
+from jaxcore.engine.step import first_state, keys_of
 from jaxcore.engine.structure import Structure
 from jaxcore.errors import RunError
 from tests.running import run
@@ -44,8 +44,8 @@ def test_a_worker_holds_only_so_many_executables_and_a_run_that_is_going_is_not_
     thread.start()
     for units in range(1, 17):
         config = SMALL.replace(hidden=(units,))
-        structure, (hyper, _) = Structure.of(config, data), numbers_of(config)
-        state = first_state(structure, hyper, keys_of(config).init, data.train.rows)
+        structure = Structure.of(config, data)
+        state = first_state(structure, keys_of(config).init, data.train.rows)
         assert predict.forward(state, config, data, data.train.x[:8]).shape == (8, 3)
         perform("jax.numpy:arange", units)  # anything at all that compiles
         most = max(most, live())

@@ -23,7 +23,7 @@ from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
 from jaxcore.data.examples import Dataset
 from jaxcore.engine import loop
-from jaxcore.engine.step import first_state, keys_of, numbers_of
+from jaxcore.engine.step import first_state, keys_of
 from jaxcore.engine.structure import Structure
 from jaxcore.errors import RunError
 from jaxcore.events import Compared, Event, Measured, Measuring, Prepared, Unmeasured
@@ -124,8 +124,7 @@ def pose(config: RunConfig, data: Dataset, threads: int, *, steps: int = SAME_ST
         if same_noise:
             x, level = noisy(rows), 0.0
     keys = keys_of(config)
-    hyper, _ = numbers_of(config)
-    state = first_state(Structure.of(config, data), hyper, keys.init, data.train.rows)
+    state = first_state(Structure.of(config, data), keys.init, data.train.rows)
     epochs = min(config.epochs, -(-steps // (len(x) // size)))
     order = [loop.shuffled(keys, epoch, np.arange(len(x), dtype=np.int32)) for epoch in range(epochs)]
     batches = np.concatenate([np.asarray(rows).reshape(-1, size) for rows in order])[:steps]

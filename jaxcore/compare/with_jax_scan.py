@@ -1,13 +1,12 @@
 """JAX as this app runs it: the engine of `jaxcore.engine.train`, thousands of steps in one call of a compiled program."""
 
 # data
-import jax.numpy as jnp
 import numpy as np
 
 from jaxcore.compare.contract import Problem
 from jaxcore.config.run import RunConfig
 from jaxcore.data.examples import Dataset, Images, Split, Table
-from jaxcore.engine import devices, loop, predict
+from jaxcore.engine import devices, loop, optimizers, predict
 from jaxcore.engine.step import first_state, keys_of, numbers_of
 from jaxcore.engine.structure import Structure
 
@@ -32,9 +31,9 @@ class Worker:
         self.problem, self.config, self.data = problem, RunConfig.from_params(problem.params), dataset(problem)
         self.examples, self.keys = predict.on_device(self.data), keys_of(self.config)
         self.hyper, self.weights = numbers_of(self.config)
-        self.rates = jnp.full(loop.CAPACITY, self.hyper.learning_rate)
+        self.rates = optimizers.learning_rates(optimizers.schedule(self.config.optimization, NEVER), 0, loop.CAPACITY)
         structure = Structure.of(self.config, self.data)
-        self.state = first_state(structure, self.hyper, self.keys.init, self.examples.train)
+        self.state = first_state(structure, self.keys.init, self.examples.train)
         self.program, _ = loop.program_for(structure)
         self.done = 0
 

@@ -152,8 +152,8 @@ def chunk_arguments(structure: Structure) -> tuple[Any, ...]:
     rows = [array((n,), jnp.int32) for n in (structure.train_examples, structure.validation_examples)]
     n, pixels = structure.examples, jnp.uint8 if structure.images else jnp.float32
     examples = Examples(array((n, *structure.input_shape), pixels), array((n,), jnp.int32), scalar, scalar, *rows)
-    hyper = Hyperparameters(scalar, scalar, scalar, scalar)
-    state = first_state.eval_shape(structure, hyper, key, rows[0])
+    hyper = Hyperparameters(scalar, scalar, scalar)
+    state = first_state.eval_shape(structure, key, rows[0])
     weights, keys, window = Weights(scalar, scalar), Keys(key, key, key), Window(index, index, index, index)
     return structure, state, examples, hyper, weights, array((CAPACITY,)), keys, window
 

@@ -83,20 +83,15 @@ def keys_of(config: RunConfig) -> Keys:
 def numbers_of(config: RunConfig) -> tuple[Hyperparameters, Weights]:
     """What is traced under jit, as float32 scalars."""
     settings, objective = config.optimization, config.objective
-    return (
-        Hyperparameters(
-            *map(np.float32, (settings.learning_rate, settings.momentum, settings.weight_decay, settings.clip_norm))
-        ),
-        Weights(np.float32(objective.noise_level), np.float32(objective.kl_weight)),
-    )
+    return Hyperparameters.of(settings), Weights(np.float32(objective.noise_level), np.float32(objective.kl_weight))
 
 
 @bounded_jit(static=1, options=RUN_ONCE)
-def first_state(structure: Structure, hyper: Hyperparameters, key: jax.Array, rows: jax.Array) -> TrainState:
+def first_state(structure: Structure, key: jax.Array, rows: jax.Array) -> TrainState:
     """The state before the first step; `rows` are those of the training part."""
     model = model_of(structure.network, structure.input_shape, structure.outputs)
     params, state = model.init(key, jnp.zeros((1, *structure.input_shape)))
-    optimizer = optimizers.build(structure.optimizer, hyper, clip=structure.clip)
+    optimizer = optimizers.build(structure.optimizer, clip=structure.clip)
     return TrainState(params, state, optimizer.init(params), rows)
 
 
@@ -165,10 +160,10 @@ def step(
     key = jax.random.fold_in(given.keys.dropout, number)
     *sums, state = gradient(train_state, given, rows, count, key)
     mean_loss, mean_score, gradients = jax.tree.map(lambda total: total / count, tuple(sums))
-    optimizer = optimizers.build(
-        given.structure.optimizer, given.hyper._replace(learning_rate=learning_rate), clip=given.structure.clip
+    optimizer = optimizers.build(given.structure.optimizer, clip=given.structure.clip)
+    updates, opt_state = optimizer.update(
+        gradients, train_state.opt_state, train_state.params, learning_rate=learning_rate, hyper=given.hyper
     )
-    updates, opt_state = optimizer.update(gradients, train_state.opt_state, train_state.params)
     params = optax.apply_updates(train_state.params, updates)
     return TrainState(params, state, opt_state, train_state.order), mean_loss, mean_score
 

@@ -72,12 +72,12 @@ def train(
     """
     config.check_fits(len(data.train))
     structure = Structure.of(config, data)
-    settings = config.optimization
     hyper, weights = numbers_of(config)
     run_keys = keys_of(config)
     examples = on_device(data)
-    train_state = first_state(structure, hyper, run_keys.init, examples.train)
+    train_state = first_state(structure, run_keys.init, examples.train)
     steps = config.epochs * structure.steps_per_epoch
+    schedule = optimizers.schedule(config.optimization, steps)
     yield Started(
         config=config.to_params(),
         examples={part: len(getattr(data, part)) for part in ("train", "validation", "test")},
@@ -95,7 +95,7 @@ def train(
 
     def run_chunk(train_state: TrainState, first: int, last: int) -> tuple[TrainState, Report, float]:
         """The steps `first` to `last`; also what they report, on the host, and the seconds they took."""
-        rates = optimizers.learning_rates(settings.schedule, settings.learning_rate, steps, first, CAPACITY)
+        rates = optimizers.learning_rates(schedule, first, CAPACITY)
         window = Window(*(np.int32(value) for value in (first, last, steps, report_every)))
         began = time.perf_counter()
         train_state, report = jax.block_until_ready(program.run(train_state, examples, hyper, weights, rates, run_keys, window))

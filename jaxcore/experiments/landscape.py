@@ -14,7 +14,7 @@ from jax.flatten_util import ravel_pytree
 from jaxcore.config.run import NetworkConfig
 from jaxcore.engine import train as training
 from jaxcore.engine.executables import bounded_jit
-from jaxcore.engine.step import first_state, keys_of, numbers_of
+from jaxcore.engine.step import first_state, keys_of
 from jaxcore.engine.structure import Structure, model_of
 from jaxcore.events import finish
 from jaxcore.trained import Trained
@@ -125,7 +125,7 @@ def snapshots(trained: Trained) -> list[Any]:
     """The weights at the start, in the middle and at the end of the run, which is trained anew up to its middle."""
     config, data = trained.config, trained.data
     structure = Structure.of(config, data)
-    start = first_state(structure, numbers_of(config)[0], keys_of(config).init, jnp.asarray(data.train.rows)).params
+    start = first_state(structure, keys_of(config).init, jnp.asarray(data.train.rows)).params
     middle = finish(training.train(config, data, until=-(-config.epochs * structure.steps_per_epoch // 2)))
     return [start, middle.params, trained.params]
 

@@ -11,8 +11,9 @@ from jaxcore.checks import check_number
 from jaxcore.config.descent import Descent
 from jaxcore.config.lr_range import RangeTest
 from jaxcore.config.race import Race
+from jaxcore.config.run import OptimizerConfig
 from jaxcore.data import prepare
-from jaxcore.engine.optimizers import learning_rates
+from jaxcore.engine import optimizers
 from jaxcore.experiments.descent import paths as descents
 from jaxcore.experiments.race.lr_range import range_test
 from jaxcore.experiments.race.run import run_race
@@ -58,4 +59,6 @@ def schedules(peak: float, steps: int) -> dict[str, np.ndarray]:
     check_number("learning_rate", peak, 0, 1e10, above=True)
     check_number("steps", steps, 2, 100_000)
     at = np.unique(np.linspace(0, steps - 1, min(steps, SCHEDULE_POINTS)).round().astype(int))
-    return {"step": at} | {name: learning_rates(name, peak, steps, 0, steps)[at] for name in SCHEDULES}
+    settings = {name: OptimizerConfig(learning_rate=peak, schedule=name) for name in SCHEDULES}
+    rates = {name: optimizers.learning_rates(optimizers.schedule(each, steps), 0, steps) for name, each in settings.items()}
+    return {"step": at} | {name: values[at] for name, values in rates.items()}

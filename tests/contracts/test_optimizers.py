@@ -11,7 +11,9 @@ import optax
 import pytest
 
 from jaxcore.catalog.optimizers import OPTIMIZERS, SCHEDULES
-from jaxcore.engine.optimizers import Hyperparameters, build, learning_rates
+from jaxcore.config.run import OptimizerConfig
+from jaxcore.engine import optimizers
+from jaxcore.engine.optimizers import Hyperparameters, build
 
 pytestmark = pytest.mark.usefixtures("programs_on_disk")
 
@@ -29,17 +31,17 @@ def height(w):
 
 @functools.cache
 def descend(name: str, clip: bool):
-    """`walk(w, hyper)`: the weights after each of 300 steps down the bowl; hyperparameters are traced."""
+    """`walk(w, learning_rate, hyper)`: the weights after each of 300 steps down the bowl; hyperparameters are traced."""
     traces = []
 
     @jax.jit
-    def walk(w, hyper):
+    def walk(w, learning_rate, hyper):
         traces.append(hyper)
-        optimizer = build(name, hyper, clip=clip)
+        optimizer = build(name, clip=clip)
 
         def step(carry, _):
             w, state = carry
-            updates, state = optimizer.update(jax.grad(height)(w), state, w)
+            updates, state = optimizer.update(jax.grad(height)(w), state, w, learning_rate=learning_rate, hyper=hyper)
             w = optax.apply_updates(w, updates)
             return (w, state), w
 
@@ -51,8 +53,8 @@ def descend(name: str, clip: bool):
 
 def walk(name: str, start=(0.0, 0.0), *, rate=0.05, momentum=0.5, decay=0.0, clip=0.0) -> np.ndarray:
     start = np.broadcast_to(np.float32(start), BOTTOM.shape)
-    hyper = Hyperparameters(*map(np.float32, (rate, momentum, decay, clip)))
-    return np.asarray(descend(name, clip > 0)(start, hyper))
+    hyper = Hyperparameters(*map(np.float32, (momentum, decay, clip)))
+    return np.asarray(descend(name, clip > 0)(start, np.float32(rate), hyper))
 
 
 @every_optimizer
@@ -83,8 +85,8 @@ def test_weight_decay_pulls_towards_zero(name):
 @every_optimizer
 def test_weight_decay_is_apart_from_the_gradient_where_it_is_taken_and_added_to_it_elsewhere(name):
     def first_step(gradient, decay):
-        optimizer = build(name, Hyperparameters(0.05, 0.5, decay, 0.0), clip=False)
-        return optimizer.update(gradient, optimizer.init(BOTTOM), BOTTOM)[0]
+        optimizer, hyper = build(name, clip=False), Hyperparameters(0.5, decay, 0.0)
+        return optimizer.update(gradient, optimizer.init(BOTTOM), BOTTOM, learning_rate=0.05, hyper=hyper)[0]
 
     with_decay = first_step(np.zeros_like(BOTTOM), 0.5)
     if "weight_decay" in OPTIMIZERS[name].takes:
@@ -129,6 +131,11 @@ def test_clipping_keeps_the_direction_and_bounds_the_length_of_a_step():
 
 
 # -- schedules -----------------------------------------------------------------------------------------------------------
+
+
+def learning_rates(schedule: str, peak: float, steps: int, first: int, count: int) -> np.ndarray:
+    settings = OptimizerConfig(schedule=schedule, learning_rate=peak)
+    return optimizers.learning_rates(optimizers.schedule(settings, steps), first, count)
 
 
 @every_schedule

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Sequence
 from pkgutil import resolve_name
 from typing import Any
 
@@ -15,6 +16,7 @@ from jax import lax
 from jaxcore.catalog.optimizers import OPTIMIZERS
 from jaxcore.catalog.surfaces import SURFACES
 from jaxcore.config.descent import Descent
+from jaxcore.config.run import OptimizerConfig
 from jaxcore.engine import optimizers
 from jaxcore.engine.executables import bounded_jit
 from jaxcore.engine.optimizers import Hyperparameters
@@ -24,16 +26,16 @@ GRID = 81  # points along each side of the picture
 
 
 @bounded_jit(static=3)
-def _descend(surface: str, names: tuple[str, ...], steps: int, start: jax.Array, hypers: tuple[Hyperparameters, ...]):
+def _descend(surface: str, names: tuple[str, ...], steps: int, start: jax.Array, numbers: Sequence[dict]):
     """One scan that moves all optimizers on by a step each."""
     loss = lambda point: SURFACES[surface].function(point[0], point[1])  # noqa: E731
-    built = [optimizers.build(name, hyper, clip=False) for name, hyper in zip(names, hypers)]
+    built = [optimizers.build(name, clip=False) for name in names]
 
     def step(carry, _):
         following, seen = [], []
-        for optimizer, (point, state) in zip(built, carry):
+        for optimizer, own, (point, state) in zip(built, numbers, carry):
             gradient = jax.grad(loss)(point)
-            update, state = optimizer.update(gradient, state, point)
+            update, state = optimizer.update(gradient, state, point, **own)
             following.append((optax.apply_updates(point, update), state))
             memory = {name: optax.tree_utils.tree_get(state, name) for name in MEMORY}
             known = {name: value for name, value in memory.items() if value is not None}
@@ -54,12 +56,16 @@ def descend(descent: Descent) -> dict[str, Any]:
     """
     surface = SURFACES[descent.surface]
     names = tuple(name for name, _rate in descent.optimizers)
-    hypers = tuple(
-        Hyperparameters(*map(jnp.float32, (rate, descent.momentum, descent.weight_decay, 0)))
-        for _name, rate in descent.optimizers
-    )
+    settings = [
+        OptimizerConfig(name, rate, momentum=descent.momentum, weight_decay=descent.weight_decay)
+        for name, rate in descent.optimizers
+    ]
+    numbers = [
+        {"learning_rate": np.float32(optimizers.schedule(each, descent.steps)(0)), "hyper": Hyperparameters.of(each)}
+        for each in settings
+    ]
     length = 1 << descent.steps.bit_length()  # more than the steps, and few different lengths, so few programs
-    seen = jax.device_get(_descend(descent.surface, names, length, jnp.asarray(descent.start, jnp.float32), hypers))
+    seen = jax.device_get(_descend(descent.surface, names, length, jnp.asarray(descent.start, jnp.float32), numbers))
     paths = {}
     for name, path in zip(names, seen):
         places = {key: path[key][: descent.steps + 1] for key in ("point", "loss")}

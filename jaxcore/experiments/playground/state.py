@@ -17,7 +17,7 @@ import numpy as np
 import optax
 
 from jaxcore.config.playground import FEATURES, Playground, Snapshot
-from jaxcore.config.run import DataConfig
+from jaxcore.config.run import DataConfig, OptimizerConfig
 from jaxcore.data import load
 from jaxcore.engine import optimizers
 from jaxcore.engine.executables import bounded_jit
@@ -104,7 +104,9 @@ def penalised_loss(params, activation: str, x: jax.Array, y: jax.Array, penalty:
 
 
 @bounded_jit(static=4)
-def take_steps(features, activation, optimizer, batch_size, params, opt_state, x, y, first, last, hyper, penalty, key):
+def take_steps(
+    features, activation, optimizer, batch_size, params, opt_state, x, y, first, last, learning_rate, hyper, penalty, key
+):
     """The steps `first` ≤ i < `last`. How many there are is an argument, so one program serves one step and a thousand.
 
     Each epoch has an order of its own, drawn from the key and the epoch's number; a last batch that is short is left out.
@@ -117,7 +119,9 @@ def take_steps(features, activation, optimizer, batch_size, params, opt_state, x
         order = jax.random.permutation(jax.random.fold_in(key, i // per_epoch), len(x))
         rows = jax.lax.dynamic_slice(order, (i % per_epoch * batch_size,), (batch_size,))
         gradient = jax.grad(penalised_loss)(params, activation, x[rows], y[rows], penalty)
-        updates, opt_state = optimizers.build(optimizer, hyper, clip=False).update(gradient, opt_state, params)
+        updates, opt_state = optimizers.build(optimizer, clip=False).update(
+            gradient, opt_state, params, learning_rate=learning_rate, hyper=hyper
+        )
         return optax.apply_updates(params, updates), opt_state
 
     return jax.lax.fori_loop(first, last, step, (params, opt_state))
@@ -176,10 +180,10 @@ def advance(params: dict[str, str], snapshot: Snapshot | None, steps: int, palet
     config = Playground.from_params(params)
     points = points_of(config.dataset, config.points, config.spread, config.seed)
     classes, learned = int(points.y.max()) + 1, config.train_points
-    hyper = Hyperparameters(*map(np.float32, (config.learning_rate, 0, 0, 0)))
+    settings = OptimizerConfig(config.optimizer, config.learning_rate)
     penalty = Penalty(*(np.float32(config.penalty_rate * (config.penalty == name)) for name in ("l1", "l2")))
     began, programs = time.perf_counter(), _programs()
-    optimizer = optimizers.build(config.optimizer, hyper, clip=False)
+    optimizer = optimizers.build(config.optimizer, clip=False)
     if snapshot is None:
         weights = first_params(config, classes)
         opt_state, step = optimizer.init(weights), 0
@@ -198,7 +202,8 @@ def advance(params: dict[str, str], snapshot: Snapshot | None, steps: int, palet
         points.y[:learned],
         np.int32(step),
         np.int32(last),
-        hyper,
+        np.float32(optimizers.schedule(settings, last)(step)),
+        Hyperparameters.of(settings),
         penalty,
         jax.random.fold_in(jax.random.key(config.seed), 1),
     )

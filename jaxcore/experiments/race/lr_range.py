@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jaxcore.engine.loop import CAPACITY
 from jaxcore.engine.predict import on_device
 from jaxcore.experiments.race.run import Networks
 
@@ -37,10 +36,13 @@ def range_test(test: RangeTest, data: Dataset) -> dict[str, Any]:
         ConfigError: a batch is larger than the training part.
     """
     test.config.check_fits(len(data.train))
-    networks = Networks(test.config, data, on_device(data), test.seeds)
     rates = np.geomspace(test.low, test.high, test.steps).astype(np.float32)
-    padded = np.concatenate([rates, np.zeros(CAPACITY - test.steps, np.float32)])
-    report = networks.advance(0, test.steps, rates=padded, report_every=test.steps + 1)
+
+    def growing(step):
+        return rates[np.minimum(step, test.steps - 1).astype(int)]
+
+    networks = Networks(test.config, data, on_device(data), test.seeds, growing)
+    report = networks.advance(0, test.steps, report_every=test.steps + 1)
     losses = of_whole_batches(report.loss.mean(axis=0), networks.structure)
     end = useful(losses)
     rates_seen, seen = rates[:end], losses[:end]

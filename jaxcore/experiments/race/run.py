@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import jax
 import jax.numpy as jnp
 import numpy as np
+import optax
 
 from jaxcore.config.race import MEASURES, Race
 from jaxcore.config.run import RunConfig
@@ -19,7 +20,6 @@ from jaxcore.engine.curve import MAX_POINTS, Curve
 from jaxcore.engine.devices import device_name
 from jaxcore.engine.executables import RUN_ONCE, bounded_jit
 from jaxcore.engine.loop import CAPACITY, Report, Window, train_chunk
-from jaxcore.engine.optimizers import Hyperparameters
 from jaxcore.engine.predict import on_device
 from jaxcore.engine.step import Examples, Keys, TrainState, first_state, keys_of, numbers_of
 from jaxcore.engine.structure import Structure
@@ -34,10 +34,10 @@ CHUNK_SECONDS = 0.15
 
 
 @bounded_jit(static=1, options=RUN_ONCE)
-def first_states(structure: Structure, hyper: Hyperparameters, keys: jax.Array, rows: jax.Array) -> TrainState:
+def first_states(structure: Structure, keys: jax.Array, rows: jax.Array) -> TrainState:
     """`jaxcore.engine.step.first_state` for many seeds at once: `keys` (seeds,). Each has its own order of the examples."""
     first = functools.partial(first_state.__wrapped__, structure)
-    return jax.vmap(first, in_axes=(None, 0, None))(hyper, keys, rows)
+    return jax.vmap(first, in_axes=(0, None))(keys, rows)
 
 
 @bounded_jit(static=1)
@@ -60,29 +60,27 @@ class Networks:
         config: the work, with its optimizer; `seed` is the first of the seeds.
         data: what all of them learn from, `examples` the same on the device.
         seeds: how many.
+        schedule: the learning rate at each step; None for that of `config`.
 
     Attributes:
         train_state: the pytree of `TrainState`, every leaf (seeds, …).
         steps: how many there are in all.
     """
 
-    def __init__(self, config: RunConfig, data: Dataset, examples: Examples, seeds: int) -> None:
+    def __init__(
+        self, config: RunConfig, data: Dataset, examples: Examples, seeds: int, schedule: optax.Schedule | None = None
+    ) -> None:
         self.config, self.examples = config, examples
         self.structure = Structure.of(config, data)
         self.steps = config.epochs * self.structure.steps_per_epoch
+        self.schedule = schedule or optimizers.schedule(config.optimization, self.steps)
         self.hyper, self.weights = numbers_of(config)
         self.keys = keys_of_seeds(config, seeds)
-        self.train_state = first_states(self.structure, self.hyper, self.keys.init, examples.train)
+        self.train_state = first_states(self.structure, self.keys.init, examples.train)
 
-    def advance(self, first: int, last: int, rates: np.ndarray | None = None, report_every: int = 1) -> Report:
-        """Take the steps `first` to `last`, at most `CAPACITY`; what they report is (seeds, last - first), on the host.
-
-        Args:
-            rates: float32 (CAPACITY,), the learning rates from step `first` on; None for those of the schedule.
-        """
-        settings = self.config.optimization
-        if rates is None:
-            rates = optimizers.learning_rates(settings.schedule, settings.learning_rate, self.steps, first, CAPACITY)
+    def advance(self, first: int, last: int, report_every: int = 1) -> Report:
+        """Take the steps `first` to `last`, at most `CAPACITY`; what they report is (seeds, last - first), on the host."""
+        rates = optimizers.learning_rates(self.schedule, first, CAPACITY)
         window = Window(*(np.int32(value) for value in (first, last, self.steps, report_every)))
         self.train_state, report = jax.block_until_ready(
             train_chunks(self.structure, self.train_state, self.examples, self.hyper, self.weights, rates, self.keys, window)

@@ -49,9 +49,10 @@ DIVERGED = np.array([127, 127, 127], np.uint8)
 
 
 class Cells(NamedTuple):
-    """What the networks of a group differ in: float32 (width,) each, but for the labels."""
+    """What the networks of a group differ in."""
 
-    hyper: Hyperparameters
+    hyper: Hyperparameters  # float32 (width,) each
+    learning_rates: jax.Array  # float32 (width, steps)
     labels: jax.Array  # int32 (width, training examples)
 
 
@@ -86,7 +87,6 @@ def train_epochs(
     cells: Cells,
     examples: Part,
     validation: Part,
-    schedule: jax.Array,
     keys: Keys,
     first: jax.typing.ArrayLike,
     last: jax.typing.ArrayLike,
@@ -95,7 +95,6 @@ def train_epochs(
 
     Args:
         examples: the training part; its labels are the cells' own.
-        schedule: (steps,), what share of its learning rate each step takes.
 
     Returns:
         The networks, and what they report; the loss is NaN where it was not finite at any of the steps.
@@ -104,6 +103,7 @@ def train_epochs(
     objective = objectives.load("classification")
     per_epoch, size = structure.steps_per_epoch, structure.batch_size
     short = structure.train_examples - (per_epoch - 1) * size
+    optimizer = optimizers.build(structure.optimizer, clip=structure.clip)
     look = functools.partial(objective.losses, model.apply, settings=structure.objective, weights=None)
 
     def step(networks: Networks, x, labels, i):
@@ -112,19 +112,16 @@ def train_epochs(
         # A copy of the batch for each network: products that share it have all networks' weights turned around for them.
         x = lax.optimization_barrier(jnp.broadcast_to(x, (len(labels), *x.shape)))
 
-        def one(params, state, opt_state, x, y, hyper):
+        def one(params, state, opt_state, x, y, hyper, learning_rate):
             def mean_loss(params):
                 found, new_state = look(params, state, x, y, key=key, train=True)
                 return found.loss.mean(), (found.score.mean(), new_state)
 
             (loss, (score, new_state)), gradients = jax.value_and_grad(mean_loss, has_aux=True)(params)
-            optimizer = optimizers.build(
-                structure.optimizer, hyper._replace(learning_rate=hyper.learning_rate * schedule[i]), clip=structure.clip
-            )
-            updates, opt_state = optimizer.update(gradients, opt_state, params)
+            updates, opt_state = optimizer.update(gradients, opt_state, params, learning_rate=learning_rate, hyper=hyper)
             return Networks(optax.apply_updates(params, updates), new_state, opt_state), loss, score
 
-        return jax.vmap(one)(*networks, x, labels, cells.hyper)
+        return jax.vmap(one)(*networks, x, labels, cells.hyper, cells.learning_rates[:, i])
 
     def epoch(number, carry):
         networks, report, sound = carry
@@ -157,16 +154,16 @@ def train_epochs(
 
 
 @bounded_jit(static=1)
-def first_networks(structure: Structure, hyper: Hyperparameters, key: jax.Array, scale: jax.Array) -> Networks:
+def first_networks(structure: Structure, key: jax.Array, scale: jax.Array) -> Networks:
     """The networks before the first step: the same weights for all, their kernels times `scale` (width,)."""
     model = model_of(structure.network, structure.input_shape, structure.outputs)
     params, state = model.init(key, jnp.zeros((1, *structure.input_shape)))
 
-    def one(hyper, scale):
+    def one(scale):
         scaled = [layer | {"kernel": layer["kernel"] * scale} for layer in params]
-        return Networks(scaled, state, optimizers.build(structure.optimizer, hyper, clip=structure.clip).init(scaled))
+        return Networks(scaled, state, optimizers.build(structure.optimizer, clip=structure.clip).init(scaled))
 
-    return jax.vmap(one)(hyper, scale)
+    return jax.vmap(one)(scale)
 
 
 @bounded_jit(static=1)
@@ -231,9 +228,10 @@ def weight_bytes(sweep: Sweep, data: Dataset) -> int:
 
 
 def bytes_per_cell(sweep: Sweep, data: Dataset) -> int:
-    """About all that a network takes: besides its weights its labels, and what lies between the layers when it is judged."""
+    """About all that a network takes: its weights, labels and learning rates, and what lies between the layers when judged."""
     examples = max(sweep.config.batch_size, len(data.validation), len(data.test), SIDE * SIDE)
-    return weight_bytes(sweep, data) + 4 * (2 * examples * sum(_sizes(sweep, data)) + len(data.train))
+    steps = sweep.config.epochs * -(-len(data.train) // sweep.config.batch_size)
+    return weight_bytes(sweep, data) + 4 * (2 * examples * sum(_sizes(sweep, data)) + len(data.train) + steps)
 
 
 def group_width(sweep: Sweep, data: Dataset) -> int:
@@ -260,7 +258,10 @@ def _start(sweep: Sweep, structure: Structure, indices: list[int], width: int, s
     padded = indices + indices[-1:] * (width - len(indices))
     configs = [sweep.cell(cell) for cell in padded]
     settings = [config.optimization for config in configs]
-    hyper = Hyperparameters(*(np.float32([getattr(each, name) for each in settings]) for name in Hyperparameters._fields))
+    hyper = jax.tree.map(lambda *numbers: np.stack(numbers), *map(Hyperparameters.of, settings))
+    steps = sweep.config.epochs * structure.steps_per_epoch
+    by_rate = {each.learning_rate: optimizers.schedule(each, steps) for each in settings}  # few, for many networks
+    rates = {rate: optimizers.learning_rates(schedule, 0, steps) for rate, schedule in by_rate.items()}
     scale, noise = (
         jnp.asarray([sweep.values(cell).get(name, usual) for cell in padded], jnp.float32)
         for name, usual in (("initial_scale", 1.0), ("label_noise", 0.0))
@@ -269,8 +270,12 @@ def _start(sweep: Sweep, structure: Structure, indices: list[int], width: int, s
     if config.seed not in seeds:
         seeds[config.seed] = SeedData.of(config)
     data, keys = seeds[config.seed], keys_of(config)
-    cells = Cells(hyper, noisy_labels(data.train.y, noise, keys.init, structure.outputs))
-    return Group(indices, cells, keys, data, first_networks(structure, hyper, keys.init, scale))
+    cells = Cells(
+        hyper,
+        jnp.stack([rates[each.learning_rate] for each in settings]),
+        noisy_labels(data.train.y, noise, keys.init, structure.outputs),
+    )
+    return Group(indices, cells, keys, data, first_networks(structure, keys.init, scale))
 
 
 def train(
@@ -312,10 +317,9 @@ def train(
         device=devices.device_name(),
         steps=steps,
     )
-    schedule = jnp.asarray(optimizers.learning_rates(sweep.config.optimization.schedule, 1.0, steps, 0, steps))
     index = np.int32(0)
     program, made = train_epochs.program(
-        structure, group.networks, group.cells, group.data.train, group.data.validation, schedule, group.keys, index, index
+        structure, group.networks, group.cells, group.data.train, group.data.validation, group.keys, index, index
     )
     compiled = Compiled(*(program.trace_s, program.lower_s, program.compile_s) if made else (0.0, 0.0, 0.0), not made)
     wall = Wall(sweep, data)
@@ -341,7 +345,7 @@ def train(
                 started = [_start(sweep, structure, cells, width, seeds) for cells in part]
             first = 0
             for last in ends:
-                advance = functools.partial(_advance, program.run, schedule, first, last)
+                advance = functools.partial(_advance, program.run, first, last)
                 for group in pool.map(advance, started):
                     wall.take(group)
                 if wall.surfaces is not None:
@@ -371,17 +375,10 @@ def _judge(structure: Structure, group: Group) -> np.ndarray:
     return (found.argmax(axis=-1) == np.asarray(group.data.test.y)).mean(axis=-1)
 
 
-def _advance(program, schedule, first: int, last: int, group: Group) -> Group:
+def _advance(program, first: int, last: int, group: Group) -> Group:
     group.networks, group.report = jax.block_until_ready(
         program(
-            group.networks,
-            group.cells,
-            group.data.train,
-            group.data.validation,
-            schedule,
-            group.keys,
-            np.int32(first),
-            np.int32(last),
+            group.networks, group.cells, group.data.train, group.data.validation, group.keys, np.int32(first), np.int32(last)
         )
     )
     return group
