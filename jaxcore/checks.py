@@ -9,20 +9,20 @@ from jaxcore.errors import ConfigError
 from jaxcore.translatable import N_
 
 
-def check_choice(name: str, value: Any, allowed: Iterable[str]) -> None:
+def check_choice(name: str, value: Any, allowed: Iterable) -> None:
     allowed = tuple(allowed)
     if value not in allowed:
         raise ConfigError(
             "{field}: “{value}” is not known; choose one of: {allowed}.",
             field=name,
             value=_shorten(value),
-            allowed=", ".join(allowed),
+            allowed=", ".join(map(str, allowed)),
         )
 
 
-def check_number(name: str, value: Any, low: float, high: float, *, above: bool = False) -> None:
-    """Check low ≤ value ≤ high, or low < value ≤ high if `above`."""
-    inside = isinstance(value, (int, float)) and low <= value <= high  # false for nan and infinity
+def check_number(name: str, value: Any, low: float, high: float, *, above: bool = False, whole: bool = False) -> None:
+    """Check low ≤ value ≤ high, or low < value ≤ high if `above`; and that it is an integer if `whole`."""
+    inside = isinstance(value, int if whole else (int, float)) and low <= value <= high  # false for nan and infinity
     if not inside or (above and value == low):
         template = (
             N_("{field}: {value} is not allowed; choose a number above {low} and at most {high}.")

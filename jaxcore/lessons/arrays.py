@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy
 
-from jaxcore.errors import ConfigError, DataError
+from jaxcore.catalog.lessons.arrays import CALLS, FURTHEST, FURTHEST_INDEX, MAX_CALLS, OPERATIONS
+from jaxcore.checks import check_choice, check_number
+from jaxcore.errors import DataError
 
 MAX_CHARACTERS, MAX_DEPTH, MAX_LEAVES = 2000, 20, 200
 ELEMENTS = 6
-FURTHEST = 1e6
 
 
 def thirds(np):
@@ -58,37 +58,15 @@ def beyond_16_million(np):
     return np.array(16777216.0) + 1
 
 
-CALLS: dict[str, Callable] = {
-    call.__name__: call
-    for call in (
-        thirds,
-        linspace,
-        integers,
-        squares,
-        mean_of_columns,
-        outer_product,
-        choose_by_sign,
-        order,
-        matrix_inverse,
-        beyond_16_million,
-    )
-}
-
-
 def in_both(name: str) -> dict[str, dict[str, str]]:
     """The same call with NumPy and with `jax.numpy`: for each its `type`, `dtype`, `shape` and `value`, as text.
 
     Raises:
         ConfigError: there is no such call.
     """
-    if name not in CALLS:
-        raise ConfigError(
-            "{field}: “{value}” is not known; choose one of: {allowed}.",
-            field="call",
-            value=name[:40],
-            allowed=", ".join(CALLS),
-        )
-    results = {"numpy": CALLS[name](numpy), "jax.numpy": CALLS[name](jnp)}
+    check_choice("call", name, CALLS)
+    call = globals()[name]
+    results = {"numpy": call(numpy), "jax.numpy": call(jnp)}
     return {
         library: {
             "type": f"{type(x).__module__}.{type(x).__name__}",
@@ -110,28 +88,12 @@ def update(operation: str, index: int, value: float) -> dict[str, str | bool]:
     Raises:
         ConfigError: there is no such operation, or a number is out of range.
     """
-    check_number("index", index, -20, 20)
+    check_choice("operation", operation, OPERATIONS)
+    check_number("index", index, -FURTHEST_INDEX, FURTHEST_INDEX)
     check_number("value", value, -FURTHEST, FURTHEST)
     x = jnp.arange(ELEMENTS, dtype=jnp.float32)
     before = str(x)
-    at = x.at[index]
-    operations = {
-        "set": at.set,
-        "add": at.add,
-        "multiply": at.multiply,
-        "divide": at.divide,
-        "power": at.power,
-        "min": at.min,
-        "max": at.max,
-    }
-    if operation not in operations:
-        raise ConfigError(
-            "{field}: “{value}” is not known; choose one of: {allowed}.",
-            field="operation",
-            value=operation[:40],
-            allowed=", ".join(operations),
-        )
-    new = operations[operation](value)
+    new = getattr(x.at[index], operation)(value)
     return {"before": before, "new": str(new), "after": str(x)} | assign(x, index, value)
 
 
@@ -162,7 +124,7 @@ def count_calls(calls: int, change_dtype: bool) -> list[dict[str, int | float | 
     Raises:
         ConfigError: so many calls are too many, or none.
     """
-    check_number("calls", calls, 1, 10)
+    check_number("calls", calls, 1, MAX_CALLS)
     counter = {"plain": 0, "jitted": 0}
 
     def impure(x, name):
@@ -263,14 +225,3 @@ def _too_deep() -> DataError:
 
 def _refuse_constant(name: str) -> None:
     raise DataError("“{value}” is not allowed here; use lists, objects, numbers and null.", value=name)
-
-
-def check_number(field: str, value: float, lowest: float, highest: float) -> None:
-    if not lowest <= value <= highest:
-        raise ConfigError(
-            "{field}: {value} is not allowed; choose a number from {low} to {high}.",
-            field=field,
-            value=value,
-            low=lowest,
-            high=highest,
-        )

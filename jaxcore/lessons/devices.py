@@ -12,16 +12,16 @@ import jax
 
 import jaxcore
 from jaxcore import settings
+from jaxcore.lessons import devices_process
 from jaxcore.programs import output_of
 
-PROGRAM = "jaxcore.lessons.devices_process"
-DEMONSTRATIONS = ("shards", "collectives", "ways", "training")
+PROGRAM = devices_process.__name__
 LIMIT_S = 50  # less than a question may take
 SETTINGS = ("JAX_", "XLA_")  # those of the worker would be in the way
 
 
 def simulated(demonstration: str, *args: int) -> dict[str, Any]:
-    """What one of `DEMONSTRATIONS` finds on eight simulated devices.
+    """What one of the demonstrations of `devices_process` finds on eight simulated devices.
 
     Args:
         *args: of "shards" the shape of the mesh, of "training" the number of devices.
@@ -33,8 +33,7 @@ def simulated(demonstration: str, *args: int) -> dict[str, Any]:
         KeyError: there is no such demonstration.
         RunError: its process failed, or took too long.
     """
-    if demonstration not in DEMONSTRATIONS:
-        raise KeyError(demonstration)
+    devices_process.DEMONSTRATIONS[demonstration]
     said = output_of(["-m", PROGRAM, demonstration, *args], limit_s=LIMIT_S, env=_environment())
     return {"found": json.loads(said), "measured_at": time.time()}
 

@@ -13,11 +13,12 @@ from flax import linen as nn
 from flax import nnx
 from flax.traverse_util import flatten_dict
 
-from jaxcore.catalog.lessons.optax_pieces import (
+from jaxcore.catalog.lessons.flax_and_optax import (
     FURTHEST,
     MAX_BATCH,
     MAX_INPUTS,
     MAX_LAYERS,
+    MAX_SEED,
     MAX_STEPS,
     MAX_TRAIN_STEPS,
     MAX_WEIGHTS,
@@ -26,10 +27,10 @@ from jaxcore.catalog.lessons.optax_pieces import (
     REST_STEPS,
     SETTINGS,
 )
+from jaxcore.checks import check_choice, check_number
 from jaxcore.errors import ConfigError
 from jaxcore.translatable import N_
 
-MAX_SEED = 9999
 MAX_MESSAGE = 400
 SIZES = (5, 8, 6, 3)  # inputs, two hidden layers, outputs
 CURVATURE = np.array([0.5, 2.0, 8.0, 4.0], np.float32)
@@ -365,24 +366,6 @@ def parse_numbers(template: str, text: str) -> list[float]:
 def check_chain(names: tuple[str, ...], settings: dict[str, float]) -> None:
     """Raise a ConfigError unless all pieces are known and their settings allowed."""
     for name in names:
-        if name not in PIECES:
-            raise ConfigError(
-                "{field}: “{value}” is not known; choose one of: {allowed}.",
-                field="pieces",
-                value=str(name)[:40],
-                allowed=", ".join(PIECES),
-            )
+        check_choice("pieces", name, PIECES)
     for name, (_, lowest, highest, _) in SETTINGS.items():
         check_number(name, settings[name], lowest, highest)
-
-
-def check_number(field: str, value: float, lowest: float, highest: float) -> None:
-    """Raise a ConfigError unless `value` lies between two bounds."""
-    if not lowest <= value <= highest:
-        raise ConfigError(
-            "{field}: {value} is not allowed; choose a number from {low} to {high}.",
-            field=field,
-            value=value,
-            low=lowest,
-            high=highest,
-        )

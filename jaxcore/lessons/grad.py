@@ -6,13 +6,13 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from jaxcore.catalog.lessons.grad import FURTHEST, STEPS
+from jaxcore.checks import check_number
 from jaxcore.errors import ConfigError
 from jaxcore.lessons.expression import function_of
 
 POINTS = 201
 CONTOUR, ARROWS = 61, 13  # points along each side
-FURTHEST = 1e6
-STEPS = tuple(10.0**-k for k in range(8))  # of the finite differences
 
 Layers = list[tuple[jax.Array, jax.Array]]
 
@@ -161,17 +161,6 @@ def network(units: int, learning_rate: float) -> dict[str, float | list[dict[str
 def places(low: float, high: float, count: int) -> jax.Array:
     """Equally spaced, and computed in float64: in float32 the middle of -3 and 3 would not be 0."""
     return jnp.asarray(np.linspace(low, high, count), jnp.float32)
-
-
-def check_number(field: str, value: float, lowest: float, highest: float) -> None:
-    if not lowest <= value <= highest:
-        raise ConfigError(
-            "{field}: {value} is not allowed; choose a number from {low} to {high}.",
-            field=field,
-            value=value,
-            low=lowest,
-            high=highest,
-        )
 
 
 def check_interval(low: float, high: float) -> None:

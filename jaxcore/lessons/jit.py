@@ -20,7 +20,8 @@ from jax import lax
 from jax.extend.core import ClosedJaxpr, Jaxpr
 
 from jaxcore import objectives
-from jaxcore.catalog.lessons.offered import CHANNELS, DTYPES, FACTORS, KINDS, MAX_CALLS, POWERS, SHAPES, SMALL_TABLES, check
+from jaxcore.catalog.lessons.jit import CHANNELS, DTYPES, FACTORS, KINDS, MAX_CALLS, POWERS, SHAPES, SMALL_TABLES
+from jaxcore.checks import check_choice
 from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
 from jaxcore.engine import loop, predict
@@ -139,10 +140,10 @@ def _check(calls: tuple[tuple[str, str, int, float], ...]) -> None:
     if len(calls) > MAX_CALLS:
         raise ConfigError("{value} calls are too many; {high} is the most.", value=len(calls), high=MAX_CALLS)
     for shape, dtype, power, factor in calls:
-        check("shape", shape, SHAPES)
-        check("dtype", dtype, DTYPES)
-        check("power", power, POWERS)
-        check("factor", factor, FACTORS)
+        check_choice("shape", shape, SHAPES)
+        check_choice("dtype", dtype, DTYPES)
+        check_choice("power", power, POWERS)
+        check_choice("factor", factor, FACTORS)
 
 
 # -- tracing -----------------------------------------------------------------------------------------------------------
@@ -250,8 +251,8 @@ def plain_against_fast(kind: str, channels: int) -> dict[str, Any]:
     Returns:
         Seconds by form, the largest difference of the gradients relative to the largest entry, the device's kind.
     """
-    check("kind", kind, KINDS)
-    check("channels", channels, CHANNELS)
+    check_choice("kind", kind, KINDS)
+    check_choice("channels", channels, CHANNELS)
     forms = {"pooled": (plain_pooled, fast_pooled), "alone": (plain_alone, fast_alone)}[kind]
     for_x, for_kernel = jax.random.split(jax.random.key(0))
     pieces = jax.random.normal(for_x, (IMAGES // layers.MICRO_BATCH, layers.MICRO_BATCH, SIDE, SIDE, channels))
@@ -280,7 +281,7 @@ def one_kernel_or_many(dataset: str) -> dict[str, Any]:
     Returns:
         Steps a second and the last step's loss by form, the number of steps that were timed, the device's kind.
     """
-    check("dataset", dataset, SMALL_TABLES)
+    check_choice("dataset", dataset, SMALL_TABLES)
     config = RunConfig.usual(dataset)
     data = prepare(config.data, seed=config.seed)
     structure = Structure.of(config, data)

@@ -8,17 +8,13 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from jaxcore.catalog.lessons.randomness import BRANCHES, MAX_DEPTH, MAX_EARLIER, MAX_SEED, MAX_SPLITS, PROGRAMS, REUSES
+from jaxcore.checks import check_choice, check_number
 from jaxcore.errors import ConfigError
 from jaxcore.translatable import N_
 
-MAX_SEED = 2**32 - 1
-MAX_SPLITS, MAX_DEPTH, BRANCHES = 6, 4, (2, 3)
 NUMBERS = 5
-MAX_EARLIER = 10
 LAYERS, STEPS, UNITS = 4, 50, 256
-REUSES = ("never", "layers", "steps")
-PROGRAMS = ("reused", "split", "old_key")
-RANGE = N_("{field}: {value} is not allowed; choose a number from {low} to {high}.")
 NOT_THERE = N_("{field}: “{value}” is no key of this tree that can still be used.")
 
 
@@ -99,7 +95,7 @@ def seeds(first: int, second: int, earlier: int) -> dict[str, list[list[float]]]
     """
     check_seed(first)
     check_seed(second)
-    _check("earlier", earlier, 0, MAX_EARLIER)
+    check_number("earlier", earlier, 0, MAX_EARLIER, whole=True)
     return {
         "jax": [with_keys(first, 0), with_keys(second, earlier)],
         "numpy": [with_hidden_state(first, 0), with_hidden_state(second, earlier)],
@@ -129,9 +125,8 @@ def dropout(seed: int, rate: float, reuse: str) -> dict[str, Any]:
         ConfigError: an argument is not allowed.
     """
     check_seed(seed)
-    _check("dropout", rate, 0.1, 0.9)
-    if reuse not in REUSES:
-        raise KeyError(reuse)
+    check_number("dropout", rate, 0.1, 0.9)
+    check_choice("reuse", reuse, REUSES)
     key = jax.random.key(seed)
 
     def mask(step, layer):
@@ -183,7 +178,7 @@ def folded(seed: int, step: int) -> dict[str, Any]:
         ConfigError: the seed or the step is not allowed.
     """
     check_seed(seed)
-    _check("step", step, 0, MAX_SEED)
+    check_number("step", step, 0, MAX_SEED, whole=True)
     key = jax.random.fold_in(jax.random.key(seed), step)
     return {"hex": in_hex(key), "numbers": jax.random.normal(key, NUMBERS).tolist()}
 
@@ -219,13 +214,13 @@ def guarded(program: str, seed: int) -> dict[str, Any]:
         `error`, its class and message, or None, and then `weights` and `noise`.
 
     Raises:
-        ConfigError: the seed is not allowed.
+        ConfigError: the seed or the program is not allowed.
     """
     check_seed(seed)
-    run = {"reused": reused, "split": split, "old_key": old_key}[program]
+    check_choice("program", program, PROGRAMS)
     try:
         with jax.debug_key_reuse(True):
-            weights, noise = run(seed)
+            weights, noise = globals()[program](seed)
     except jax.errors.KeyReuseError as error:
         return {"error": f"{type(error).__name__}: {error}", "weights": None, "noise": None}
     return {"error": None, "weights": weights.tolist(), "noise": noise.tolist()}
@@ -236,27 +231,21 @@ def guarded(program: str, seed: int) -> dict[str, Any]:
 
 def check_seed(seed: int) -> None:
     """Raise ConfigError unless it is a whole number of 32 bits."""
-    _check("seed", seed, 0, MAX_SEED)
+    check_number("seed", seed, 0, MAX_SEED, whole=True)
 
 
 def check_tree(seed: int, splits: tuple[tuple[str, int], ...], *paths: str) -> None:
     """Raise ConfigError unless these splits can be made, one after another, and then there are keys at these paths."""
     check_seed(seed)
-    _check("splits", len(splits), 0, MAX_SPLITS)
+    check_number("splits", len(splits), 0, MAX_SPLITS)
     there, spent = {"key"}, set()
     for path, count in splits:
         if path not in there - spent:
             raise ConfigError(NOT_THERE, field="key", value=path[:40])
-        _check("depth", path.count("[") + 1, 1, MAX_DEPTH)
-        _check("parts", count, *BRANCHES)
+        check_number("depth", path.count("[") + 1, 1, MAX_DEPTH)
+        check_number("parts", count, *BRANCHES, whole=True)
         spent.add(path)
         there |= {f"{path}[{place}]" for place in range(count)}
     for path in paths:
         if path not in there:
             raise ConfigError(NOT_THERE, field="key", value=path[:40])
-
-
-def _check(field: str, value: float, low: float, high: float) -> None:
-    whole = not isinstance(low, int) or isinstance(value, int)
-    if not whole or not low <= value <= high:
-        raise ConfigError(RANGE, field=field, value=value, low=low, high=high)

@@ -10,7 +10,8 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
-from jaxcore.catalog.lessons.offered import AXES, FUNCTIONS, MAX_SEED, PLANTED_IN, SHARES, STEPS, check
+from jaxcore.catalog.lessons.vmap import AXES, FUNCTIONS, MAX_SEED, PLANTED_IN, SHARES, STEPS
+from jaxcore.checks import check_choice, check_number
 from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
 from jaxcore.data.examples import Dataset
@@ -106,10 +107,10 @@ def map_shapes(function: str, a: str, b: str, in_a: str, in_b: str, out: str) ->
     Raises:
         ConfigError: a shape can't be read or is too large, or a choice is none of those offered.
     """
-    check("function", function, FUNCTIONS)
+    check_choice("function", function, FUNCTIONS)
     for axis in (in_a, in_b):
-        check("in_axes", axis, AXES)
-    check("out_axes", out, AXES)
+        check_choice("in_axes", axis, AXES)
+    check_choice("out_axes", out, AXES)
     arrays = [jax.ShapeDtypeStruct(read_shape(name, text), jnp.float32) for name, text in (("a", a), ("b", b))]
     told: dict[str, Any] = {"seen": None, "inside": None, "result": None, "error": None}
 
@@ -269,17 +270,10 @@ def find_planted(dataset: str, share: float, steps: int, seed: int) -> dict[str,
     Raises:
         ConfigError: a choice is none of those offered.
     """
-    check("dataset", dataset, PLANTED_IN)
-    check("share", share, SHARES)
-    check("steps", steps, STEPS)
-    if not (isinstance(seed, int) and 0 <= seed <= MAX_SEED):
-        raise ConfigError(
-            "{field}: {value} is not allowed; choose a number from {low} to {high}.",
-            field="seed",
-            value=str(seed)[:40],
-            low=0,
-            high=MAX_SEED,
-        )
+    check_choice("dataset", dataset, PLANTED_IN)
+    check_choice("share", share, SHARES)
+    check_choice("steps", steps, STEPS)
+    check_number("seed", seed, 0, MAX_SEED, whole=True)
     data = _dataset(dataset)
     x, true = data.scaled(data.train.rows).reshape(len(data.train), -1), data.train.y
     y, wrong = plant(true, data.classes, share, seed)

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from jaxcore.catalog.lessons.processors import DEVICE_COUNTS, MESHES
+from jaxcore.catalog.lessons.devices import DEVICE_COUNTS, MESHES
 from jaxcore.errors import RunError
 from jaxcore.lessons import devices
 

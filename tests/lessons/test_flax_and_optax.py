@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from jaxcore.catalog.lessons.optax_pieces import PIECES, SETTINGS, USUAL
+from jaxcore.catalog.lessons.flax_and_optax import PIECES, SETTINGS, USUAL
 from jaxcore.errors import ConfigError
 from jaxcore.lessons.flax_and_optax import (
     CURVATURE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from jaxcore.catalog.lessons.offered import SMALL_TABLES
+from jaxcore.catalog.lessons.jit import SMALL_TABLES
 from jaxcore.errors import ConfigError
 
 pytestmark = pytest.mark.usefixtures("programs_on_disk")

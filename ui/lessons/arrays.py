@@ -4,34 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from jaxcore.translatable import N_
+from jaxcore.catalog.lessons.arrays import CALLS, FURTHEST, FURTHEST_INDEX, MAX_CALLS, OPERATIONS, TREES
 from ui.common import words
 from ui.common.i18n import _, number
 from ui.lessons import frame as lesson
-
-CALLS = {  # the functions of `jaxcore.lessons.arrays` that take NumPy's module as `np`
-    "thirds": N_("Thirds"),
-    "linspace": N_("Equal steps"),
-    "integers": N_("Whole numbers"),
-    "squares": N_("Squares"),
-    "mean_of_columns": N_("Means of columns"),
-    "outer_product": N_("Every number times every other"),
-    "choose_by_sign": N_("Choosing by sign"),
-    "order": N_("The order that sorts"),
-    "matrix_inverse": N_("The inverse of a matrix"),
-    "beyond_16_million": N_("16,777,216 plus 1"),
-}
-OPERATIONS = ("set", "add", "multiply", "divide", "power", "min", "max")
-TREES = {
-    "network": (
-        N_("A network's parameters"),
-        '[\n  {"W": [[0.1, -0.2, 0.3]], "b": [0, 0, 0]},\n  {"W": [[0.5], [0.6], [0.7]], "b": [0]}\n]',
-    ),
-    "lists": (N_("Lists in lists"), "[1, [2, [3, [4]]], []]"),
-    "names": (N_("Names are sorted"), '{"z": 1, "a": 2, "m": {"y": 3, "b": 4}}'),
-    "nothing": (N_("null is no leaf"), '{"weights": [1.5, 2.5], "bias": null}'),
-    "leaf": (N_("A number alone"), "42"),
-}
 
 
 def same_call() -> None:
@@ -42,7 +18,7 @@ def same_call() -> None:
             "`np`, and with `jax.numpy`."
         )
     )
-    call = st.selectbox(_("Call"), list(CALLS), format_func=_name_of_call, key="arrays_call")
+    call = st.selectbox(_("Call"), list(CALLS), format_func=lambda name: _(CALLS[name]), key="arrays_call")
     lesson.code("arrays", call)
     answer = lesson.compute("arrays", "in_both", call)
     if answer is None:
@@ -74,8 +50,8 @@ def updates() -> None:
     )
     one, two, three = st.columns(3)
     operation = one.selectbox(_("Operation"), OPERATIONS, key="arrays_operation")
-    index = two.number_input(_("Index"), -20, 20, 2, key="arrays_index")
-    value = three.number_input(_("Value"), -1e6, 1e6, 10.0, key="arrays_value")
+    index = two.number_input(_("Index"), -FURTHEST_INDEX, FURTHEST_INDEX, 2, key="arrays_index")
+    value = three.number_input(_("Value"), -FURTHEST, FURTHEST, 10.0, key="arrays_value")
     answer = lesson.compute("arrays", "update", operation, index, value)
     if answer is None:
         return
@@ -112,7 +88,7 @@ def side_effects() -> None:
         )
     )
     left, right = st.columns(2, vertical_alignment="bottom")
-    calls = left.slider(_("Calls"), 1, 10, 4, key="arrays_calls")
+    calls = left.slider(_("Calls"), 1, MAX_CALLS, 4, key="arrays_calls")
     change = right.toggle(_("float32 instead of int32 in the second half"), key="arrays_change_dtype")
     rows = lesson.compute("arrays", "count_calls", calls, change)
     if rows is None:
@@ -153,7 +129,9 @@ def pytrees() -> None:
     )
     if "arrays_tree" not in st.session_state:
         st.session_state["arrays_tree"] = TREES["network"][1]
-    st.selectbox(_("Example"), list(TREES), format_func=_name_of_tree, key="arrays_example", on_change=_take_example)
+    st.selectbox(
+        _("Example"), list(TREES), format_func=lambda name: _(TREES[name][0]), key="arrays_example", on_change=_take_example
+    )
     text = st.text_area(_("Lists, objects and numbers, as JSON"), key="arrays_tree", height=150)
     answer = lesson.compute("arrays", "explore", text)
     if answer is None:
@@ -178,16 +156,6 @@ def pytrees() -> None:
 
 def _take_example() -> None:
     st.session_state["arrays_tree"] = TREES[st.session_state["arrays_example"]][1]
-
-
-def _name_of_call(call: str) -> str:
-    text = CALLS[call]
-    return _(text)
-
-
-def _name_of_tree(tree: str) -> str:
-    text = TREES[tree][0]
-    return _(text)
 
 
 def _code(key: str, *names: str) -> None:

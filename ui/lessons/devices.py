@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from jaxcore.catalog.lessons.processors import DEVICE_COUNTS, DOCUMENTATION, MESHES, SEEN, TPUS
+from jaxcore.catalog.lessons.devices import DEVICE_COUNTS, DOCUMENTATION, MESHES, SEEN, TPUS
 from ui.common import figures, words
 from ui.common.i18n import _, number, seconds, significant
 from ui.lessons import devices_charts

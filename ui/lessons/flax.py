@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from jaxcore.catalog.lessons.optax_pieces import MAX_BATCH, MAX_INPUTS, MAX_TRAIN_STEPS
+from jaxcore.catalog.lessons.flax_and_optax import MAX_BATCH, MAX_INPUTS, MAX_SEED, MAX_TRAIN_STEPS
 from ui.common import figures, widgets, words
 from ui.common.colors import COLORS
 from ui.common.i18n import _, number, separator, several, significant
@@ -26,7 +26,7 @@ def init_and_apply() -> None:
     widths = widgets.several(
         _("Widths of the layers, the output last"), "flax_widths", place=left, value="12, 8, 4", max_chars=60
     )
-    seed = right.number_input(_("Seed"), 0, 9999, 0, key="flax_seed")
+    seed = right.number_input(_("Seed"), 0, MAX_SEED, 0, key="flax_seed")
     first, second, third = st.columns(3)
     inputs = first.number_input(_("Inputs that `init` sees"), 1, MAX_INPUTS, 10, key="flax_inputs")
     batch = second.number_input(_("Examples in the batch"), 1, MAX_BATCH, 32, key="flax_batch")
@@ -68,7 +68,7 @@ def compact_and_setup() -> None:
         lesson.code(LESSON, "CompactMLP")
     with right:
         lesson.code(LESSON, "SetupMLP")
-    seed = st.number_input(_("Seed"), 0, 9999, 0, key="flax_forms_seed")
+    seed = st.number_input(_("Seed"), 0, MAX_SEED, 0, key="flax_forms_seed")
     found = lesson.compute(LESSON, "compare_forms", seed)
     if not found:
         return
@@ -102,7 +102,7 @@ def linen_and_nnx() -> None:
         lesson.code(LESSON, "CompactMLP")
     with right:
         lesson.code(LESSON, "ObjectMLP")
-    seed = st.number_input(_("Seed"), 0, 9999, 0, key="flax_nnx_seed")
+    seed = st.number_input(_("Seed"), 0, MAX_SEED, 0, key="flax_nnx_seed")
     found = lesson.compute(LESSON, "compare_libraries", seed)
     if not found:
         return
@@ -136,7 +136,7 @@ def collections() -> None:
     left, middle, right = st.columns(3)
     momentum = widgets.slide(_("Momentum"), 0.0, 0.99, 0.01, "flax_momentum", place=left, value=0.9)
     steps = middle.slider(_("Steps with train=True"), 1, MAX_TRAIN_STEPS, 40, key="flax_steps")
-    seed = right.number_input(_("Seed"), 0, 9999, 0, key="flax_statistics_seed")
+    seed = right.number_input(_("Seed"), 0, MAX_SEED, 0, key="flax_statistics_seed")
     found = lesson.compute(LESSON, "follow_statistics", momentum, steps, seed)
     if found:
         for collection in ("params", "batch_stats"):

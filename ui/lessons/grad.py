@@ -9,16 +9,11 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from jaxcore.catalog.lessons.grad import FORMULAS, FURTHEST, RATES, STEPS, SURFACES, UNITS
 from ui.common import figures, widgets
 from ui.common.i18n import _, number, significant
 from ui.lessons import frame as lesson
 from ui.lessons import grad_charts
-
-FORMULAS = ("x**3 - 3*x", "sin(x) * exp(-x/4)", "tanh(x)", "sigmoid(x)", "relu(x)", "abs(x)", "sqrt(x)", "x**x")
-SURFACES = ("x**2 + 3*y**2", "x**2 - y**2", "sin(x) * cos(y)", "(1 - x)**2 + 10*(y - x**2)**2", "exp(-x**2 - y**2)")
-STEPS = tuple(10.0**-k for k in range(8))
-FURTHEST = 1e6
-RATES = (1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1)
 
 
 def one_variable() -> None:
@@ -179,7 +174,7 @@ def network() -> None:
         )
     )
     left, right = st.columns(2)
-    units = left.select_slider(_("Units in each hidden layer"), (2, 4, 8, 16, 32), 8, key="grad_units")
+    units = left.select_slider(_("Units in each hidden layer"), UNITS, 8, key="grad_units")
     rate = right.select_slider(_("Learning rate"), RATES, 1e-3, format_func=significant, key="grad_rate")
     answer = lesson.compute("grad", "network", units, rate)
     if answer is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from jaxcore.catalog.lessons.offered import DTYPES, FACTORS, MAX_CALLS, POWERS, SHAPES
+from jaxcore.catalog.lessons.jit import DTYPES, FACTORS, MAX_CALLS, POWERS, SHAPES
 from ui.common import figures, session, widgets
 from ui.common.i18n import _, number, seconds
 from ui.lessons import frame as lesson

@@ -7,7 +7,7 @@ import streamlit as st
 
 from jaxcore import sources
 from jaxcore.catalog.datasets import DATASETS
-from jaxcore.catalog.lessons.offered import CHANNELS, KINDS, SMALL_TABLES
+from jaxcore.catalog.lessons.jit import CHANNELS, KINDS, SMALL_TABLES
 from ui.common import figures
 from ui.common.colors import COLORS
 from ui.common.i18n import _, number, seconds, significant
@@ -27,7 +27,7 @@ def plain_against_fast() -> None:
         )
     )
     left, right = st.columns(2)
-    kind = left.selectbox(_("Layer"), list(KINDS), format_func=_kind, key="jit_kind")
+    kind = left.selectbox(_("Layer"), list(KINDS), format_func=lambda name: _(KINDS[name]), key="jit_kind")
     channels = right.selectbox(_("Channels in and out"), CHANNELS, index=1, key="jit_channels")
     found = lesson.measure(
         LESSON,
@@ -69,7 +69,7 @@ def one_kernel_or_many() -> None:
             "nothing is called any more, products included. Time the same loop both ways."
         )
     )
-    dataset = st.selectbox(_("Dataset"), SMALL_TABLES, format_func=_dataset, key="jit_small")
+    dataset = st.selectbox(_("Dataset"), SMALL_TABLES, format_func=lambda name: _(DATASETS[name].title), key="jit_small")
     found = lesson.measure(
         LESSON,
         "one_kernel_or_many",
@@ -81,11 +81,6 @@ def one_kernel_or_many() -> None:
     if found:
         _show_kernels(found)
     lesson.code("jit", "one_kernel_or_many")
-
-
-def _dataset(name: str) -> str:
-    title = DATASETS[name].title
-    return _(title)
 
 
 def _show_kernels(found: dict) -> None:
@@ -104,11 +99,6 @@ def _show_kernels(found: dict) -> None:
     )
     if found["backend"] != "cpu":
         st.info(_("The worker computes on an accelerator, where this app leaves kernels to XLA."))
-
-
-def _kind(name: str) -> str:
-    text = KINDS[name]
-    return _(text)
 
 
 def _show_race(found: dict) -> None:

@@ -7,7 +7,7 @@ import math
 import pandas as pd
 import streamlit as st
 
-from jaxcore.catalog.lessons.optax_pieces import MAX_STEPS, PIECES, SETTINGS, USUAL
+from jaxcore.catalog.lessons.flax_and_optax import MAX_STEPS, PIECES, SETTINGS, USUAL
 from ui.common import figures, widgets
 from ui.common.colors import COLORS
 from ui.common.i18n import _, number, significant
@@ -113,7 +113,7 @@ def _piece_by_piece(names: tuple[str, ...], settings: dict[str, float], found: d
                 difference=significant(found["difference"], 2),
             )
         )
-    st.markdown("\n".join(f"- `{PIECES[name].function}` {_does(name)}" for name in names))
+    st.markdown("\n".join(f"- `{PIECES[name].function}` {_(PIECES[name].does)}" for name in names))
     st.subheader(_("What each piece keeps"))
     table = []
     for name, (kind, arrays) in zip(names, found["states"]):
@@ -122,11 +122,6 @@ def _piece_by_piece(names: tuple[str, ...], settings: dict[str, float], found: d
     if table:
         st.table(pd.DataFrame(table).set_index(_("Piece")), border="horizontal")
     st.caption(_("`()` is a single number, such as the count of steps; the others have the gradient's shape."))
-
-
-def _does(name: str) -> str:
-    text = PIECES[name].does
-    return _(text)
 
 
 def _numbers(values) -> dict[str, str]:

@@ -8,22 +8,12 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from jaxcore.translatable import N_
+from jaxcore.catalog.lessons.randomness import MAX_EARLIER, PROGRAMS, REUSES
 from ui.common import figures, images, session, widgets
 from ui.common.i18n import _, number, percent, several
 from ui.lessons import frame as lesson
 from ui.lessons.key_tree import key_tree
 
-REUSES = {
-    "never": N_("A key for each layer and step"),
-    "layers": N_("The same key in all layers"),
-    "steps": N_("The same key in all steps"),
-}
-PROGRAMS = {
-    "reused": N_("One key, used twice"),
-    "split": N_("A key for each purpose"),
-    "old_key": N_("One key of the old kind, used twice"),
-}
 STEPS_SHOWN = 6
 SPLITS = "tree_splits"
 KEPT, DROPPED = 225, 55  # grey values, which both stand out from a light and from a dark page
@@ -89,7 +79,7 @@ def seeds() -> None:
         here = _seed(_("Seed here"), "seed_here")
     with middle:
         there = _seed(_("Seed there"), "seed_there")
-    earlier = right.slider(_("Numbers drawn before by others, there"), 0, 10, 3, key="earlier_draws")
+    earlier = right.slider(_("Numbers drawn before by others, there"), 0, MAX_EARLIER, 3, key="earlier_draws")
     found = lesson.compute("randomness", "seeds", here, there, earlier)
     if found is None:
         return
@@ -116,7 +106,7 @@ def reuse() -> None:
         )
     )
     left, middle, right = st.columns(3)
-    kind = left.selectbox(_("Keys"), list(REUSES), key="reuse", format_func=lambda name: _named(REUSES, name))
+    kind = left.selectbox(_("Keys"), list(REUSES), key="reuse", format_func=lambda name: _(REUSES[name]))
     rate = widgets.slide(_("Dropout"), 0.1, 0.9, 0.1, "reuse_rate", place=middle, value=0.5)
     with right:
         seed = _seed(_("Seed"), "reuse_seed")
@@ -184,7 +174,7 @@ def kinds() -> None:
     st.markdown(
         _("JAX can watch for keys that are used twice. It has to be asked to, and it watches keys of the new kind alone.")
     )
-    program = st.selectbox(_("Program"), list(PROGRAMS), key="guarded_program", format_func=lambda name: _named(PROGRAMS, name))
+    program = st.selectbox(_("Program"), list(PROGRAMS), key="guarded_program", format_func=lambda name: _(PROGRAMS[name]))
     guarded = lesson.compute("randomness", "guarded", program, seed)
     if guarded is not None:
         _verdict(guarded)
@@ -213,11 +203,6 @@ def _split_nothing() -> None:
 
 def _seed(label: str, key: str) -> int:
     return st.number_input(label, value=0, step=1, key=key)
-
-
-def _named(texts: dict[str, str], name: str) -> str:
-    text = texts[name]
-    return _(text)
 
 
 def _shown(numbers: list[float]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from jaxcore.catalog.lessons.offered import AXES, FUNCTIONS
+from jaxcore.catalog.lessons.vmap import AXES, FUNCTIONS
 from ui.common import figures, widgets
 from ui.common.i18n import _, number, seconds, significant
 from ui.lessons import frame as lesson

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from jaxcore.catalog.datasets import DATASETS
-from jaxcore.catalog.lessons.offered import MAX_SEED, PLANTED_IN, SHARES, STEPS
+from jaxcore.catalog.lessons.vmap import MAX_SEED, PLANTED_IN, SHARES, STEPS
 from ui.common import figures, images
 from ui.common.colors import COLORS
 from ui.common.i18n import _, number, percent
@@ -109,7 +109,9 @@ def planted() -> None:
         )
     )
     first, second, third, fourth = st.columns(4)
-    dataset = first.selectbox(_("Dataset"), PLANTED_IN, format_func=_title, key="vmap_planted_dataset")
+    dataset = first.selectbox(
+        _("Dataset"), PLANTED_IN, format_func=lambda name: _(DATASETS[name].title), key="vmap_planted_dataset"
+    )
     share = second.selectbox(
         _("Share of wrong labels"), SHARES, index=1, format_func=lambda share: percent(share, 0), key="vmap_planted_share"
     )
@@ -126,11 +128,6 @@ def planted() -> None:
         )
     )
     lesson.code("vmap", "plant", "predict", "one_loss", "mean_loss", "trained_on", "gradient_norms", "find_planted")
-
-
-def _title(dataset: str) -> str:
-    text = DATASETS[dataset].title
-    return _(text)
 
 
 def _show_found(found: dict) -> None:

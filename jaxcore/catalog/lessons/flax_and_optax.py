@@ -1,4 +1,4 @@
-"""The pieces that the page on Flax and Optax offers, and its limits; apart from the demonstrations, which import JAX.
+"""The pieces that the lesson on Flax and Optax offers, and its limits.
 
 A new piece is one entry.
 """
@@ -13,6 +13,7 @@ MAX_LAYERS, MAX_WIDTH, MAX_INPUTS, MAX_BATCH = 6, 512, 1024, 256
 MAX_TRAIN_STEPS, REST_STEPS = 100, 15
 MAX_WEIGHTS, FURTHEST = 4, 1000.0
 MAX_STEPS = 8
+MAX_SEED = 9999
 
 
 @dataclass(frozen=True)
