@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.pages.conftest import inside, texts
+from tests.pages.conftest import PAGES, inside, texts, train
 
 
 def test_a_mesh_and_a_spec_decide_what_each_device_holds_and_whether_devices_must_talk(open_page):
@@ -186,11 +186,7 @@ def test_vmap_says_the_shape_or_the_error(open_page):
 
 
 def test_vmap_takes_the_network_that_was_trained_last(open_page):
-    from tests.pages.conftest import PAGES
-    from tests.pages.test_pages import train
-
     app = open_page("classify", dataset="wine", epochs="3")
-    app.toggle(key="slow_motion").set_value(False)
     train(app)
     app.switch_page(PAGES["vmap"]).run()
     app = show_tab(app, "vmap_view", "Who pulls hardest")

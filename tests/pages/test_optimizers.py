@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
-from tests.pages.conftest import inside, texts
+from tests.pages.conftest import inside, texts, train
 
 SHORT = {"epochs": "3", "seeds": "2", "optimizers": "sgd:0.04,adam:0.01"}
 
@@ -16,18 +14,8 @@ def go_to(app, tab: str):
     return app.run()
 
 
-def race(app):
-    app.button(key="race_start").click().run()
-    deadline = time.monotonic() + 90
-    while not app.button(key="race_stop").disabled:
-        assert time.monotonic() < deadline
-        app.run()
-    assert not app.exception
-    return app.run()
-
-
 def test_a_race_ends_with_a_verdict_and_the_address_tells_what_raced(open_page):
-    app = race(open_page("optimizers", **SHORT))
+    app = train(open_page("optimizers", **SHORT), "race_start")
     assert not app.warning
     assert "wins" in texts(app, "info", "success")
     table = app.dataframe[0].value
@@ -46,7 +34,7 @@ def test_a_race_ends_with_a_verdict_and_the_address_tells_what_raced(open_page):
 
 
 def test_who_diverges_is_named_and_nobody_wins_alone(open_page):
-    app = race(open_page("optimizers", **SHORT | {"optimizers": "sgd:1000000000.0,adam:0.01"}))
+    app = train(open_page("optimizers", **SHORT | {"optimizers": "sgd:1000000000.0,adam:0.01"}), "race_start")
     assert "SGD diverged: at step" in texts(app, "warning")
     assert "Only Adam is left" in texts(app, "info")
 

@@ -3,23 +3,11 @@
 from __future__ import annotations
 
 import json
-import time
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import PAGES, inside, texts
+from tests.pages.conftest import PAGES, inside, texts, train
 from ui.common import i18n
-
-
-def train(app: AppTest) -> AppTest:
-    app.button(key="train").click().run()
-    deadline = time.monotonic() + 180  # of which compiling can take most, on a machine that has other work
-    while not app.button(key="stop").disabled:
-        assert time.monotonic() < deadline
-        app.run()
-    assert not app.exception
-    return app.run()
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -53,8 +41,7 @@ def test_what_no_widget_offers_is_refused(open_page, page):
 
 def test_the_defaults_give_a_good_result_at_once(open_page):
     app = open_page("classify")
-    app.toggle(key="slow_motion").set_value(False)
-    app = train(app)
+    train(app)
     accuracy = next(metric.value for metric in app.metric if metric.label == "Accuracy")
     assert float(accuracy.rstrip(" %")) >= 93
     assert "Done" in texts(app, "success")
@@ -62,7 +49,7 @@ def test_the_defaults_give_a_good_result_at_once(open_page):
 
 def test_a_failed_run_says_what_happened_and_keeps_the_settings(open_page):
     app = open_page("classify", optimizer="sgd", learning_rate="1000000000")
-    app = train(app)
+    train(app)
     message = texts(app, "error")
     assert "stopped being a finite number at step" in message
     assert "try 0.001" in message
@@ -163,8 +150,7 @@ def test_a_csv_file_is_learned_from(open_page):
     assert "“id” numbers the rows and was left out" in texts(app, "info")
     uses = next(frame.value for frame in app.dataframe if len(frame.value) == 4)
     assert uses["1"].tolist() == ["left out: row numbers", "numbers", "numbers", "the class, one of 2: “even”, “odd”"]
-    app.toggle(key="slow_motion").set_value(False)
-    app = train(app)
+    train(app)
     assert app.metric
     examples = next(frame.value for frame in app.dataframe if len(frame.value.columns) == 6)
     for line, *_judged, a, b in examples.itertuples(index=False):
@@ -185,8 +171,7 @@ def test_columns_of_a_table_may_be_called_like_ours_and_are_not_translated(open_
     app.session_state["data_own"] = {"en": "Table", "es": "Tabla"}[lang]
     app.run()
     preview = next(frame for frame in app.dataframe if len(frame.value.columns) == 1 + 7)
-    app.toggle(key="slow_motion").set_value(False)
-    app = train(app)
+    train(app)
     examples = next(frame for frame in app.dataframe if len(frame.value.columns) == 4 + 7)
     for frame in (examples, preview):
         titles = [column["label"] for column in json.loads(frame.proto.columns).values() if "label" in column]
@@ -233,7 +218,6 @@ def test_a_link_whose_table_is_not_here_says_so_and_its_settings_are_for_the_tab
 
 def test_other_runs_on_the_same_data_can_be_laid_over_each_with_a_colour_and_a_name(open_page):
     app = open_page("classify", epochs="5", dataset="wine")
-    app.toggle(key="slow_motion").set_value(False)
     train(app)
     app.selectbox(key="dataset").set_value("iris").run()
     app.number_input(key="epochs").set_value(5)
@@ -241,7 +225,7 @@ def test_other_runs_on_the_same_data_can_be_laid_over_each_with_a_colour_and_a_n
     assert not app.multiselect, "the other run is on other data"
     app.number_input(key="seed").set_value(1)
     app.selectbox(key="schedule").set_value("cosine")
-    app = train(app)
+    train(app)
     wine, iris, shown = app.session_state["_runs"]
     assert len(app.multiselect(key="overlays").options) == 1
     app.multiselect(key="overlays").set_value([iris]).run()
@@ -266,8 +250,7 @@ def test_an_address_whose_run_is_gone_says_so_and_keeps_the_settings(open_page):
 
 def test_images_are_classified_and_the_wrong_ones_can_be_looked_at(open_page):
     app = open_page("classify", dataset="digits", epochs="3", hidden="16")
-    app.toggle(key="slow_motion").set_value(False)
-    app = train(app)
+    train(app)
     assert app.selectbox(key="picked").options
     assert len(app.get("imgs")) > 10 or len(app.get("image")) > 10, sorted({e.type for e in app.main})
 
@@ -276,8 +259,7 @@ def test_a_denoiser_is_held_against_the_median_filter_and_says_what_it_was_train
     app = open_page("denoise", dataset="digits", epochs="1", noise="gaussian", noise_level="0.2", target_image="noisy")
     assert app.selectbox(key="noise").value == "gaussian"
     assert app.select_slider(key="noise_level").value == 0.2
-    app.toggle(key="slow_motion").set_value(False)
-    app = train(app)
+    train(app)
     assert [metric.label for metric in app.metric[:3]] == ["With noise", "Restored by the network", "Median filter, 3×3"]
     assert all("dB" in metric.value for metric in app.metric[:3])
     assert "trained towards the noisy image" in texts(app, "info")
@@ -294,8 +276,7 @@ def test_a_denoiser_is_held_against_the_median_filter_and_says_what_it_was_train
 
 def test_latent_sliders_draw_another_image(open_page):
     app = open_page("generate", dataset="digits", epochs="2", hidden="16", latent="3")
-    app.toggle(key="slow_motion").set_value(False)
-    app = train(app)
+    train(app)
     assert [metric.label for metric in app.metric[:3]] == ["ELBO", "Reconstruction", "KL divergence"]
     assert inside(app, "run_identity").startswith("**Handwritten digits · Variational autoencoder (dense), ")
     app.slider(key="latent").set_value(4).run()
@@ -374,13 +355,11 @@ def test_an_address_gives_the_same_comparison(open_page):
 
 def test_what_was_trained_last_can_be_compared_if_all_can_do_it(open_page):
     app = open_page("classify", epochs="2", optimizer="lion")
-    app.toggle(key="slow_motion").set_value(False)
     train(app)
     app.switch_page(PAGES["compare"]).run()
     assert "own" not in app.selectbox(key="workload").options
     app.switch_page(PAGES["classify"]).run()
     app.selectbox(key="optimizer").set_value("sgd").run()
-    app.toggle(key="slow_motion").set_value(False)
     train(app)
     app.switch_page(PAGES["compare"]).run()
     app.selectbox(key="workload").set_value("own").run()

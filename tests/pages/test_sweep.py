@@ -2,18 +2,7 @@
 
 from __future__ import annotations
 
-import time
-
-from tests.pages.conftest import PAGES, inside, texts
-
-
-def finish(app, stop: str):
-    deadline = time.monotonic() + 120
-    while not app.button(key=stop).disabled:
-        assert time.monotonic() < deadline
-        app.run()
-    assert not app.exception
-    return app.run()
+from tests.pages.conftest import PAGES, inside, texts, train
 
 
 def test_an_address_gives_the_same_sweep_and_what_is_wrong_in_it_is_said(open_page):
@@ -51,7 +40,7 @@ def test_a_sweep_runs_and_its_times_are_shown(open_page):
     app.number_input(key="sweep_epochs").set_value(3)
     app.selectbox(key="sweep_y").set_value("weight_decay").run()
     assert app.number_input(key="sweep_y_high").value == 0.3
-    app = finish(app.button(key="sweep_run").click().run(), "sweep_stop")
+    train(app, "sweep_run")
     labels = [metric.label for metric in app.metric]
     assert {"This sweep took", "One alone", "4 in turn"} <= set(labels)
     assert inside(app, "run_identity") == (
