@@ -102,3 +102,9 @@ MODELS: dict[str, ModelSpec] = {
         settings={"hidden": (256, 128), "batch_size": 64, "epochs": 60, "learning_rate": 0.002, "schedule": "cosine"},
     ),
 }
+
+
+def program(task: str, model: str, variant: str, library: str) -> str:
+    """The module of `jaxcore.examples` that trains this network in a complete program, as the library's documentation would."""
+    parts = [model, library] if variant == "standard" else [model, variant, library]
+    return f"jaxcore.examples.{task}.{'_'.join(parts)}"

@@ -21,14 +21,19 @@ _MARK = re.compile(r"^ *# (data|model|loss|step|loop|predictions)(?::.*)?$", re.
 
 
 def sections(module: str) -> dict[str, str]:
-    """The parts of a module's source by name, in order. A mark may carry a remark, `# step: elsewhere`, which is kept."""
+    """The parts of a module's source by name, in order; together they are the whole, without the marks.
+
+    A mark may carry a remark, `# step: elsewhere`, which is kept. What comes before the first mark belongs to the first part.
+    """
     text = _FOR_TOOLS.sub("", sources.read(module))
     marks = list(_MARK.finditer(text))
     ends = [*(mark.start() for mark in marks[1:]), len(text)]
     found = {}
+    before = text[: marks[0].start()].strip("\n") + "\n\n\n"
     for mark, end in zip(marks, ends):
         remark = mark.group().strip() + "\n" if ":" in mark.group() else ""
-        found[mark.group(1)] = remark + text[mark.end() : end].strip("\n")
+        found[mark.group(1)] = before + remark + text[mark.end() : end].strip("\n")
+        before = ""
     return found
 
 

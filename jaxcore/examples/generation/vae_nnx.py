@@ -1,4 +1,4 @@
-"""Handwritten digits, squeezed into four numbers and drawn again, by a variational autoencoder in flax.nnx."""
+"""Handwritten digits, squeezed into four numbers and drawn again by a variational autoencoder in flax.nnx."""
 
 import jax
 import jax.numpy as jnp
