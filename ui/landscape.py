@@ -122,14 +122,12 @@ def show_slice(found: dict[str, Any], snapshots: bool) -> None:
         left,
         contour(found, names, axes, logarithmic),
         key="landscape_contour",
-        config={"displayModeBar": False},
         alt=_("Contours of the loss in the slice, with the trained network marked"),
     )
     figures.plotly(
         right,
         surface(found, axes, logarithmic),
         key="landscape_surface",
-        config={"displayModeBar": False},
         alt=_("The loss in the slice as a surface; drag to turn it"),
     )
     side = len(found["across"])

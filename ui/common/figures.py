@@ -1,15 +1,42 @@
-"""Charts whose numbers are written as the visitor's language writes them."""
+"""Charts whose numbers are written as the visitor's language writes them, and the parts that Vega-Lite's are made of."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 import pyarrow as pa
+import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from ui.common.colors import COLORS, TRAIN, VALIDATION
 from ui.common.i18n import marks, percent
+
+LEGEND = {"title": None, "orient": "top"}
+
+
+def quantity(field: str, title: str | None = None, **more: Any) -> dict[str, Any]:
+    """A channel of numbers: an axis, a line of what is shown under the pointer."""
+    return {"field": field, "type": "quantitative"} | ({} if title is None else {"title": title}) | more
+
+
+def kind(field: str, title: str | None = None, **more: Any) -> dict[str, Any]:
+    """A channel of names."""
+    return quantity(field, title, type="nominal") | more
+
+
+def colors(field: str, names: Sequence[str], shades: Sequence[str] = COLORS, **legend: Any) -> dict[str, Any]:
+    """A colour for each name, with a legend above the chart."""
+    scale = {"domain": list(names), "range": list(shades[: len(names)])}
+    return kind(field, scale=scale, legend=LEGEND | legend)
+
+
+def parts(names: Sequence[str], field: str = "part") -> dict[str, Any]:
+    """The channels of two lines, those of the training and of the validation part, which is dashed."""
+    dashed = kind(field, scale={"domain": list(names), "range": [[1, 0], [5, 3]]}, legend=LEGEND)
+    return {"color": colors(field, names, (TRAIN, VALIDATION)), "strokeDash": dashed}
 
 
 def vega(place: DeltaGenerator, data: pa.Table | pd.DataFrame, spec: dict[str, Any], **options: Any) -> Any:
@@ -29,10 +56,22 @@ def vega(place: DeltaGenerator, data: pa.Table | pd.DataFrame, spec: dict[str, A
     return place.vega_lite_chart(data, spec | {"config": spec.get("config", {}) | config}, **options)
 
 
-def plotly(place: DeltaGenerator, figure: go.Figure, **options: Any) -> Any:
-    """Draw a Plotly figure at a place; `options` are those of `st.plotly_chart`."""
+def plotly(place: DeltaGenerator, figure: go.Figure, *, key: str, alt: str, on_click: Callable[[], None] | None = None) -> Any:
+    """Draw a Plotly figure at a place.
+
+    Args:
+        alt: what it shows, in words.
+        on_click: called when a point is clicked, which is then in the session's state under `key`.
+    """
     separators = "".join(marks())
     if figure.layout.separators != separators:  # a figure that is kept has been through this
         figure.update_layout(separators=separators)
         figure.update_xaxes(exponentformat="e").update_yaxes(exponentformat="e")
-    return place.plotly_chart(figure, **options)
+    selects = {} if on_click is None else {"on_select": on_click, "selection_mode": "points"}
+    return place.plotly_chart(figure, key=key, alt=alt, config={"displayModeBar": False}, **selects)
+
+
+def clicked(key: str) -> dict[str, Any] | None:
+    """In a callback: the point of a figure that has just been clicked; None where a click has only let go of one."""
+    points = st.session_state[key]["selection"]["points"]
+    return points[0] if points else None

@@ -195,7 +195,6 @@ def verdict(results: Sequence[dict[str, Any]], class_names: Sequence[str]) -> No
                 st,
                 compare_charts.small_matrix(result["confusion_matrix"], class_names, true=_("true"), predicted=_("predicted")),
                 key=f"matrix_{i}",
-                config={"displayModeBar": False},
                 alt=_("Confusion matrix of {framework}", framework=name),
             )
     if any(r["framework"] == "sklearn" for r in results):

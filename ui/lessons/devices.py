@@ -14,8 +14,6 @@ from ui.common.i18n import _, number, seconds, significant
 from ui.lessons import devices_charts
 from ui.lessons import frame as lesson
 
-BARE = {"displayModeBar": False}
-
 
 def say_simulated() -> None:
     """What the eight devices of this lesson are."""
@@ -53,7 +51,6 @@ def parts() -> None:
             st,
             devices_charts.mesh_figure((rows, columns)),
             key="mesh_figure",
-            config=BARE,
             alt=_("The devices 0 to 7 in a grid of {shape}", shape=mesh),
         )
     texts = {"rows": _("rows"), "columns": _("columns"), "device": _("device")}
@@ -63,9 +60,7 @@ def parts() -> None:
     ):
         with column:
             st.markdown(f"**{title}**")
-            figures.plotly(
-                st, devices_charts.parts_figure(held, **texts), key=key, config=BARE, alt=f"{title}: {_placement(held)}"
-            )
+            figures.plotly(st, devices_charts.parts_figure(held, **texts), key=key, alt=f"{title}: {_placement(held)}")
     st.caption(
         _("Each colour is a device, and the numbers are theirs. Pale parts are held by several devices, each its own copy.")
     )

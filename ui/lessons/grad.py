@@ -52,7 +52,6 @@ def one_variable() -> None:
             st,
             grad_charts.derivative_curves(curves, sorted(orders), point, tangent=_("tangent")),
             key="grad_curves",
-            config={"displayModeBar": False},
             alt=_("The function and its derivatives over x, with the tangent at the point"),
         )
     _say_where_infinite(curves["y"], sorted(orders))
@@ -77,7 +76,6 @@ def _difference(answer: dict[str, Any]) -> None:
             st,
             grad_charts.difference_errors(answer["steps"], answer["error"], h, h=_("Step h"), error=_("Distance from grad")),
             key="grad_errors",
-            config={"displayModeBar": False},
             alt=_("Distance of the finite difference from the derivative by grad, over the step h"),
         )
     st.caption(
@@ -151,9 +149,7 @@ def two_variables() -> None:
             surface, (x, y), answer["gradient"], field=_("gradient"), here=_("gradient at the point, its direction")
         ),
         key="grad_field",
-        on_select=_point_clicked,
-        selection_mode="points",
-        config={"displayModeBar": False},
+        on_click=_point_clicked,
         alt=_("Lines of equal height of the function, with arrows for its gradient"),
     )
     _say_where_infinite(surface["z"].reshape(1, -1), [0])
@@ -243,9 +239,8 @@ def _say_where_infinite(values: np.ndarray, rows: list[int]) -> None:
 
 
 def _point_clicked() -> None:
-    points = st.session_state["grad_field"]["selection"]["points"]
-    if points:
-        st.session_state["grad_x"], st.session_state["grad_y"] = (round(points[0][axis], 6) for axis in "xy")
+    if point := figures.clicked("grad_field"):
+        st.session_state["grad_x"], st.session_state["grad_y"] = (round(point[axis], 6) for axis in "xy")
 
 
 def _code(key: str, name: str, *names: str) -> None:

@@ -49,7 +49,6 @@ def tree() -> None:
         st,
         key_tree(found["keys"], path),
         key="tree_figure",
-        config={"displayModeBar": False},
         alt="; ".join(f"{key['path']}: {key['hex']}" for key in found["keys"]),
     )
     st.caption(

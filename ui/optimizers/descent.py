@@ -116,9 +116,7 @@ def _drawing(descent: Descent, landscape: dict[str, Any], paths: dict[str, Any])
             st,
             figure,
             key="descent_map",
-            on_select=_clicked,
-            selection_mode="points",
-            config={"displayModeBar": False},
+            on_click=_clicked,
             alt=_("The surface from above, with each optimizer's path from the start"),
         )
         return
@@ -127,15 +125,13 @@ def _drawing(descent: Descent, landscape: dict[str, Any], paths: dict[str, Any])
         st,
         race_charts.relief(landscape, paths, height=height),
         key="descent_relief",
-        config={"displayModeBar": False},
         alt=_("The surface in three dimensions, with each optimizer's path on it"),
     )
 
 
 def _clicked() -> None:
-    points = st.session_state["descent_map"]["selection"]["points"]
-    if points:
-        _start_at(points[0]["x"], points[0]["y"])
+    if point := figures.clicked("descent_map"):
+        _start_at(point["x"], point["y"])
 
 
 def _outcome(descent: Descent, paths: dict[str, Any]) -> None:

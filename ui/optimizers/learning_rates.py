@@ -102,7 +102,6 @@ def _found(optimizer: str, found: dict[str, Any]) -> None:
             region=_("falls at least half as fast as at its steepest"),
         ),
         key="range_chart",
-        config={"displayModeBar": False},
         alt=_("The loss against the learning rate of each step"),
     )
     if found["exploded_at"] is not None:

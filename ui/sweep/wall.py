@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from jaxcore.catalog.datasets import DATASETS
@@ -28,7 +26,7 @@ def watch(run: Run | None, sweep: Sweep | None) -> None:
 
 def _draw(run: Run) -> None:
     if run.going and (latest := run.latest(SweptEpochs)):
-        _wall(run.config, latest, None)
+        _wall(run, latest, None)
 
 
 def _how_far(run: Run) -> tuple[float | None, str]:
@@ -49,7 +47,9 @@ def _ended(run: Run) -> None:
 SWEEP = runs.Kind(_how_far, _ended)
 
 
-def _wall(sweep: Sweep, event: SweptEpochs, chosen: int | None, on_select: Any = "ignore") -> None:
+def _wall(run: Run, event: SweptEpochs, chosen: int | None) -> None:
+    """The wall, whose cells can be clicked once the run is over."""
+    sweep = run.config
     shown = "accuracy"
     if event.surfaces:
         shown = st.segmented_control(
@@ -72,13 +72,11 @@ def _wall(sweep: Sweep, event: SweptEpochs, chosen: int | None, on_select: Any =
         y=label(sweep.y.name),
         chosen=chosen,
     )
-    selects = {} if on_select == "ignore" else {"on_select": on_select, "selection_mode": "points"}
     figures.plotly(
         st,
         figure,
-        key="sweep_wall" if selects else "sweep_wall_live",
-        config={"displayModeBar": False},
-        **selects,
+        key="sweep_wall_live" if run.going else "sweep_wall",
+        on_click=None if run.going else _cell_clicked,
         alt=_("A cell for each network, columns by {x}, rows by {y}", x=label(sweep.x.name), y=label(sweep.y.name)),
     )
     if shown == "surface":
@@ -119,7 +117,7 @@ def conclude(run: Run) -> None:
     _times(sweep, swept)
     left, right = st.columns([5, 4], gap="medium")
     with left:
-        _wall(sweep, latest, st.session_state["sweep_cell"], _cell_clicked)
+        _wall(run, latest, st.session_state["sweep_cell"])
     with right:
         _cell(run, sweep, latest, swept)
 
@@ -151,9 +149,8 @@ def _times(sweep: Sweep, swept: Swept) -> None:
 
 
 def _cell_clicked() -> None:
-    points = st.session_state["sweep_wall"]["selection"]["points"]
-    if points:
-        cell = points[0]["customdata"]
+    if point := figures.clicked("sweep_wall"):
+        cell = point["customdata"]
         st.session_state["sweep_cell"] = int(cell[0] if isinstance(cell, list) else cell)
 
 

@@ -78,9 +78,7 @@ def _confusion_matrix(matrix: list[list[int]], names: list[str]) -> None:
         st,
         _matrix_figure(language(), matrix, names, per_cent=unit == "per_cent"),
         key="confusion_matrix",
-        on_select=_cell_clicked,
-        selection_mode="points",
-        config={"displayModeBar": False},
+        on_click=_cell_clicked,
         alt=_("Confusion matrix: how many examples of each true class were predicted as each class"),
     )
 
@@ -92,9 +90,8 @@ def _matrix_figure(lang: str, matrix: list[list[int]], names: list[str], *, per_
 
 
 def _cell_clicked() -> None:
-    points = st.session_state["confusion_matrix"]["selection"]["points"]
-    if points:
-        st.session_state["cell"] = f"{int(points[0]['y'])},{int(points[0]['x'])}"
+    if point := figures.clicked("confusion_matrix"):
+        st.session_state["cell"] = f"{int(point['y'])},{int(point['x'])}"
 
 
 @drawn.once
@@ -220,7 +217,6 @@ def _probabilities(values: np.ndarray, names: list[str], true: int) -> None:
         st,
         charts.probabilities(values, names, true, probability=_("probability")),
         key="probabilities",
-        config={"displayModeBar": False},
         alt=_("The probability that the network gives to each class for the picked image"),
     )
 
@@ -241,7 +237,6 @@ def _boundary(boundary: dict, names: list[str], features: list[str]) -> None:
         st,
         charts.decision_boundary(boundary, names, features=features, parts={"train": _("training"), "test": _("test")}),
         key="decision_boundary",
-        config={"displayModeBar": False},
         alt=_("The plane coloured by the class that the network predicts, with the examples over it"),
     )
     st.caption(_("Colour: the class that the network would answer there; the stronger, the surer it is."))

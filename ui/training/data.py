@@ -156,7 +156,6 @@ def _balance(counts: dict[str, list[int]], classes: list[str]) -> None:
         st,
         charts.class_counts(counts, classes, examples=_("examples")),
         key="class_counts",
-        config={"displayModeBar": False},
         alt=_("How many examples of each class are in each part"),
     )
 
@@ -194,7 +193,6 @@ def _points(points: np.ndarray, point_classes: np.ndarray, classes: list[str], h
         st,
         charts.scatter(points, point_classes, classes, horizontal=horizontal, vertical=vertical),
         key="scatter",
-        config={"displayModeBar": False},
         alt=_("The examples by two of their features, coloured by class"),
     )
 

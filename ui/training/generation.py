@@ -110,9 +110,7 @@ def _draw(run_id: str, dataset: str, answer: dict[str, Any]) -> None:
             mean[:, [x, y]], answer["classes"], classes, (z[x], z[y]), horizontal=axes[x], vertical=axes[y], here=_("here")
         ),
         key="latent_map",
-        on_select=lambda: _point_clicked(answer),
-        selection_mode="points",
-        config={"displayModeBar": False},
+        on_click=lambda: _point_clicked(answer),
         alt=_("Test images by two of their latent numbers, coloured by class"),
     )
     with grid, st.container(key="latent_grid"):
@@ -121,10 +119,10 @@ def _draw(run_id: str, dataset: str, answer: dict[str, Any]) -> None:
 
 
 def _point_clicked(answer: dict[str, Any]) -> None:
-    points = st.session_state["latent_map"]["selection"]["points"]
-    if points and points[0]["curve_number"] < len(answer["class_names"]):
-        of_class = np.flatnonzero(answer["classes"] == points[0]["curve_number"])
-        _set(answer["mean"][of_class[points[0]["point_index"]]])
+    point = figures.clicked("latent_map")
+    if point and point["curve_number"] < len(answer["class_names"]):
+        of_class = np.flatnonzero(answer["classes"] == point["curve_number"])
+        _set(answer["mean"][of_class[point["point_index"]]])
 
 
 def _set(values: np.ndarray) -> None:
