@@ -190,7 +190,7 @@ def contour(found: dict[str, Any], names: dict[str, str], axes: dict[str, str], 
     )
     figure.update_xaxes(title=axes["across"])
     figure.update_yaxes(title=axes["up"])
-    return figure.update_layout(height=420, margin={"l": 10, "r": 10, "t": 10, "b": 10}, dragmode=False)
+    return figures.arrange(figure, 420)
 
 
 def surface(found: dict[str, Any], axes: dict[str, str], logarithmic: bool) -> go.Figure:
@@ -204,7 +204,7 @@ def surface(found: dict[str, Any], axes: dict[str, str], logarithmic: bool) -> g
         aspectmode="cube",
         camera_eye={"x": 1.5, "y": 1.5, "z": 1.1},
     )
-    return figure.update_layout(height=420, margin={"l": 0, "r": 0, "t": 0, "b": 0})
+    return figures.arrange(figure, 420, margin={"l": 0, "r": 0, "t": 0, "b": 0}, dragmode=None)
 
 
 def show_sharpness(run: Run | None, found: dict[str, Any]) -> None:

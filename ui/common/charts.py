@@ -11,7 +11,8 @@ import plotly.graph_objects as go
 import pyarrow as pa
 
 from ui.common import words
-from ui.common.colors import COLORS, TRAIN, VALIDATION
+from ui.common.colors import COLORS
+from ui.common.figures import LEGEND, SHARE_SCALE, arrange, colors, kind, parts, quantity
 from ui.common.i18n import number, percent
 
 
@@ -59,40 +60,20 @@ def curve_spec(
         share: whether the values are shares, from 0 to 1.
         from_zero: whether the vertical axis begins at zero where they are none.
     """
-    part = {"field": "part", "type": "nominal", "legend": {"title": None, "orient": "top"}}
-    parts = [train, validation]
-    color = part | {"scale": {"domain": parts, "range": [TRAIN, VALIDATION]}}
+    channels = parts((train, validation))
     if len(names) > 1:
-        scale = {"domain": list(names), "range": list(COLORS[: len(names)])}
-        color = {"field": "run", "type": "nominal", "scale": scale, "legend": None}  # `curve_legend` has room for names
-        part["legend"] = part["legend"] | {"symbolStrokeColor": "#888888"}
+        channels["color"] = colors("run", names) | {"legend": None}  # `curve_legend` has room for names
+        channels["strokeDash"]["legend"] = LEGEND | {"symbolStrokeColor": "#888888"}
     return {
         "mark": {"type": "line", "clip": True},
         "height": 280,
         "encoding": {
-            "x": {
-                "field": "epoch",
-                "type": "quantitative",
-                "title": epoch,
-                "axis": {"tickMinStep": 1},
-                "scale": {"domain": [0, epochs], "nice": False},
-            },
-            "y": {
-                "field": "value",
-                "type": "quantitative",
-                "title": value,
-                "scale": {"domain": [0, 1]} if share else {"zero": from_zero},
-            },
-            "color": color,
-            "strokeDash": part | {"scale": {"domain": parts, "range": [[1, 0], [5, 3]]}},
-            "detail": {"field": "run", "type": "nominal"},
+            "x": quantity("epoch", epoch, axis={"tickMinStep": 1}, scale={"domain": [0, epochs], "nice": False}),
+            "y": quantity("value", value, scale={"domain": [0, 1]} if share else {"zero": from_zero}),
+            **channels,
+            "detail": kind("run"),
             "strokeWidth": {"condition": {"test": {"field": "run", "equal": names[0]}, "value": 2.5}, "value": 1.5},
-            "tooltip": [
-                {"field": "epoch", "type": "quantitative", "title": epoch},
-                {"field": "value", "type": "quantitative", "title": value, "format": ".4g"},
-                {"field": "part", "type": "nominal", "title": " "},
-                {"field": "run", "type": "nominal", "title": " "},
-            ],
+            "tooltip": [quantity("epoch", epoch), quantity("value", value, format=".4g"), kind("part", " "), kind("run", " ")],
         },
     }
 
@@ -125,16 +106,7 @@ def confusion_matrix(
     names = [words.plotly(name) for name in class_names]
     text = [percent(share, 0) if per_cent else number(count) for count, share in zip(counts.flat, shares.flat)]
     figure = go.Figure()
-    figure.add_heatmap(
-        z=shares,
-        colorscale=[[0, "rgba(0,114,178,0.04)"], [1, COLORS[0]]],
-        zmin=0,
-        zmax=1,
-        showscale=False,
-        xgap=2,
-        ygap=2,
-        hoverinfo="skip",
-    )
+    figure.add_heatmap(z=shares, **SHARE_SCALE, showscale=False, xgap=2, ygap=2, hoverinfo="skip")
     hover = np.array(
         [
             f"{true}: {names[row]}<br>{predicted}: {names[column]}<br>{number(count)} ({percent(share)})"
@@ -160,14 +132,7 @@ def confusion_matrix(
     # Turned downwards from the left: Plotly leaves out labels that end beyond the chart, as those to the right would.
     figure.update_xaxes(title=predicted, range=edges, autotickangles=[0, -45, -90], **ticks)
     figure.update_yaxes(title=true, range=edges[::-1], **ticks)
-    figure.update_layout(
-        height=max(260, min(520, 130 + 44 * len(names))),
-        margin={"l": 10, "r": 10, "t": 10, "b": 10},
-        clickmode="event+select",
-        dragmode=False,
-        hovermode="closest",
-    )
-    return figure
+    return arrange(figure, max(260, min(520, 130 + 44 * len(names))), clickable=True)
 
 
 def scatter(
@@ -186,7 +151,7 @@ def scatter(
         )
     figure.update_xaxes(title=words.plotly(horizontal))
     figure.update_yaxes(title=words.plotly(vertical))
-    return _plain(figure)
+    return arrange(figure, 340)
 
 
 def class_counts(counts: dict[str, list[int]], class_names: Sequence[str], *, examples: str) -> go.Figure:
@@ -198,7 +163,7 @@ def class_counts(counts: dict[str, list[int]], class_names: Sequence[str], *, ex
     figure.update_layout(barmode="stack")
     figure.update_xaxes(title=examples)
     _class_axis(figure, class_names)
-    return _plain(figure, height=max(200, 110 + 24 * len(class_names)))
+    return arrange(figure, max(200, 110 + 24 * len(class_names)))
 
 
 def probabilities(values: np.ndarray, class_names: Sequence[str], true: int, *, probability: str) -> go.Figure:
@@ -215,7 +180,7 @@ def probabilities(values: np.ndarray, class_names: Sequence[str], true: int, *, 
     )
     figure.update_xaxes(title=probability, range=[0, 1], **shares())
     _class_axis(figure, class_names)
-    return _plain(figure, height=max(200, 90 + 24 * len(class_names)))
+    return arrange(figure, max(200, 90 + 24 * len(class_names)))
 
 
 def shares() -> dict[str, Any]:
@@ -243,7 +208,7 @@ def latent_map(
         name=here,
         marker={"symbol": "x", "size": 14, "color": "#7f7f7f", "line": {"width": 2, "color": "white"}},
     )
-    return figure.update_layout(clickmode="event+select", height=460)
+    return arrange(figure, 460, clickmode="event+select")
 
 
 def decision_boundary(
@@ -289,7 +254,7 @@ def decision_boundary(
     figure.update_yaxes(
         title=words.plotly(features[1]), range=boundary["vertical"][[0, -1]].tolist(), showgrid=False, zeroline=False
     )
-    return _plain(figure, height=460)
+    return arrange(figure, 460)
 
 
 def _labels(class_names: Sequence[str], length: int = 18) -> list[str]:
@@ -311,13 +276,3 @@ def _class_axis(figure: go.Figure, class_names: Sequence[str]) -> None:
 def _transparent(color: str, alpha: float) -> str:
     red, green, blue = (int(color[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red},{green},{blue},{alpha})"
-
-
-def _plain(figure: go.Figure, height: int = 340) -> go.Figure:
-    return figure.update_layout(
-        height=height,
-        margin={"l": 10, "r": 10, "t": 10, "b": 10},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        dragmode=False,
-        hoverlabel={"namelength": -1},
-    )

@@ -15,6 +15,12 @@ from ui.common.colors import COLORS, TRAIN, VALIDATION
 from ui.common.i18n import marks, percent
 
 LEGEND = {"title": None, "orient": "top"}
+SHARE_SCALE = {"colorscale": [[0, "rgba(0,114,178,0.04)"], [1, COLORS[0]]], "zmin": 0, "zmax": 1}
+"""Of a heat map: shares from 0 to 1, paler the smaller they are."""
+
+HIDDEN = {"marker": {"opacity": 0}}
+UNSEEN = {"mode": "markers", "selected": HIDDEN, "unselected": HIDDEN, "showlegend": False}
+"""Of a scatter whose markers have no opacity: what can be clicked, since Plotly selects markers, but no cells and no places."""
 
 
 def quantity(field: str, title: str | None = None, **more: Any) -> dict[str, Any]:
@@ -69,6 +75,19 @@ def plotly(place: DeltaGenerator, figure: go.Figure, *, key: str, alt: str, on_c
         figure.update_xaxes(exponentformat="e").update_yaxes(exponentformat="e")
     selects = {} if on_click is None else {"on_select": on_click, "selection_mode": "points"}
     return place.plotly_chart(figure, key=key, alt=alt, config={"displayModeBar": False}, **selects)
+
+
+def arrange(figure: go.Figure, height: int, *, clickable: bool = False, **layout: Any) -> go.Figure:
+    """Lay a Plotly figure out: little room around it, its legend above, nothing that dragging would do."""
+    if clickable:
+        layout |= {"clickmode": "event+select", "hovermode": "closest"}
+    usual = {
+        "margin": {"l": 10, "r": 10, "t": 10, "b": 10},
+        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        "dragmode": False,
+        "hoverlabel": {"namelength": -1},
+    }
+    return figure.update_layout(height=height, **usual | layout)
 
 
 def clicked(key: str) -> dict[str, Any] | None:

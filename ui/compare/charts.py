@@ -11,11 +11,14 @@ import plotly.graph_objects as go
 
 from ui.common.charts import class_ticks
 from ui.common.colors import COLORS
+from ui.common.figures import LEGEND, SHARE_SCALE, arrange, colors, kind, quantity
 from ui.common.i18n import number
 
 FRAMEWORK_COLORS = {"jax": COLORS[0], "pytorch": COLORS[5], "tensorflow": COLORS[1], "sklearn": COLORS[2]}
+GREY = "#7f7f7f"
 BAR = 34  # pixels
 ROOM = 1.6  # the axis is so many times as long as the longest bar, for what is written beside it
+NAMES = {"field": "name", "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": 200}}
 
 
 def rate_data(results: Sequence[dict[str, Any]], names: dict[tuple[str, str], str], text: Callable[..., str]) -> pd.DataFrame:
@@ -36,31 +39,19 @@ def rate_data(results: Sequence[dict[str, Any]], names: dict[tuple[str, str], st
 
 def rate_spec(*, rate: str, largest: float) -> dict[str, Any]:
     """Horizontal bars with a line over the range, in the order of the data; `largest` is the greatest rate."""
-    y = {"field": "name", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 200}}
-    color = {"field": "color", "type": "nominal", "scale": None}
+    bars = quantity("median", rate, scale={"domain": [0, ROOM * largest], "nice": False})
     return {
         "height": {"step": BAR},
+        "encoding": {"y": NAMES},
         "layer": [
+            {"mark": {"type": "bar"}, "encoding": {"x": bars, "color": kind("color", scale=None)}},
             {
-                "mark": {"type": "bar"},
-                "encoding": {
-                    "y": y,
-                    "x": {
-                        "field": "median",
-                        "type": "quantitative",
-                        "title": rate,
-                        "scale": {"domain": [0, ROOM * largest], "nice": False},
-                    },
-                    "color": color,
-                },
+                "mark": {"type": "rule", "strokeWidth": 2, "color": GREY},
+                "encoding": {"x": quantity("min"), "x2": {"field": "max"}},
             },
             {
-                "mark": {"type": "rule", "strokeWidth": 2, "color": "#7f7f7f"},
-                "encoding": {"y": y, "x": {"field": "min", "type": "quantitative"}, "x2": {"field": "max"}},
-            },
-            {
-                "mark": {"type": "text", "align": "left", "dx": 6, "color": "#7f7f7f"},
-                "encoding": {"y": y, "x": {"field": "max", "type": "quantitative"}, "text": {"field": "text"}},
+                "mark": {"type": "text", "align": "left", "dx": 6, "color": GREY},
+                "encoding": {"x": quantity("max"), "text": {"field": "text"}},
             },
         ],
     }
@@ -85,20 +76,11 @@ def start_spec(*, time: str, names: Sequence[str]) -> dict[str, Any]:
         "height": {"step": BAR},
         "mark": {"type": "bar"},
         "encoding": {
-            "y": {"field": "name", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 200}},
-            "x": {"field": "seconds", "type": "quantitative", "title": time, "stack": "zero"},
-            "color": {
-                "field": "part",
-                "type": "nominal",
-                "scale": {"domain": list(names), "range": [COLORS[4], COLORS[0]]},
-                "legend": {"title": None, "orient": "top"},
-            },
-            "order": {"field": "order", "type": "quantitative"},
-            "tooltip": [
-                {"field": "name", "title": " "},
-                {"field": "part", "title": "  "},
-                {"field": "seconds", "type": "quantitative", "format": ".2f"},
-            ],
+            "y": NAMES,
+            "x": quantity("seconds", time, stack="zero"),
+            "color": colors("part", names, (COLORS[4], COLORS[0])),
+            "order": quantity("order"),
+            "tooltip": [kind("name", " "), kind("part", "  "), quantity("seconds", format=".2f")],
         },
     }
 
@@ -116,20 +98,15 @@ def loss_data(results: Sequence[dict[str, Any]], names: Sequence[str]) -> pd.Dat
 def loss_spec(*, step: str, loss: str, columns: int) -> dict[str, Any]:
     """A line a framework; dashes differ, since the lines lie on one another."""
     dashes = [[1, 0], [6, 4], [2, 3], [8, 3, 2, 3], [1, 3], [4, 8], [10, 4]]
-    name = {"field": "name", "type": "nominal", "sort": None}
     return {
         "height": 300,
         "mark": {"type": "line", "strokeWidth": 2},
         "encoding": {
-            "x": {"field": "step", "type": "quantitative", "title": step},
-            "y": {"field": "loss", "type": "quantitative", "title": loss, "scale": {"zero": False}},
-            "color": name | {"scale": {"range": list(COLORS)}, "legend": {"title": None, "orient": "top", "columns": columns}},
-            "strokeDash": name | {"scale": {"range": dashes}, "legend": None},
-            "tooltip": [
-                {"field": "name", "title": " "},
-                {"field": "step", "type": "quantitative", "title": step},
-                {"field": "loss", "type": "quantitative", "title": loss, "format": ".6f"},
-            ],
+            "x": quantity("step", step),
+            "y": quantity("loss", loss, scale={"zero": False}),
+            "color": kind("name", sort=None, scale={"range": COLORS}, legend=LEGEND | {"columns": columns}),
+            "strokeDash": kind("name", sort=None, scale={"range": dashes}, legend=None),
+            "tooltip": [kind("name", " "), quantity("step", step), quantity("loss", loss, format=".6f")],
         },
     }
 
@@ -160,30 +137,16 @@ def drift_data(first: dict[str, Any], others: Sequence[dict[str, Any]], names: S
 
 def drift_spec(*, step: str, difference: str) -> dict[str, Any]:
     """Lines on a logarithmic axis, and the rounding of a float32 number as a rule."""
+    lines = {
+        "x": quantity("step", step),
+        "y": quantity("difference", difference, scale={"type": "log"}, axis={"format": ".0e"}),
+        "color": kind("name", sort=None, scale={"range": COLORS[1:]}, legend=LEGEND | {"columns": 2}),
+    }
     return {
         "height": 300,
         "layer": [
-            {
-                "mark": {"type": "line", "strokeWidth": 1.5},
-                "encoding": {
-                    "x": {"field": "step", "type": "quantitative", "title": step},
-                    "y": {
-                        "field": "difference",
-                        "type": "quantitative",
-                        "title": difference,
-                        "scale": {"type": "log"},
-                        "axis": {"format": ".0e"},
-                    },
-                    "color": {
-                        "field": "name",
-                        "type": "nominal",
-                        "sort": None,
-                        "scale": {"range": list(COLORS[1:])},
-                        "legend": {"title": None, "orient": "top", "columns": 2},
-                    },
-                },
-            },
-            {"mark": {"type": "rule", "strokeDash": [4, 4], "color": "#7f7f7f"}, "encoding": {"y": {"datum": 1.2e-7}}},
+            {"mark": {"type": "line", "strokeWidth": 1.5}, "encoding": lines},
+            {"mark": {"type": "rule", "strokeDash": [4, 4], "color": GREY}, "encoding": {"y": {"datum": 1.2e-7}}},
         ],
     }
 
@@ -202,9 +165,7 @@ def small_matrix(matrix: Sequence[Sequence[int]], class_names: Sequence[str], *,
             text=written,
             texttemplate="%{text}" if len(names) <= 4 else "",
             customdata=hover,
-            colorscale=[[0, "rgba(0,114,178,0.04)"], [1, COLORS[0]]],
-            zmin=0,
-            zmax=1,
+            **SHARE_SCALE,
             showscale=False,
             xgap=1,
             ygap=1,
@@ -213,4 +174,4 @@ def small_matrix(matrix: Sequence[Sequence[int]], class_names: Sequence[str], *,
     )
     figure.update_yaxes(autorange="reversed", title=true, **ticks)
     figure.update_xaxes(title=predicted, tickangle=-60, **ticks)
-    return figure.update_layout(height=300, margin={"l": 5, "r": 5, "t": 5, "b": 5}, dragmode=False)
+    return arrange(figure, 300, margin={"l": 5, "r": 5, "t": 5, "b": 5})

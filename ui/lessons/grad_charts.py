@@ -9,6 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from ui.common.colors import COLORS
+from ui.common.figures import UNSEEN, arrange
 
 NAMES = ("f", "f′", "f″", "f‴")
 GRAY = "#7f7f7f"
@@ -55,7 +56,7 @@ def derivative_curves(
         )
     figure.update_xaxes(title="x", range=x[[0, -1]].tolist())
     figure.update_yaxes(title="y", range=_range(y, chosen))
-    return _plain(figure, 380)
+    return arrange(figure, 380)
 
 
 def _range(y: np.ndarray, chosen: Sequence[int]) -> list[float] | None:
@@ -93,7 +94,7 @@ def difference_errors(steps: Sequence[float], errors: Sequence[float], chosen: f
     exponent = {"type": "log", "exponentformat": "power", "dtick": 1}
     figure.update_xaxes(title=h, **exponent)
     figure.update_yaxes(title=error, **exponent | {"dtick": 2})
-    return _plain(figure, 260)
+    return arrange(figure, 260)
 
 
 def gradient_field(
@@ -166,15 +167,11 @@ def gradient_field(
         marker={"color": COLORS[3], "size": 11, "line": {"width": 2, "color": "white"}},
     )
     px, py = np.meshgrid(axis[::EVERY], axis[::EVERY])
-    invisible = {"marker": {"opacity": 0}}
     figure.add_scatter(
         x=px.ravel(),
         y=py.ravel(),
-        mode="markers",
-        showlegend=False,
         marker={"size": 12, "opacity": 0},
-        selected=invisible,
-        unselected=invisible,
+        **UNSEEN,
         customdata=z[::EVERY, ::EVERY].ravel(),
         hovertemplate="x = %{x:.3g}<br>y = %{y:.3g}<br>f = %{customdata:.4g}<extra></extra>",
     )
@@ -183,7 +180,7 @@ def gradient_field(
     edges = [float(axis[0]), float(axis[-1])]
     figure.update_xaxes(title="x", range=edges, constrain="domain", zeroline=False, showgrid=False)
     figure.update_yaxes(title="y", range=edges, scaleanchor="x", constrain="domain", zeroline=False, showgrid=False)
-    return _plain(figure, 480).update_layout(clickmode="event+select", hovermode="closest")
+    return arrange(figure, 480, clickable=True)
 
 
 def _arrows(
@@ -208,13 +205,4 @@ def _arrows(
         hoverinfo="skip",
         line={"color": color, "width": width},
         marker={"symbol": "arrow", "angleref": "previous", "color": color, "size": np.tile([0, head, 0], len(x))},
-    )
-
-
-def _plain(figure: go.Figure, height: int) -> go.Figure:
-    return figure.update_layout(
-        height=height,
-        margin={"l": 10, "r": 10, "t": 10, "b": 10},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        dragmode=False,
     )

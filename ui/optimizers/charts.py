@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from jaxcore.catalog.optimizers import OPTIMIZERS
 from ui.common.colors import COLORS
+from ui.common.figures import UNSEEN, arrange, colors, kind, quantity
 from ui.common.i18n import significant
 
 GREY = "#7f7f7f"
@@ -58,45 +59,22 @@ def band_spec(
         value, epoch, low, high: the texts of the axes and of what is shown under the pointer.
         epochs: where the horizontal axis ends.
     """
-    names = [OPTIMIZERS[name].title for name in optimizers]
-    scale = {"domain": names, "range": [color(name) for name in optimizers]}
-    colored = {
-        "field": "optimizer",
-        "type": "nominal",
-        "scale": scale,
-        "legend": {"title": None, "orient": "top", "symbolOpacity": 1},
-    }
-    x = {
-        "field": "epoch",
-        "type": "quantitative",
-        "title": epoch,
-        "axis": {"tickMinStep": 1},
-        "scale": {"domain": [0, epochs], "nice": False},
-    }
-    y = {"type": "quantitative", "title": value, "scale": {"type": "log", "nice": False} if logarithmic else {"zero": False}}
+    shades = [color(name) for name in optimizers]
+    colored = colors("optimizer", [OPTIMIZERS[name].title for name in optimizers], shades, symbolOpacity=1)
+    x = quantity("epoch", epoch, axis={"tickMinStep": 1}, scale={"domain": [0, epochs], "nice": False})
+    y = {"title": value, "scale": {"zero": False}}
     if logarithmic:
-        y["axis"] = {"format": ".2~g", "tickCount": 5}
+        y |= {"scale": {"type": "log", "nice": False}, "axis": {"format": ".2~g", "tickCount": 5}}
+    area = {"x": x, "y": quantity("low", **y), "y2": {"field": "high"}, "color": colored}
+    under = [quantity(name, text, format=".4g") for name, text in (("mean", value), ("low", low), ("high", high))]
+    line = {"x": x, "y": quantity("mean", **y), "color": colored}
     return {
         "height": 320,
         "layer": [
-            {
-                "mark": {"type": "area", "opacity": 0.25, "clip": True},
-                "encoding": {"x": x, "y": y | {"field": "low"}, "y2": {"field": "high"}, "color": colored},
-            },
+            {"mark": {"type": "area", "opacity": 0.25, "clip": True}, "encoding": area},
             {
                 "mark": {"type": "line", "strokeWidth": 2, "clip": True},
-                "encoding": {
-                    "x": x,
-                    "y": y | {"field": "mean"},
-                    "color": colored,
-                    "tooltip": [
-                        {"field": "optimizer", "type": "nominal", "title": " "},
-                        {"field": "epoch", "type": "quantitative", "title": epoch},
-                        {"field": "mean", "type": "quantitative", "title": value, "format": ".4g"},
-                        {"field": "low", "type": "quantitative", "title": low, "format": ".4g"},
-                        {"field": "high", "type": "quantitative", "title": high, "format": ".4g"},
-                    ],
-                },
+                "encoding": line | {"tooltip": [kind("optimizer", " "), quantity("epoch", epoch), *under]},
             },
         ],
     }
@@ -139,15 +117,11 @@ def contour(
     every = (len(x) - 1) // (CLICKS - 1)
     columns, rows = (grid.ravel() for grid in np.meshgrid(x[::every], y[::every]))
     losses = landscape["loss"][::every, ::every].ravel()
-    invisible = {"marker": {"opacity": 0}}
     figure.add_scatter(
         x=columns,
         y=rows,
-        mode="markers",
         marker={"opacity": 0, "size": 12, "color": GREY},
-        showlegend=False,
-        selected=invisible,
-        unselected=invisible,
+        **UNSEEN,
         hoverinfo="text",
         hovertext=[
             f"({significant(a, 3)}; {significant(b, 3)}): {significant(loss)}" for a, b, loss in zip(columns, rows, losses)
@@ -190,13 +164,10 @@ def contour(
     speed = {"frame": {"duration": FRAME_MS, "redraw": False}, "transition": {"duration": 0}}
     figure.update_xaxes(title="x", range=[float(x[0]), float(x[-1])], showgrid=False, zeroline=False)
     figure.update_yaxes(title="y", range=[float(y[0]), float(y[-1])], showgrid=False, zeroline=False)
-    return figure.update_layout(
-        height=520,
-        margin={"l": 10, "r": 10, "t": 10, "b": 10},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        clickmode="event+select",
-        dragmode=False,
-        hovermode="closest",
+    return arrange(
+        figure,
+        520,
+        clickable=True,
         updatemenus=[
             {
                 "type": "buttons",
@@ -230,10 +201,11 @@ def relief(landscape: Mapping[str, np.ndarray], paths: Mapping[str, Mapping[str,
             line={"color": color(name), "width": 5},
             marker={"size": 2, "color": color(name)},
         )
-    return figure.update_layout(
-        height=520,
+    return arrange(
+        figure,
+        520,
         margin={"l": 0, "r": 0, "t": 10, "b": 0},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        dragmode=None,
         scene={"xaxis": {"title": "x"}, "yaxis": {"title": "y"}, "zaxis": {"title": height}},
     )
 
@@ -269,12 +241,7 @@ def range_curve(found: Mapping[str, Any], *, rate: str, loss: str, smoothed: str
         )
     figure.update_xaxes(title=rate, type="log", exponentformat="power")
     figure.update_yaxes(title=loss)
-    return figure.update_layout(
-        height=380,
-        margin={"l": 10, "r": 10, "t": 10, "b": 10},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        dragmode=False,
-    )
+    return arrange(figure, 380)
 
 
 def schedule_data(schedules: Mapping[str, np.ndarray], titles: Mapping[str, str]) -> pd.DataFrame:
@@ -287,22 +254,14 @@ def schedule_data(schedules: Mapping[str, np.ndarray], titles: Mapping[str, str]
 
 def schedule_spec(titles: Sequence[str], *, step: str, rate: str | None, height: int, legend: bool) -> dict[str, Any]:
     """Learning rates over the steps of a run; `step` and `rate` are the texts of the axes."""
+    colored = colors("schedule", titles, columns=2)
     return {
         "mark": {"type": "line", "strokeWidth": 2},
         "height": height,
         "encoding": {
-            "x": {"field": "step", "type": "quantitative", "title": step},
-            "y": {"field": "rate", "type": "quantitative", "title": rate, "axis": {"format": "~g", "tickCount": 3}},
-            "color": {
-                "field": "schedule",
-                "type": "nominal",
-                "scale": {"domain": list(titles), "range": list(COLORS[: len(titles)])},
-                "legend": {"title": None, "orient": "top", "columns": 2} if legend else None,
-            },
-            "tooltip": [
-                {"field": "schedule", "type": "nominal", "title": " "},
-                {"field": "step", "type": "quantitative", "title": step},
-                {"field": "rate", "type": "quantitative", "title": rate or " ", "format": ".4g"},
-            ],
+            "x": quantity("step", step),
+            "y": quantity("rate", axis={"title": rate, "format": "~g", "tickCount": 3}),
+            "color": colored if legend else colored | {"legend": None},
+            "tooltip": [kind("schedule", " "), quantity("step", step), quantity("rate", rate or " ", format=".4g")],
         },
     }

@@ -6,7 +6,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from ui.common.colors import COLORS, TRAIN, VALIDATION
+from ui.common.colors import COLORS
+from ui.common.figures import kind, parts, quantity
 from ui.playground.history import History
 
 FAINT, HEIGHT = 0.3, 230
@@ -26,23 +27,17 @@ def loss_data(history: History, training: str, test: str) -> pa.Table:
 
 def loss_spec(*, step: str, loss: str, training: str, test: str, now: int) -> dict[str, Any]:
     """Both losses over steps; branches that were left are faint, and a line marks the step that is looked at."""
-    part = {"field": "part", "type": "nominal", "legend": {"title": None, "orient": "top"}}
-    names = [training, test]
-    across = {"field": "step", "type": "quantitative", "title": step, "axis": {"tickCount": 6}}
+    across = quantity("step", step, axis={"tickCount": 6})
+    lines = {
+        "x": across,
+        "y": quantity("loss", loss, scale={"zero": True}),
+        "detail": kind("branch"),
+        "opacity": {"condition": {"test": "datum.branch === 0", "value": 1}, "value": FAINT},
+    }
     return {
         "height": HEIGHT,
         "layer": [
-            {
-                "mark": {"type": "line", "strokeWidth": 2},
-                "encoding": {
-                    "x": across,
-                    "y": {"field": "loss", "type": "quantitative", "title": loss, "scale": {"zero": True}},
-                    "color": part | {"scale": {"domain": names, "range": [TRAIN, VALIDATION]}},
-                    "strokeDash": part | {"scale": {"domain": names, "range": [[1, 0], [5, 3]]}},
-                    "detail": {"field": "branch", "type": "nominal"},
-                    "opacity": {"condition": {"test": "datum.branch === 0", "value": 1}, "value": FAINT},
-                },
-            },
+            {"mark": {"type": "line", "strokeWidth": 2}, "encoding": lines | parts((training, test))},
             {"data": {"values": [{"step": now}]}, "mark": {"type": "rule", "color": COLORS[8]}, "encoding": {"x": across}},
         ],
     }
@@ -55,18 +50,13 @@ def gradient_data(gradients: list[float]) -> pa.Table:
 
 def gradient_spec(*, layer: str, size: str) -> dict[str, Any]:
     """A bar a layer, on a logarithmic scale."""
+    scale = {"type": "log", "domain": [SMALLEST, 10], "clamp": True}
     return {
         "height": HEIGHT,
         "mark": {"type": "bar", "color": COLORS[2]},
         "encoding": {
-            "x": {"field": "layer", "type": "ordinal", "title": layer, "axis": {"labelAngle": 0}},
-            "y": {
-                "field": "size",
-                "type": "quantitative",
-                "title": size,
-                "scale": {"type": "log", "domain": [SMALLEST, 10], "clamp": True},
-                "axis": {"tickCount": 5, "format": ".0e"},
-            },
+            "x": quantity("layer", layer, type="ordinal", axis={"labelAngle": 0}),
+            "y": quantity("size", size, scale=scale, axis={"tickCount": 5, "format": ".0e"}),
             "y2": {"datum": SMALLEST},
         },
     }

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import numpy as np
-import pandas as pd
 import plotly.graph_objects as go
 
 from jaxcore.config.sweep import Sweep
+from jaxcore.events import SweptEpochs
 from ui.common.charts import shares
-from ui.common.colors import COLORS, TRAIN, VALIDATION
+from ui.common.colors import COLORS
+from ui.common.figures import SHARE_SCALE, UNSEEN, arrange
 from ui.common.i18n import significant
 
 TILE = 24 + 2  # pixels of a decision surface in the picture, with its gap
@@ -56,9 +56,7 @@ def wall(
     else:
         figure.add_heatmap(
             z=np.array([np.nan if value is None else value for value in values]).reshape(rows, columns),
-            colorscale=[[0, "rgba(0,114,178,0.04)"], [1, COLORS[0]]],
-            zmin=0,
-            zmax=1,
+            **SHARE_SCALE,
             xgap=2,
             ygap=2,
             hoverinfo="skip",
@@ -67,16 +65,13 @@ def wall(
     figure.add_scatter(
         x=column,
         y=row,
-        mode="markers+text",
+        **UNSEEN | {"mode": "markers+text"},
         customdata=np.arange(sweep.cells),
         text=["×" if lost else "" for lost in diverged],
         textfont={"color": "#7f7f7f" if values is not None else "white", "size": 14},
         marker={"symbol": "square", "size": max(12, 420 // max(columns, rows)), "opacity": 0},
-        selected={"marker": {"opacity": 0}},
-        unselected={"marker": {"opacity": 0}},
         hovertext=list(hover),
         hoverinfo="text",
-        showlegend=False,
     )
     if chosen is not None:
         line, at = divmod(chosen, columns)
@@ -93,37 +88,13 @@ def wall(
             showgrid=False,
             zeroline=False,
         )
-    return figure.update_layout(
-        height=max(260, 90 + 480 * rows // max(columns, rows)),
-        margin={"l": 10, "r": 10, "t": 10, "b": 10},
-        clickmode="event+select",
-        dragmode=False,
-        hovermode="closest",
-    )
+    return arrange(figure, max(260, 90 + 480 * rows // max(columns, rows)), clickable=True)
 
 
-def curve_data(points: Sequence[Any], cell: int, train: str, validation: str) -> pd.DataFrame:
-    """A row a point of a cell's losses: `epoch`, `value`, `part`; `points` are `SweptEpochs`."""
-    rows = [
-        (event.epoch, losses[cell], name)
-        for event in points
-        for losses, name in ((event.loss, train), (event.val_loss, validation))
-        if losses[cell] is not None
-    ]
-    return pd.DataFrame(rows, columns=["epoch", "value", "part"]).drop_duplicates(["epoch", "part"])
-
-
-def curve_spec(*, loss: str, epoch: str, train: str, validation: str) -> dict[str, Any]:
-    """The losses of one network over the epochs, the validation part dashed."""
-    names = [train, validation]
-    part = {"field": "part", "type": "nominal", "legend": {"title": None, "orient": "top"}}
-    return {
-        "mark": {"type": "line", "strokeWidth": 2, "point": True},
-        "height": 240,
-        "encoding": {
-            "x": {"field": "epoch", "type": "quantitative", "title": epoch, "axis": {"tickMinStep": 1}},
-            "y": {"field": "value", "type": "quantitative", "title": loss},
-            "color": part | {"scale": {"domain": names, "range": [TRAIN, VALIDATION]}},
-            "strokeDash": part | {"scale": {"domain": names, "range": [[1, 0], [5, 3]]}},
-        },
-    }
+def curve(points: Iterable[SweptEpochs], cell: int) -> dict[str, list]:
+    """The losses of a cell, as `ui.common.charts.curve_data` takes them, while its own slice of the sweep was trained."""
+    losses: dict[int, tuple] = {}
+    for event in points:
+        if event.loss[cell] is not None:
+            losses.setdefault(event.epoch, (event.loss[cell], event.val_loss[cell]))
+    return {"epoch": list(losses)} | dict(zip(("loss", "val_loss"), map(list, zip(*losses.values()))))

@@ -8,7 +8,7 @@ from jaxcore.catalog.datasets import DATASETS
 from jaxcore.config.sweep import SWEEPABLE, Sweep
 from jaxcore.events import Compiled, Swept, SweptEpochs
 from jaxcore.jobs.runs import Run
-from ui.common import figures, runs
+from ui.common import charts, figures, runs
 from ui.common.i18n import _, label, number, percent, seconds, significant
 from ui.sweep import charts as sweep_charts
 from ui.sweep import controls as sweep_controls
@@ -161,22 +161,22 @@ def _cell(run: Run, sweep: Sweep, latest: SweptEpochs, swept: Swept) -> None:
         key="sweep_cell",
         format_func=lambda cell: describe(sweep, latest, cell),
     )
-    points = [event for event in run.log if isinstance(event, SweptEpochs)]
     if latest.diverged[cell]:
         st.warning(_("This network diverged: its loss stopped being a finite number."))
     elif swept.test[cell] is not None:
         st.metric(_("Accuracy on the test part"), percent(swept.test[cell]))
-    train, validation = _("training"), _("validation")
-    data = sweep_charts.curve_data(points, cell, train, validation)
-    if len(data):
-        with st.container(key="sweep_curve"):
-            figures.vega(
-                st,
-                data,
-                sweep_charts.curve_spec(loss=_("Loss"), epoch=_("Epoch"), train=train, validation=validation),
-                key="sweep_curve_chart",
-                alt=_("The loss of the chosen network on the training and the validation part"),
-            )
+    points = sweep_charts.curve((event for event in run.log if isinstance(event, SweptEpochs)), cell)
+    if points["epoch"]:
+        parts = {"train": _("training"), "validation": _("validation")}
+        texts = {"value": _("Loss"), "epoch": _("Epoch"), **parts}
+        spec = charts.curve_spec(**texts, names=[""], epochs=sweep.config.epochs, share=False, from_zero=False)
+        figures.vega(
+            st.container(key="sweep_curve"),
+            charts.curve_data([("", points)], "loss", **parts),
+            spec | {"height": 240, "mark": spec["mark"] | {"point": True}},  # there may be but one
+            key="sweep_curve_chart",
+            alt=_("The loss of the chosen network on the training and the validation part"),
+        )
     if st.button(_("Open in Classify"), key="sweep_open", icon=":material/open_in_new:"):
         sweep_controls.open_in_classify(sweep, cell)
         st.switch_page("pages/classify.py")
