@@ -8,11 +8,11 @@ import streamlit as st
 
 from jaxcore.catalog.datasets import MAX_CSV_BYTES, MAX_CSV_CLASSES, MAX_CSV_COLUMNS, MAX_CSV_ROWS
 from jaxcore.config.column_names import AUTO, join_names, split_names
-from jaxcore.config.run import HEADERS, MISSING, DataConfig
 from jaxcore.errors import JaxcoreError
 from jaxcore.reading import Reading
 from jaxcore.translatable import N_, Note
 from ui.common import runtime, session, words
+from ui.common.form import Form
 from ui.common.i18n import MOST_QUOTED, _, explain, hint, label, number
 
 FIELDS = ("target", "missing", "header", "leave_out")
@@ -35,19 +35,8 @@ MAX_HEIGHT = 400  # pixels, of the list of columns
 ROW_HEIGHT = 35
 
 
-def choose(config: DataConfig, prefix: str = "") -> dict[str, Any]:
-    """Draw the controls.
-
-    Args:
-        config: what is chosen at first.
-        prefix: of the widgets' keys, which are fields of the configuration.
-
-    Returns:
-        The values of `FIELDS` that could be chosen; those of `config` while there is no table.
-    """
-    state = st.session_state
-    for name in FIELDS:
-        state.setdefault(prefix + name, getattr(config, name))
+def choose(form: Form) -> None:
+    """Draw the controls, which hold the values of `FIELDS`."""
     help_text = _(
         HELP,
         size=number(MAX_CSV_BYTES / 2**20),
@@ -60,72 +49,54 @@ def choose(config: DataConfig, prefix: str = "") -> dict[str, Any]:
             _(
                 "This link holds settings for a table (target column “{target}”), but the table is not here: it was not part "
                 "of the link, or is no longer kept. Upload it below, and the settings apply to it.",
-                target=words.markdown(state[prefix + "target"]),
+                target=words.markdown(form["target"]),
             )
         )
-    st.file_uploader(_("CSV file"), key="csv", help=help_text, on_change=_store, args=(prefix,), type=None)
+    st.file_uploader(_("CSV file"), key="csv", help=help_text, on_change=_store, args=(form,), type=None)
+    form.drawn += FIELDS
     csv = session.csv()
     if csv is None:
-        return {name: state[prefix + name] for name in FIELDS}
+        return
     try:
-        found = _found(csv, prefix)
-        if not set(split_names(state[prefix + "leave_out"]) or ()) <= set(found["names"]):  # those of another header
-            state[prefix + "leave_out"] = AUTO
-            found = _found(csv, prefix)
+        found = _found(csv, form)
+        if not set(split_names(form["leave_out"]) or ()) <= set(found["names"]):  # those of another header
+            form.hold(leave_out=AUTO)
+            found = _found(csv, form)
     except JaxcoreError:  # said where the data is asked for
-        _choose("header", HEADERS, prefix)
-        return {name: state[prefix + name] for name in FIELDS}
-    state[prefix + "target"] = found["target"]
+        form.choose("header", TITLES["header"])
+        return
+    form.hold(target=found["target"])
     titles = dict(zip(found["names"], words.distinct(found["names"])))
-    st.selectbox(
-        label("target"),
-        found["names"],
-        key=prefix + "target",
-        help=hint("target"),
-        persist_state="session",
-        format_func=titles.__getitem__,
-    )
-    _choose("missing", MISSING, prefix)
-    _choose("header", HEADERS, prefix)
-    _leave_out(found, titles, prefix)
-    return {name: state[prefix + name] for name in FIELDS}
+    form.choose("target", titles, format_func=titles.__getitem__)
+    form.choose("missing", TITLES["missing"])
+    form.choose("header", TITLES["header"])
+    _leave_out(form, found, titles)
 
 
-def _found(csv: bytes, prefix: str) -> dict[str, Any]:
-    return runtime.ask("data:csv_columns", csv, {name: st.session_state[prefix + name] for name in FIELDS if name != "missing"})
+def _found(csv: bytes, form: Form) -> dict[str, Any]:
+    return runtime.ask("data:csv_columns", csv, form.read(name for name in FIELDS if name != "missing"))
 
 
-def _store(prefix: str) -> None:
+def _store(form: Form) -> None:
     """Keep the file. What was chosen for another means nothing for this one, unless this is the one that a link is about."""
     awaited = session.awaited_table()
     session.store_csv()
     if not awaited:
-        st.session_state[prefix + "header"] = st.session_state[prefix + "leave_out"] = AUTO
+        form.hold(header="auto", leave_out=AUTO)
 
 
-def _choose(name: str, values: tuple[str, ...], prefix: str) -> None:
-    st.selectbox(
-        label(name),
-        values,
-        key=prefix + name,
-        help=hint(name),
-        persist_state="session",
-        format_func=lambda value: _(TITLES[name][value]),
-    )
-
-
-def _leave_out(found: dict[str, Any], titles: dict[str, str], prefix: str) -> None:
+def _leave_out(form: Form, found: dict[str, Any], titles: dict[str, str]) -> None:
     """The widget holds a list, and the configuration a text, which says “auto” as long as nothing else was chosen."""
-    state, key = st.session_state, prefix + "leave_out"
+    state, key = st.session_state, f"{form.prefix}leave_out_columns"
 
     def chosen() -> None:
-        state[key] = join_names(state[f"{key}_columns"])
+        form.hold(leave_out=join_names(state[key]))
 
-    state[f"{key}_columns"] = found["left_out"]
+    state[key] = found["left_out"]
     st.multiselect(
         label("leave_out"),
         [name for name in found["names"] if name != found["target"]],
-        key=f"{key}_columns",
+        key=key,
         help=hint("leave_out"),
         on_change=chosen,
         format_func=titles.__getitem__,

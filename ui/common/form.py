@@ -113,15 +113,15 @@ class Form:
         """One of some options, by a list; `titles` says what each is called, before it is translated."""
         if st.session_state.get(self.prefix + name) not in titles:
             st.session_state[self.prefix + name] = next(iter(titles))
-        return place.selectbox(**self._options(name, options | _called(titles)))
+        return place.selectbox(**self._options(name, _called(titles) | options))
 
     def several(self, name: str, titles: Mapping[Any, str] | Collection[str], place: Any = st, **options: Any) -> list:
         """Some of a few options, by pressing them; `titles` as in `choose`."""
-        return place.pills(**self._options(name, options | _called(titles)), selection_mode="multi", wrap=True)
+        return place.pills(**self._options(name, _called(titles) | options), selection_mode="multi", wrap=True)
 
-    def pick(self, name: str, values: Collection[float], place: Any = st, **options: Any) -> float:
-        """One of some numbers that are far apart, by a slider. One that was set elsewhere is added to them."""
-        values = sorted({*values, st.session_state[self.prefix + name]})
+    def pick(self, name: str, values: Collection[float], place: Any = st, *, order: Any = None, **options: Any) -> float:
+        """One of some numbers that are far apart, by a slider, in an `order`; one that was set elsewhere is added to them."""
+        values = sorted({*values, st.session_state[self.prefix + name]}, key=order)
         return place.select_slider(**self._options(name, {"format_func": significant} | options), options=values)
 
     def slide(self, name: str, low: float, high: float, step: float, place: Any = st, **options: Any) -> float:

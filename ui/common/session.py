@@ -10,12 +10,9 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from jaxcore.catalog.datasets import DATASETS
-from jaxcore.catalog.models import MODELS
-from jaxcore.catalog.tasks import TASKS
 from jaxcore.catalog.workloads import WORKLOADS
 from jaxcore.config.comparison import OWN
-from jaxcore.config.run import FIELDS, MAX_LAYERS, RunConfig
+from jaxcore.config.run import RunConfig
 from jaxcore.errors import ConfigError
 from ui.common import runtime, widgets
 from ui.common.i18n import preferred_language
@@ -48,7 +45,7 @@ def arrive() -> None:
     if _OWN not in state:
         address = state["_began_with"]
         state["_asked"] = _asked(address)
-        state["_task"], state["_left"], state["_written"] = None, {}, {}
+        state["_task"], state["_written"] = None, {}
         visitor_id = secrets.token_urlsafe(9)
         asked = _ids(address, "run")[-2 * MAX_KEPT :]
         state["_runs"] = [run_id for run_id in asked if runtime.runs().join(run_id, visitor_id, owner())]
@@ -138,39 +135,13 @@ def find_problems(found: list[ConfigError]) -> None:
     st.session_state["_problems"] = found
 
 
-def enter(task: str) -> None:
-    """Called by a page that trains: make the widgets hold a configuration of its task.
-
-    The first page of a visit reads it from the URL; what is wrong there is set aside, the rest is kept. Who comes from a page
-    with another task finds what was set here before.
-    """
-    state = st.session_state
-    dataset, model = TASKS[task].usual
-    if asked := state.pop("_asked", None):
-        params = {"dataset": dataset, "model": model} | asked
-        config, state["_problems"] = RunConfig.salvage(params)
-        if config.task == task:
-            _leave()
-            set_config(config)
-    if state["_task"] != task:
-        _leave()
-        if task in state["_left"]:
-            state.update(state["_left"][task])
-            state["_task"] = task
-        else:
-            set_config(RunConfig.usual(dataset, model))
-
-
 def enter_comparison() -> None:
     """Called by the page that compares frameworks: the address may name a `workload`, and `variants` to do it.
 
     To the visitor's own work belong the settings of a network, which the address holds, too.
     """
     state = st.session_state
-    if state["_task"] != "comparison":
-        _leave()
-        state["_task"] = "comparison"
-    params = state.pop("_asked", None) or {}
+    params = enter_page("comparison")
     asked = params.get("workload")
     if asked == OWN and "dataset" in params:
         state["_linked_work"], state["_problems"] = RunConfig.salvage(params)
@@ -191,15 +162,13 @@ def linked_work() -> RunConfig | None:
 
 
 def enter_page(task: str | None = None) -> dict[str, str]:
-    """Called by a page whose widgets are no `RunConfig`, such as a lesson; `task` is that of its runs, if it has any.
+    """Called by every page; `task` is that of its runs, if it has any.
 
     Returns:
         The address's own parameters, the first time after a visit began with them; not checked in any way.
     """
     state = st.session_state
-    if state["_task"] != task:
-        _leave()
-        state["_task"] = task
+    state["_task"] = task
     return state.pop("_asked", None) or {}
 
 
@@ -229,60 +198,6 @@ def forget_quiz() -> None:
     st.session_state.pop("_quiz", None)
     for name in [name for name in st.session_state if str(name).startswith("answer_")]:
         del st.session_state[name]
-
-
-def _leave() -> None:
-    """Keep what is set on the page that is left."""
-    state = st.session_state
-    if state["_task"] in TASKS:
-        state["_left"][state["_task"]] = {name: state[name] for name in (*_widgets(), "overlays") if name in state}
-
-
-def _widgets() -> list[str]:
-    """The keys of all widgets that make a configuration."""
-    return [name for name in FIELDS if name != "activation"] + [f"activation_{layer}" for layer in range(MAX_LAYERS)]
-
-
-def set_config(config: RunConfig) -> None:
-    """Show a configuration in the widgets. Call it before they are drawn, or in a callback."""
-    st.session_state["_task"] = config.task
-    for name, value in config.flat().items():
-        if name == "hidden":
-            value = ", ".join(str(units) for units in value)
-        elif name == "activation":
-            for layer, activation in enumerate(config.network.activations):
-                st.session_state[f"activation_{layer}"] = activation
-            continue
-        st.session_state[name] = value
-
-
-def suit_choice() -> None:
-    """When another dataset or model is chosen, set what it, or the one before, has settings of its own for."""
-    dataset, model = st.session_state["dataset"], st.session_state["model"]
-    if MODELS[model].images_only and not DATASETS[dataset].images:
-        tasks = MODELS[model].tasks
-        model = next(name for name, spec in MODELS.items() if set(spec.tasks) & set(tasks) and not spec.images_only)
-    usual = RunConfig.usual(dataset, model)
-    touched = {name for spec in (*DATASETS.values(), *MODELS.values()) for name in spec.settings} | {"model", "library"}
-    set_config(usual.replace(**_kept(usual, touched)))
-
-
-def _kept(usual: RunConfig, touched: set[str]) -> dict[str, Any]:
-    """What the visitor has set and no dataset or model has an opinion on."""
-    kept = {}
-    for name in FIELDS:
-        if (
-            name in touched
-            or name in ("dataset", "variant", "activation", "target", "header", "leave_out")
-            or name not in st.session_state
-        ):
-            continue
-        try:
-            usual.replace(**{name: st.session_state[name]})
-        except ConfigError:
-            continue
-        kept[name] = st.session_state[name]
-    return kept
 
 
 def write_url(config: RunConfig) -> None:

@@ -10,9 +10,9 @@ import streamlit as st
 
 from jaxcore.catalog.datasets import DATASETS
 from jaxcore.config.run import RunConfig
-from ui.common import session
 from ui.common.colors import COLORS, TRAIN, VALIDATION
 from ui.common.i18n import _, number, percent, seconds
+from ui.training import settings
 
 RECORDING = Path(__file__).with_name("showcase.json")
 LEVELS = 9  # of the recorded surfaces, on each side of nothing
@@ -81,5 +81,5 @@ def show() -> None:
     config = RunConfig.from_params(recorded["config"])
     title = _(DATASETS[config.data.dataset].title)
     if st.button(_("Train this one yourself: {title}", title=title), key="train_showcase", icon=":material/replay:"):
-        session.set_config(config)
+        settings.show(config)
         st.switch_page("pages/classify.py")

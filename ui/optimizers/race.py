@@ -49,7 +49,7 @@ def settings() -> Form:
         dataset = form.choose("dataset", {name: spec.title for name, spec in DATASETS.items()}, on_change=_suit_dataset)
         st.caption(_(DATASETS[dataset].description))
         if dataset == "csv":
-            csv_upload.choose(RunConfig().data, PREFIX)
+            csv_upload.choose(form)
         if DATASETS[dataset].archive:
             form.pick("subset", SUBSETS)
         form.numbers("hidden")

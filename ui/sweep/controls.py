@@ -15,6 +15,7 @@ from jaxcore.errors import ConfigError
 from ui.common import session
 from ui.common.form import Form
 from ui.common.i18n import _, label
+from ui.training import settings as training
 
 PREFIX = "sweep_"
 USUAL = {"x": ("learning_rate", 8), "y": ("initial_scale", 8)}
@@ -102,4 +103,4 @@ def _suit_axis(axis: str) -> None:
 
 def open_in_classify(sweep: Sweep, cell: int) -> None:
     """A callback: show the configuration of a cell's network on the page that trains one."""
-    session.set_config(sweep.cell(cell))
+    training.show(sweep.cell(cell))

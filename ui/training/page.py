@@ -25,7 +25,7 @@ from jaxcore.jobs.runs import Run
 from ui.common import charts, drawn, figures, identity, playback, runs, runtime, session, turns
 from ui.common import sources as source_code
 from ui.common.i18n import _, number, seconds
-from ui.training import controls, cost
+from ui.training import controls, cost, settings
 from ui.training import data as data_view
 
 MAX_DRAWN = 1000
@@ -73,14 +73,14 @@ def _view(task: str) -> ModuleType:
 
 def show(task: str) -> None:
     """Draw the page of a task, a key of `TASKS`."""
-    session.enter(task)
+    settings.enter(task)
     st.title(_(TASKS[task].title))
     st.markdown(_(TASKS[task].text))
-    stage, settings = st.columns([7, 3], gap="large")
-    with settings:
-        config, places = controls.experiment(task)
+    stage, aside = st.columns([7, 3], gap="large")
+    with aside:
+        config, form = controls.experiment(task)
     csv = session.csv() if config is not None and config.data.dataset == "csv" else None
-    data, awaited = data_view.load(config, csv, places.say) if config is not None else (None, None)
+    data, awaited = data_view.load(config, csv, form.say) if config is not None else (None, None)
     # While the worker loads, a run can be put in line without its data having been looked at.
     known = data is not None or (runtime.runs().loading and csv is None)
     wanted = config if known else None

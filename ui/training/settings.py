@@ -1,0 +1,64 @@
+"""What is set on the pages that train: one set of widgets, which hold the configuration of one task at a time."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from jaxcore.catalog.datasets import DATASETS
+from jaxcore.catalog.models import MODELS
+from jaxcore.catalog.tasks import TASKS
+from jaxcore.config.run import FIELDS, MAX_LAYERS, RunConfig
+from jaxcore.errors import ConfigError
+from ui.common import session
+from ui.common.form import Form
+
+_ACTIVATIONS = tuple(f"activation_{layer}" for layer in range(MAX_LAYERS))  # each layer's has a widget
+
+
+def enter(task: str) -> None:
+    """Called by the page of a task: make the widgets hold a configuration of it.
+
+    The first page of a visit reads it from the address; what is wrong there is set aside, the rest is kept. Who comes from a
+    page with another task finds what was set here before.
+    """
+    state, (dataset, model) = st.session_state, TASKS[task].usual
+    if asked := session.enter_page(task):
+        config, problems = RunConfig.salvage({"dataset": dataset, "model": model} | asked)
+        session.find_problems(problems)
+        if config.task == task:
+            show(config)
+    if state.get("_task_set") != task:
+        show(RunConfig.usual(dataset, model), state.get("_set_before", {}).get(task, {}))
+
+
+def show(config: RunConfig, kept: Mapping[str, Any] | None = None) -> None:
+    """Let the widgets hold a configuration, and over it what was `kept` of them; before they are drawn, or in a callback."""
+    state, form = st.session_state, Form()
+    if (before := state.get("_task_set")) not in (None, config.task):
+        mine = {name: state[name] for name in (*FIELDS, *_ACTIVATIONS, "overlays") if name in state}
+        state["_set_before"] = state.get("_set_before", {}) | {before: mine}
+    form.show(config)
+    form.hold(**dict(zip(_ACTIVATIONS, config.network.activations)))
+    state.update(kept or {})
+    state["_task_set"] = config.task  # last: a rerun can interrupt this function anywhere, and must then begin again
+
+
+def suit_choice() -> None:
+    """When another dataset or model is chosen, set what it, or the one before, has settings of its own for."""
+    form = Form()
+    dataset, model = form["dataset"], form["model"]
+    if MODELS[model].images_only and not DATASETS[dataset].images:
+        tasks = MODELS[model].tasks
+        model = next(name for name, spec in MODELS.items() if set(spec.tasks) & set(tasks) and not spec.images_only)
+    config = RunConfig.usual(dataset, model)
+    touched = {name for spec in (*DATASETS.values(), *MODELS.values()) for name in spec.settings}
+    touched |= {"dataset", "model", "library", "variant", "activation", "target", "header", "leave_out"}
+    for name in FIELDS:
+        if name not in touched:
+            with contextlib.suppress(ConfigError):  # what no longer fits
+                config = config.replace(**{name: form[name]})
+    show(config)
