@@ -286,8 +286,8 @@ def one_kernel_or_many(dataset: str) -> dict[str, Any]:
     data = prepare(config.data, seed=config.seed)
     structure = Structure.of(config, data)
     (hyper, weights), keys, examples = numbers_of(config), keys_of(config), predict.on_device(data)
-    state = first_state(structure, hyper, keys.init, examples.train)
-    learning_rates = jnp.full(loop.CAPACITY, hyper.learning_rate)
+    state = first_state(structure, keys.init, examples.train)
+    learning_rates = jnp.full(loop.CAPACITY, config.optimization.learning_rate)
     window = loop.Window(*map(np.int32, (0, TIMED_STEPS, TIMED_STEPS, TIMED_STEPS)))
     lowered = loop.train_chunk.trace(*loop.chunk_arguments(structure)).lower()
     rates, losses = {}, {}

@@ -49,23 +49,23 @@ def batches_of(task: str, model: str, variant: str, library: str) -> tuple[engin
         key = jax.random.fold_in(given.keys.dropout, number)
         x, y = engine.batch(given, rows, key, train=True)
         drawn = {"denoising": jax.random.split(key)[0], "generation": key}  # from what a program's step draws its numbers
-        taken.append((rows, number))
+        taken.append((rows, number, config.optimization.learning_rate))
         theirs.append((x, drawn.get(task, y)))
     return given, taken, theirs
 
 
 def steps_of_the_engine(given: engine.Given, params: Any, batches: list[tuple]) -> list[float]:
     """The losses of the engine's steps from these weights on."""
-    state = engine.first_state.eval_shape(given.structure, given.hyper, given.keys.init, given.examples.train)
+    state = engine.first_state.eval_shape(given.structure, given.keys.init, given.examples.train)
     state = jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), state)._replace(params=carried(params, state.params))
     losses = []
 
     @jax.jit
-    def step(state, examples, rows, number):
-        return engine.step(state, given._replace(examples=examples), rows, len(rows), number, given.hyper.learning_rate)
+    def step(state, examples, rows, number, learning_rate):
+        return engine.step(state, given._replace(examples=examples), rows, len(rows), number, learning_rate)
 
-    for rows, number in batches:
-        state, loss, _ = step(state, given.examples, rows, number)
+    for taken in batches:
+        state, loss, _ = step(state, given.examples, *taken)
         losses.append(float(loss))
     return losses
 
