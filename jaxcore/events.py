@@ -39,10 +39,11 @@ class Started(Event):
         config: as `RunConfig.to_params` gives it.
         examples: how many in `train`, `validation` and `test`.
         feature_names: one a feature.
-        class_names: one a class.
+        class_names: one a class; none where numbers are predicted.
         layers: one dictionary a layer: `name`, `shapes` of its parameters by name, and their number `parameters`.
         device: what it is computed on.
         steps: how many the run will take.
+        target_name: what the numbers are that are predicted.
     """
 
     event = "started"
@@ -53,6 +54,7 @@ class Started(Event):
     layers: list[dict[str, Any]]
     device: str
     steps: int
+    target_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,22 @@ class Progress(Event):
 
 
 @dataclass(frozen=True)
+class Fit(Event):
+    """The curve of a network with one feature after so many steps, in the units of the data.
+
+    Attributes:
+        x, y: points of the curve, from left to right.
+        examples: `x` and `y` of training examples; only in the first of a run.
+    """
+
+    event = "fit"
+    step: int
+    x: list[float]
+    y: list[float]
+    examples: dict[str, list[float]]
+
+
+@dataclass(frozen=True)
 class Picture(Event):
     """What the network makes of a few test images after so many steps.
 
@@ -114,7 +132,7 @@ class Finished(Event):
     Attributes:
         test: `loss`, and what the task is judged by. Classification: `accuracy`, `macro_f1`, `confusion_matrix` (rows are
             true classes) and `report`, by class. Denoising: as `jaxcore.objectives.quality.quality` gives it. Generation:
-            `reconstruction`, `kl` and `elbo`, in nats an image.
+            `reconstruction`, `kl` and `elbo`, in nats an image. Regression: `mse`, `mae`, `r2`, and the same of its `rivals`.
         timing: `trace_s`, `lower_s`, `compile_s`, `first_chunk_s`, and `steps_per_s` of full chunks after that.
         config: as `RunConfig.to_params` gives it.
         stopped: whether the run was stopped before its last step.

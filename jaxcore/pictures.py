@@ -5,6 +5,7 @@ Pillow and NumPy are loaded by what needs them, so that the server can have the 
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 import warnings
@@ -41,6 +42,11 @@ SIGNATURES = {
     "SVG": rb"(<\?xml.{0,200}?)?\s{0,9}<svg",
 }
 """How the files of a format begin: pictures that are read, and others that can be called by their name."""
+
+
+def in_base64(images: dict[str, np.ndarray]) -> dict[str, list[str]]:
+    """Images (n, height, width, channels) in [0, 1] by name, as PNG files in Base64, which an event can carry."""
+    return {name: [base64.b64encode(png(image)).decode() for image in batch] for name, batch in images.items()}
 
 
 def read_picture(content: bytes, channels: int) -> tuple[np.ndarray, list[Note]]:

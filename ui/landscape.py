@@ -42,7 +42,7 @@ def choose_network() -> Run | None:
 
 
 def _suits(run: Run) -> bool:
-    return isinstance(run.config, RunConfig) and run.config.network.model == "mlp" and run.latest(Finished) is not None
+    return run.task == "classification" and run.config.network.model == "mlp" and run.latest(Finished) is not None
 
 
 def say_identity(run: Run | None) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from jaxcore import objectives
-from jaxcore.catalog.datasets import DATASETS, MAX_CSV_BYTES
+from jaxcore.catalog.datasets import DATASETS, MAX_CSV_BYTES, TARGET_TYPES
 from jaxcore.catalog.models import ACTIVATIONS, LIBRARY_TITLES, MODELS
 from jaxcore.catalog.noises import NOISES
 from jaxcore.catalog.optimizers import OPTIMIZERS, SCHEDULES
@@ -20,13 +20,14 @@ from jaxcore.catalog.recipes import RECIPES
 from jaxcore.checks import check_choice
 from jaxcore.cli.data import fetch
 from jaxcore.config.fields import HELP
-from jaxcore.config.run import FIELDS, HEADERS, MISSING, PIXEL_RANGES, TARGET_IMAGES, RunConfig
+from jaxcore.config.run import FIELDS, HEADERS, LOSSES, MISSING, PIXEL_RANGES, TARGET_IMAGES, RunConfig
 from jaxcore.data import prepare
 from jaxcore.errors import ConfigError, DataError, RunError
 from jaxcore.events import Event, Failed, Finished, Progress, Started
 
 CHOICES = {
     "dataset": DATASETS,
+    "target_type": TARGET_TYPES,
     "missing": MISSING,
     "header": HEADERS,
     "pixel_range": PIXEL_RANGES,
@@ -35,6 +36,7 @@ CHOICES = {
     "library": LIBRARY_TITLES,
     "noise": NOISES,
     "target_image": TARGET_IMAGES,
+    "loss": LOSSES,
     "activation": ACTIVATIONS,
     "optimizer": OPTIMIZERS,
     "schedule": SCHEDULES,
@@ -79,7 +81,10 @@ def train(recipe: str | None, csv: str | None, as_json: bool, **given: str | Non
         template = "{field}: “{value}” can't go with --csv; leave --dataset out or choose csv."
         raise ConfigError(template, field="dataset", value=config.data.dataset)
 
-    events = run(config, None if csv is None else read_bytes(Path(csv)))
+    content = None if csv is None else read_bytes(Path(csv))
+    if content is not None and "target_type" not in params:
+        config = config.replace(target_type=_looks_like(content, config))
+    events = run(config, content)
     if not as_json:
         began = time.perf_counter()
         click.echo(report(*follow(events)))
@@ -91,6 +96,15 @@ def train(recipe: str | None, csv: str | None, as_json: bool, **given: str | Non
     except RunError as error:
         _print_json(Failed(error.template, error.values))
         raise
+
+
+def _looks_like(csv: bytes, config: RunConfig) -> str:
+    """What the target column holds, one of `TARGET_TYPES`."""
+    from jaxcore.data.csv_file import describe
+
+    settings = config.data
+    found = describe(csv=csv, target=settings.target, header=settings.header, leave_out=settings.leave_out)
+    return found["target_type"]
 
 
 def run(config: RunConfig, csv: bytes | None) -> Iterator[Event]:

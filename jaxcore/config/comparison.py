@@ -115,6 +115,12 @@ def check_expressible(config: RunConfig) -> None:
                 allowed=", ".join(map(str, allowed)),
             )
 
+    if config.data.targets == "numbers":
+        raise ConfigError(
+            "{field}: “{value}” has numbers to predict; frameworks are compared where there are classes or images.",
+            field="dataset",
+            value=config.data.dataset,
+        )
     only("model", network.model, *CLASSIFIERS, *DENOISERS)
     only("variant", network.variant, "standard")
     only("dropout", network.dropout, 0)

@@ -18,6 +18,7 @@ LABELS = {
     "validation": N_("Validation share"),
     "test": N_("Test share"),
     "target": N_("Target column"),
+    "target_type": N_("What it holds"),
     "missing": N_("Empty cells"),
     "header": N_("Line of names"),
     "leave_out": N_("Columns to leave out"),
@@ -39,6 +40,7 @@ LABELS = {
     "noise_level": N_("Amount of noise"),
     "target_image": N_("Train towards"),
     "kl_weight": N_("Weight of the KL term"),
+    "loss": N_("Loss"),
     "epochs": N_("Epochs"),
     "batch_size": N_("Batch size"),
     "seed": N_("Seed"),
@@ -55,7 +57,7 @@ LABELS = {
 }
 
 HELP = {
-    "dataset": N_("The examples to learn from. Each is a row of numbers and the class that it belongs to."),
+    "dataset": N_("The examples to learn from. Each is a row of numbers, and what is to be predicted from them."),
     "samples": N_("How many points are made up."),
     "points": N_("How many points are made up."),
     "train_share": N_(
@@ -65,14 +67,15 @@ HELP = {
     "penalty": N_("Large weights can be made to cost something, so that the network prefers smooth boundaries."),
     "penalty_rate": N_("How much the penalty counts beside the loss."),
     "initial_scale": N_("What the random first weights are multiplied with. 1 is the size that suits the number of inputs."),
-    "spread": N_("How far points stray from their shape: the standard deviation that is added to each coordinate."),
+    "spread": N_("How far points stray from their shape: the standard deviation of the noise."),
     "subset": N_(
         "How many images to learn from. Few are learned fast, all are learned well. The test images are always the same."
     ),
     "pixel_range": N_("Whether black and white are 0 and 1, or -1 and 1."),
     "random_crop": N_("Moves every training image by up to 4 pixels, anew each time, against overfitting."),
     "random_flip": N_("Mirrors half of the training images, anew each time. Not for digits: a mirrored 2 is none."),
-    "target": N_("The column that holds the class to predict."),
+    "target": N_("The column that is to be predicted."),
+    "target_type": N_("Classes are told apart; numbers are estimated."),
     "missing": N_(
         "What to do where a feature is empty. The median is that of the training part; where a word is missing, all its "
         "columns are 0."
@@ -86,7 +89,7 @@ HELP = {
     "model": N_("The kind of network."),
     "variant": N_("Models come in more than one form."),
     "library": N_("The same network written in four ways. With the same first weights all four learn the same."),
-    "hidden": N_("Units of each hidden layer, with commas between them: 16, 8. Leave it empty for a linear classifier."),
+    "hidden": N_("Units of each hidden layer, with commas between them: 16, 8. Leave it empty for a linear model."),
     "activation": N_("What each hidden unit does with its sum. Without it, many layers could do no more than one."),
     "dropout": N_("Share of the hidden outputs that is switched off at random in each training step, against overfitting."),
     "batch_norm": N_("Scales each layer's sums to mean 0 and deviation 1 over the batch, which steadies training."),
@@ -96,6 +99,10 @@ HELP = {
     "target_image": N_("The image that the network's output is compared with in training."),
     "kl_weight": N_(
         "How strongly the latent numbers are pulled towards a standard normal distribution. 1 makes the loss the negative ELBO."
+    ),
+    "loss": N_(
+        "By what an error counts, which is measured in standard deviations of the target, σ. Its square makes large ones count "
+        "above all; Huber's loss counts those beyond one σ by their size alone, so that outliers pull less."
     ),
     "optimizer": N_("How the gradient becomes a step of the weights."),
     "learning_rate": N_("How long the steps are. Too small learns slowly; too large jumps over the goal or explodes."),

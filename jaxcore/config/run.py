@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from jaxcore.catalog.datasets import DATASETS
+from jaxcore.catalog.datasets import DATASETS, TARGET_TYPES
 from jaxcore.catalog.models import ACTIVATIONS, MODELS
 from jaxcore.catalog.noises import NOISES
 from jaxcore.catalog.optimizers import OPTIMIZERS, SCHEDULES
@@ -32,6 +32,7 @@ HEADERS = ("auto", "yes", "no")
 MAX_LEAVE_OUT = 5000
 PIXEL_RANGES = ("unit", "symmetric")
 TARGET_IMAGES = ("clean", "noisy")
+LOSSES = ("mse", "huber")
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ class DataConfig:
         random_flip: whether half of the training images are mirrored, left to right, anew each time.
         validation: share of all examples.
         test: share of all examples.
-        target: the class column of the visitor's CSV file.
+        target: the column of the visitor's CSV file that is to be predicted.
+        target_type: what that column holds, one of `jaxcore.catalog.datasets.TARGET_TYPES`.
         missing: what to do about empty cells in the features of a CSV file.
         header: whether its first line holds the columns' names; `"auto"` if that is to be found out.
         leave_out: the columns of it that are no features, as `jaxcore.config.column_names` has them; `"auto"` for row
@@ -66,6 +68,7 @@ class DataConfig:
     validation: float = 0.15
     test: float = 0.2
     target: str = ""
+    target_type: str = "classes"
     missing: str = "median"
     header: str = "auto"
     leave_out: str = AUTO
@@ -79,6 +82,7 @@ class DataConfig:
         check_choice("pixel_range", self.pixel_range, PIXEL_RANGES)
         check_number("validation", self.validation, 0.05, 0.4)
         check_number("test", self.test, 0.05, 0.5)
+        check_choice("target_type", self.target_type, TARGET_TYPES)
         check_choice("missing", self.missing, MISSING)
         if len(self.target) > 200:
             raise ConfigError("{field}: a column name has at most 200 characters.", field="target")
@@ -92,9 +96,9 @@ class DataConfig:
             )
 
     @property
-    def target_type(self) -> str:
+    def targets(self) -> str:
         """What is to be answered for an example, one of `jaxcore.catalog.datasets.TARGET_TYPES`."""
-        return DATASETS[self.dataset].target_type
+        return DATASETS[self.dataset].target_type or self.target_type
 
 
 @dataclass(frozen=True)
@@ -194,25 +198,28 @@ class OptimizerConfig:
 
 @dataclass(frozen=True)
 class ObjectiveConfig:
-    """What images are restored from and towards. `noise` and `target_image` are static under jit.
+    """What a network is trained towards. `noise`, `target_image` and `loss` are static under jit.
 
     Attributes:
         noise: a key of `jaxcore.catalog.noises.NOISES`.
         noise_level: how much of it, as that noise counts it.
         target_image: what the network's output is compared with: the `"clean"` image, or the `"noisy"` one that it was given.
         kl_weight: weight of the Kullback–Leibler term of the variational autoencoder's loss.
+        loss: by what a predicted number is judged, one of `LOSSES`.
     """
 
     noise: str = "random_pixels"
     noise_level: float = 0.1
     target_image: str = "clean"
     kl_weight: float = 1.0
+    loss: str = "mse"
 
     def __post_init__(self) -> None:
         check_choice("noise", self.noise, NOISES)
         check_number("noise_level", self.noise_level, 0, 1, above=True)
         check_choice("target_image", self.target_image, TARGET_IMAGES)
         check_number("kl_weight", self.kl_weight, 0, 100)
+        check_choice("loss", self.loss, LOSSES)
 
 
 @dataclass(frozen=True)
@@ -247,7 +254,7 @@ class RunConfig:
     def task(self) -> str:
         """What the network is trained for, a key of `jaxcore.catalog.tasks.TASKS`."""
         able = MODELS[self.network.model].tasks
-        return next(task for task in able if TASKS[task].target_type in ("", self.data.target_type))
+        return next(task for task in able if TASKS[task].target_type in ("", self.data.targets))
 
     def check_fits(self, train_examples: int) -> None:
         """Raise ConfigError if a batch would be larger than the training part."""

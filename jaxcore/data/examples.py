@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 PARTS = ("train", "validation", "test")
 MIN_OF_A_CLASS = 3
 """Examples of each class, one for each part."""
+MIN_OF_NUMBERS = 2
+"""Examples of each part where numbers are to be predicted: of one, none is better or worse than the mean."""
 
 
 @dataclass(frozen=True)
@@ -28,9 +30,10 @@ class Table:
 
     Attributes:
         x: float64 (examples, features); nan where a visitor's table has nothing.
-        y: int32 (examples,), indices into `class_names`.
+        y: int32 (examples,), indices into `class_names`; or float64 (examples,), the numbers to be predicted.
         feature_names: one a column of `x`.
-        class_names: one a class.
+        class_names: one a class; none where numbers are to be predicted.
+        target_name: what those numbers are.
         lines: int (examples,), where each begins in the visitor's file; None for tables that are no file.
         reading: what was understood of that file.
     """
@@ -38,7 +41,8 @@ class Table:
     x: np.ndarray
     y: np.ndarray
     feature_names: tuple[str, ...]
-    class_names: tuple[str, ...]
+    class_names: tuple[str, ...] = ()
+    target_name: str = ""
     lines: np.ndarray | None = None
     reading: Reading | None = None
 
@@ -78,7 +82,7 @@ class Split:
 
     @property
     def y(self) -> np.ndarray:
-        """A copy: int32 (n,)."""
+        """A copy: classes, int32 (n,), or standardised numbers, float32 (n,)."""
         return self.all_y[self.rows]
 
     def __len__(self) -> int:
@@ -97,6 +101,8 @@ class Dataset:
         source: the examples as they were loaded.
         mean, scale: for a table those of the training part, float64 (features,), already applied to the parts' `x`. For
             images two numbers, applied to each batch on the device: uint8 takes a quarter of the memory.
+        target_mean, target_scale: those of the training part's targets where they are numbers, already applied to the parts'
+            `y`; 0 and 1 for classes.
     """
 
     source: Table | Images
@@ -105,6 +111,8 @@ class Dataset:
     test: Split
     mean: np.ndarray
     scale: np.ndarray
+    target_mean: float = 0.0
+    target_scale: float = 1.0
 
     @property
     def classes(self) -> int:
@@ -112,8 +120,8 @@ class Dataset:
 
     @property
     def outputs(self) -> int:
-        """How many numbers a network answers for an example: one a class."""
-        return self.classes
+        """How many numbers a network answers for an example: one a class, or the one that is to be predicted."""
+        return self.classes or 1
 
     @property
     def input_shape(self) -> tuple[int, ...]:
@@ -123,6 +131,15 @@ class Dataset:
     @property
     def images(self) -> bool:
         return isinstance(self.source, Images)
+
+    @property
+    def target_name(self) -> str:
+        """What the numbers are that are to be predicted; empty for classes."""
+        return "" if self.images else self.source.target_name
+
+    def in_units(self, standardised: np.ndarray) -> np.ndarray:
+        """Predicted numbers (n,) as the target was measured: float64 (n,)."""
+        return standardised.astype(np.float64) * self.target_scale + self.target_mean
 
     def standardised(self, points: np.ndarray) -> np.ndarray:
         """Points (n, features) in a table's units as the network takes them: finite float32 (n, features)."""
@@ -139,24 +156,30 @@ class Dataset:
 
 
 def prepare_table(table: Table, *, validation: float, test: float, seed: int) -> Dataset:
-    """Split by class (stratified), fill holes with the training part's median, standardise by its mean and deviation.
+    """Split, fill holes with the training part's median, standardise by its mean and deviation: features, and targets, too,
+    where they are numbers.
 
     Args:
-        table: at least three examples of every class.
+        table: at least three examples of every class; each class keeps its share in every part.
         validation: share of the examples, between 0 and 1, on which progress is watched.
         test: share of the examples that the finished network is judged on, and nothing else.
         seed: which examples go where.
 
     Raises:
-        DataError: a class has fewer than three examples, or a part fewer than there are classes.
+        DataError: a class has fewer than three examples, or a part fewer than there are classes; the numbers to be predicted
+            are all the same, or so few that a part would have fewer than two.
     """
+    divide = _stratified if table.class_names else _at_random
     with refusals_with(table.reading.facts if table.reading else []):
-        parts = _stratified(table, validation=validation, test=test, seed=seed)
+        parts = divide(table, validation=validation, test=test, seed=seed)
     table = _filled(table, parts["train"])
     mean, scale = _mean_and_scale(table.x[parts["train"]])
-    x, y = _standardised(table.x, mean, scale), table.y.astype(np.int32)
+    x, y, of_target = _standardised(table.x, mean, scale), table.y.astype(np.int32), ()
+    if not table.class_names:
+        of_target = tuple(float(of[0]) for of in _mean_and_scale(table.y[parts["train"], None]))
+        y = _standardised(table.y, *of_target)
     splits = (Split(x, y, parts[part].astype(np.int32)) for part in PARTS)
-    return Dataset(table, *splits, mean, scale)
+    return Dataset(table, *splits, mean, scale, *of_target)
 
 
 def _filled(table: Table, train: np.ndarray) -> Table:
@@ -256,6 +279,32 @@ def _stratified(source: Table | Images, *, validation: float, test: float, seed:
     )
     _give_each_class(y, (train_rows, 1), (validation_rows, 1))
     return {"train": train_rows, "validation": validation_rows, "test": test_rows}
+
+
+def _at_random(source: Table, *, validation: float, test: float, seed: int) -> dict[str, np.ndarray]:
+    """The rows of each part, drawn at random; errors as in `prepare_table`."""
+    n = len(source.y)
+    n_test, n_validation = (round(share * n) for share in (test, validation))
+    if min(n_test, n_validation, n - n_test - n_validation) < MIN_OF_NUMBERS:
+        raise DataError(
+            "{rows} examples split into {train} for training, {validation} for validation and {test} for testing leave a "
+            "part with fewer than {least}; choose larger shares or a larger table.",
+            rows=n,
+            train=n - n_test - n_validation,
+            validation=n_validation,
+            test=n_test,
+            least=MIN_OF_NUMBERS,
+        )
+    rest, test_rows = split(source.y, train=n - n_test, test=n_test, seed=seed, stratified=False)
+    train, held_out = split(rest, train=len(rest) - n_validation, test=n_validation, seed=seed, stratified=False)
+    parts = {"train": rest[train], "validation": rest[held_out], "test": test_rows}
+    if any(np.ptp(source.y[rows]) == 0 for rows in parts.values()):
+        raise DataError(
+            "“{target}” is the same number in all examples of a part: nothing could be learned, or judged. Choose another "
+            "target column.",
+            target=str(source.target_name),
+        )
+    return parts
 
 
 def _give_each_class(y: np.ndarray, *parts: tuple[np.ndarray, int]) -> None:

@@ -9,6 +9,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
+from jaxcore.catalog.tasks import TASKS
 from jaxcore.engine.executables import Program, bounded_jit
 from jaxcore.engine.optimizers import Hyperparameters
 from jaxcore.engine.step import Examples, Given, Keys, TrainState, first_state, loss, step, summed_over_pieces, up_to
@@ -151,7 +152,8 @@ def chunk_arguments(structure: Structure) -> tuple[Any, ...]:
     scalar, index, key = array(()), array((), jnp.int32), jax.eval_shape(jax.random.key, 0)
     rows = [array((n,), jnp.int32) for n in (structure.train_examples, structure.validation_examples)]
     n, pixels = structure.examples, jnp.uint8 if structure.images else jnp.float32
-    examples = Examples(array((n, *structure.input_shape), pixels), array((n,), jnp.int32), scalar, scalar, *rows)
+    targets = jnp.float32 if TASKS[structure.task].target_type == "numbers" else jnp.int32
+    examples = Examples(array((n, *structure.input_shape), pixels), array((n,), targets), scalar, scalar, *rows)
     hyper = Hyperparameters(scalar, scalar, scalar)
     state = first_state.eval_shape(structure, key, rows[0])
     weights, keys, window = Weights(scalar, scalar), Keys(key, key, key), Window(index, index, index, index)

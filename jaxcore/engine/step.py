@@ -48,7 +48,7 @@ class Examples(NamedTuple):
 
     Attributes:
         x: float32 (examples, features), or uint8 (examples, height, width, channels), which become (x - mean) / scale.
-        y: int32 (examples,).
+        y: (examples,), classes as int32, or numbers to predict as float32, standardised.
         train, validation: int32, the rows of the parts.
     """
 
@@ -96,7 +96,7 @@ def first_state(structure: Structure, key: jax.Array, rows: jax.Array) -> TrainS
 
 
 def batch(given: Given, rows: jax.Array, key: jax.Array, *, train: bool) -> tuple[jax.Array, jax.Array]:
-    """The examples of these rows: x float32 (rows, *input_shape), scaled and perhaps augmented, and y int32 (rows,)."""
+    """The examples of these rows: x float32 (rows, *input_shape), scaled and perhaps augmented, and y (rows,)."""
     structure, examples = given.structure, given.examples
     x, y = examples.x[rows], examples.y[rows]
     if structure.images:

@@ -36,10 +36,11 @@ class Structure:
 
     @classmethod
     def of(cls, config: RunConfig, data: Dataset) -> Structure:
+        objective = config.objective
         return cls(
             config.task,
             config.network,
-            ObjectiveConfig(noise=config.objective.noise, target_image=config.objective.target_image),
+            ObjectiveConfig(noise=objective.noise, target_image=objective.target_image, loss=objective.loss),
             config.optimization.optimizer,
             config.optimization.clip_norm > 0,
             config.data.random_crop and data.images,

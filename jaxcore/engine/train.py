@@ -7,7 +7,6 @@ whether somebody pressed Stop. How long a chunk is changes nothing about the num
 
 from __future__ import annotations
 
-import base64
 import functools
 import time
 from collections.abc import Callable, Generator
@@ -27,9 +26,8 @@ from jaxcore.engine.predict import forward, on_device
 from jaxcore.engine.step import TrainState, first_state, keys_of, numbers_of
 from jaxcore.engine.structure import Structure, model_of
 from jaxcore.errors import RunError
-from jaxcore.events import Compiled, Event, Finished, Judging, Picture, Progress, Started
+from jaxcore.events import Compiled, Event, Finished, Judging, Progress, Started
 from jaxcore.models.summary import layers
-from jaxcore.pictures import png
 from jaxcore.trained import Trained
 
 if TYPE_CHECKING:
@@ -58,10 +56,10 @@ def train(
         should_stop: asked between chunks; once it is true the network is judged as it is.
         until: end after so many steps, at least 1, and judge the network as it is then: bit for bit what the whole run has
             at that step, whose schedule it keeps.
-        pictures: whether to show, where the objective has something to show, what the network makes of some test images.
+        pictures: whether to show, where the objective has something to show, what the network makes of the data meanwhile.
 
     Yields:
-        `Started`, `Compiled`, some `Progress`, perhaps `Picture`s among them, `Judging`, `Finished`.
+        `Started`, `Compiled`, some `Progress`, perhaps what the objective shows among them, `Judging`, `Finished`.
 
     Returns:
         The trained network with the data it was judged on.
@@ -83,6 +81,7 @@ def train(
         examples={part: len(getattr(data, part)) for part in ("train", "validation", "test")},
         feature_names=list(data.source.feature_names),
         class_names=list(data.source.class_names),
+        target_name=data.target_name,
         layers=layers(train_state.params),
         device=device_name(),
         steps=steps,
@@ -111,9 +110,10 @@ def train(
     model = model_of(structure.network, structure.input_shape, structure.outputs)
     step, end = 0, min(steps, until or steps)
     size = 1 if model.micro_batch else min(structure.steps_per_epoch, FIRST_CHUNK)
-    showing = pictures and objective.picture is not None
+    shown = objective.picture(0, look(train_state), config, data) if pictures and objective.picture else None
+    showing = shown is not None
     if showing:
-        yield _picture(0, objective.picture(look(train_state), config, data))
+        yield shown
     began = pictured = time.perf_counter()
     between = -(-steps // PICTURES) if showing else steps
     while step < end and not should_stop():
@@ -128,8 +128,7 @@ def train(
             raise _diverged(config, step, structure.steps_per_epoch)
         due = step == end or step % between == 0 or now - pictured >= max(PICTURE_SECONDS, (now - began) / MAX_PICTURES)
         if showing and due:
-            shown = objective.picture(look(train_state), config, data)
-            yield _picture(step, {"restored": shown["restored"]})  # the others don't change
+            yield objective.picture(step, look(train_state), config, data)
             pictured = time.perf_counter()
         size = int(np.clip((last - first) / seconds * CHUNK_SECONDS, 1, CAPACITY))
 
@@ -139,11 +138,6 @@ def train(
         raise _diverged(config, min(step, steps - 1), structure.steps_per_epoch)
     yield Finished(test, _timing(compiled, chunk_times), config.to_params(), stopped=step < steps, step=step)
     return Trained(config, train_state.params, train_state.state, data, kept)
-
-
-def _picture(step: int, images: dict[str, np.ndarray]) -> Picture:
-    """The event that shows images (n, height, width, channels) in [0, 1]."""
-    return Picture(step, {name: [base64.b64encode(png(image)).decode() for image in batch] for name, batch in images.items()})
 
 
 def _timing(compiled: Compiled, chunk_times: list[tuple[int, float]]) -> dict[str, float]:

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 import jax
 
+from jaxcore.events import Event
+
 
 class Weights(NamedTuple):
     """What may differ between two runs of the same compiled program; scalars, traced by jit."""
@@ -27,16 +29,16 @@ class Objective(NamedTuple):
 
     Attributes:
         losses: `losses(apply, params, state, x, y, *, key, train, settings, weights) → (Losses, new_state)`. `apply` is the
-            model's; `x` (n, *input_shape) float32 and `y` (n,) int32 are examples, `settings` the `ObjectiveConfig`, static
-            under jit. Whatever is random comes from `key`.
+            model's; `x` (n, *input_shape) float32 and `y` (n,) are examples, classes as int32 or standardised numbers as
+            float32; `settings` is the `ObjectiveConfig`, static under jit. Whatever is random comes from `key`.
         judge: `judge(forward, config, data) → (test, kept)`. `forward(x)` gives the model's outputs for float32 examples
             (n, *input_shape) of any number, as NumPy arrays. `test` is JSON-ready; `kept` is what later questions need.
         report: `report(started, test) → text`: what `test` says, for people at a terminal; `started` is the run's event.
-        picture: `picture(forward, config, data) → images`, by name, uint8 (n, height, width, channels): what a visitor sees of
-            the network as it is now. None where there is nothing to see.
+        picture: `picture(step, forward, config, data) → Event`: what a visitor sees of the network as it is after so many
+            steps. What never changes need only be in the one of step 0. None where there is nothing to see.
     """
 
     losses: Callable[..., tuple[Losses, Any]]
     judge: Callable[..., tuple[dict[str, Any], Any]]
     report: Callable[..., str]
-    picture: Callable[..., dict[str, Any]] | None = None
+    picture: Callable[..., Event | None] | None = None

@@ -8,10 +8,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from jaxcore.events import Started
+from jaxcore.events import Picture, Started
 from jaxcore.objectives import noise as noises
 from jaxcore.objectives.contract import Losses, Objective
 from jaxcore.objectives.quality import quality
+from jaxcore.pictures import in_base64
 from jaxcore.words import aligned
 
 SHOWN = 5
@@ -56,9 +57,10 @@ def test_images(forward, config, data, count: int) -> dict[str, np.ndarray]:
     return {"original": original, "noisy": noisy, "restored": np.clip(forward(noisy), 0, 1)}
 
 
-def picture(forward, config, data):
+def picture(step, forward, config, data):
     """The same five test images, restored by the network as it is now."""
-    return test_images(forward, config, data, SHOWN)
+    images = test_images(forward, config, data, SHOWN)
+    return Picture(step, in_base64(images if step == 0 else {"restored": images["restored"]}))
 
 
 def report(started: Started, test: dict[str, Any]) -> str:

@@ -9,8 +9,9 @@ import numpy as np
 import optax
 from scipy.special import expit
 
-from jaxcore.events import Started
+from jaxcore.events import Picture, Started
 from jaxcore.objectives.contract import Losses, Objective
+from jaxcore.pictures import in_base64
 
 SHOWN = 5
 
@@ -45,10 +46,11 @@ def judge_on_test(forward, config, data):
     return {"loss": loss, "reconstruction": reconstruction, "kl": kl, "elbo": -reconstruction - kl}, None
 
 
-def picture(forward, config, data):
+def picture(step, forward, config, data):
     """Five test images, and what the network makes of them now."""
     original = data.scaled(data.test.sample(SHOWN))
-    return {"original": original, "restored": expit(forward(original).logits)}
+    restored = {"restored": expit(forward(original).logits)}
+    return Picture(step, in_base64({"original": original} | restored if step == 0 else restored))
 
 
 def report(started: Started, test: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ from jaxcore.catalog.archives import ARCHIVES
 from jaxcore.catalog.datasets import DATASETS
 from jaxcore.config.run import RunConfig
 from jaxcore.data import fetching, prepare
-from jaxcore.data.examples import PARTS, Dataset
+from jaxcore.data.examples import PARTS, Dataset, Split
 from jaxcore.settings import data_dir
 
 PREVIEW_ROWS = 100
@@ -26,7 +26,7 @@ def csv_columns(csv: bytes, options: dict[str, str]) -> dict[str, Any]:
     """What there is to choose from in a CSV file, as `jaxcore.data.csv_file.describe` has it.
 
     Args:
-        options: its `target`, `header` and `leave_out`, as in `DataConfig`.
+        options: its `target`, `target_type`, `header` and `leave_out`, as in `DataConfig`.
 
     Raises:
         DataError: the file is no table.
@@ -40,18 +40,23 @@ def preview(params: dict[str, str], csv: bytes | None) -> dict[str, Any]:
     """What the data looks like before training.
 
     Returns:
-        `class_names`; `counts`: number of examples a class in each part, by part. For images: `images` uint8 (n, height, width,
+        `class_names`, none where numbers are to be predicted; `counts`: number of examples a class in each part, or of all
+        in one number, by part. For images: `images` uint8 (n, height, width,
         channels) of the training part, and their classes `image_classes`. For a table: `reading`, what was understood
-        of a visitor's file, else None; `feature_names`; `rows`, the first
-        examples (rows, features), with their classes `row_classes`; `scatter` (points, features) with `scatter_classes`.
+        of a visitor's file, else None; `feature_names`; `target_name`; `rows`, the first examples (rows, features), with
+        their classes or numbers `row_targets`; `scatter` (points, features) with `scatter_targets`.
 
     Raises:
         DataError: the data can't be learned from as it is.
     """
     config = RunConfig.from_params(params)
     data = prepare(config.data, seed=config.seed, csv=csv)
-    counts = {part: np.bincount(getattr(data, part).y, minlength=data.classes).tolist() for part in PARTS}
+    counts = {part: _counts(getattr(data, part), data.classes) for part in PARTS}
     return {"class_names": data.source.class_names, "counts": counts} | (_some_images(data) if data.images else _rows(data))
+
+
+def _counts(part: Split, classes: int) -> list[int]:
+    return np.bincount(part.y, minlength=classes).tolist() if classes else [len(part)]
 
 
 def _some_images(data: Dataset) -> dict[str, Any]:
@@ -75,10 +80,11 @@ def _rows(data: Dataset) -> dict[str, Any]:
     return {
         "reading": table.reading,
         "feature_names": table.feature_names,
+        "target_name": table.target_name,
         "rows": table.x[rows],
-        "row_classes": table.y[rows],
+        "row_targets": table.y[rows],
         "scatter": table.x[points],
-        "scatter_classes": table.y[points],
+        "scatter_targets": table.y[points],
     }
 
 

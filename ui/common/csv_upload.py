@@ -1,4 +1,4 @@
-"""The visitor's own table: the file, which column of it is the class, and what was understood of the others."""
+"""The visitor's own table: the file, which column of it is to be predicted, and what was understood of the others."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from jaxcore.catalog.datasets import MAX_CSV_BYTES, MAX_CSV_CLASSES, MAX_CSV_COLUMNS, MAX_CSV_ROWS
+from jaxcore.catalog.tasks import TASKS
 from jaxcore.config.column_names import AUTO, join_names, split_names
 from jaxcore.errors import JaxcoreError
 from jaxcore.reading import Reading
@@ -15,7 +16,7 @@ from ui.common import runtime, session, words
 from ui.common.form import Form
 from ui.common.i18n import MOST_QUOTED, _, explain, hint, label, number
 
-FIELDS = ("target", "missing", "header", "leave_out")
+FIELDS = ("target", "target_type", "missing", "header", "leave_out")
 """What is chosen here, fields of `DataConfig`."""
 
 HELP = N_(
@@ -29,14 +30,26 @@ TITLES = {
         "drop_columns": N_("drop those columns"),
         "stop": N_("tell me"),
     },
+    "target_type": {"classes": N_("classes"), "numbers": N_("numbers")},
     "header": {"auto": N_("find out"), "yes": N_("the first line"), "no": N_("there is none")},
 }
 MAX_HEIGHT = 400  # pixels, of the list of columns
 ROW_HEIGHT = 35
 
 
-def choose(form: Form) -> None:
-    """Draw the controls, which hold the values of `FIELDS`."""
+BROUGHT = {
+    "classes": N_("“{name}” looks like classes, so the table was brought here, where they are told apart."),
+    "numbers": N_("“{name}” looks like numbers, so the table was brought here, where they are estimated."),
+}
+
+
+def choose(form: Form, target_type: str = "") -> None:
+    """Draw the controls, which hold the values of `FIELDS`.
+
+    Args:
+        target_type: what this page predicts, one of `TARGET_TYPES`: a column that holds the other is taken to the page that
+            predicts it. Empty where that can't be chosen.
+    """
     help_text = _(
         HELP,
         size=number(MAX_CSV_BYTES / 2**20),
@@ -66,8 +79,15 @@ def choose(form: Form) -> None:
         form.choose("header", TITLES["header"])
         return
     form.hold(target=found["target"])
+    if target_type and st.session_state.pop("_target_is_new", False) and found["target_type"] != target_type:
+        _go(form, found["target_type"])
     titles = dict(zip(found["names"], words.distinct(found["names"])))
-    form.choose("target", titles, format_func=titles.__getitem__)
+    form.choose("target", titles, format_func=titles.__getitem__, on_change=_target_chosen)
+    if target_type:
+        if (chosen := form.switch("target_type", TITLES["target_type"])) != target_type:
+            _go(form, chosen)
+        if st.session_state.get("_target_brought") == found["target"]:
+            st.caption(_(BROUGHT[target_type], name=words.markdown(titles[found["target"]])))
     form.choose("missing", TITLES["missing"])
     form.choose("header", TITLES["header"])
     _leave_out(form, found, titles)
@@ -77,11 +97,25 @@ def _found(csv: bytes, form: Form) -> dict[str, Any]:
     return runtime.ask("data:csv_columns", csv, form.read(name for name in FIELDS if name != "missing"))
 
 
+def _target_chosen() -> None:
+    """What a column holds is decided by its cells, until the visitor says otherwise."""
+    st.session_state["_target_is_new"] = True
+    st.session_state.pop("_target_brought", None)
+
+
+def _go(form: Form, target_type: str) -> None:
+    """Take the table to the page that predicts such a column."""
+    st.session_state["_target_brought"] = form["target"]
+    task = next(name for name, task in TASKS.items() if task.target_type == target_type)
+    session.go(TASKS[task].page, {"dataset": "csv"} | form.read(FIELDS) | {"target_type": target_type})
+
+
 def _store(form: Form) -> None:
     """Keep the file. What was chosen for another means nothing for this one, unless this is the one that a link is about."""
     awaited = session.awaited_table()
     session.store_csv()
     if not awaited:
+        _target_chosen()
         form.hold(header="auto", leave_out=AUTO)
 
 

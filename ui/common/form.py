@@ -115,6 +115,10 @@ class Form:
             st.session_state[self.prefix + name] = next(iter(titles))
         return place.selectbox(**self._options(name, _called(titles) | options))
 
+    def switch(self, name: str, titles: Mapping[Any, str], place: Any = st, **options: Any) -> Any:
+        """One of a few options, by pressing it; `titles` as in `choose`."""
+        return place.segmented_control(**self._options(name, options | _called(titles)), required=True)
+
     def several(self, name: str, titles: Mapping[Any, str] | Collection[str], place: Any = st, **options: Any) -> list:
         """Some of a few options, by pressing them; `titles` as in `choose`."""
         return place.pills(**self._options(name, _called(titles) | options), selection_mode="multi", wrap=True)

@@ -135,6 +135,12 @@ def find_problems(found: list[ConfigError]) -> None:
     st.session_state["_problems"] = found
 
 
+def go(page: str, params: dict[str, str]) -> None:
+    """Open a page with these settings, named as in an address."""
+    st.session_state["_asked"] = params
+    st.switch_page(PAGES / f"{page}.py")
+
+
 def enter_comparison() -> None:
     """Called by the page that compares frameworks: the address may name a `workload`, and `variants` to do it.
 
@@ -204,7 +210,7 @@ def write_url(config: RunConfig) -> None:
     """Put the configuration into the address."""
     params = config.to_params()
     if config.data.dataset != "csv":
-        for name in ("target", "header", "leave_out"):
+        for name in ("target", "target_type", "header", "leave_out"):
             params.pop(name)
     _write(params)
 

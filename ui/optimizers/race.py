@@ -46,7 +46,9 @@ def settings() -> Form:
     """Draw the controls; what is wrong with them is to be said in the form that is returned."""
     form = Form(PREFIX)
     with form.section(_("Work"), "table", *csv_upload.FIELDS):
-        dataset = form.choose("dataset", {name: spec.title for name, spec in DATASETS.items()}, on_change=_suit_dataset)
+        dataset = form.choose(
+            "dataset", {name: spec.title for name, spec in DATASETS.items() if spec.suits("classes")}, on_change=_suit_dataset
+        )
         st.caption(_(DATASETS[dataset].description))
         if dataset == "csv":
             csv_upload.choose(form)

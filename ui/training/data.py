@@ -25,6 +25,7 @@ _RELEVANT = (
     "validation",
     "test",
     "target",
+    "target_type",
     "missing",
     "header",
     "leave_out",
@@ -58,7 +59,10 @@ def load(
         say(error)
         return None, None
     named = ("class_names", "feature_names")
-    return data | {key: i18n.names(data[key], dataset) for key in named if key in data}, None
+    data |= {key: i18n.names(data[key], dataset) for key in named if key in data}
+    if data.get("target_name"):
+        data["target_name"] = i18n.names([data["target_name"]], dataset)[0]
+    return data, None
 
 
 def fetching(dataset: str) -> Callable[[], None] | None:
@@ -99,10 +103,11 @@ def _watch_fetch(dataset: str) -> None:
     st.progress(min(1.0, fetch.done / fetch.total), text=text)
 
 
-def show(data: dict[str, Any], config: RunConfig, fresh: bool) -> None:
-    """Draw images, or a table and a scatter of two features, and the class counts; an expander costs nothing while closed.
+def show(data: dict[str, Any], config: RunConfig, fresh: bool, draw: Callable[[dict[str, Any]], None] | None = None) -> None:
+    """Draw the data in an expander, which costs nothing while closed.
 
     Args:
+        draw: draws it; by default images, or a table and a scatter of two features, and the class counts.
         fresh: whether nothing that is shown was learned from this data: it is unfolded then, and folded up afterwards.
     """
     if st.session_state.get("_data_fresh") != fresh:
@@ -110,7 +115,8 @@ def show(data: dict[str, Any], config: RunConfig, fresh: bool) -> None:
     view = st.expander(_("The data"), expanded=fresh, icon=":material/scatter_plot:", key="data_view", on_change="rerun")
     if view.open:
         with view:
-            _draw(data)
+            (draw or _draw)(data)
+            st.caption(_sizes(data))
 
 
 def _draw(data: dict[str, Any]) -> None:
@@ -135,14 +141,12 @@ def _draw(data: dict[str, Any]) -> None:
     if balance.open:
         with balance:
             _balance(counts, classes)
-    sizes = {part: sum(numbers) for part, numbers in data["counts"].items()}
-    st.caption(
-        _(
-            "{train} examples to train on, {validation} to watch progress on, {test} kept for the end. Each class keeps its "
-            "share in every part.",
-            **{part: number(size) for part, size in sizes.items()},
-        )
-    )
+
+
+def _sizes(data: dict[str, Any]) -> str:
+    sizes = {part: number(sum(numbers)) for part, numbers in data["counts"].items()}
+    text = _("{train} examples to train on, {validation} to watch progress on, {test} kept for the end.", **sizes)
+    return text + " " + _("Each class keeps its share in every part.") if data["class_names"] else text
 
 
 @drawn.once
@@ -172,10 +176,10 @@ def _table(data: dict[str, Any], features: list[str], classes: list[str], scatte
                 format_func=features.__getitem__,
                 key="scatter_y",
             )
-            _points(data["scatter"][:, [x, y]], data["scatter_classes"], classes, features[x], features[y])
+            _points(data["scatter"][:, [x, y]], data["scatter_targets"], classes, features[x], features[y])
     if table.open:
         with table:
-            own = (_("class"), [classes[index] for index in data["row_classes"]])
+            own = (_("class"), [classes[index] for index in data["row_targets"]])
             _rows(own, list(zip(features, data["rows"].T)))
             st.caption(
                 _(

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from jaxcore.catalog.datasets import DATASETS
+from jaxcore.catalog.datasets import DATASETS, TARGET_TYPES
 from jaxcore.catalog.models import MODELS
 from jaxcore.catalog.tasks import TASKS
 from jaxcore.config.run import FIELDS, MAX_LAYERS, RunConfig
@@ -27,12 +27,18 @@ def enter(task: str) -> None:
     """
     state, (dataset, model) = st.session_state, TASKS[task].usual
     if asked := session.enter_page(task):
-        config, problems = RunConfig.salvage({"dataset": dataset, "model": model} | asked)
+        config, problems = RunConfig.salvage({"dataset": dataset, "model": model, "target_type": _target_type(task)} | asked)
         session.find_problems(problems)
         if config.task == task:
             show(config)
     if state.get("_task_set") != task:
-        show(RunConfig.usual(dataset, model), state.get("_set_before", {}).get(task, {}))
+        own = {"target_type": _target_type(task)}
+        show(RunConfig.usual(dataset, model).replace(**own), state.get("_set_before", {}).get(task, {}) | own)
+
+
+def _target_type(task: str) -> str:
+    """What a column that is to be predicted holds, for a task."""
+    return TASKS[task].target_type or TARGET_TYPES[0]
 
 
 def show(config: RunConfig, kept: Mapping[str, Any] | None = None) -> None:
@@ -54,9 +60,9 @@ def suit_choice() -> None:
     if MODELS[model].images_only and not DATASETS[dataset].images:
         tasks = MODELS[model].tasks
         model = next(name for name, spec in MODELS.items() if set(spec.tasks) & set(tasks) and not spec.images_only)
-    config = RunConfig.usual(dataset, model)
+    config = RunConfig.usual(dataset, model).replace(target_type=_target_type(st.session_state["_task_set"]))
     touched = {name for spec in (*DATASETS.values(), *MODELS.values()) for name in spec.settings}
-    touched |= {"dataset", "model", "library", "variant", "activation", "target", "header", "leave_out"}
+    touched |= {"dataset", "model", "library", "variant", "activation", "target", "target_type", "header", "leave_out"}
     for name in FIELDS:
         if name not in touched:
             with contextlib.suppress(ConfigError):  # what no longer fits

@@ -15,8 +15,10 @@ from jaxcore.data.csv_file.columns import (
     Column,
     Features,
     can_be_classes,
+    can_be_numbers,
     counts_rows,
     split_off_classes,
+    split_off_numbers,
     to_features,
 )
 from jaxcore.data.csv_file.decode import decode
@@ -29,12 +31,21 @@ from jaxcore.translatable import N_, Note
 DECIMALS = {".": N_("Its numbers have a decimal point."), ",": N_("Its numbers have a decimal comma.")}
 
 
-def read_csv(*, csv: bytes | None, target: str, missing: str = "median", header: str = AUTO, leave_out: str = AUTO) -> Table:
+def read_csv(
+    *,
+    csv: bytes | None,
+    target: str,
+    target_type: str = "classes",
+    missing: str = "median",
+    header: str = AUTO,
+    leave_out: str = AUTO,
+) -> Table:
     """Turn a CSV file into a table of examples.
 
     Args:
         csv: the file's bytes; None if none was uploaded.
-        target: the name of the column that holds the class.
+        target: the name of the column that is to be predicted.
+        target_type: whether that holds `"classes"` or `"numbers"`.
         missing: what to do where a feature is empty or no number: `"stop"`, `"drop_rows"`, `"drop_columns"`, or `"median"`,
             which leaves nan in the table, to be filled in from the training part.
         header: as in `read_records`.
@@ -47,29 +58,34 @@ def read_csv(*, csv: bytes | None, target: str, missing: str = "median", header:
         raise DataError("No file yet: upload a CSV file of up to {limit:.0f} MB.", limit=MAX_CSV_BYTES / 2**20)
     records = _read(csv, header)
     with refusals_with(records.reading.facts):
-        return _table(records, target, missing, split_names(leave_out))
+        return _table(records, target, target_type, missing, split_names(leave_out))
 
 
-def describe(*, csv: bytes, target: str, header: str, leave_out: str) -> dict[str, Any]:
+def describe(*, csv: bytes, target: str, header: str, leave_out: str, target_type: str = "classes") -> dict[str, Any]:
     """What to offer somebody who has uploaded a file.
 
     Args:
-        target: if it names no column, a column is chosen that looks like a class.
+        target: if it names no column, a column is chosen that looks like one of `target_type`.
 
     Returns:
-        `names` of the columns; `target`; `left_out`: the columns that `leave_out` stands for.
+        `names` of the columns; `target`; `target_type`, what that column looks like; `left_out`: the columns that
+        `leave_out` stands for.
 
     Raises:
         DataError: the file is no table. One that can't be learned from is no error here.
     """
     records = _read(csv, header)
     columns = [Column.of(name, texts) for name, texts in zip(records.names, records.columns)]
-    if target not in records.names:  # most tables have their class in the last column
-        target = next((column.name for column in reversed(columns) if can_be_classes(column)), records.names[-1])
     left_out = _left_out(columns, split_names(leave_out))
+    if target not in records.names:  # most tables have what is to be predicted in the last column
+        suits = {"classes": can_be_classes, "numbers": can_be_numbers}[target_type]
+        offered = [column for column in reversed(columns) if target_type == "classes" or column.name not in left_out]
+        target = next((column.name for column in offered if suits(column)), records.names[-1])
+    chosen = columns[records.names.index(target)]
     return {
         "names": records.names,
         "target": target,
+        "target_type": "numbers" if can_be_numbers(chosen) and not can_be_classes(chosen) else "classes",
         "left_out": [name for name in left_out if name in records.names and name != target],
     }
 
@@ -90,7 +106,7 @@ def _read(csv: bytes, header: str) -> Records:
     return records
 
 
-def _table(records: Records, target: str, missing: str, leave_out: Sequence[str] | None) -> Table:
+def _table(records: Records, target: str, target_type: str, missing: str, leave_out: Sequence[str] | None) -> Table:
     if target not in records.names:
         raise DataError(
             "Target column: “{value}” is not in the file; choose one of: {allowed}.",
@@ -105,33 +121,43 @@ def _table(records: Records, target: str, missing: str, leave_out: Sequence[str]
         )
     reading, lines = records.reading, np.array(records.lines)
     columns = [Column.of(name, texts) for name, texts in zip(records.names, records.columns)]
-    rows, y, classes = split_off_classes(columns[records.names.index(target)], lines, reading)
-    lines = lines[rows]
-    others = [column if len(rows) == len(column.codes) else column.taken(rows) for column in columns if column.name != target]
+    chosen = columns[records.names.index(target)]
     why = ROW_NUMBERS if leave_out is None else CHOSEN
-    features, marks = to_features(others, records, left_out=dict.fromkeys(_left_out(columns, leave_out), why))
-    kept = _without_holes(features, missing, lines, reading)
+    left_out = dict.fromkeys((name for name in _left_out(columns, leave_out) if name != target), why)
+    if target_type == "numbers":
+        features, marks = to_features(columns, records, left_out=left_out, target=target)
+        y = split_off_numbers(features, chosen, lines, reading)
+    else:
+        rows, y, classes = split_off_classes(chosen, lines, reading)
+        lines = lines[rows]
+        others = [column for column in columns if column.name != target]
+        if len(rows) < len(chosen.codes):
+            others = [column.taken(rows) for column in others]
+        features, marks = to_features(others, records, left_out=left_out)
+    kept = _without_holes(features, missing, lines, reading) & ~np.isnan(y)
     if not features.names or not kept.any():
         _say_nothing_is_left(features)
-    kept &= _common(y, kept, classes, target, lines, reading)
-    y, lines = y[kept], lines[kept]
-    names, y = np.unique(y, return_inverse=True)  # a class may have gone with its rows
-    if len(names) < 2:
-        raise DataError(
-            "Target column “{target}” has {count} class(es) (left); a classifier needs at least 2.",
-            target=target,
-            count=len(names),
-        )
-    class_names = tuple(classes[i] for i in names)
-    uses = features.uses | {
-        target: Note("the class, one of {count}: {values}", count=len(class_names), values=words_text(list(class_names), 20))
-    }
+    if target_type == "numbers":
+        y, class_names = y[kept], ()
+        use = Note("the number to predict, from {low} to {high}", low=float(y.min()), high=float(y.max()))
+    else:
+        kept &= _common(y, kept, classes, target, lines, reading)
+        names, y = np.unique(y[kept], return_inverse=True)  # a class may have gone with its rows
+        if len(names) < 2:
+            raise DataError(
+                "Target column “{target}” has {count} class(es) (left); a classifier needs at least 2.",
+                target=target,
+                count=len(names),
+            )
+        y, class_names = y.astype(np.int32), tuple(classes[i] for i in names)
+        values = words_text(list(class_names), 20)
+        use = Note("the class, one of {count}: {values}", count=len(class_names), values=values)
+    uses = features.uses | {target: use}
     reading.facts.insert(0, Note("{rows} examples in {columns} columns.", rows=len(y), columns=len(records.names)))
     reading.facts.extend(Note(DECIMALS[mark]) for mark in sorted(marks))
     reading.columns.extend((name, uses[name]) for name in records.names)
-    return Table(
-        np.stack(features.values, axis=1)[kept], y.astype(np.int32), tuple(features.names), class_names, lines, reading
-    )
+    x = np.stack(features.values, axis=1)[kept]
+    return Table(x, y, tuple(features.names), class_names, "" if class_names else target, lines[kept], reading)
 
 
 def _without_holes(features: Features, missing: str, lines: np.ndarray, reading: Reading) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""What each column of a table is used as: the class, a number, words as columns of 0 and 1, or nothing."""
+"""What each column of a table is used as: what is to be predicted, a number, words as columns of 0 and 1, or nothing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from jaxcore.catalog.datasets import MAX_CSV_CLASSES, MAX_CSV_COLUMNS
-from jaxcore.data.csv_file.numbers import SIGNS, certain_marks, decimal_mark, is_missing, to_numbers, unit_of
+from jaxcore.data.csv_file.numbers import MARKS, SIGNS, certain_marks, decimal_mark, is_missing, to_numbers, unit_of
 from jaxcore.data.csv_file.records import MAX_NAME, Records
 from jaxcore.data.examples import MIN_OF_A_CLASS
 from jaxcore.errors import DataError
@@ -72,7 +72,7 @@ class Column:
         return self.counts[which & ~self.missing].sum() / filled if filled else 0.0
 
 
-# -- the class ---------------------------------------------------------------------------------------------------------
+# -- what is to be predicted -------------------------------------------------------------------------------------------
 
 
 def can_be_classes(column: Column) -> bool:
@@ -80,6 +80,38 @@ def can_be_classes(column: Column) -> bool:
     counts = column.counts[~column.missing]
     common = counts[counts >= MIN_OF_A_CLASS]
     return len(common) >= 2 and len(counts) <= MAX_CSV_CLASSES and common.sum() >= ENOUGH * counts.sum()
+
+
+def can_be_numbers(column: Column) -> bool:
+    """Whether nearly all of its cells are numbers, perhaps with a unit behind them, whose decimals have one mark."""
+    bare = _without_unit(column, Reading())
+    return max(bare.share(~np.isnan(to_numbers(bare.words, mark))) for mark in MARKS) >= ENOUGH
+
+
+def split_off_numbers(features: Features, column: Column, lines: np.ndarray, reading: Reading) -> np.ndarray:
+    """Take the numbers to predict from among the features: float64 (rows,), nan where there is none.
+
+    Raises:
+        DataError: the column holds no numbers.
+    """
+    if column.name not in features.names:
+        raise DataError(
+            "Target column “{target}” holds no numbers ({values}); choose another column, or predict its classes.",
+            target=column.name,
+            values=words_text(column.present, 2),
+        )
+    y = features.values[features.names.index(column.name)]
+    features.remove(column.name)
+    features.holes.pop(column.name, None)
+    without = np.flatnonzero(np.isnan(y))
+    if len(without):
+        reading.warn(
+            "{count} row(s) without a number in “{column}” were left out (lines {lines}).",
+            count=len(without),
+            column=column.name,
+            lines=lines_text(lines[without].tolist()),
+        )
+    return y
 
 
 def split_off_classes(column: Column, lines: np.ndarray, reading: Reading) -> tuple[np.ndarray, np.ndarray, list[str]]:
@@ -102,7 +134,7 @@ def split_off_classes(column: Column, lines: np.ndarray, reading: Reading) -> tu
     if len(names) > MAX_CSV_CLASSES:
         raise DataError(
             "Target column “{target}” has {count} distinct values; a class column has 2 to {limit}. It looks like a "
-            "measurement or a name: choose another column.",
+            "measurement or a name: choose another column, or predict it as a number.",
             target=column.name,
             count=len(names),
             limit=MAX_CSV_CLASSES,
@@ -176,6 +208,7 @@ class Features:
     """Columns of numbers made of the table's.
 
     Attributes:
+        target: the one of the table's columns that holds the numbers to predict; empty if none does.
         names: one a feature.
         values: float64 (rows,) each, nan where a number is missing.
         sources: for each feature the name of the table's column that it is made of.
@@ -183,6 +216,7 @@ class Features:
         uses: for each of the table's columns what it is used as.
     """
 
+    target: str = ""
     names: list[str] = field(default_factory=list)
     values: list[np.ndarray] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
@@ -201,11 +235,14 @@ class Features:
         self.names, self.values, self.sources = ([part[i] for i in kept] for part in (self.names, self.values, self.sources))
 
 
-def to_features(columns: Sequence[Column], table: Records, *, left_out: Mapping[str, Note]) -> tuple[Features, set[str]]:
+def to_features(
+    columns: Sequence[Column], table: Records, *, left_out: Mapping[str, Note], target: str = ""
+) -> tuple[Features, set[str]]:
     """Make numbers of all columns that can be.
 
     Args:
         columns: all but the class.
+        target: the one among them that is to be predicted, if that is a number.
         table: where they come from.
         left_out: of those that are not used, why.
 
@@ -219,7 +256,7 @@ def to_features(columns: Sequence[Column], table: Records, *, left_out: Mapping[
     columns = [column if column.name in left_out else _without_unit(column, reading) for column in columns]
     own = {column.name: certain_marks(column.present) for column in columns}
     file = set().union(*own.values())
-    found = Features()
+    found = Features(target)
     for column in columns:
         if column.name in left_out:
             found.uses[column.name] = left_out[column.name]
@@ -323,7 +360,7 @@ def _add_numbers(column: Column, values: np.ndarray, found: Features, reading: R
     found.uses[column.name] = Note("numbers")
     _add_holes(column, np.isnan(values), found)
     steps = np.diff(values[column.codes])
-    if len(steps) >= 2 * MIN_ROWS_COUNTED and ((steps > 0).all() or (steps < 0).all()):
+    if column.name != found.target and len(steps) >= 2 * MIN_ROWS_COUNTED and ((steps > 0).all() or (steps < 0).all()):
         reading.warn(
             "“{column}” grows or falls from each row to the next. If it counts or dates the rows, leave it out: a "
             "network would learn the order of the file.",
