@@ -10,7 +10,7 @@ MAX_CSV_BYTES = 5 * 2**20  # as `maxUploadSize` of `.streamlit/config.toml`, whi
 MAX_CSV_ROWS = 50_000
 MAX_CSV_COLUMNS = 500
 MAX_CSV_CLASSES = 50
-TARGET_TYPES = ("classes",)
+TARGET_TYPES = ("classes", "numbers")
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class DatasetSpec:
         options: which fields of `DataConfig` the function takes as keyword arguments, `seed` among them.
         shares: which parts' shares can be chosen; the others are fixed by who published the data.
         images: whether it holds pictures.
-        target_type: what is to be answered for an example, one of `TARGET_TYPES`.
+        target_type: what is to be answered for an example, one of `TARGET_TYPES`; empty where that can be chosen.
         archive: the name in `jaxcore.catalog.archives.ARCHIVES` of what is fetched on first use; empty if nothing is.
         settings: fields of the configuration that suit this dataset better than the general defaults.
         examples: how many there are, without a test part that its publisher has set apart; 0 where that can be chosen.
@@ -45,7 +45,7 @@ class DatasetSpec:
 
     def suits(self, target_type: str) -> bool:
         """Whether a task can use it: one that asks for such targets, or, where that is empty, draws images."""
-        return target_type == self.target_type if target_type else self.images
+        return self.target_type in ("", target_type) if target_type else self.images
 
 
 _POINTS = {"options": ("samples", "spread", "seed"), "settings": {"learning_rate": 0.01, "epochs": 100}}
@@ -161,11 +161,29 @@ DATASETS: dict[str, DatasetSpec] = {
         archive="cifar10",
         settings=_IMAGES,
     ),
+    "sine": DatasetSpec(
+        N_("Sine curve"),
+        N_("One number in, one out: points along a sine curve, as noisy as you like. What is the curve?"),
+        "jaxcore.data.points:sine",
+        options=_POINTS["options"],
+        target_type="numbers",
+        settings={"hidden": (32, 32), "activation": ("tanh",), "learning_rate": 0.01, "epochs": 100, "samples": 200},
+    ),
+    "diabetes": DatasetSpec(
+        N_("Diabetes"),
+        N_("442 patients, 10 measurements each: how far has their disease gone a year later, as a number from 25 to 346?"),
+        "jaxcore.data.bundled:diabetes",
+        examples=442,
+        numbers=10,
+        target_type="numbers",
+        settings={"hidden": (8,), "optimizer": "adamw", "learning_rate": 0.003, "epochs": 100, "weight_decay": 1.0},
+    ),
     "csv": DatasetSpec(
         N_("Your own CSV file"),
-        N_("A table of yours, up to 5 MB: one row an example, one column the class to predict."),
+        N_("A table of yours, up to 5 MB: one row an example, one column what is to be predicted: a class, or a number."),
         "jaxcore.data.csv_file:read_csv",
-        options=("csv", "target", "missing", "header", "leave_out"),
+        options=("csv", "target", "target_type", "missing", "header", "leave_out"),
+        target_type="",
         settings={"epochs": 100},
     ),
 }

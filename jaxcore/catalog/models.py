@@ -51,7 +51,7 @@ MODELS: dict[str, ModelSpec] = {
     "mlp": ModelSpec(
         N_("Multilayer perceptron"),
         N_("Dense layers, one after another: every unit sees all outputs of the layer before."),
-        ("classification",),
+        ("classification", "regression"),
         {
             "jax": LibrarySpec("jaxcore.models.mlp_jax"),
             # stax.BatchNorm keeps no running averages: one example could not be judged without a batch around it.

@@ -52,6 +52,22 @@ TASKS: dict[str, Task] = {
         usual=("iris", "mlp"),
         target_type="classes",
     ),
+    "regression": Task(
+        title=N_("Regress"),
+        text=N_(
+            "A network sees examples with a number each and learns to predict that number for examples it has not seen. "
+            "Press **Train**, watch how far it is off, and compare it with two rivals: one learns nothing, one a straight line."
+        ),
+        page="regress",
+        icon="show_chart",
+        objective="jaxcore.objectives.regression",
+        view="ui.training.regression",
+        measure="mae",
+        measure_title=N_("Absolute error (σ)"),
+        usual=("sine", "mlp"),
+        target_type="numbers",
+        settings=("loss",),
+    ),
     "denoising": Task(
         title=N_("Denoise"),
         text=N_(

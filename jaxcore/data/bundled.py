@@ -16,6 +16,18 @@ from jaxcore.translatable import N_
 
 # scikit-learn's own names, spelled out where they can be translated. The tests hold them against scikit-learn's.
 IRIS_FEATURES = (N_("sepal length (cm)"), N_("sepal width (cm)"), N_("petal length (cm)"), N_("petal width (cm)"))
+DIABETES_FEATURES = (  # scikit-learn's are age, sex, bmi, bp and s1 to s6, which its description explains
+    N_("age"),
+    N_("sex"),
+    N_("body mass index"),
+    N_("blood pressure"),
+    N_("total cholesterol"),
+    N_("LDL cholesterol"),
+    N_("HDL cholesterol"),
+    N_("total by HDL cholesterol"),
+    N_("log of triglycerides"),
+    N_("blood sugar"),
+)
 WINE_FEATURES = (
     N_("alcohol"),
     N_("malic acid"),
@@ -65,15 +77,25 @@ BREAST_CANCER_FEATURES = (
 )
 
 
+def _numbers(file: str, *, delimiter: str | None, skip: int = 0) -> np.ndarray:
+    package = Path(find_spec("sklearn").origin).parent
+    return np.loadtxt(package / "datasets" / "data" / file, delimiter=delimiter, skiprows=skip)
+
+
 def _rows(file: str, *, skip: int) -> tuple[np.ndarray, np.ndarray]:
     """The features, float64 (n, features), and the classes, int32 (n,), of a file in which the class comes last."""
-    package = Path(find_spec("sklearn").origin).parent
-    rows = np.loadtxt(package / "datasets" / "data" / file, delimiter=",", skiprows=skip)
+    rows = _numbers(file, delimiter=",", skip=skip)
     return rows[:, :-1], rows[:, -1].astype(np.int32)
 
 
 def _table(file: str, feature_names: tuple[str, ...], class_names: tuple[str, ...]) -> Table:
     return Table(*_rows(file, skip=1), feature_names, class_names)
+
+
+def diabetes() -> Table:
+    """Diabetes progression a year later (Efron et al. 2004): (442, 10), and numbers from 25 to 346."""
+    x, y = (_numbers(f"diabetes_{part}.csv.gz", delimiter=None) for part in ("data_raw", "target"))
+    return Table(x, y, DIABETES_FEATURES, target_name=N_("disease progression"))
 
 
 def iris() -> Table:

@@ -1,4 +1,4 @@
-"""Made-up points in the plane: two features, so that what a network has learned can be drawn."""
+"""Made-up points: two features, or one and a number, so that what a network has learned can be drawn."""
 
 from __future__ import annotations
 
@@ -13,6 +13,13 @@ _FEATURES = (N_("horizontal"), N_("vertical"))
 
 def _table(x: np.ndarray, y: np.ndarray, *class_names: str) -> Table:
     return Table(x.astype(np.float64), y.astype(np.int32), _FEATURES, class_names)
+
+
+def sine(*, samples: int, spread: float, seed: int) -> Table:
+    """y = sin x for x drawn evenly from [-5, 5]; `spread` is the standard deviation of what is added to y."""
+    rng = np.random.default_rng(seed)
+    x = rng.uniform(-5, 5, samples)
+    return Table(x[:, None], np.sin(x) + rng.normal(0, spread, samples), (N_("x"),), target_name=N_("y"))
 
 
 def moons(*, samples: int, spread: float, seed: int) -> Table:

@@ -161,6 +161,24 @@ def test_a_csv_file_is_learned_from(open_page):
     assert inside(app, "run_changed").endswith("since this run: CSV file")
 
 
+def test_a_column_of_numbers_is_taken_to_the_page_that_predicts_them_and_back(open_page):
+    rows = "\n".join(f"{i},{i % 3},{2 * i + i % 5 / 10}" for i in range(60))
+    app = open_page("classify", dataset="csv", hidden="", epochs="2")
+    app.file_uploader(key="csv").set_value(("houses.csv", f"area,rooms,price\n{rows}".encode(), "text/csv")).run()
+    assert (app.title[0].value, app.selectbox(key="target").value) == ("Classify", "rooms")
+    app.selectbox(key="target").select("price").run()
+    assert (app.title[0].value, app.selectbox(key="target").value) == ("Regress", "price")
+    assert "looks like numbers" in texts(app, "caption")
+    app = train(app.switch_page(PAGES["regress"]).run())  # AppTest has not noticed that the page was left
+    assert {"R²", "Mean absolute error", "Mean squared error"} <= {metric.label for metric in app.metric}
+    app.segmented_control(key="target_type").set_value("classes").run()
+    assert app.title[0].value == "Classify"
+    assert "distinct values" in texts(app, "error")
+    app.switch_page(PAGES["regress"]).run()
+    assert (app.title[0].value, app.selectbox(key="target").value) == ("Regress", "price")
+    assert not app.error
+
+
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_columns_of_a_table_may_be_called_like_ours_and_are_not_translated(open_page, lang, monkeypatch):
     monkeypatch.setattr(i18n, "language", lambda: lang)

@@ -154,6 +154,40 @@ def scatter(
     return arrange(figure, 340)
 
 
+def numbers(
+    x: np.ndarray, y: np.ndarray, *, horizontal: str, vertical: str, line: tuple[Sequence[float], Sequence[float]] | None = None
+) -> go.Figure:
+    """Points (n,), (n,), and a grey line through the points of `line`, where one would wish them to be."""
+    figure = go.Figure()
+    if line is not None:
+        figure.add_scatter(x=line[0], y=line[1], mode="lines", line={"color": "#7f7f7f", "dash": "dash"}, hoverinfo="skip")
+    figure.add_scatter(x=x, y=y, mode="markers", marker={"color": COLORS[0], "size": 6, "opacity": 0.75})
+    figure.update_xaxes(title=words.plotly(horizontal))
+    figure.update_yaxes(title=words.plotly(vertical))
+    return arrange(figure, 340, showlegend=False)
+
+
+def fit_data(curve: dict[str, list[float]], examples: dict[str, list[float]]) -> pa.Table:
+    """One row a point: `x`, `y`, and which of the two it belongs to, `of`: `"curve"` or `"examples"`."""
+    both = {"curve": curve, "examples": examples}
+    return pa.table(
+        {axis: np.concatenate([np.asarray(points[axis], float) for points in both.values()]) for axis in ("x", "y")}
+        | {"of": np.repeat(list(both), [len(points["x"]) for points in both.values()])}
+    )
+
+
+def fit_spec(*, horizontal: str, vertical: str) -> dict[str, Any]:
+    """A curve over the points that it was learned from."""
+    scale = {"zero": False, "nice": False}
+    axes = {"x": quantity("x", horizontal, scale=scale), "y": quantity("y", vertical, scale=scale)}
+
+    def layer(of: str, mark: dict[str, Any]) -> dict[str, Any]:
+        return {"transform": [{"filter": {"field": "of", "equal": of}}], "mark": mark, "encoding": axes}
+
+    points = {"type": "point", "filled": True, "size": 25, "color": COLORS[0], "opacity": 0.5}
+    return {"height": 320, "layer": [layer("examples", points), layer("curve", {"type": "line", "color": COLORS[5]})]}
+
+
 def class_counts(counts: dict[str, list[int]], class_names: Sequence[str], *, examples: str) -> go.Figure:
     """How many examples of each class are in each part; `counts` maps the parts' names to a number a class."""
     figure = go.Figure()

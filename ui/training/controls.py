@@ -25,6 +25,7 @@ from ui.training import settings
 
 SLOW_MOTION_HELP = N_("A small network is trained before you can look. This spreads short runs over {seconds} seconds.")
 PIXEL_RANGE_TITLES = {"unit": N_("0 to 1"), "symmetric": N_("-1 to 1")}
+LOSS_TITLES = {"mse": N_("Squared error"), "huber": "Huber"}
 TARGET_TITLES = {"clean": N_("the clean image"), "noisy": N_("the noisy image it was given")}
 SUBSETS = (1000, 2000, 5000, 10_000, 20_000)
 
@@ -49,7 +50,7 @@ def experiment(task: str) -> tuple[RunConfig | None, Form]:
     with form.section(_("Optimizer"), "trending_down"):
         _optimization(form)
     with form.section(_("Training"), "timer"):
-        _training(form)
+        _training(form, task)
     return form.config(_config), form
 
 
@@ -114,7 +115,7 @@ def _data(form: Form, task: str) -> None:
     spec = DATASETS[form.choose("dataset", titles, on_change=settings.suit_choice)]
     st.caption(_(spec.description))
     if "csv" in spec.options:
-        csv_upload.choose(form)
+        csv_upload.choose(form, TASKS[task].target_type)
     if "samples" in spec.options:
         form.slide("samples", 50, 2000, 50)
     if "spread" in spec.options:
@@ -200,11 +201,13 @@ def _optimization(form: Form) -> None:
     form.number("clip_norm", 0.5, right)
 
 
-def _training(form: Form) -> None:
+def _training(form: Form, task: str) -> None:
     left, right = st.columns(2)
     form.number("epochs", 1, left)
     form.number("batch_size", 1, right)
     form.number("seed", 1, left)
+    if "loss" in TASKS[task].settings:
+        form.choose("loss", LOSS_TITLES)
     shown = Form()  # how a run is shown is no part of what it is
     shown.usually(slow_motion=True)
     help_text = _(SLOW_MOTION_HELP, seconds=f"{playback.DURATION_S:.0f}")

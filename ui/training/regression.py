@@ -1,0 +1,186 @@
+"""A network that predicts a number: how far it is off, beside two rivals, and the curve that it learns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from jaxcore.config.run import RunConfig
+from jaxcore.errors import JaxcoreError
+from jaxcore.events import Finished, Fit, Started
+from jaxcore.jobs.runs import Run
+from jaxcore.translatable import N_
+from ui.common import charts, csv_upload, drawn, figures, i18n, runtime, widgets, words
+from ui.common.i18n import _, explain, number, significant
+from ui.training import data as data_view
+
+RIVALS = {"mean": N_("Always the mean"), "ridge": N_("Ridge regression, a straight line")}
+
+
+def show_data(data: dict[str, Any], config: RunConfig, fresh: bool) -> None:
+    """Draw a feature and the target of some examples, and the table."""
+    data_view.show(data, config, fresh, _draw)
+
+
+def in_a_line(test: dict[str, Any]) -> str:
+    """How much of the test targets' variance it explains."""
+    return f"R² {number(test['r2'], 3)}"
+
+
+def watch(run: Run) -> None:
+    """The curve as the network draws it now, over the examples that it learns from, where there is one feature."""
+    fits = [event for event in run.log if isinstance(event, Fit)]
+    if not fits:
+        return
+    started, last = run.latest(Started), fits[-1]
+    dataset = run.config.data.dataset
+    (feature,), (target,) = i18n.names(started.feature_names, dataset), i18n.names([started.target_name], dataset)
+    st.markdown("**" + _("The curve that it has learned, over training examples") + "**")
+    figures.vega(
+        st.container(key="fit"),
+        charts.fit_data({"x": last.x, "y": last.y}, fits[0].examples),
+        charts.fit_spec(horizontal=feature, vertical=target),
+        key="fit_chart",
+        alt=_("The network's answer for each value of the feature, and the training examples as points"),
+    )
+
+
+def show(run: Run) -> None:
+    """How far the predictions for the test examples are off, and which are furthest."""
+    finished, started = run.latest(Finished), run.latest(Started)
+    st.header(_("On the {count} test examples", count=number(started.examples["test"])))
+    _scores(finished.test)
+    watch(run)
+    try:
+        _predictions(runtime.ask_about(run.id, "regression:predictions"), run.config.data.dataset)
+        _furthest(runtime.ask_about(run.id, "regression:furthest"), run.config.data.dataset)
+    except JaxcoreError as error:
+        st.warning(explain(error))
+
+
+def _scores(test: dict[str, Any]) -> None:
+    gain = test["r2"] - test["rivals"]["ridge"]["r2"]
+    explained, absolute, squared = st.columns(3)
+    explained.metric(
+        "R²",
+        number(test["r2"], 3),
+        delta=f"{'+' if gain > 0 else ''}{number(gain, 3)}",
+        help=_("Share of the variance of the test targets that is explained: 1 is perfect, 0 no better than their mean."),
+    )
+    absolute.metric(
+        _("Mean absolute error"), significant(test["mae"]), help=_("How far a prediction is off, in the units of the target.")
+    )
+    squared.metric(
+        _("Mean squared error"), significant(test["mse"]), help=_("In the square of these units; large errors count most.")
+    )
+    rows = {_("This network"): test} | {_(title): test["rivals"][name] for name, title in RIVALS.items()}
+    st.table(
+        pd.DataFrame(
+            {
+                " ": list(rows),
+                "R²": [number(of["r2"], 3) for of in rows.values()],
+                _("Mean absolute error"): [significant(of["mae"]) for of in rows.values()],
+                _("Mean squared error"): [significant(of["mse"]) for of in rows.values()],
+            }
+        ),
+        hide_index=True,
+        border="horizontal",
+    )
+    st.caption(
+        _(
+            "The first rival always answers the mean of the training examples. The second, scikit-learn's ridge regression, "
+            "adds up the features with a weight each: what a network does no better is not worth a network, so its "
+            "gain is counted from there."
+        )
+    )
+
+
+@drawn.once
+def _predictions(answer: dict[str, Any], dataset: str) -> None:
+    (target,) = i18n.names([answer["target_name"]], dataset)
+    true, predicted = answer["true"], answer["predicted"]
+    ends = [min(true.min(), predicted.min()), max(true.max(), predicted.max())]
+    left, right = st.columns(2)
+    for column, key, title, alt, figure in (
+        (
+            left,
+            "predicted",
+            _("Predicted and true: on the line, they agree"),
+            _("What was predicted for each test example, beside what is true"),
+            charts.numbers(
+                true, predicted, horizontal=_("true: {name}", name=target), vertical=_("prediction"), line=(ends, ends)
+            ),
+        ),
+        (
+            right,
+            "residuals",
+            _("Residuals: what is true, less what was predicted"),
+            _("How far the prediction for each test example is off, by what was predicted"),
+            charts.numbers(
+                predicted,
+                true - predicted,
+                horizontal=_("prediction"),
+                vertical=_("residual"),
+                line=([predicted.min(), predicted.max()], [0, 0]),
+            ),
+        ),
+    ):
+        column.markdown(f"**{title}**")
+        figures.plotly(column, figure, key=key, alt=alt)
+
+
+@drawn.once
+def _furthest(answer: dict[str, Any], dataset: str) -> None:
+    st.markdown("**" + _("The test examples that it is furthest off") + "**")
+    row = (_("row"), answer["rows"] + 1) if answer["lines"] is None else (_("line of the file"), answer["lines"])
+    own = [
+        row,
+        (_("true"), answer["true"]),
+        (_("prediction"), answer["predicted"]),
+        (_("residual"), answer["true"] - answer["predicted"]),
+    ]
+    features = i18n.names(answer["feature_names"], dataset)
+    with st.container(key="furthest"):
+        words.table(own, list(zip(features, answer["x"].T)), height=min(300, 38 + 35 * len(answer["x"])))
+
+
+def _draw(data: dict[str, Any]) -> None:
+    features, target = data["feature_names"], data["target_name"]
+    titles = [_("Scatter"), _("Table")]
+    if data["reading"] is None:
+        scatter, table = widgets.tabs(titles, key="data_numbers")
+    else:
+        reading, scatter, table = widgets.tabs([_("How it was read"), *titles], key="data_own_numbers")
+        if reading.open:
+            with reading:
+                csv_upload.report(data["reading"])
+    if scatter.open:
+        with scatter:
+            feature = 0
+            if len(features) > 1:
+                feature = st.selectbox(
+                    _("Feature"), range(len(features)), format_func=features.__getitem__, key="scatter_feature"
+                )
+            _points(data["scatter"][:, feature], data["scatter_targets"], features[feature], target)
+    if table.open:
+        with table:
+            words.table([(target, data["row_targets"])], list(zip(features, data["rows"].T)), height=340)
+            st.caption(
+                _(
+                    "Before the network sees them, features and target are scaled by the training part's mean and deviation; "
+                    "what it answers is scaled back."
+                )
+            )
+
+
+@drawn.once
+def _points(x: np.ndarray, y: np.ndarray, feature: str, target: str) -> None:
+    figures.plotly(
+        st,
+        charts.numbers(x, y, horizontal=feature, vertical=target),
+        key="scatter",
+        alt=_("The examples by one of their features and the number to predict"),
+    )
