@@ -27,7 +27,6 @@ NETWORKS = len(WIDTHS)
 COMPARED = 100  # the first and the last so many are compared
 LIMIT_S = 120  # for one run
 MB = 1e6
-PALETTE = ["#0072b2", "#e69f00", "#009e73"]
 
 
 def measure(networks: int = NETWORKS) -> list[Figure]:
@@ -110,7 +109,7 @@ def _between(runs, number: int, config) -> None:
         _train(runs, Sweep(config, *axes))
     if number % 10 == 0:
         playground = Playground(hidden=(1 + number // 10 % 8, 1 + number // 80 % 8))
-        runs.ask("playground:advance", playground.to_params(), None, 1, PALETTE)
+        runs.ask("playground:advance", playground.to_params(), None, 1)
     if number % 10 == 1:
         text = f"sin({number + 1} * x) + x**{2 + number // 10} * exp(-x)"
         for function, *args in (("curves", text, -3.0, 3.0), ("at_point", text, 1.0), ("surface", f"{text} * y", 2.0)):

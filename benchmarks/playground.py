@@ -35,13 +35,13 @@ def _frames() -> list[float]:
     from jaxcore.config.playground import Playground
     from jaxcore.experiments.playground.state import advance
 
-    params, palette = Playground(hidden=(8, 8, 8)).to_params(), ["#0072b2", "#e69f00", "#009e73"]
-    snapshot = advance(params, None, STEPS, palette)["snapshot"]
+    params = Playground(hidden=(8, 8, 8)).to_params()
+    snapshot = advance(params, None, STEPS)["snapshot"]
     rates = []
     for _ in range(REPEATS):
         began = time.perf_counter()
         for _ in range(FRAMES):
-            snapshot = advance(params, snapshot, STEPS, palette)["snapshot"]
+            snapshot = advance(params, snapshot, STEPS)["snapshot"]
         rates.append(FRAMES / (time.perf_counter() - began))
     return rates
 

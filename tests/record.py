@@ -56,7 +56,7 @@ def numbers() -> Iterator[tuple[str, list[float]]]:
     last = next(event for event in reversed(events) if isinstance(event, SweptEpochs))
     yield "sweep", [*last.loss, *last.val_loss]
 
-    seen = advance(Playground(hidden=(4,), points=60, penalty="l2").to_params(), None, 20, ["#000000"] * 2)
+    seen = advance(Playground(hidden=(4,), points=60, penalty="l2").to_params(), None, 20)
     yield "playground", [seen["loss"], seen["test_loss"], *seen["gradients"]]
 
 

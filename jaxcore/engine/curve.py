@@ -2,41 +2,50 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 import numpy as np
-
-if TYPE_CHECKING:
-    from jaxcore.engine.loop import Report
-    from jaxcore.engine.structure import Structure
 
 MAX_POINTS = 500  # of a curve: a long run reports every so many epochs
 MIN_POINTS = 50  # of a curve on images, whose epochs take long: a short run reports within them, too
 
 
 class Curve:
-    """Gathers the steps' reports into the curves' points, across chunk boundaries."""
+    """Gathers the steps' reports into the curves' points, across chunk boundaries.
+
+    Args:
+        examples: how many an epoch has; `steps`, how many the run has; a point is made of every `report_every`-th epoch.
+        measure: what the score is called.
+        points_per_epoch: at most so many, where there are batches enough.
+    """
 
     def __init__(
-        self, structure: Structure, steps: int, report_every: int, measure: str = "accuracy", points_per_epoch: int = 1
+        self,
+        examples: int,
+        batch_size: int,
+        steps: int,
+        report_every: int,
+        measure: str = "accuracy",
+        points_per_epoch: int = 1,
     ) -> None:
-        self.structure = structure
+        self.batch_size = batch_size
+        self.per_epoch = -(-examples // batch_size)  # steps
+        self.short = examples - (self.per_epoch - 1) * batch_size  # examples of an epoch's last batch
         self.steps = steps
         self.report_every = report_every
         self.measure = measure
-        self.whole_batches = max(1, structure.train_examples // structure.batch_size)  # of an epoch
+        self.whole_batches = max(1, examples // batch_size)  # of an epoch
         self.points_per_epoch = min(points_per_epoch, self.whole_batches)
         self.gathered: list[tuple[float, float, int]] = []  # since the last point: loss, score and examples of each step
 
-    def extend(self, first: int, report: Report) -> tuple[dict[str, list[float | None]], int | None]:
-        """Add the steps from `first` on.
+    def extend(self, first: int, report: Iterable[np.ndarray]) -> tuple[dict[str, list[float | None]], int | None]:
+        """Add the steps from `first` on, whose `report` is a `jaxcore.engine.loop.Report`.
 
         Returns:
             The points that became complete, and the first step whose loss is not finite, if there is one. The steps since
             the last point become points of their own then, so that one sees how the loss got there.
         """
-        per_epoch, whole, parts = self.structure.steps_per_epoch, self.whole_batches, self.points_per_epoch
-        short = self.structure.train_examples - (per_epoch - 1) * self.structure.batch_size
+        per_epoch, whole, parts = self.per_epoch, self.whole_batches, self.points_per_epoch
         names = ("epoch", "loss", self.measure, "val_loss", f"val_{self.measure}")
         rows: list[tuple[float | None, ...]] = []
         diverged_at = None
@@ -48,7 +57,7 @@ class Curve:
                 break
             done = i % per_epoch + 1  # steps of this epoch
             ended = done == per_epoch
-            self.gathered.append((loss, score, short if ended else self.structure.batch_size))
+            self.gathered.append((loss, score, self.short if ended else self.batch_size))
             # A point stands for whole batches; a short last one goes into the point of those before it.
             if ended or (done < whole and done * parts // whole > (done - 1) * parts // whole):
                 epoch = i // per_epoch + 1

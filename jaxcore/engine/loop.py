@@ -10,10 +10,11 @@ import jax.numpy as jnp
 from jax import lax
 
 from jaxcore.catalog.tasks import TASKS
-from jaxcore.engine.executables import Program, bounded_jit
+from jaxcore.engine.compiling import Program, bounded_jit
 from jaxcore.engine.optimizers import Hyperparameters
-from jaxcore.engine.step import Examples, Given, Keys, TrainState, first_state, loss, step, summed_over_pieces, up_to
-from jaxcore.engine.structure import Structure, micro_batch, model_of
+from jaxcore.engine.pieces import summed_over_pieces, up_to
+from jaxcore.engine.step import Examples, Given, Keys, TrainState, first_state, loss, step
+from jaxcore.engine.structure import Structure
 from jaxcore.events import Compiled
 from jaxcore.kernels.products import compiler_options, small
 from jaxcore.objectives.contract import Weights
@@ -42,8 +43,7 @@ class Window(NamedTuple):
 
 def one_kernel(structure: Structure, params: Any) -> bool:
     """Whether all steps of an epoch are made one kernel, since calling many would take longer than what they do."""
-    model = model_of(structure.network, structure.input_shape, structure.outputs)
-    return model.dense and small(structure.batch_size * max(weights.size for weights in jax.tree.leaves(params)))
+    return structure.model.dense and small(structure.batch_size * max(weights.size for weights in jax.tree.leaves(params)))
 
 
 def shuffled(keys: Keys, epoch: jax.typing.ArrayLike, rows: jax.Array) -> jax.Array:
@@ -54,8 +54,7 @@ def shuffled(keys: Keys, epoch: jax.typing.ArrayLike, rows: jax.Array) -> jax.Ar
 def validate(train_state: TrainState, given: Given) -> tuple[jax.Array, jax.Array]:
     """Mean loss and mean score of the validation part."""
     structure, count = given.structure, given.structure.validation_examples
-    model = model_of(structure.network, structure.input_shape, structure.outputs)
-    size = micro_batch(model) or min(count, VALIDATE_BATCH)
+    size = structure.micro_batch or min(count, VALIDATE_BATCH)
 
     def of_piece(numbers):
         rows = given.examples.validation[jnp.minimum(numbers, count - 1)]
@@ -90,8 +89,7 @@ def train_chunk(
     Returns:
         The new train state, and a report whose arrays are (CAPACITY,); what was not measured is NaN.
     """
-    model = model_of(structure.network, structure.input_shape, structure.outputs)
-    micro = micro_batch(model)
+    micro = structure.micro_batch
     per_epoch, batch_size = structure.steps_per_epoch, structure.batch_size
     nothing = jnp.float32(jnp.nan)
     all_whole = micro or structure.train_examples % batch_size == 0  # no step needs a form of its own
@@ -163,6 +161,11 @@ def chunk_arguments(structure: Structure) -> tuple[Any, ...]:
 def program_for(structure: Structure) -> tuple[Program, Compiled]:
     """The compiled `train_chunk`, from this process's memory if it is there, and the event that says what it cost now."""
     program, made = train_chunk.program(*chunk_arguments(structure))
+    return program, compiled(program, made)
+
+
+def compiled(program: Program, made: bool) -> Compiled:
+    """The event that says what a program has cost, if it had to be made."""
     if made:
-        return program, Compiled(program.trace_s, program.lower_s, program.compile_s, reused=False)
-    return program, Compiled(0.0, 0.0, 0.0, reused=True)
+        return Compiled(program.trace_s, program.lower_s, program.compile_s, reused=False)
+    return Compiled(0.0, 0.0, 0.0, reused=True)

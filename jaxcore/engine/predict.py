@@ -11,7 +11,7 @@ import numpy as np
 from jax import lax
 
 from jaxcore.config.run import NetworkConfig, RunConfig
-from jaxcore.engine.executables import bounded_jit
+from jaxcore.engine.compiling import bounded_jit
 from jaxcore.engine.step import Examples, TrainState
 from jaxcore.engine.structure import micro_batch, model_of
 from jaxcore.trained import Trained

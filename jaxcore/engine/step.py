@@ -1,29 +1,26 @@
-"""One step of training, as a function from one state to the next: the loss of a batch, its gradient, the update.
+"""One step of training: the loss of a batch, its gradient, the update of the weights.
 
-`jaxcore.engine.loop` makes one compiled program of many such steps.
+`jaxcore.engine.loop` makes one compiled program of many such steps, so whatever an array is made of here is traced by jit.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
-from jax import lax
 
 from jaxcore import objectives
 from jaxcore.config.run import RunConfig
 from jaxcore.engine import augmentation, optimizers
-from jaxcore.engine.executables import RUN_ONCE, bounded_jit
+from jaxcore.engine.compiling import RUN_ONCE, bounded_jit
 from jaxcore.engine.optimizers import Hyperparameters
-from jaxcore.engine.structure import Structure, micro_batch, model_of
+from jaxcore.engine.pieces import summed_over_pieces
+from jaxcore.engine.structure import Structure
 from jaxcore.objectives.contract import Weights
-
-EXAMPLES_A_TURN = 32  # of the loop over a batch's pieces: while one waits for a core, another of the turn has it
 
 
 class TrainState(NamedTuple):
@@ -89,8 +86,7 @@ def numbers_of(config: RunConfig) -> tuple[Hyperparameters, Weights]:
 @bounded_jit(static=1, options=RUN_ONCE)
 def first_state(structure: Structure, key: jax.Array, rows: jax.Array) -> TrainState:
     """The state before the first step; `rows` are those of the training part."""
-    model = model_of(structure.network, structure.input_shape, structure.outputs)
-    params, state = model.init(key, jnp.zeros((1, *structure.input_shape)))
+    params, state = structure.model.init(key, jnp.zeros((1, *structure.input_shape)))
     optimizer = optimizers.build(structure.optimizer, clip=structure.clip)
     return TrainState(params, state, optimizer.init(params), rows)
 
@@ -108,33 +104,33 @@ def batch(given: Given, rows: jax.Array, key: jax.Array, *, train: bool) -> tupl
     return x, y
 
 
-def loss(params: Any, state: Any, given: Given, rows: jax.Array, weight: Any, key: jax.Array, *, train: bool):
+def loss(
+    params: Any, state: Any, given: Given, rows: jax.Array, weight: jax.typing.ArrayLike, key: jax.Array, *, train: bool
+) -> tuple[jax.Array, tuple[jax.Array, Any]]:
     """The loss of a batch, summed over its examples.
 
     Args:
+        rows: int32 (rows,), which examples the batch has.
         weight: (rows,), 1 for an example that counts and 0 for one that doesn't; or one number for all.
 
     Returns:
         The sum, and beside it the sum of the examples' scores and the model's new state.
     """
-    network = given.structure.network
-    model = model_of(network, given.structure.input_shape, given.structure.outputs)
-    objective = objectives.load(given.structure.task)
+    structure = given.structure
     x, y = batch(given, rows, key, train=train)
-    losses, state = objective.losses(
-        model.apply, params, state, x, y, key=key, train=train, settings=given.structure.objective, weights=given.weights
+    losses, state = objectives.load(structure.task).losses(
+        structure.model.apply, params, state, x, y, key=key, train=train, settings=structure.objective, weights=given.weights
     )
     return jnp.sum(losses.loss * weight), (jnp.sum(losses.score * weight), state)
 
 
-def gradient(train_state: TrainState, given: Given, rows: jax.Array, count: Any, key: jax.Array):
-    """Of the first `count` of `rows`: the sums of their losses, scores and gradients, and the model's new state."""
-    model = model_of(given.structure.network, given.structure.input_shape, given.structure.outputs)
-    params, state, size = train_state.params, train_state.state, micro_batch(model)
+def gradient(train_state: TrainState, given: Given, rows: jax.Array, count: jax.typing.ArrayLike, key: jax.Array):
+    """Of the first `count` of `rows`: the sums of their losses, scores and gradients, and the model's new state.
+
+    The gradients are a pytree like `params`. Where layers don't mix examples, a CPU takes a batch in pieces.
+    """
+    params, state = train_state.params, train_state.state
     loss_and_gradient = jax.value_and_grad(loss, has_aux=True)
-    if not size:
-        (total, (score, state)), gradients = loss_and_gradient(params, state, given, rows, 1.0, key, train=True)
-        return total, score, gradients, state
 
     def of_piece(rows_and_numbers):
         rows, numbers = rows_and_numbers
@@ -142,17 +138,26 @@ def gradient(train_state: TrainState, given: Given, rows: jax.Array, count: Any,
         (total, (score, _)), gradients = loss_and_gradient(params, state, given, rows, numbers < count, own, train=True)
         return total, score, gradients
 
-    return *summed_over_pieces(of_piece, (rows, jnp.arange(len(rows))), size), state
+    if size := given.structure.micro_batch:
+        return *summed_over_pieces(of_piece, (rows, jnp.arange(len(rows))), size), state
+    (total, (score, state)), gradients = loss_and_gradient(params, state, given, rows, 1.0, key, train=True)
+    return total, score, gradients, state
 
 
 def step(
-    train_state: TrainState, given: Given, rows: jax.Array, count: Any, number: Any, learning_rate: jax.typing.ArrayLike
+    train_state: TrainState,
+    given: Given,
+    rows: jax.Array,
+    count: jax.typing.ArrayLike,
+    number: jax.typing.ArrayLike,
+    learning_rate: jax.typing.ArrayLike,
 ) -> tuple[TrainState, jax.Array, jax.Array]:
     """One step of training.
 
     Args:
         rows: int32 (batch,), of which the first `count` are learned from.
         number: of the step, from 0; its random numbers follow from it.
+        learning_rate: what the schedule gives for this step.
 
     Returns:
         The next state, and the batch's mean loss and mean score.
@@ -166,25 +171,3 @@ def step(
     )
     params = optax.apply_updates(train_state.params, updates)
     return TrainState(params, state, opt_state, train_state.order), mean_loss, mean_score
-
-
-def up_to(size: int, count: int) -> int:
-    """The smallest multiple of `size` that is at least `count`."""
-    return -(-count // size) * size
-
-
-def summed_over_pieces(function: Callable[[Any], Any], batch: Any, size: int) -> Any:
-    """Σ `function(piece)` over pieces of `size` of the batch's examples.
-
-    Args:
-        function: takes a part of the batch, and returns a pytree of arrays, sums over that part's examples.
-        batch: a pytree of arrays (examples, …), whose number `size` divides.
-    """
-    pieces = jax.tree.map(lambda a: a.reshape(-1, size, *a.shape[1:]), batch)
-    piece = jax.tree.map(lambda a: a[0], pieces)
-    zeros = jax.tree.map(lambda a: jnp.zeros(a.shape, a.dtype), jax.eval_shape(function, piece))
-
-    def add(total, piece):
-        return jax.tree.map(jnp.add, total, function(piece)), None
-
-    return lax.scan(add, zeros, pieces, unroll=max(1, EXAMPLES_A_TURN // size))[0]

@@ -59,6 +59,15 @@ class Structure:
         """The last batch is shorter where the batch size does not divide the examples."""
         return -(-self.train_examples // self.batch_size)
 
+    @property
+    def model(self) -> models.Model:
+        return model_of(self.network, self.input_shape, self.outputs)
+
+    @property
+    def micro_batch(self) -> int:
+        """As the function of that name has it."""
+        return micro_batch(self.model)
+
 
 @functools.lru_cache(maxsize=64)
 def model_of(network: NetworkConfig, input_shape: tuple[int, ...], outputs: int) -> models.Model:

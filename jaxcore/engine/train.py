@@ -24,7 +24,7 @@ from jaxcore.engine.devices import device_name
 from jaxcore.engine.loop import CAPACITY, Report, Window, program_for
 from jaxcore.engine.predict import forward, on_device
 from jaxcore.engine.step import TrainState, first_state, keys_of, numbers_of
-from jaxcore.engine.structure import Structure, model_of
+from jaxcore.engine.structure import Structure
 from jaxcore.errors import RunError
 from jaxcore.events import Compiled, Event, Finished, Judging, Progress, Started
 from jaxcore.models.summary import layers
@@ -76,16 +76,7 @@ def train(
     train_state = first_state(structure, run_keys.init, examples.train)
     steps = config.epochs * structure.steps_per_epoch
     schedule = optimizers.schedule(config.optimization, steps)
-    yield Started(
-        config=config.to_params(),
-        examples={part: len(getattr(data, part)) for part in ("train", "validation", "test")},
-        feature_names=list(data.source.feature_names),
-        class_names=list(data.source.class_names),
-        target_name=data.target_name,
-        layers=layers(train_state.params),
-        device=device_name(),
-        steps=steps,
-    )
+    yield started(config.to_params(), data, train_state.params, steps)
     program, compiled = program_for(structure)
     yield compiled
 
@@ -105,11 +96,10 @@ def train(
         return functools.partial(forward, train_state, config, data)
 
     points_per_epoch = max(1, -(-MIN_POINTS // config.epochs)) if data.images else 1
-    curve = Curve(structure, steps, report_every, TASKS[config.task].measure, points_per_epoch)
+    curve = Curve(len(data.train), config.batch_size, steps, report_every, TASKS[config.task].measure, points_per_epoch)
     chunk_times: list[tuple[int, float]] = []
-    model = model_of(structure.network, structure.input_shape, structure.outputs)
     step, end = 0, min(steps, until or steps)
-    size = 1 if model.micro_batch else min(structure.steps_per_epoch, FIRST_CHUNK)
+    size = 1 if structure.model.micro_batch else min(structure.steps_per_epoch, FIRST_CHUNK)
     shown = objective.picture(0, look(train_state), config, data) if pictures and objective.picture else None
     showing = shown is not None
     if showing:
@@ -138,6 +128,20 @@ def train(
         raise _diverged(config, min(step, steps - 1), structure.steps_per_epoch)
     yield Finished(test, _timing(compiled, chunk_times), config.to_params(), stopped=step < steps, step=step)
     return Trained(config, train_state.params, train_state.state, data, kept)
+
+
+def started(params: dict[str, str], data: Dataset, weights: Any, steps: int) -> Started:
+    """The event that a run of any kind begins with; `params` are its settings, `weights` those of one of its networks."""
+    return Started(
+        config=params,
+        examples={part: len(getattr(data, part)) for part in ("train", "validation", "test")},
+        feature_names=list(data.source.feature_names),
+        class_names=list(data.source.class_names),
+        target_name=data.target_name,
+        layers=layers(weights),
+        device=device_name(),
+        steps=steps,
+    )
 
 
 def _timing(compiled: Compiled, chunk_times: list[tuple[int, float]]) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -13,7 +13,7 @@ from jax.flatten_util import ravel_pytree
 
 from jaxcore.config.run import NetworkConfig
 from jaxcore.engine import train as training
-from jaxcore.engine.executables import bounded_jit
+from jaxcore.engine.compiling import bounded_jit
 from jaxcore.engine.step import first_state, keys_of
 from jaxcore.engine.structure import Structure, model_of
 from jaxcore.events import finish
@@ -25,24 +25,17 @@ PIECE_BYTES = 100_000_000  # of what is computed at the same time
 MAX_ITERATIONS = 300
 
 
-class Examples(NamedTuple):
-    """A part's examples as the network takes them: `x` float32 (n, *input_shape), `y` int32 (n,)."""
-
-    x: np.ndarray
-    y: np.ndarray
-
-
-def examples_of(trained: Trained, part: str) -> Examples:
-    """Those of the `"train"` or the `"test"` part, at most `MAX_EXAMPLES`."""
+def examples_of(trained: Trained, part: str) -> tuple[np.ndarray, np.ndarray]:
+    """Of the `"train"` or the `"test"` part at most `MAX_EXAMPLES`: `x` float32 (n, *input_shape) and `y` int32 (n,)."""
     rows = getattr(trained.data, part).sample(MAX_EXAMPLES)
-    return Examples(trained.data.scaled(rows), trained.data.train.all_y[rows].astype(np.int32))
+    return trained.data.scaled(rows), trained.data.train.all_y[rows].astype(np.int32)
 
 
-def mean_loss(network: NetworkConfig, outputs: int, params: Any, state: Any, examples: Examples) -> jax.Array:
+def mean_loss(network: NetworkConfig, outputs: int, params: Any, state: Any, x: jax.Array, y: jax.Array) -> jax.Array:
     """Mean cross-entropy in natural logarithms, with dropout off and batch normalisation by its running averages."""
-    model = model_of(network, examples.x.shape[1:], outputs)
-    logits, _ = model.apply(params, state, examples.x, key=jax.random.key(0), train=False)
-    return optax.softmax_cross_entropy_with_integer_labels(logits, examples.y).mean()
+    model = model_of(network, x.shape[1:], outputs)
+    logits, _ = model.apply(params, state, x, key=jax.random.key(0), train=False)
+    return optax.softmax_cross_entropy_with_integer_labels(logits, y).mean()
 
 
 def random_direction(key: jax.Array, params: Any) -> Any:
@@ -70,7 +63,8 @@ def losses_at(
     params: Any,
     state: Any,
     directions: tuple[Any, Any],
-    examples: Examples,
+    x: jax.Array,
+    y: jax.Array,
     steps: jax.Array,
     *,
     batch_size: int,
@@ -79,21 +73,21 @@ def losses_at(
 
     def loss(step):
         moved = jax.tree.map(lambda w, u, v: w + step[0] * u + step[1] * v, params, *directions)
-        return mean_loss(network, outputs, moved, state, examples)
+        return mean_loss(network, outputs, moved, state, x, y)
 
     return lax.map(loss, steps, batch_size=batch_size)
 
 
 def _grid(trained: Trained, params: Any, directions: tuple[Any, Any], part: str, across, up) -> np.ndarray:
     """Losses (len(up), len(across))."""
-    examples = examples_of(trained, part)
+    x, y = examples_of(trained, part)
     network = trained.config.network
-    widest = max(int(np.prod(examples.x.shape[1:])), *network.hidden, trained.data.outputs)
+    widest = max(int(np.prod(x.shape[1:])), *network.hidden, trained.data.outputs)
     weights = sum(leaf.size for leaf in jax.tree.leaves(params))
-    pieces = max(1, PIECE_BYTES // (4 * (weights + 2 * widest * len(examples.y))))
+    pieces = max(1, PIECE_BYTES // (4 * (weights + 2 * widest * len(y))))
     steps = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2).astype(np.float32)
     found = losses_at(
-        network, trained.data.outputs, params, trained.state, directions, examples, steps, batch_size=min(pieces, len(steps))
+        network, trained.data.outputs, params, trained.state, directions, x, y, steps, batch_size=min(pieces, len(steps))
     )
     return np.asarray(found).reshape(len(up), len(across))
 
@@ -154,14 +148,14 @@ def snapshot_slice(trained: Trained, part: str = "train", resolution: int = RESO
     loss = _grid(trained, trained.params, directions, part, *lines)
     examples = examples_of(trained, part)
     own = {
-        name: float(mean_loss(trained.config.network, trained.data.outputs, params, trained.state, examples))
+        name: float(mean_loss(trained.config.network, trained.data.outputs, params, trained.state, *examples))
         for name, params in zip(places, weights)
     }
     return {
         "across": lines[0],
         "up": lines[1],
         "loss": loss,
-        "examples": len(examples.y),
+        "examples": len(examples[1]),
         "points": {name: (*place, own[name]) for name, place in places.items()},
     }
 
@@ -214,7 +208,7 @@ def sharpness(trained: Trained, tolerance: float = 0.01) -> dict[str, Any]:
     flat, back = ravel_pytree(trained.params)
     examples = examples_of(trained, "train")
     network, outputs = trained.config.network, trained.data.outputs
-    gradient = jax.grad(lambda w: mean_loss(network, outputs, back(w), trained.state, examples))
+    gradient = jax.grad(lambda w: mean_loss(network, outputs, back(w), trained.state, *examples))
     value, count, settled = largest_eigenvalue(gradient, flat, jax.random.key(0), tolerance)
     limit = 2 / trained.config.optimization.learning_rate
     return {"eigenvalue": value, "products": count, "settled": settled, "limit": limit}

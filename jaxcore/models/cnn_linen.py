@@ -15,7 +15,7 @@ from jaxcore.kernels.layers import (
     space_to_depth,
     standardised_convolution,
 )
-from jaxcore.models import linen
+from jaxcore.models import linen_layers
 from jaxcore.models.contract import Model
 
 WIDTHS = (32, 64, 128)  # of the residual network's stages
@@ -69,12 +69,12 @@ class CNN(nn.Module):
         body = Residual if network.variant == "residual" else Small
         x = body(network.activations[0] if network.hidden else network.activation[0])(x)
         for width, activation in zip(network.hidden, network.activations):
-            x = getattr(nn, activation)(linen.Dense(width)(x))
+            x = getattr(nn, activation)(linen_layers.Dense(width)(x))
             if network.dropout:
                 x = nn.Dropout(network.dropout, deterministic=not train)(x)
-        return linen.Dense(self.outputs)(x)
+        return linen_layers.Dense(self.outputs)(x)
 
 
 def build(network: NetworkConfig, input_shape: tuple[int, ...], outputs: int) -> Model:
     """The small network, or the residual one."""
-    return linen.as_model(CNN(network, outputs), micro_batch=MICRO_BATCH)
+    return linen_layers.as_model(CNN(network, outputs), micro_batch=MICRO_BATCH)

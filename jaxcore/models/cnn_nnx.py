@@ -18,7 +18,7 @@ from jaxcore.kernels.layers import (
     space_to_depth,
     standardised_convolution,
 )
-from jaxcore.models import nnx as adapter
+from jaxcore.models import nnx_layers
 from jaxcore.models.contract import Model
 
 WIDTHS = (32, 64, 128)  # of the residual network's stages
@@ -80,10 +80,10 @@ class CNN(nnx.Module):
         self.body = (Residual if residual else Small)(channels, first, rngs)
         pooled = (math.ceil(math.ceil(length / 2) / 2) for length in (height, width))
         sizes = [WIDTHS[-1] if residual else 64 * math.prod(pooled), *network.hidden]
-        self.dense = nnx.List(adapter.Linear(a, b, rngs=rngs) for a, b in pairwise(sizes))
+        self.dense = nnx.List(nnx_layers.Linear(a, b, rngs=rngs) for a, b in pairwise(sizes))
         self.activations = tuple(getattr(nnx, name) for name in network.activations)
         self.dropout = nnx.Dropout(network.dropout) if network.dropout else None
-        self.out = adapter.Linear(sizes[-1], outputs, rngs=rngs)
+        self.out = nnx_layers.Linear(sizes[-1], outputs, rngs=rngs)
 
     def __call__(self, x, *, key, train: bool):
         x = self.body(x)
@@ -96,4 +96,4 @@ class CNN(nnx.Module):
 
 def build(network: NetworkConfig, input_shape: tuple[int, ...], outputs: int) -> Model:
     """The small network, or the residual one."""
-    return adapter.as_model(partial(CNN, network, input_shape, outputs), micro_batch=MICRO_BATCH)
+    return nnx_layers.as_model(partial(CNN, network, input_shape, outputs), micro_batch=MICRO_BATCH)

@@ -8,7 +8,7 @@ from flax import linen as nn
 
 from jaxcore.config.run import NetworkConfig
 from jaxcore.kernels.layers import MICRO_BATCH, convolution, pooled_convolution, upsampled_convolution
-from jaxcore.models import linen
+from jaxcore.models import linen_layers
 from jaxcore.models.contract import Model
 
 Conv = partial(nn.Conv, kernel_size=(3, 3), conv_general_dilated=convolution)
@@ -31,4 +31,4 @@ class DenoisingAutoencoder(nn.Module):
 
 def build(network: NetworkConfig, input_shape: tuple[int, ...], outputs: int) -> Model:
     """The same for every configuration: nothing about it can be chosen."""
-    return linen.as_model(DenoisingAutoencoder(), micro_batch=2 * MICRO_BATCH)
+    return linen_layers.as_model(DenoisingAutoencoder(), micro_batch=2 * MICRO_BATCH)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flax import linen as nn
 
 from jaxcore.config.run import NetworkConfig
-from jaxcore.models import linen
+from jaxcore.models import linen_layers
 from jaxcore.models.contract import Model
 
 
@@ -22,15 +22,17 @@ class MLP(nn.Module):
     def __call__(self, x, train: bool):
         x = x.reshape(len(x), -1)
         for width, activation in zip(self.hidden, self.activations):
-            x = linen.Dense(width)(x)
+            x = linen_layers.Dense(width)(x)
             if self.batch_norm:
                 x = nn.BatchNorm(use_running_average=not train)(x)
             x = getattr(nn, activation)(x)
             if self.dropout:
                 x = nn.Dropout(self.dropout, deterministic=not train)(x)
-        return linen.Dense(self.outputs)(x)
+        return linen_layers.Dense(self.outputs)(x)
 
 
 def build(network: NetworkConfig, input_shape: tuple[int, ...], outputs: int) -> Model:
     """The network that `network` describes."""
-    return linen.as_model(MLP(network.hidden, network.activations, outputs, network.dropout, network.batch_norm), dense=True)
+    return linen_layers.as_model(
+        MLP(network.hidden, network.activations, outputs, network.dropout, network.batch_norm), dense=True
+    )

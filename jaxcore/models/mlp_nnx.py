@@ -9,7 +9,7 @@ import jax
 from flax import nnx
 
 from jaxcore.config.run import NetworkConfig
-from jaxcore.models import nnx as adapter
+from jaxcore.models import nnx_layers
 from jaxcore.models.contract import Model
 
 
@@ -17,7 +17,7 @@ class Block(nnx.Module):
     """Dense → (batch normalisation) → activation → (dropout)."""
 
     def __init__(self, fan_in: int, width: int, activation: str, network: NetworkConfig, rngs: nnx.Rngs):
-        self.linear = adapter.Linear(fan_in, width, rngs=rngs)
+        self.linear = nnx_layers.Linear(fan_in, width, rngs=rngs)
         self.norm = nnx.BatchNorm(width, rngs=rngs) if network.batch_norm else None
         self.activation = getattr(nnx, activation)
         self.dropout = nnx.Dropout(network.dropout) if network.dropout else None
@@ -41,7 +41,7 @@ class MLP(nnx.Module):
             Block(fan_in, width, activation, network, rngs)
             for fan_in, width, activation in zip(sizes, network.hidden, network.activations)
         )
-        self.out = adapter.Linear(sizes[-1], outputs, rngs=rngs)
+        self.out = nnx_layers.Linear(sizes[-1], outputs, rngs=rngs)
 
     def __call__(self, x, *, key, train: bool):
         x = x.reshape(len(x), -1)
@@ -52,4 +52,4 @@ class MLP(nnx.Module):
 
 def build(network: NetworkConfig, input_shape: tuple[int, ...], outputs: int) -> Model:
     """The network that `network` describes."""
-    return adapter.as_model(partial(MLP, math.prod(input_shape), outputs, network), dense=True)
+    return nnx_layers.as_model(partial(MLP, math.prod(input_shape), outputs, network), dense=True)

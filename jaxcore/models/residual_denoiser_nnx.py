@@ -9,7 +9,7 @@ from flax import nnx
 
 from jaxcore.config.run import NetworkConfig
 from jaxcore.kernels.layers import MICRO_BATCH, convolution
-from jaxcore.models import nnx as adapter
+from jaxcore.models import nnx_layers
 from jaxcore.models.contract import Model
 
 WIDTH, DEPTH = 24, 5
@@ -40,4 +40,4 @@ class ResidualDenoiser(nnx.Module):
 
 def build(network: NetworkConfig, input_shape: tuple[int, ...], outputs: int) -> Model:
     """The same for every configuration: nothing about it can be chosen."""
-    return adapter.as_model(partial(ResidualDenoiser, input_shape[-1]), micro_batch=MICRO_BATCH)
+    return nnx_layers.as_model(partial(ResidualDenoiser, input_shape[-1]), micro_batch=MICRO_BATCH)

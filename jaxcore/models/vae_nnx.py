@@ -12,7 +12,7 @@ from flax import nnx
 
 from jaxcore.config.run import NetworkConfig
 from jaxcore.kernels.layers import MICRO_BATCH, pooled_convolution, upsampled_convolution
-from jaxcore.models import nnx as adapter
+from jaxcore.models import nnx_layers
 from jaxcore.models.contract import Latent, Model
 
 Conv = partial(nnx.Conv, kernel_size=(3, 3), kernel_init=nnx.initializers.he_normal())
@@ -25,7 +25,7 @@ class Dense(nnx.Module):
     """Dense layers, each with its activation but the last."""
 
     def __init__(self, sizes: list[int], activations: tuple[str, ...], rngs: nnx.Rngs):
-        self.layers = nnx.List(adapter.Linear(a, b, rngs=rngs) for a, b in pairwise(sizes))
+        self.layers = nnx.List(nnx_layers.Linear(a, b, rngs=rngs) for a, b in pairwise(sizes))
         self.activations = tuple(getattr(nnx, name) for name in activations)
 
     def __call__(self, x):
@@ -79,4 +79,4 @@ class VAE(nnx.Module):
 def build(network: NetworkConfig, input_shape: tuple[int, ...], outputs: int) -> Model:
     """Dense, or convolutional."""
     micro_batch = MICRO_BATCH if network.variant == "convolutional" else 0
-    return adapter.as_model(partial(VAE, network, input_shape), micro_batch=micro_batch, parts=("encode", "decode"))
+    return nnx_layers.as_model(partial(VAE, network, input_shape), micro_batch=micro_batch, parts=("encode", "decode"))

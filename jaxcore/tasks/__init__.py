@@ -7,7 +7,7 @@ and NumPy arrays, since who asks has no JAX.
 from pkgutil import resolve_name
 from typing import Any
 
-from jaxcore.engine import executables
+from jaxcore.engine import compiling
 from jaxcore.engine.devices import configure_jax
 from jaxcore.errors import JaxcoreError
 
@@ -29,4 +29,4 @@ def perform(target: str, *args: Any, **kwargs: Any) -> Any:
     except JaxcoreError as error:
         return error.with_traceback(None)  # which holds all that the function was working on
     finally:
-        executables.tidy()
+        compiling.tidy()

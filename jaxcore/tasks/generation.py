@@ -10,7 +10,7 @@ import numpy as np
 from scipy.special import expit
 
 from jaxcore.engine import predict
-from jaxcore.engine.executables import bounded_jit
+from jaxcore.engine.compiling import bounded_jit
 from jaxcore.engine.structure import model_of
 from jaxcore.tasks.data import as_bytes
 from jaxcore.trained import Trained

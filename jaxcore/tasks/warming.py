@@ -53,7 +53,7 @@ def others(_before: object) -> None:
 def compile_others(parent: int) -> None:
     """What the process does, as long as the one that has started it is there."""
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    playground.advance(Playground().to_params(), None, 1, ["#000000"] * 3)
+    playground.advance(Playground().to_params(), None, 1)
     for task in OTHERS:
         _train(task)
 

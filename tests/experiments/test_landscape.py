@@ -30,7 +30,7 @@ def test_the_largest_eigenvalue_of_a_quadratic(values):
 def test_the_largest_eigenvalue_of_a_network_is_that_of_its_full_hessian(run):
     flat, back = ravel_pytree(run.trained.params)
     examples = landscape.examples_of(run.trained, "train")
-    loss = jax.jit(lambda w: landscape.mean_loss(run.config.network, 2, back(w), run.trained.state, examples))
+    loss = jax.jit(lambda w: landscape.mean_loss(run.config.network, 2, back(w), run.trained.state, *examples))
     hessian = jax.jit(jax.hessian(loss))(flat)
     sharp = landscape.sharpness(run.trained, tolerance=1e-5)
     assert sharp["eigenvalue"] == pytest.approx(np.linalg.eigvalsh(np.asarray(hessian, np.float64)).max(), rel=0.01)

@@ -8,6 +8,7 @@ import jax
 import numpy as np
 import pytest
 
+from jaxcore.catalog.colors import COLORS, rgb
 from jaxcore.config.playground import FEATURES, PRESETS, Playground, Snapshot
 from jaxcore.errors import ConfigError
 from jaxcore.experiments.playground.state import FORMULAS, advance, mixed, sample
@@ -16,12 +17,11 @@ from ui.playground.history import History, Moment
 
 pytestmark = pytest.mark.usefixtures("programs_on_disk")
 
-PALETTE = ["#0072b2", "#e69f00", "#009e73"]
 SMALL = Playground(hidden=(4,), points=60, batch_size=7)
 
 
 def go(config: Playground, snapshot: Snapshot | None, steps: int) -> dict:
-    return advance(config.to_params(), snapshot, steps, PALETTE)
+    return advance(config.to_params(), snapshot, steps)
 
 
 def same(one: Snapshot, other: Snapshot) -> bool:
@@ -103,10 +103,9 @@ def test_a_moment_that_was_thinned_out_is_computed_again_exactly():
 
 
 def test_what_is_drawn_has_the_colour_of_the_likely_class_and_is_white_in_between():
-    colors = mixed(np.array([[0.5, 0.5], [1.0, 0.0], [0.0, 1.0], [np.nan, np.nan]]), ["#000000", "#ff0000"])
+    colors = mixed(np.array([[0.5, 0.5], [1.0, 0.0], [0.0, 1.0], [np.nan, np.nan]]))
     np.testing.assert_allclose(colors[0], 1)
-    np.testing.assert_allclose(colors[1], [0.2] * 3)
-    np.testing.assert_allclose(colors[2], [1, 0.2, 0.2])
+    np.testing.assert_allclose(colors[1:3], 0.2 + 0.8 * rgb(COLORS[:2]) / 255)
     assert np.isfinite(colors).all()
 
 

@@ -10,7 +10,9 @@ from jaxcore.config.run import RunConfig
 from jaxcore.config.sweep import Axis, Sweep
 from jaxcore.errors import ConfigError
 from jaxcore.events import Swept, SweptEpochs, finish
-from jaxcore.experiments.sweep import run as engine
+from jaxcore.experiments.sweep import groups
+from jaxcore.experiments.sweep.networks import noisy_labels
+from jaxcore.experiments.sweep.run import train
 from tests import running
 
 SMALL = RunConfig.usual("iris").replace(hidden=(6,), epochs=3, batch_size=16, schedule="cosine")  # 98 = 6 · 16 + 2
@@ -18,7 +20,7 @@ SMALL = RunConfig.usual("iris").replace(hidden=(6,), epochs=3, batch_size=16, sc
 
 def swept(sweep: Sweep, **how):
     events = []
-    return events, finish(engine.train(sweep, alone=False, **how), events.append)
+    return events, finish(train(sweep, alone=False, **how), events.append)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +69,7 @@ def test_diverged_cells_say_so_and_the_others_live_on():
 def test_slices_give_the_same_as_one_piece(monkeypatch):
     sweep = Sweep(SMALL, Axis("learning_rate", 0.001, 0.1, 4, "log"), Axis("label_noise", 0, 0.5, 3))
     whole, weights = swept(sweep)
-    monkeypatch.setattr(engine, "MAX_GROUP", 2)
+    monkeypatch.setattr(groups, "MAX_GROUP", 2)
     sliced, pieces = swept(sweep, memory_limit=1)
     assert len(sliced) > 3 * len(whole)
     assert sliced[-1].test == whole[-1].test
@@ -77,7 +79,7 @@ def test_slices_give_the_same_as_one_piece(monkeypatch):
 
 def test_label_noise_replaces_that_share_of_the_labels_by_other_classes():
     y = np.arange(3000, dtype=np.int32) % 3
-    noisy = np.asarray(engine.noisy_labels(y, np.float32([0, 0.2, 1]), jax.random.key(0), 3))
+    noisy = np.asarray(noisy_labels(y, np.float32([0, 0.2, 1]), jax.random.key(0), 3))
     assert (noisy != y).mean(axis=1) == pytest.approx([0, 0.2, 1], abs=0.03)
     assert set(noisy.ravel()) == {0, 1, 2}
 

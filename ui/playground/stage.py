@@ -61,7 +61,7 @@ def _begin(config: Playground) -> None:
 def _ask(config: Playground, snapshot, steps: int) -> dict[str, Any] | None:
     """The worker's answer, which is kept to be drawn."""
     try:
-        frame = runtime.ask_now("playground:advance", config.to_params(), snapshot, steps, list(COLORS[:3]))
+        frame = runtime.ask_now("playground:advance", config.to_params(), snapshot, steps)
     except JaxcoreError as error:
         st.error(explain(error))
         return None

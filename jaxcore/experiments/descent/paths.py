@@ -18,7 +18,7 @@ from jaxcore.catalog.surfaces import SURFACES
 from jaxcore.config.descent import Descent
 from jaxcore.config.run import OptimizerConfig
 from jaxcore.engine import optimizers
-from jaxcore.engine.executables import bounded_jit
+from jaxcore.engine.compiling import bounded_jit
 from jaxcore.engine.optimizers import Hyperparameters
 
 MEMORY = ("trace", "mu", "nu", "sum_of_squares")  # what Optax calls an optimizer's running averages and sums

@@ -16,17 +16,19 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
+from jaxcore.catalog.colors import COLORS, rgb
 from jaxcore.config.playground import FEATURES, Playground, Snapshot
 from jaxcore.config.run import DataConfig, OptimizerConfig
 from jaxcore.data import load
 from jaxcore.engine import optimizers
-from jaxcore.engine.executables import bounded_jit
+from jaxcore.engine.compiling import bounded_jit
 from jaxcore.engine.optimizers import Hyperparameters
 from jaxcore.pictures import png
 
 SURFACE, TILE = 100, 32  # pixels of a side: of the output's surface, and of each neuron's
 MARGIN = 0.35  # around the points, in standard deviations
 MAX_STEPS = 5000  # in one go
+PALETTE = rgb(COLORS) / 255
 
 FORMULAS = {
     "x": lambda x, y: x,
@@ -163,14 +165,13 @@ def look(features, activation, classes, learned, params, x, y, extent, penalty):
     }
 
 
-def advance(params: dict[str, str], snapshot: Snapshot | None, steps: int, palette: list[str]) -> dict[str, Any]:
+def advance(params: dict[str, str], snapshot: Snapshot | None, steps: int) -> dict[str, Any]:
     """Take some steps, and look at where they lead.
 
     Args:
         params: a `Playground`, as `to_params` writes it.
         snapshot: where to start; None for the first weights.
         steps: at most `MAX_STEPS`; 0 to look at the snapshot itself.
-        palette: a colour `"#rrggbb"` for each class.
 
     Returns:
         `snapshot`; `loss`, `test_loss`, `accuracy`, `test_accuracy`; `gradients` and `dead` by layer; `weights`: the kernels as
@@ -222,8 +223,8 @@ def advance(params: dict[str, str], snapshot: Snapshot | None, steps: int, palet
     return {
         "snapshot": Snapshot(last, weights, jax.tree.leaves(opt_state)),
         "weights": [np.round(layer["kernel"], 3).tolist() for layer in weights],
-        "surface": _encoded(mixed(seen["surface"], palette)),
-        "tiles": _encoded(between(seen["tiles"], palette)),
+        "surface": _encoded(mixed(seen["surface"])),
+        "tiles": _encoded(between(seen["tiles"])),
         "gradients": [float(norm) for norm in seen["gradients"]],
         "dead": [flat.tolist() for flat in seen["dead"]],
         "compiled": _programs() > programs,
@@ -246,23 +247,19 @@ def _programs() -> int:
     return take_steps.made + look.made
 
 
-def mixed(shares: np.ndarray, palette: list[str]) -> np.ndarray:
+def mixed(shares: np.ndarray) -> np.ndarray:
     """Shares (…, classes) as colours (…, 3) in [0, 1]: white where no class is more likely than the others."""
     classes = shares.shape[-1]
     sure = np.nan_to_num((shares.max(axis=-1, keepdims=True) * classes - 1) / (classes - 1))
-    return 1 - sure * 0.8 * (1 - np.nan_to_num(shares) @ _colors(palette)[:classes])
+    return 1 - sure * 0.8 * (1 - np.nan_to_num(shares) @ PALETTE[:classes])
 
 
-def between(values: np.ndarray, palette: list[str]) -> np.ndarray:
+def between(values: np.ndarray) -> np.ndarray:
     """Values in [-1, 1], (tiles, height, width), as one picture of tiles in a column, in the colours of two classes."""
-    low, high = _colors(palette)[:2]
+    low, high = PALETTE[:2]
     values = np.nan_to_num(values)[..., None]
     tiles = 1 - np.abs(values) * 0.8 * (1 - np.where(values < 0, low, high))
     return tiles.reshape(-1, *tiles.shape[2:])
-
-
-def _colors(palette: list[str]) -> np.ndarray:
-    return np.array([[int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)] for color in palette])
 
 
 def _encoded(image: np.ndarray) -> str:

@@ -16,15 +16,14 @@ import optax
 from jaxcore.config.race import MEASURES, Race
 from jaxcore.config.run import RunConfig
 from jaxcore.engine import optimizers
+from jaxcore.engine import train as training
+from jaxcore.engine.compiling import RUN_ONCE, bounded_jit
 from jaxcore.engine.curve import MAX_POINTS, Curve
-from jaxcore.engine.devices import device_name
-from jaxcore.engine.executables import RUN_ONCE, bounded_jit
 from jaxcore.engine.loop import CAPACITY, Report, Window, train_chunk
 from jaxcore.engine.predict import on_device
 from jaxcore.engine.step import Examples, Keys, TrainState, first_state, keys_of, numbers_of
 from jaxcore.engine.structure import Structure
-from jaxcore.events import Event, RaceFinished, RaceProgress, Started
-from jaxcore.models.summary import layers
+from jaxcore.events import Event, RaceFinished, RaceProgress
 
 if TYPE_CHECKING:
     from jaxcore.data.examples import Dataset
@@ -120,15 +119,7 @@ def run_race(race: Race, data: Dataset, *, should_stop: Callable[[], bool] = lam
     runners = _line_up(race, data)
     first = runners[0].networks
     steps = first.steps
-    yield Started(
-        config=config.to_params(),
-        examples={part: len(getattr(data, part)) for part in ("train", "validation", "test")},
-        feature_names=list(data.source.feature_names),
-        class_names=list(data.source.class_names),
-        layers=layers(jax.tree.map(lambda leaf: leaf[0], first.train_state.params)),
-        device=device_name(),
-        steps=steps,
-    )
+    yield training.started(config.to_params(), data, jax.tree.map(lambda leaf: leaf[0], first.train_state.params), steps)
     step, size, running = 0, FIRST_CHUNK, runners
     while step < steps and running and not should_stop():
         last, slowest = min(step + size, steps), 0.0
@@ -154,7 +145,7 @@ def _line_up(race: Race, data: Dataset) -> list[_Runner]:
     for name, rate in race.optimizers:
         networks = Networks(race.entrant(name, rate), data, examples, race.seeds)
         report_every = -(-config.epochs // MAX_POINTS)
-        curves = [Curve(networks.structure, networks.steps, report_every) for _ in range(race.seeds)]
+        curves = [Curve(len(data.train), config.batch_size, networks.steps, report_every) for _ in range(race.seeds)]
         runners.append(_Runner(name, networks, curves))
     return runners
 

@@ -13,8 +13,8 @@ import pytest
 from jaxcore import programs
 from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
-from jaxcore.engine import executables, predict
-from jaxcore.engine.executables import bounded_jit
+from jaxcore.engine import compiling, predict
+from jaxcore.engine.compiling import bounded_jit
 from jaxcore.engine.step import first_state, keys_of
 from jaxcore.engine.structure import Structure
 from jaxcore.errors import RunError
@@ -36,8 +36,8 @@ def live() -> int:
 
 
 def test_a_worker_holds_only_so_many_executables_and_a_run_that_is_going_is_not_disturbed(perform, monkeypatch):
-    monkeypatch.setattr(executables, "MAX_PROGRAMS", 8)
-    monkeypatch.setattr(executables, "MAX_REST", 12)
+    monkeypatch.setattr(compiling, "MAX_PROGRAMS", 8)
+    monkeypatch.setattr(compiling, "MAX_REST", 12)
     going, data = SMALL.replace(hidden=(7, 5), epochs=2000), prepare(SMALL.data, seed=0)
     ran, most = [], 0
     thread = threading.Thread(target=lambda: ran.append(run(going)))
@@ -72,7 +72,7 @@ def test_what_other_pages_begin_with_is_compiled_once_by_a_process_that_ends_wit
 
 
 def test_programs_used_a_moment_ago_are_found_again_whatever_was_dropped(perform, compilations, monkeypatch):
-    monkeypatch.setattr(executables, "MAX_REST", 0)
+    monkeypatch.setattr(compiling, "MAX_REST", 0)
     first = run(SMALL, batch_size=11)
     run(SMALL, batch_size=12)
     perform("jax.numpy:arange", 3)
@@ -84,7 +84,7 @@ def test_programs_used_a_moment_ago_are_found_again_whatever_was_dropped(perform
 
 
 def test_what_was_used_longest_ago_goes_first(monkeypatch):
-    monkeypatch.setattr(executables, "MAX_PROGRAMS", 3)
+    monkeypatch.setattr(compiling, "MAX_PROGRAMS", 3)
     raised = bounded_jit(static=1)(lambda power, x: x**power)
     for power in (2, 3, 4, 2, 5):
         assert raised(power, jnp.float32(2)) == 2**power
