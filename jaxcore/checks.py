@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from jaxcore.errors import ConfigError
@@ -15,7 +15,7 @@ def check_choice(name: str, value: Any, allowed: Iterable) -> None:
         raise ConfigError(
             "{field}: “{value}” is not known; choose one of: {allowed}.",
             field=name,
-            value=_shorten(value),
+            value=shorten(value),
             allowed=", ".join(map(str, allowed)),
         )
 
@@ -29,10 +29,20 @@ def check_number(name: str, value: Any, low: float, high: float, *, above: bool 
             if above
             else N_("{field}: {value} is not allowed; choose a number from {low} to {high}.")
         )
-        raise ConfigError(template, field=name, value=_shorten(value), low=low, high=high)
+        raise ConfigError(template, field=name, value=shorten(value), low=low, high=high)
 
 
-def _shorten(value: Any) -> float | str:
+def check_layers(hidden: Sequence[int], most: int, units: int) -> None:
+    """Check the widths of hidden layers: at most so many, of 1 to `units` units each."""
+    if len(hidden) > most:
+        raise ConfigError(
+            "{field}: {count} layers are too many; up to {limit} are allowed.", field="hidden", count=len(hidden), limit=most
+        )
+    for width in hidden:
+        check_number("hidden", width, 1, units)
+
+
+def shorten(value: Any) -> float | str:
     """A value as an error may hold it."""
     if isinstance(value, float) or (isinstance(value, int) and abs(value) < 10**15):
         return value

@@ -10,11 +10,12 @@ import click
 from jaxcore.catalog.datasets import DATASETS
 from jaxcore.catalog.frameworks import FRAMEWORKS
 from jaxcore.catalog.workloads import WORKLOADS
+from jaxcore.checks import check_choice, check_number
 from jaxcore.cli.data import fetch
-from jaxcore.config.comparison import Comparison, check_repeats, one_of, variants_for
+from jaxcore.config.comparison import MAX_REPEATS, MIN_REPEATS, Comparison, variants_for
 from jaxcore.config.run import RunConfig
-from jaxcore.errors import ConfigError, RunError
-from jaxcore.translatable import N_
+from jaxcore.config.text import read
+from jaxcore.errors import RunError
 from jaxcore.words import aligned
 
 
@@ -26,15 +27,13 @@ from jaxcore.words import aligned
 @click.option("--record", is_flag=True, help="Keep the results for those who have not installed the other frameworks.")
 def compare(workload: str | None, frameworks: str, repeats: str, as_json: bool, record: bool) -> None:
     """Do the same work in JAX, PyTorch, TensorFlow and scikit-learn, and measure it."""
-    if not repeats.isdecimal():
-        template = N_("{field}: “{value}” is not a whole number; write one such as 16.")
-        raise ConfigError(template, field="repeats", value=repeats[:40])
+    count = read("int", "repeats", repeats)
+    check_number("repeats", count, MIN_REPEATS, MAX_REPEATS)
     names = tuple(name.strip() for name in frameworks.split(","))
-    check_repeats(int(repeats))
     for name in names:
-        one_of("frameworks", name, FRAMEWORKS)
+        check_choice("frameworks", name, FRAMEWORKS)
     comparisons = [
-        Comparison.of(name, names, int(repeats))
+        Comparison.of(name, names, count)
         for name in ([workload] if workload else WORKLOADS)
         if workload or variants_for(RunConfig.from_params(WORKLOADS[name].params), names)
     ]

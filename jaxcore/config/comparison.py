@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from jaxcore.catalog.frameworks import CLASSIFIERS, DENOISERS, FRAMEWORKS, OPTIMIZERS
 from jaxcore.catalog.workloads import WORKLOADS
+from jaxcore.checks import check_choice, check_number
 from jaxcore.config.run import RunConfig
 from jaxcore.errors import ConfigError
 
@@ -48,21 +49,21 @@ class Comparison:
     def __post_init__(self) -> None:
         check_expressible(self.config)
         if self.workload != OWN:
-            one_of("workload", self.workload, WORKLOADS)
+            check_choice("workload", self.workload, WORKLOADS)
         allowed = variants_for(self.config)
         if not self.variants:
             raise ConfigError("{field}: choose at least one of: {allowed}.", field="variants", allowed=", ".join(allowed))
         for name in self.variants:
-            one_of("variants", name, allowed)
+            check_choice("variants", name, allowed)
         if self.repeats:
-            check_repeats(self.repeats)
+            check_number("repeats", self.repeats, MIN_REPEATS, MAX_REPEATS)
 
     @classmethod
     def of(cls, workload: str, frameworks: tuple[str, ...] = tuple(FRAMEWORKS), repeats: int = MIN_REPEATS) -> Comparison:
         """All variants of these frameworks at a registered workload; those that can't do it are left out."""
-        one_of("workload", workload, WORKLOADS)
+        check_choice("workload", workload, WORKLOADS)
         for name in frameworks:
-            one_of("frameworks", name, FRAMEWORKS)
+            check_choice("frameworks", name, FRAMEWORKS)
         config = RunConfig.from_params(WORKLOADS[workload].params)
         return cls(config, variants_for(config, frameworks), repeats, workload)
 
@@ -77,29 +78,6 @@ class Comparison:
         params = dict(params)
         variants, repeats, workload = (params.pop(name) for name in ("variants", "repeats", "workload"))
         return cls(RunConfig.from_params(params), tuple(variants.split(",")), int(repeats), workload)
-
-
-def check_repeats(repeats: int) -> None:
-    """Raise ConfigError unless a steady rate can be measured so often."""
-    if not MIN_REPEATS <= repeats <= MAX_REPEATS:
-        raise ConfigError(
-            "{field}: {value} is not allowed; choose a number from {low} to {high}.",
-            field="repeats",
-            value=repeats,
-            low=MIN_REPEATS,
-            high=MAX_REPEATS,
-        )
-
-
-def one_of(field: str, value: str, allowed: Iterable[str]) -> None:
-    """Raise ConfigError unless `value` is among `allowed`."""
-    if value not in allowed:
-        raise ConfigError(
-            "{field}: “{value}” is not known; choose one of: {allowed}.",
-            field=field,
-            value=str(value)[:40],
-            allowed=", ".join(allowed),
-        )
 
 
 def check_expressible(config: RunConfig) -> None:

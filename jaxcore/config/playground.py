@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from jaxcore.catalog.models import ACTIVATIONS
-from jaxcore.checks import check_choice, check_number
-from jaxcore.config.text import _to_text
+from jaxcore.checks import check_choice, check_layers, check_number
+from jaxcore.config.text import read, salvaged, written
 from jaxcore.errors import ConfigError
 from jaxcore.translatable import N_
 
@@ -79,27 +79,13 @@ class Playground:
             check_choice(name, getattr(self, name), allowed)
         for name, (low, high) in LIMITS.items():
             check_number(name, getattr(self, name), low, high)
+        object.__setattr__(self, "features", tuple(dict.fromkeys(filter(None, self.features))))  # none twice
         if not self.features:
             raise ConfigError("{field}: choose at least one.", field="features")
         for name in self.features:
             check_choice("features", name, FEATURES)
-        if len(self.hidden) > MAX_LAYERS:
-            raise ConfigError(
-                "{field}: {count} layers are too many; {limit} is the most.",
-                field="hidden",
-                count=len(self.hidden),
-                limit=MAX_LAYERS,
-            )
-        for units in self.hidden:
-            check_number("hidden", units, 1, MAX_UNITS)
-        if self.batch_size > self.train_points:
-            raise ConfigError(
-                "{field}: {value} is not allowed; choose a number from {low} to {high}.",
-                field="batch_size",
-                value=self.batch_size,
-                low=1,
-                high=self.train_points,
-            )
+        check_layers(self.hidden, MAX_LAYERS, MAX_UNITS)
+        check_number("batch_size", self.batch_size, 1, self.train_points)
 
     @property
     def train_points(self) -> int:
@@ -117,7 +103,7 @@ class Playground:
 
     def to_params(self) -> dict[str, str]:
         """Flat strings, as a URL has them; `from_params` gives the setting back."""
-        return {name: _to_text(value) for name, value in self.flat().items()}
+        return written(self.flat())
 
     @classmethod
     def from_params(cls, params: Mapping[str, str]) -> Playground:
@@ -126,31 +112,13 @@ class Playground:
         Raises:
             ConfigError: a value can't be read, or is not allowed.
         """
-        return cls(**{name: _read(name, text) for name, text in params.items() if name in cls.__dataclass_fields__})
+        kinds = {field.name: field.type for field in dataclasses.fields(cls)}
+        return cls(**{name: read(kinds[name], name, text) for name, text in params.items() if name in kinds})
 
     @classmethod
     def salvage(cls, params: Mapping[str, str]) -> tuple[Playground, list[ConfigError]]:
         """As `from_params`, but what is wrong is set aside: the setting of the rest, and an error for each."""
-        config, errors = cls(), []
-        for name, text in params.items():
-            try:
-                config = cls.from_params(config.to_params() | {name: text})
-            except ConfigError as error:
-                errors.append(error)
-        return config, errors
-
-
-def _read(name: str, text: str) -> Any:
-    default = getattr(Playground, name)
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    try:
-        if name == "hidden":
-            return tuple(int(part) for part in parts)
-        if isinstance(default, tuple):
-            return tuple(dict.fromkeys(parts))
-        return type(default)(text)
-    except ValueError:
-        raise ConfigError("{field}: “{value}” can't be read.", field=name, value=text[:40]) from None
+        return salvaged(cls(), *({name: text} for name, text in params.items()))
 
 
 @dataclass(frozen=True)

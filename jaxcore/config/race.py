@@ -10,6 +10,7 @@ from jaxcore.catalog.datasets import DATASETS
 from jaxcore.catalog.optimizers import OPTIMIZERS
 from jaxcore.checks import check_choice, check_number
 from jaxcore.config.run import MAX_SEED, RunConfig
+from jaxcore.config.text import read, salvaged
 from jaxcore.errors import ConfigError
 from jaxcore.translatable import N_
 
@@ -111,7 +112,7 @@ class Race:
         optimizers, seeds = params.pop("optimizers", None), params.pop("seeds", None)
         values = {} if optimizers is None else {"optimizers": _read_entrants(optimizers)}
         if seeds is not None:
-            values["seeds"] = int(_read_number("seeds", seeds, int))
+            values["seeds"] = read("int", "seeds", seeds)
         return cls(RunConfig.from_params(params), **values)
 
     @classmethod
@@ -120,13 +121,9 @@ class Race:
         params = dict(params)
         own = {name: params.pop(name) for name in ("optimizers", "seeds") if name in params}
         config, errors = RunConfig.salvage(params)
-        race = cls(RunConfig())
-        for wanted in (config.to_params(), *({name: text} for name, text in own.items())):
-            try:
-                race = cls.from_params(race.to_params() | _without_optimizer(wanted))
-            except ConfigError as error:
-                errors.append(error)
-        return race, errors
+        work = _without_optimizer(config.to_params())
+        race, others = salvaged(cls(RunConfig()), work, *({name: text} for name, text in own.items()))
+        return race, errors + others
 
 
 def _without_optimizer(params: Mapping[str, str]) -> dict[str, str]:
@@ -135,19 +132,7 @@ def _without_optimizer(params: Mapping[str, str]) -> dict[str, str]:
 
 def _read_entrants(text: str) -> Entrants:
     pairs = [part.partition(":") for part in text.split(",")[: MAX_OPTIMIZERS + 1]]
-    return tuple((name.strip(), _read_number("learning_rate", rate, float)) for name, _colon, rate in pairs)
-
-
-def _read_number(field: str, text: str, kind: type) -> float:
-    try:
-        return kind(text)
-    except ValueError:
-        raise ConfigError(
-            N_("{field}: “{value}” is not a number; write one such as {example}."),
-            field=field,
-            value=text[:40],
-            example="0.001" if kind is float else "5",
-        ) from None
+    return tuple((name.strip(), read("float", "learning_rate", rate)) for name, _colon, rate in pairs)
 
 
 @dataclass(frozen=True)

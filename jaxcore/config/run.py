@@ -15,11 +15,10 @@ from jaxcore.catalog.models import ACTIVATIONS, MODELS
 from jaxcore.catalog.noises import NOISES
 from jaxcore.catalog.optimizers import OPTIMIZERS, SCHEDULES
 from jaxcore.catalog.tasks import TASKS
-from jaxcore.checks import _shorten, check_choice, check_number
+from jaxcore.checks import check_choice, check_layers, check_number
 from jaxcore.config.column_names import AUTO
-from jaxcore.config.text import _is_number, _to_text
+from jaxcore.config.text import read, written
 from jaxcore.errors import ConfigError
-from jaxcore.translatable import N_
 
 MAX_LAYERS = 8
 MAX_UNITS = 1024
@@ -129,15 +128,7 @@ class NetworkConfig:
         check_choice("model", self.model, MODELS)
         check_choice("variant", self.variant, MODELS[self.model].variants)
         check_choice("library", self.library, MODELS[self.model].libraries)
-        if len(self.hidden) > MAX_LAYERS:
-            raise ConfigError(
-                "{field}: {count} layers are too many; up to {limit} are allowed.",
-                field="hidden",
-                count=len(self.hidden),
-                limit=MAX_LAYERS,
-            )
-        for units in self.hidden:
-            check_number("hidden", units, 1, MAX_UNITS)
+        check_layers(self.hidden, MAX_LAYERS, MAX_UNITS)
         for name in self.activation:
             check_choice("activation", name, ACTIVATIONS)
         if len(self.activation) != 1 and len(self.activation) != len(self.hidden):
@@ -280,7 +271,7 @@ class RunConfig:
 
     def to_params(self) -> dict[str, str]:
         """The configuration as flat strings, for a URL; `from_params` gives it back."""
-        return {name: _to_text(value) for name, value in self.flat().items()}
+        return written(self.flat())
 
     def flat(self) -> dict[str, Any]:
         """All fields by name, without their grouping."""
@@ -356,33 +347,14 @@ def _understand(params: Mapping[str, str]) -> dict[str, str]:
     return params
 
 
-def parse(name: str, text: str) -> Any:
-    """Read one field from text.
-
-    Raises:
-        ConfigError: the text is not of the field's type; whether its value is allowed is checked by the dataclasses.
-    """
-    text = text.strip()
+def _is_number(text: str) -> bool:
     try:
-        match FIELDS[name]:
-            case "int":
-                return int(text)
-            case "float":
-                return float(text)
-            case "bool":
-                return {"0": False, "1": True}[text]
-            case "tuple[int, ...]":
-                return tuple(int(part) for part in text.split(",")) if text else ()
-            case "tuple[str, ...]":
-                return tuple(part.strip() for part in text.split(","))
-            case _:
-                return text
-    except (ValueError, KeyError):
-        template = {
-            "int": N_("{field}: “{value}” is not a whole number; write one such as 16."),
-            "float": N_("{field}: “{value}” is not a number; write one such as 0.001."),
-            "bool": N_("{field}: “{value}” is not allowed; write 1 for yes or 0 for no."),
-        }.get(
-            FIELDS[name], N_("{field}: “{value}” can't be read; write whole numbers with commas between them, such as 16, 8.")
-        )
-        raise ConfigError(template, field=name, value=_shorten(text)) from None
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def parse(name: str, text: str) -> Any:
+    """Read one field, as `jaxcore.config.text.read` does."""
+    return read(FIELDS[name], name, text)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from jaxcore.catalog.optimizers import OPTIMIZERS
-from jaxcore.config.run import MAX_SEED, RunConfig
+from jaxcore.checks import check_choice, check_layers, check_number
+from jaxcore.config.run import MAX_BATCH_SIZE, MAX_SEED, RunConfig
+from jaxcore.config.text import read, salvaged, written
 from jaxcore.errors import ConfigError
 from jaxcore.translatable import N_
 
@@ -61,12 +64,12 @@ class Axis:
     scale: str = "linear"
 
     def __post_init__(self) -> None:
-        _one_of("URL", self.name, SWEEPABLE)
-        _one_of("scale", self.scale, SCALES)
-        _between("count", self.count, 1, MAX_COUNT)
+        check_choice("URL", self.name, SWEEPABLE)
+        check_choice("scale", self.scale, SCALES)
+        check_number("count", self.count, 1, MAX_COUNT)
         spec = SWEEPABLE[self.name]
         for value in (self.low, self.high):
-            _between(self.name, value, spec.low, spec.high)
+            check_number(self.name, value, spec.low, spec.high)
         if self.low > self.high:
             raise ConfigError(
                 "{field}: the lowest value {low} is above the highest value {high}.",
@@ -117,23 +120,14 @@ class Sweep:
 
     def __post_init__(self) -> None:
         network, data, optimizer = self.config.network, self.config.data, self.config.optimization.optimizer
-        _one_of("dataset", data.dataset, DATASETS)
-        _one_of("model", network.model, ("mlp",))
-        _one_of("library", network.library, ("jax",))
+        check_choice("dataset", data.dataset, DATASETS)
+        check_choice("model", network.model, ("mlp",))
+        check_choice("library", network.library, ("jax",))
         if data.random_crop or data.random_flip:
-            _one_of("random_crop" if data.random_crop else "random_flip", "1", ("0",))
-        _between("epochs", self.config.epochs, 1, MAX_EPOCHS)
-        if self.config.batch_size < MIN_BATCH_SIZE:
-            _between("batch_size", self.config.batch_size, MIN_BATCH_SIZE, 4096)
-        if len(network.hidden) > MAX_LAYERS:
-            raise ConfigError(
-                "{field}: {count} layers are too many; up to {limit} are allowed.",
-                field="hidden",
-                count=len(network.hidden),
-                limit=MAX_LAYERS,
-            )
-        for units in network.hidden:
-            _between("hidden", units, 1, MAX_UNITS)
+            check_choice("random_crop" if data.random_crop else "random_flip", "1", ("0",))
+        check_number("epochs", self.config.epochs, 1, MAX_EPOCHS)
+        check_number("batch_size", self.config.batch_size, MIN_BATCH_SIZE, MAX_BATCH_SIZE)
+        check_layers(network.hidden, MAX_LAYERS, MAX_UNITS)
         if self.x.name == self.y.name:
             raise ConfigError(
                 "{field}: a wall needs two different hyperparameters, and this one is on both axes.", field=self.x.name
@@ -167,8 +161,8 @@ class Sweep:
 
     def to_params(self) -> dict[str, str]:
         """Flat strings; `from_params` gives the sweep back."""
-        own = {f"{axis}_{name}": str(value) for axis in ("x", "y") for name, value in vars(getattr(self, axis)).items()}
-        return self.config.to_params() | own
+        axes = {f"{axis}_{name}": value for axis in "xy" for name, value in vars(getattr(self, axis)).items()}
+        return self.config.to_params() | written(axes)
 
     @classmethod
     def from_params(cls, params: Mapping[str, str]) -> Sweep:
@@ -178,10 +172,7 @@ class Sweep:
             ConfigError: a value can't be read or is not allowed.
         """
         params = dict(params)
-        axes = []
-        for axis in ("x", "y"):
-            name, low, high, count, scale = (params.pop(f"{axis}_{field}") for field in _AXIS)
-            axes.append(Axis(name, _read("low", low, float), _read("high", high, float), _read("count", count, int), scale))
+        axes = [Axis(*(read(kind, name, params.pop(f"{axis}_{name}")) for name, kind in _AXIS.items())) for axis in "xy"]
         return cls(RunConfig.from_params(params), *axes)
 
     @classmethod
@@ -189,46 +180,8 @@ class Sweep:
         """The sweep of an address: what is missing or wrong there is that of `usual`; and an error for what is wrong."""
         config, errors = RunConfig.salvage({"dataset": usual.config.data.dataset} | dict(params))
         axes = [{name: params[name] for name in (f"{axis}_{field}" for field in _AXIS) if name in params} for axis in "xy"]
-        sweep = usual
-        for wanted in (config.to_params(), axes[0] | axes[1]):
-            try:
-                sweep = cls.from_params(sweep.to_params() | wanted)
-            except ConfigError as error:
-                errors.append(error)
-        return sweep, errors
+        sweep, others = salvaged(usual, config.to_params(), axes[0] | axes[1])
+        return sweep, errors + others
 
 
-_AXIS = ("name", "low", "high", "count", "scale")
-
-
-def _read(field: str, text: str, kind: type) -> float:
-    try:
-        return kind(text)
-    except ValueError:
-        raise ConfigError(
-            "{field}: “{value}” is not a number; write one such as {example}.",
-            field=field,
-            value=text[:40],
-            example=0.001 if kind is float else 5,
-        ) from None
-
-
-def _one_of(field: str, value: str, allowed) -> None:
-    if value not in allowed:
-        raise ConfigError(
-            "{field}: “{value}” is not known; choose one of: {allowed}.",
-            field=field,
-            value=str(value)[:40],
-            allowed=", ".join(allowed),
-        )
-
-
-def _between(field: str, value: float, low: float, high: float) -> None:
-    if not low <= value <= high:  # false for nan, too
-        raise ConfigError(
-            "{field}: {value} is not allowed; choose a number from {low} to {high}.",
-            field=field,
-            value=value,
-            low=low,
-            high=high,
-        )
+_AXIS = {field.name: field.type for field in dataclasses.fields(Axis)}
