@@ -41,8 +41,8 @@ def descend(descent: Descent) -> dict[str, Any]:
     return paths
 
 
-def landscape(surface: str) -> dict[str, np.ndarray]:
-    return descents.landscape(surface)
+def surface(name: str) -> dict[str, np.ndarray]:
+    return descents.grid(name)
 
 
 def test_range(test: RangeTest, csv: bytes | None) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import pytest
 
 from jaxcore.catalog.surfaces import SURFACES, usual_rate
 from jaxcore.config.descent import Descent
-from jaxcore.experiments.descent.paths import descend, landscape
+from jaxcore.experiments.descent.paths import descend, grid
 
 pytestmark = [pytest.mark.usefixtures("programs_on_disk"), pytest.mark.parametrize("name", SURFACES)]
 
@@ -25,7 +25,7 @@ def test_its_minima_are_minima(name):
 
 
 def test_it_can_be_drawn_and_its_lowest_place_shown_is_a_minimum(name):
-    spec, found = SURFACES[name], landscape(name)
+    spec, found = SURFACES[name], grid(name)
     assert np.isfinite(found["height"]).all()
     row, column = np.unravel_index(found["loss"].argmin(), found["loss"].shape)
     assert found["loss"][row, column] == pytest.approx(spec.function(found["x"][column], found["y"][row]), rel=1e-4)

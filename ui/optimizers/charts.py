@@ -96,7 +96,7 @@ def contour(
     Where it can be clicked there are invisible markers, since Plotly selects markers but not places of a contour plot.
 
     Args:
-        landscape: as `jaxcore.tasks.race.landscape` gives it; `paths` as `descend` does.
+        landscape: as `jaxcore.tasks.race.surface` gives it; `paths` as `descend` does.
         marked: the point that a formula is about.
         play, start, minimum, here: texts of the button and the legend.
     """

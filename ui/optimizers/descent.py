@@ -38,7 +38,7 @@ def show() -> None:
         return
     try:
         with stage, st.spinner(_("Computing …")):
-            landscape = runtime.ask("race:landscape", descent.surface)
+            landscape = runtime.ask("race:surface", descent.surface)
             paths = runtime.ask("race:descend", descent)
     except JaxcoreError as error:
         stage.error(explain(error))

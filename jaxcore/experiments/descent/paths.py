@@ -116,7 +116,7 @@ def constants(name: str) -> dict[str, float]:
     return {parameter.name: parameter.default for parameter in parameters.values() if isinstance(parameter.default, float)}
 
 
-def landscape(surface: str) -> dict[str, np.ndarray]:
+def grid(surface: str) -> dict[str, np.ndarray]:
     """The surface on a grid: `x` and `y` (n,), `loss` (n, n) with rows along y, and `height`, the same as it is drawn."""
     spec = SURFACES[surface]
     x, y = (np.linspace(*side, GRID, dtype=np.float32) for side in (spec.x, spec.y))
