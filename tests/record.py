@@ -31,6 +31,7 @@ RUNS = {
     "stax": TABLE.replace(library="stax", optimizer="lion", weight_decay=0.1, schedule="exponential"),
     "linen": TABLE.replace(library="linen", dropout=0.2, optimizer="adamw", weight_decay=0.1, schedule="warmup_cosine"),
     "nnx": TABLE.replace(library="nnx", batch_norm=True, optimizer="rmsprop"),
+    "regression": RunConfig.usual("sine").replace(samples=100, hidden=(6,), batch_size=32, epochs=3),
     "denoising": RunConfig.usual("digits", "denoising_autoencoder").replace(epochs=1, batch_size=32),
     "generation": RunConfig.usual("digits", "vae").replace(epochs=1, batch_size=32),
 }
