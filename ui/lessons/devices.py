@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from jaxcore.catalog.lessons.devices import DEVICE_COUNTS, DOCUMENTATION, MESHES, SEEN, TPUS
@@ -28,12 +27,10 @@ def say_simulated() -> None:
 
 def parts() -> None:
     """Which device holds which part of an array, and of what is computed from it."""
-    st.markdown(
-        _(
-            "A **mesh** arranges the devices in a grid with named axes, here x and y. A **PartitionSpec** says for each axis "
-            "of an array along which axis of the mesh it is cut. Devices along an axis of the mesh that it does not name hold "
-            "copies of the same part."
-        )
+    lesson.say(
+        "A **mesh** arranges the devices in a grid with named axes, here x and y. A **PartitionSpec** says for each axis "
+        "of an array along which axis of the mesh it is cut. Devices along an axis of the mesh that it does not name hold "
+        "copies of the same part."
     )
     left, middle, right = st.columns(3)
     mesh = left.selectbox(_("Mesh (x × y)"), [f"{x}×{y}" for x, y in MESHES], index=1, key="mesh")
@@ -64,34 +61,28 @@ def parts() -> None:
     st.caption(
         _("Each colour is a device, and the numbers are theirs. Pale parts are held by several devices, each its own copy.")
     )
-    st.markdown(
-        _(
-            "Each device holds {part} of the 64 numbers of `a`; all of them together hold {total}.",
-            part=_size(case["parts"][0]),
-            total=sum(_size(held) for held in case["parts"]),
-        )
+    lesson.say(
+        "Each device holds {part} of the 64 numbers of `a`; all of them together hold {total}.",
+        part=_size(case["parts"][0]),
+        total=sum(_size(held) for held in case["parts"]),
     )
     if result["collectives"]:
         kinds = ", ".join(f"{count} × `{kind}`" for kind, count in result["collectives"].items())
-        st.markdown(
-            _(
-                "To compute `{function}`, the devices must talk to each other. The compiler has put in: {kinds}.",
-                function=function,
-                kinds=kinds,
-            )
+        lesson.say(
+            "To compute `{function}`, the devices must talk to each other. The compiler has put in: {kinds}.",
+            function=function,
+            kinds=kinds,
         )
     else:
-        st.markdown(_("To compute `{function}`, no device needs anything from another one.", function=function))
+        lesson.say("To compute `{function}`, no device needs anything from another one.", function=function)
     lesson.code("devices_process", "place", "parts_of", "shards")
 
 
 def ring() -> None:
     """A collective, step by step."""
-    st.markdown(
-        _(
-            "A **collective** is an operation in which all devices take part: `psum` gives each of them the sum of what all "
-            "have, `all_gather` all the pieces, and `ppermute` what another one had."
-        )
+    lesson.say(
+        "A **collective** is an operation in which all devices take part: `psum` gives each of them the sum of what all "
+        "have, `all_gather` all the pieces, and `ppermute` what another one had."
     )
     found, _at = _simulated("collectives")
     if found is None:
@@ -121,16 +112,14 @@ def ring() -> None:
         columns.append((after, [_written(values) for values in result]))
     words.table(columns, pinned=True, key="ring_table")
     if name == "ppermute":
-        st.markdown(
-            _("Each step is one `ppermute`: every device gives what it has to the next one, and the last one to the first.")
+        lesson.say(
+            "Each step is one `ppermute`: every device gives what it has to the next one, and the last one to the first."
         )
     elif seen[-1] == result:
-        st.markdown(
-            _(
-                "After seven steps every device holds the same, and it is what `{name}` gives in one call. Here the way there "
-                "is written out, from neighbour to neighbour; which way `{name}` itself takes, the compiler decides.",
-                name=after,
-            )
+        lesson.say(
+            "After seven steps every device holds the same, and it is what `{name}` gives in one call. Here the way there "
+            "is written out, from neighbour to neighbour; which way `{name}` itself takes, the compiler decides.",
+            name=after,
         )
     functions = {"psum": "sum_around_the_ring", "all_gather": "gather_around_the_ring", "ppermute": "pass_around_the_ring"}
     lesson.code("devices_process", "NEXT", functions[name], "collectives")
@@ -138,11 +127,9 @@ def ring() -> None:
 
 def training() -> None:
     """The same training on one device and on several."""
-    st.markdown(
-        _(
-            "In **data-parallel** training every device has all weights and a part of each batch. Each computes the gradient "
-            "of its part, a collective averages the gradients, and all take the same step."
-        )
+    lesson.say(
+        "In **data-parallel** training every device has all weights and a part of each batch. Each computes the gradient "
+        "of its part, a collective averages the gradients, and all take the same step."
     )
     left, right = st.columns(2)
     devices = left.selectbox(_("Devices"), DEVICE_COUNTS, index=len(DEVICE_COUNTS) - 1, key="device_count")
@@ -166,11 +153,9 @@ def training() -> None:
         _("Last loss"), number(run["losses"][-1], 6), help=_("On one device: {loss}", loss=number(alone["losses"][-1], 6))
     )
     time.metric(_("Time, compared with one device"), f"× {number(run['seconds'] / alone['seconds'], 1)}")
-    st.markdown(
-        _(
-            "The weights differ no more than sums of 32-bit numbers do when they are added up in another order. The time says "
-            "nothing of real devices: simulated ones share one processor, and each collective makes them wait for each other."
-        )
+    lesson.say(
+        "The weights differ no more than sums of 32-bit numbers do when they are added up in another order. The time says "
+        "nothing of real devices: simulated ones share one processor, and each collective makes them wait for each other."
     )
     at = datetime.datetime.fromtimestamp(measured_at, datetime.UTC)
     runs = found["runs"]
@@ -199,20 +184,18 @@ def training() -> None:
 
 def ways() -> None:
     """The same function with pmap, with shard_map and with jit."""
-    st.markdown(
-        _("Eight values, one on each device; wanted is each value's share of their sum. So each device must learn the sum.")
+    lesson.say(
+        "Eight values, one on each device; wanted is each value's share of their sum. So each device must learn the sum."
     )
     found, _at = _simulated("ways")
     if found is not None:
         shares = [(name, found[name], lambda share: number(share, 6)) for name in ("pmap", "shard_map", "jit")]
         words.table([(_("device"), range(8)), *shares], key="ways_table")
-    st.markdown(
-        _(
-            "- `pmap` came first. It works, but JAX's documentation now calls it the old way.\n"
-            "- `shard_map` also runs a function on each device, on its part of an array that is cut along a mesh.\n"
-            "- `jit` needs no word about devices in the function: it reads from its arguments how they are cut. This was "
-            "called `pjit` before it became a part of `jit`."
-        )
+    lesson.say(
+        "- `pmap` came first. It works, but JAX's documentation now calls it the old way.\n"
+        "- `shard_map` also runs a function on each device, on its part of an array that is cut along a mesh.\n"
+        "- `jit` needs no word about devices in the function: it reads from its arguments how they are cut. This was "
+        "called `pjit` before it became a part of `jit`."
     )
     lesson.code("devices_process", "with_pmap", "with_shard_map", "with_jit")
 
@@ -220,60 +203,49 @@ def ways() -> None:
 def processors() -> None:
     """What CPU, GPU and TPU are, what is known of TPUs, and what this machine has."""
     st.subheader(_("CPU, GPU, TPU"))
-    st.markdown(
-        _(
-            "- A **CPU** has a few cores that do one thing after another, each very fast, and can do anything.\n"
-            "- A **GPU** has thousands of small units that do the same thing to many numbers at once.\n"
-            "- A **TPU** is made for one thing, multiplying matrices. It has its own memory close by, and fast wires to other "
-            "TPUs. All that runs on it is compiled by XLA.\n\n"
-            "JAX runs the same program on all three."
-        )
+    lesson.say(
+        "- A **CPU** has a few cores that do one thing after another, each very fast, and can do anything.\n"
+        "- A **GPU** has thousands of small units that do the same thing to many numbers at once.\n"
+        "- A **TPU** is made for one thing, multiplying matrices. It has its own memory close by, and fast wires to other "
+        "TPUs. All that runs on it is compiled by XLA.\n\n"
+        "JAX runs the same program on all three."
     )
     st.subheader(_("From a core to a pod"))
     v3 = TPUS[0]
-    st.markdown(
-        _(
-            "A board of the third generation, TPU v3, carries {chips} chips with {cores} cores each: to JAX these are "
-            "{devices} devices. A **pod** joins up to {pod_chips} chips, so {pod_cores} cores, by wires of its own; many "
-            "computers (hosts) feed them.",
-            chips=4,
-            cores=v3.cores,
-            devices=4 * v3.cores,
-            pod_chips=number(v3.chips),
-            pod_cores=number(v3.chips * v3.cores),
-        )
+    lesson.say(
+        "A board of the third generation, TPU v3, carries {chips} chips with {cores} cores each: to JAX these are "
+        "{devices} devices. A **pod** joins up to {pod_chips} chips, so {pod_cores} cores, by wires of its own; many "
+        "computers (hosts) feed them.",
+        chips=4,
+        cores=v3.cores,
+        devices=4 * v3.cores,
+        pod_chips=v3.chips,
+        pod_cores=v3.chips * v3.cores,
     )
     documentation = _("Google Cloud documentation, {year}", year=str(SEEN))
-    st.table(
-        pd.DataFrame(
-            {
-                _("generation"): [tpu.name for tpu in TPUS],
-                _("cores of a chip"): [str(tpu.cores) for tpu in TPUS],
-                _("chips of a pod"): [number(tpu.chips) for tpu in TPUS],
-                _("cores of a pod"): [number(tpu.chips * tpu.cores) for tpu in TPUS],
-                _("memory of a chip"): [tpu.memory for tpu in TPUS],
-                _("source"): [f"[{documentation}]({DOCUMENTATION}{tpu.page})" for tpu in TPUS],
-            }
-        ),
-        hide_index=True,
-        border="horizontal",
+    lesson.table(
+        {
+            _("generation"): [tpu.name for tpu in TPUS],
+            _("cores of a chip"): [str(tpu.cores) for tpu in TPUS],
+            _("chips of a pod"): [number(tpu.chips) for tpu in TPUS],
+            _("cores of a pod"): [number(tpu.chips * tpu.cores) for tpu in TPUS],
+            _("memory of a chip"): [tpu.memory for tpu in TPUS],
+            _("source"): [f"[{documentation}]({DOCUMENTATION}{tpu.page})" for tpu in TPUS],
+        }
     )
     st.caption(_("Nothing of this was measured here. A core is what the documentation calls a TensorCore."))
     st.subheader(_("The devices of this machine"))
     found = lesson.compute("devices", "here")
     if found is None:
         return
-    st.table(
-        pd.DataFrame(
-            {
-                "id": [str(device["id"]) for device in found["devices"]],
-                _("platform"): [device["platform"] for device in found["devices"]],
-                _("kind"): [device["kind"] for device in found["devices"]],
-                _("memory"): [_memory(device["memory"]) for device in found["devices"]],
-            }
-        ),
-        hide_index=True,
-        border="horizontal",
+    devices = found["devices"]
+    lesson.table(
+        {
+            "id": [str(device["id"]) for device in devices],
+            _("platform"): [device["platform"] for device in devices],
+            _("kind"): [device["kind"] for device in devices],
+            _("memory"): [_memory(device["memory"]) for device in devices],
+        }
     )
     st.caption(
         _(

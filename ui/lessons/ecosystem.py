@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from jaxcore.catalog.lessons.ecosystem import AS_OF, LIBRARIES, PURPOSES, STATES, Library, example
@@ -15,12 +17,10 @@ COLUMNS = 2
 
 def show() -> None:
     """The libraries that pass the filters, under the headings of their purposes."""
-    st.markdown(
-        _(
-            "JAX itself is small: arrays and transformations. Networks, optimizers, data and the rest are libraries of their "
-            "own, which are combined. Some that older texts recommend are no longer developed, so look at the state before you "
-            "choose."
-        )
+    lesson.say(
+        "JAX itself is small: arrays and transformations. Networks, optimizers, data and the rest are libraries of their "
+        "own, which are combined. Some that older texts recommend are no longer developed, so look at the state before you "
+        "choose."
     )
     _show(_choose())
 
@@ -49,7 +49,7 @@ def _choose() -> list[str]:
 
 
 def _show(names: list[str]) -> None:
-    st.markdown(_("**{count}** of {total} libraries", count=len(names), total=len(LIBRARIES)))
+    lesson.say("**{count}** of {total} libraries", count=len(names), total=len(LIBRARIES))
     if not names:
         st.info(_("No library passes both filters. Choose fewer of them."))
     versions = lesson.compute(LESSON, "versions") or {}
@@ -78,23 +78,20 @@ def _one(name: str, library: Library, version: str | None) -> None:
         if facts:
             st.caption(" ".join(facts))
         if library.examples:
-            view = st.expander(_("Example"), key=f"ecosystem_{name}", on_change="rerun")
-            if view.open:
-                with view:
-                    for program in library.examples:
-                        _example(program)
+            lesson.folded(_("Example"), f"ecosystem_{name}", _examples, library.examples)
 
 
-def _example(name: str) -> None:
-    st.code(example(name).read_text(encoding="utf-8"), language="python", wrap_lines=True)
-    key = f"run_{name}"
-    if st.button(_("Run {program}", program=f"{name}.py"), key=key, icon=":material/play_arrow:"):
-        session.keep_answer(key, (name,), True)
-    if session.kept_answer(key, (name,)):
-        with st.spinner(_("{framework} runs …", framework=f"{name}.py")):
-            output = lesson.compute(LESSON, "run_example", name)
-        if output is not None:
-            st.code(output, language=None, wrap_lines=True)
+def _examples(names: Sequence[str]) -> None:
+    for name in names:
+        st.code(example(name).read_text(encoding="utf-8"), language="python", wrap_lines=True)
+        key = f"run_{name}"
+        if st.button(_("Run {program}", program=f"{name}.py"), key=key, icon=":material/play_arrow:"):
+            session.keep_answer(key, (name,), True)
+        if session.kept_answer(key, (name,)):
+            with st.spinner(_("{framework} runs …", framework=f"{name}.py")):
+                output = lesson.compute(LESSON, "run_example", name)
+            if output is not None:
+                lesson.output(output)
 
 
 def _purpose(name: str) -> str:

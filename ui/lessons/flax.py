@@ -16,11 +16,9 @@ LESSON = "flax_and_optax"
 
 def init_and_apply() -> None:
     """A network's parameters as a table, and what comes out of it."""
-    st.markdown(
-        _(
-            "A Flax network holds no parameters. `init` looks at an example and returns them as a nested dictionary; `apply` "
-            "takes them and a batch, and returns the output."
-        )
+    lesson.say(
+        "A Flax network holds no parameters. `init` looks at an example and returns them as a nested dictionary; `apply` "
+        "takes them and a batch, and returns the output."
     )
     left, right = st.columns(2)
     widths = widgets.several(
@@ -35,103 +33,79 @@ def init_and_apply() -> None:
     if found:
         _leaves(found["leaves"])
         total = sum(leaf["count"] for leaf in found["leaves"])
-        st.markdown(_("**{count}** parameters, {bytes} bytes", count=number(total), bytes=number(found["bytes"])))
+        lesson.say("**{count}** parameters, {bytes} bytes", count=total, bytes=found["bytes"])
         if "error" in found:
-            st.markdown(_("`apply` fails, because the parameters were made for other inputs. Flax says:"))
-            st.code(found["error"], language=None, wrap_lines=True)
+            lesson.say("`apply` fails, because the parameters were made for other inputs. Flax says:")
+            lesson.output(found["error"])
         else:
-            st.markdown(
-                _(
-                    "The batch has the shape `({batch}, {inputs})`, the output `{output}`. For the first example it is:",
-                    batch=batch,
-                    inputs=batch_inputs,
-                    output=tuple(found["output"]),
-                )
+            lesson.say(
+                "The batch has the shape `({batch}, {inputs})`, the output `{output}`. For the first example it is:",
+                batch=batch,
+                inputs=batch_inputs,
+                output=tuple(found["output"]),
             )
             shown = several(found["first"][:12], 4)
-            st.code(shown + (f"{separator()}…" if len(found["first"]) > 12 else ""), language=None, wrap_lines=True)
+            lesson.output(shown + (f"{separator()}…" if len(found["first"]) > 12 else ""))
             if found["repeats"]:
-                st.markdown(_("A second call with the same parameters and the same batch gave the same numbers."))
+                lesson.say("A second call with the same parameters and the same batch gave the same numbers.")
     lesson.code(LESSON, "CompactMLP", "init_and_apply")
 
 
 def compact_and_setup() -> None:
     """The same network in linen's two forms."""
-    st.markdown(
-        _(
-            "There are two ways to write a network in linen. With `compact`, layers are made where they are used. With "
-            "`setup`, they are made first and used later, much like in PyTorch."
-        )
+    lesson.say(
+        "There are two ways to write a network in linen. With `compact`, layers are made where they are used. With "
+        "`setup`, they are made first and used later, much like in PyTorch."
     )
-    left, right = st.columns(2)
-    with left:
-        lesson.code(LESSON, "CompactMLP")
-    with right:
-        lesson.code(LESSON, "SetupMLP")
+    lesson.code_beside(LESSON, "CompactMLP", "SetupMLP")
     seed = st.number_input(_("Seed"), 0, MAX_SEED, 0, key="flax_forms_seed")
     found = lesson.compute(LESSON, "compare_forms", seed)
     if not found:
         return
-    st.markdown(_("Both start from the same key. Their parameters, leaf by leaf:"))
-    _differences(found["same_names"])
-    largest = max(row["difference"] for row in found["same_names"])
-    st.markdown(_("Largest difference: **{value}**.", value=significant(largest, 3)))
-    st.markdown(_("And with other names in `setup`, from the same key:"))
-    _differences(found["other_names"])
-    largest = max(row["difference"] for row in found["other_names"])
-    st.markdown(
-        _(
-            "Largest difference: **{value}**. Linen mixes each layer's name into its key, so another name gives other random "
-            "numbers. Biases begin at zero, whatever they are called.",
-            value=significant(largest, 3),
-        )
+    lesson.say("Both start from the same key. Their parameters, leaf by leaf:")
+    lesson.say("Largest difference: **{value}**.", value=_differences(found["same_names"]))
+    lesson.say("And with other names in `setup`, from the same key:")
+    lesson.say(
+        "Largest difference: **{value}**. Linen mixes each layer's name into its key, so another name gives other random "
+        "numbers. Biases begin at zero, whatever they are called.",
+        value=_differences(found["other_names"]),
     )
     lesson.code(LESSON, "RenamedMLP", "compare_forms")
 
 
 def linen_and_nnx() -> None:
     """The same network in linen and in nnx."""
-    st.markdown(
-        _(
-            "In nnx, Flax's newer form, the network is an object that holds its parameters. You call it directly. For JAX's "
-            "transformations, nnx can split it into structure and state."
-        )
+    lesson.say(
+        "In nnx, Flax's newer form, the network is an object that holds its parameters. You call it directly. For JAX's "
+        "transformations, nnx can split it into structure and state."
     )
-    left, right = st.columns(2)
-    with left:
-        lesson.code(LESSON, "CompactMLP")
-    with right:
-        lesson.code(LESSON, "ObjectMLP")
+    lesson.code_beside(LESSON, "CompactMLP", "ObjectMLP")
     seed = st.number_input(_("Seed"), 0, MAX_SEED, 0, key="flax_nnx_seed")
     found = lesson.compute(LESSON, "compare_libraries", seed)
     if not found:
         return
-    st.markdown(_("linen's parameters, apart from the network:"))
+    lesson.say("linen's parameters, apart from the network:")
     _leaves(found["leaves"])
-    st.markdown(_("nnx's state, inside the object:"))
+    lesson.say("nnx's state, inside the object:")
     rows = [
         {_("Path"): f"`{row['path']}`", _("Kind"): row["kind"], _("Shape"): row["shape"], _("Parameters"): row["count"]}
         for row in found["state"]
     ]
-    st.table(pd.DataFrame(rows).set_index(_("Path")), border="horizontal")
-    st.markdown(
-        _(
-            "For the same 32 examples their outputs differ by up to **{before}**: each drew its own numbers. After linen's "
-            "parameters have been copied into the object, by up to **{after}**.",
-            before=significant(found["before"], 3),
-            after=significant(found["after"], 3),
-        )
+    lesson.table(rows, index=_("Path"))
+    lesson.say(
+        "For the same 32 examples their outputs differ by up to **{before}**: each drew its own numbers. After linen's "
+        "parameters have been copied into the object, by up to **{after}**.",
+        before=significant(found["before"], 3),
+        after=significant(found["after"], 3),
     )
     lesson.code(LESSON, "compare_libraries")
 
 
 def collections() -> None:
     """Parameters and running statistics, with train=True and with train=False."""
-    st.markdown(
-        _(
-            "Batch normalisation remembers a mean and a variance. No gradient changes them, so they are not parameters: linen "
-            "keeps them in a collection of their own, `batch_stats`."
-        )
+    lesson.say(
+        "Batch normalisation remembers a mean and a variance. No gradient changes them, so they are not parameters: linen "
+        "keeps them in a collection of their own, `batch_stats`."
     )
     left, middle, right = st.columns(3)
     momentum = widgets.slide(_("Momentum"), 0.0, 0.99, 0.01, "flax_momentum", place=left, value=0.9)
@@ -153,16 +127,14 @@ def collections() -> None:
             key="flax_statistics",
             alt=_("Running mean and variance of the first input over steps; they stay from the dashed line on"),
         )
-        st.markdown(
-            _(
-                "The batches are drawn with mean {mean} and variance {var}. With train=True the statistics go there; `mutable` "
-                "says that they may change, and `apply` returns them beside the output. From the dashed line on, train=False: "
-                "they are used and stay as they are, here at {last_mean} and {last_var}.",
-                mean=number(found["true_mean"], 1),
-                var=number(found["true_var"], 1),
-                last_mean=number(found["mean"][-1], 3),
-                last_var=number(found["var"][-1], 3),
-            )
+        lesson.say(
+            "The batches are drawn with mean {mean} and variance {var}. With train=True the statistics go there; `mutable` "
+            "says that they may change, and `apply` returns them beside the output. From the dashed line on, train=False: "
+            "they are used and stay as they are, here at {last_mean} and {last_var}.",
+            mean=number(found["true_mean"], 1),
+            var=number(found["true_var"], 1),
+            last_mean=number(found["mean"][-1], 3),
+            last_var=number(found["var"][-1], 3),
         )
     lesson.code(LESSON, "Normalised", "follow_statistics")
 
@@ -172,17 +144,18 @@ def _leaves(leaves: list[dict]) -> None:
     words.table([(title, [leaf[name] for leaf in leaves]) for name, title in titles.items()], pinned=True)
 
 
-def _differences(rows: list[dict]) -> None:
-    table = [
+def _differences(rows: list[dict]) -> str:
+    """A table of the parameters in both forms, and the largest difference."""
+    lesson.table(
         {
-            "compact": f"`{row['one']}`",
-            "setup": f"`{row['two']}`",
-            _("Shape"): row["shape"],
-            _("Largest difference"): significant(row["difference"], 3),
-        }
-        for row in rows
-    ]
-    st.table(pd.DataFrame(table).set_index("compact"), border="horizontal")
+            "compact": [f"`{row['one']}`" for row in rows],
+            "setup": [f"`{row['two']}`" for row in rows],
+            _("Shape"): [row["shape"] for row in rows],
+            _("Largest difference"): [significant(row["difference"], 3) for row in rows],
+        },
+        index="compact",
+    )
+    return significant(max(row["difference"] for row in rows), 3)
 
 
 def _statistics_spec(names: list[str], last_step: int) -> dict:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from jaxcore.catalog.lessons.registry import LESSONS
 from jaxcore.config.run import RunConfig
 from jaxcore.errors import JaxcoreError
 from jaxcore.events import Finished
-from jaxcore.jobs.runs import Run
 from jaxcore.sources import code_of
 from ui.common import runs, runtime, session, widgets
 from ui.common.i18n import _, explain
@@ -77,24 +77,71 @@ def measure(name: str, function: str, *args: Any, key: str, label: str, busy: st
     return session.kept_answer(key, args)
 
 
-def compute_trained(run: Run, name: str, function: str, *args: Any) -> Any:
-    """The same as `compute`, for a demonstration that takes what a finished run has learned first."""
-    return _answer(lambda: runtime.ask_about(run.id, "lessons:demonstrate_trained", name, function, *args))
+def compute_trained(name: str, function: str, default: str, *, untrained: str, busy: str) -> Any:
+    """The same as `compute`, of the visitor's newest classifier, which `function` takes; and whose network that is.
 
-
-def last_trained(task: str = "classification") -> Run | None:
-    """The visitor's newest finished run of a task, if there is one."""
-    return next((run for run in reversed(session.runs()) if run.task == task and run.latest(Finished)), None)
-
-
-def say_identity(run: Run | None) -> None:
-    """Whose network a demonstration looks at: that of a run, or the one that Classify begins with."""
+    Args:
+        default: the demonstration for who has trained none, of the network that Classify begins with.
+        untrained: what is said to them, translated.
+        busy: what is said meanwhile, translated.
+    """
+    trained = (run for run in reversed(session.runs()) if run.task == "classification" and run.latest(Finished))
+    run = next(trained, None)
+    if run is None:
+        st.info(untrained)
+        st.page_link("pages/classify.py", label=_("Train your own on Classify"), icon=":material/category:")
     runs.say_identity(run.config if run is not None else RunConfig())
+    with st.spinner(busy):
+        if run is None:
+            return compute(name, default)
+        return _answer(lambda: runtime.ask_about(run.id, "lessons:demonstrate_trained", name, function))
+
+
+def say(text: str, **values: Any) -> None:
+    """A paragraph in the visitor's language; `values` fill in what stands in braces."""
+    st.markdown(_(text, **values))
 
 
 def code(name: str, *names: str) -> None:
     """The source of these functions, which is what ran."""
     st.code(code_of(name, *names), language="python", wrap_lines=True)
+
+
+def code_beside(name: str, *names: str) -> None:
+    """The source of each of these in a column of its own."""
+    for column, one in zip(st.columns(len(names)), names):
+        with column:
+            code(name, one)
+
+
+def folded_code(key: str, name: str, *names: str) -> None:
+    """The same as `code`, folded up; `key` tells it from the others of the lesson."""
+    folded(_("The code that ran"), f"{name}_code_{key}", code, name, *names, icon=":material/code:")
+
+
+def folded(title: str, key: str, view: Callable[..., None], *args: Any, icon: str | None = None) -> None:
+    """What is folded up costs nothing: `view(*args)` draws it only where it is open."""
+    place = st.expander(title, key=key, icon=icon, on_change="rerun")
+    if place.open:
+        with place:
+            view(*args)
+
+
+def output(text: str) -> None:
+    """What a program printed or returned, as it is."""
+    st.code(text, language=None, wrap_lines=True)
+
+
+def metrics(values: Mapping[str, str]) -> None:
+    """Numbers side by side, each under what it is."""
+    for column, (label, value) in zip(st.columns(len(values)), values.items()):
+        column.metric(label, value)
+
+
+def table(data: Mapping[str, Sequence[str]] | Sequence[Mapping[str, str]], index: str | None = None, **options: Any) -> None:
+    """Texts, as columns or as rows with their titles; `index` is the title of the column that names the rows, if one does."""
+    frame = pd.DataFrame(data)
+    st.table(frame if index is None else frame.set_index(index), border="horizontal", hide_index=index is None, **options)
 
 
 def _answer(ask) -> Any:

@@ -11,18 +11,12 @@ from ui.lessons import frame as lesson
 
 def show() -> None:
     """All gotchas; what is folded up costs nothing."""
-    st.markdown(
-        _(
-            "Open one, read the first program, and guess what it does. Then press **Run both**: the worker runs the two "
-            "programs as they stand here, and what you see is what JAX says."
-        )
+    lesson.say(
+        "Open one, read the first program, and guess what it does. Then press **Run both**: the worker runs the two "
+        "programs as they stand here, and what you see is what JAX says."
     )
     for place, (name, gotcha) in enumerate(GOTCHAS.items(), start=1):
-        title = gotcha.title
-        view = st.expander(f"**{place}. {_(title)}**", key=f"gotcha_{name}", on_change="rerun")
-        if view.open:
-            with view:
-                _one(name, gotcha)
+        lesson.folded(f"**{place}. {_(gotcha.title)}**", f"gotcha_{name}", _one, name, gotcha)
 
 
 def _one(name: str, gotcha: Gotcha) -> None:
@@ -36,21 +30,20 @@ def _one(name: str, gotcha: Gotcha) -> None:
                 _outcome(found[f"{name}_{kind}"])
     if not found:
         return
-    explanation, remedy, documentation = gotcha.explanation, gotcha.remedy, _("JAX's documentation of it")
-    st.markdown(_("**Why:** {text}", text=_(explanation)))
-    st.markdown(_("**The remedy:** {text}", text=_(remedy)))
+    lesson.say("**Why:** {text}", text=_(gotcha.explanation))
+    lesson.say("**The remedy:** {text}", text=_(gotcha.remedy))
     for program, sentence in gotcha.further:
         st.markdown(_(sentence))
         lesson.code(PROGRAMS, program)
         _outcome(found[program])
-    st.markdown(f"[{documentation}]({gotcha.page})")
+    st.markdown("[" + _("JAX's documentation of it") + f"]({gotcha.page})")
 
 
 def _outcome(found: dict[str, str | None]) -> None:
     """What a program returned, or the error that it ended with."""
     if found["error"]:
-        st.markdown(_(":material/error: It ended with an error:"))
-        st.code(f"{found['error']}: {found['message']}", language=None, wrap_lines=True)
+        lesson.say(":material/error: It ended with an error:")
+        lesson.output(f"{found['error']}: {found['message']}")
     else:
-        st.markdown(_(":material/output: It returned:"))
-        st.code(found["output"], language=None, wrap_lines=True)
+        lesson.say(":material/output: It returned:")
+        lesson.output(found["output"])

@@ -6,23 +6,20 @@ import math
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from jaxcore.catalog.lessons.grad import FORMULAS, FURTHEST, RATES, STEPS, SURFACES, UNITS
 from ui.common import figures, widgets
-from ui.common.i18n import _, number, significant
+from ui.common.i18n import _, significant
 from ui.lessons import frame as lesson
 from ui.lessons import grad_charts
 
 
 def one_variable() -> None:
     """A formula, its derivatives as curves, and at a point what `grad`, a finite difference, `jvp` and `vjp` say."""
-    st.markdown(
-        _(
-            "`jax.grad(f)` is a function, too, so it has a derivative, too: `jax.grad(jax.grad(f))`. Choose a formula, or "
-            "write one."
-        )
+    lesson.say(
+        "`jax.grad(f)` is a function, too, so it has a derivative, too: `jax.grad(jax.grad(f))`. Choose a formula, or "
+        "write one."
     )
     text = _formula(_("f(x)"), "grad_formula", FORMULAS)
     left, right = st.columns(2)
@@ -55,7 +52,7 @@ def one_variable() -> None:
             alt=_("The function and its derivatives over x, with the tangent at the point"),
         )
     _say_where_infinite(curves["y"], sorted(orders))
-    _code("curves", "grad", "curves")
+    lesson.folded_code("curves", "grad", "curves")
     _difference(answer)
     _forward_and_backward(text, x)
 
@@ -66,11 +63,14 @@ def _difference(answer: dict[str, Any]) -> None:
         _("Step h of the finite difference"), STEPS, 1e-2, format_func=significant, key="grad_step", persist_state="session"
     )
     place = STEPS.index(h)
-    columns = st.columns(4)
-    columns[0].metric("f(x)", significant(answer["value"]))
-    columns[1].metric(_("f′(x) by grad"), significant(answer["slope"]))
-    columns[2].metric(_("f′(x) by differences"), significant(answer["difference"][place]))
-    columns[3].metric(_("How far apart"), significant(answer["error"][place]))
+    lesson.metrics(
+        {
+            "f(x)": significant(answer["value"]),
+            _("f′(x) by grad"): significant(answer["slope"]),
+            _("f′(x) by differences"): significant(answer["difference"][place]),
+            _("How far apart"): significant(answer["error"][place]),
+        }
+    )
     if any(math.isfinite(error) and error > 0 for error in answer["error"]):
         figures.plotly(
             st,
@@ -85,7 +85,7 @@ def _difference(answer: dict[str, Any]) -> None:
             "operation, and joins them by the chain rule."
         )
     )
-    _code("at_point", "grad", "at_point")
+    lesson.folded_code("at_point", "grad", "at_point")
 
 
 def _forward_and_backward(text: str, x: float) -> None:
@@ -116,16 +116,14 @@ def _forward_and_backward(text: str, x: float) -> None:
             change=significant(answer["vjp"]),
         )
     )
-    _code("jvp", "grad", "forward_and_backward")
+    lesson.folded_code("jvp", "grad", "forward_and_backward")
 
 
 def two_variables() -> None:
     """A formula of x and y as lines of equal height with its gradients; a click chooses the point."""
-    st.markdown(
-        _(
-            "The gradient has a number for each variable. It points to where the function grows fastest, across the lines of "
-            "equal height."
-        )
+    lesson.say(
+        "The gradient has a number for each variable. It points to where the function grows fastest, across the lines of "
+        "equal height."
     )
     text = _formula(_("f(x, y)"), "grad_surface", SURFACES)
     reach = st.number_input(
@@ -153,21 +151,17 @@ def two_variables() -> None:
         alt=_("Lines of equal height of the function, with arrows for its gradient"),
     )
     _say_where_infinite(surface["z"].reshape(1, -1), [0])
-    columns = st.columns(3)
-    columns[0].metric("f(x, y)", significant(answer["value"]))
-    columns[1].metric("∂f/∂x", significant(answer["gradient"][0]))
-    columns[2].metric("∂f/∂y", significant(answer["gradient"][1]))
-    _code("surface", "grad", "surface", "gradient_at")
+    by_x, by_y = map(significant, answer["gradient"])
+    lesson.metrics({"f(x, y)": significant(answer["value"]), "∂f/∂x": by_x, "∂f/∂y": by_y})
+    lesson.folded_code("surface", "grad", "surface", "gradient_at")
 
 
 def network() -> None:
     """The gradient of a network's loss beside its parameters, and one step of gradient descent."""
-    st.markdown(
-        _(
-            "The parameters of a network are a list of pairs (W, b), one a layer. `grad` of the loss gives a list of pairs of "
-            "the same shapes: for each weight, how the loss changes with it. Gradient descent takes a step the other way. This "
-            "network is to learn sin(x) from 32 places between 0 and 6; its loss is the sum of the squared errors."
-        )
+    lesson.say(
+        "The parameters of a network are a list of pairs (W, b), one a layer. `grad` of the loss gives a list of pairs of "
+        "the same shapes: for each weight, how the loss changes with it. Gradient descent takes a step the other way. This "
+        "network is to learn sin(x) from 32 places between 0 and 6; its loss is the sum of the squared errors."
     )
     left, right = st.columns(2)
     units = left.select_slider(_("Units in each hidden layer"), UNITS, 8, key="grad_units")
@@ -175,16 +169,15 @@ def network() -> None:
     answer = lesson.compute("grad", "network", units, rate)
     if answer is None:
         return
-    columns = {
-        "path": _("Path"),
-        "shape": _("Shape of the parameters"),
-        "gradient_shape": _("Shape of the gradient"),
-        "norm": _("Length of the gradient"),
-    }
-    table = pd.DataFrame(answer["leaves"])[list(columns)]
-    table["path"] = [f"params{path}" for path in table["path"]]
-    table["norm"] = [significant(norm) for norm in table["norm"]]
-    st.table(table.rename(columns=columns).map(lambda text: f"`{text}`"), hide_index=True, border="horizontal")
+    leaves = answer["leaves"]
+    lesson.table(
+        {
+            _("Path"): [f"`params{leaf['path']}`" for leaf in leaves],
+            _("Shape of the parameters"): [f"`{leaf['shape']}`" for leaf in leaves],
+            _("Shape of the gradient"): [f"`{leaf['gradient_shape']}`" for leaf in leaves],
+            _("Length of the gradient"): [f"`{significant(leaf['norm'])}`" for leaf in leaves],
+        }
+    )
     before, after = answer["before"], answer["after"]
     left, right = st.columns(2)
     left.metric(_("Loss before the step"), significant(before))
@@ -198,7 +191,7 @@ def network() -> None:
                 "away. Choose a smaller learning rate."
             )
         )
-    _code("network", "grad", "init", "predict", "loss", "descend", "network")
+    lesson.folded_code("network", "grad", "init", "predict", "loss", "descend", "network")
 
 
 def _formula(label: str, key: str, examples: tuple[str, ...]) -> str:
@@ -224,13 +217,9 @@ def _formula(label: str, key: str, examples: tuple[str, ...]) -> str:
 def _say_where_infinite(values: np.ndarray, rows: list[int]) -> None:
     """Say of how many of the values a row is no finite number, if there are any."""
     counts = {row: int((~np.isfinite(values[row])).sum()) for row in rows}
+    total = values.shape[1]
     told = [
-        _(
-            "{name} at {count} of {total} points",
-            name=grad_charts.NAMES[row],
-            count=number(count),
-            total=number(values.shape[1]),
-        )
+        _("{name} at {count} of {total} points", name=grad_charts.NAMES[row], count=count, total=total)
         for row, count in counts.items()
         if count
     ]
@@ -241,10 +230,3 @@ def _say_where_infinite(values: np.ndarray, rows: list[int]) -> None:
 def _point_clicked() -> None:
     if point := figures.clicked("grad_field"):
         st.session_state["grad_x"], st.session_state["grad_y"] = (round(point[axis], 6) for axis in "xy")
-
-
-def _code(key: str, name: str, *names: str) -> None:
-    view = st.expander(_("The code that ran"), icon=":material/code:", key=f"grad_code_{key}", on_change="rerun")
-    if view.open:
-        with view:
-            lesson.code(name, *names)

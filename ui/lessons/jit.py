@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from jaxcore.catalog.lessons.jit import DTYPES, FACTORS, MAX_CALLS, POWERS, SHAPES
@@ -17,12 +16,10 @@ CALLS = "jit_calls"  # under which this visit's calls are kept
 
 def plain_and_jitted() -> None:
     """One function on seven sizes: in NumPy, in JAX operation by operation, and compiled."""
-    st.markdown(
-        _(
-            "Without `jit`, JAX sends one operation after another to the device, and each writes its whole result to memory. "
-            "`jit` compiles the function: XLA joins the operations into one loop that reads and writes once. But compiling "
-            "takes time, and so does every call, whatever its size."
-        )
+    lesson.say(
+        "Without `jit`, JAX sends one operation after another to the device, and each writes its whole result to memory. "
+        "`jit` compiles the function: XLA joins the operations into one loop that reads and writes once. But compiling "
+        "takes time, and so does every call, whatever its size."
     )
     rows = lesson.measure(LESSON, "measure_sizes", key="jit_measure", label=_("Measure"), busy=_("Measuring 7 sizes …"))
     if rows:
@@ -39,20 +36,17 @@ def _show_times(rows: list[dict]) -> None:
         key="jit_times_chart",
         alt=_("Seconds a call over the size of the array, for NumPy, JAX and jitted JAX, and the seconds of compiling"),
     )
-    small, large = rows[0], rows[-1]
-    for row in (small, large):
+    for row in (rows[0], rows[-1]):
         others = {name: row[name] for name in ("numpy", "plain", "jit")}
-        st.markdown(
-            _(
-                "**{size} numbers**: NumPy {numpy}, plain JAX {plain}, jitted {jit}. The fastest here: **{fastest}**.",
-                size=number(row["size"]),
-                numpy=seconds(row["numpy"]),
-                plain=seconds(row["plain"]),
-                jit=seconds(row["jit"]),
-                fastest=names[min(others, key=others.get)],
-            )
+        lesson.say(
+            "**{size} numbers**: NumPy {numpy}, plain JAX {plain}, jitted {jit}. The fastest here: **{fastest}**.",
+            size=row["size"],
+            numpy=seconds(row["numpy"]),
+            plain=seconds(row["plain"]),
+            jit=seconds(row["jit"]),
+            fastest=names[min(others, key=others.get)],
         )
-    table = pd.DataFrame(
+    lesson.table(
         [
             {
                 _("Numbers in the array"): number(row["size"]),
@@ -64,7 +58,6 @@ def _show_times(rows: list[dict]) -> None:
             for row in rows
         ]
     )
-    st.table(table, border="horizontal", hide_index=True)
     st.caption(
         _(
             "Medians of several calls, each waited for with block_until_ready; the call before them, which warms up, does not "
@@ -81,12 +74,10 @@ def _pays_after(row: dict) -> str:
 
 def what_recompiles() -> None:
     """Calls of one jitted function, chosen one by one, and which of them were traced."""
-    st.markdown(
-        _(
-            "A compiled program fits one shape and one dtype of each argument, and one value of each static argument. A call "
-            "with anything else is traced and compiled anew. The values of the other arguments don't matter. Choose a call, "
-            "and guess before you press: will Python run again?"
-        )
+    lesson.say(
+        "A compiled program fits one shape and one dtype of each argument, and one value of each static argument. A call "
+        "with anything else is traced and compiled anew. The values of the other arguments don't matter. Choose a call, "
+        "and guess before you press: will Python run again?"
     )
     fields = st.columns(4)
     shape = fields[0].selectbox(_("Shape of x"), list(SHAPES), index=1, key="jit_shape")
@@ -117,30 +108,24 @@ def what_recompiles() -> None:
 
 def _show_calls(told: list[dict]) -> None:
     last = told[-1]
-    left, right = st.columns(2)
-    left.metric(_("Calls"), len(told))
-    right.metric(_("Traces"), last["traces"])
+    lesson.metrics({_("Calls"): str(len(told)), _("Traces"): str(last["traces"])})
     if last["traced"]:
         st.warning(_("Traced and compiled: {why}.", why=_why(last)), icon=":material/autorenew:")
     else:
         st.success(
             _("Not traced: shape, dtype and static argument are known, so the compiled program ran."), icon=":material/bolt:"
         )
-    st.table(
-        pd.DataFrame(
-            [
-                {
-                    "x": f"{call['dtype']} {call['shape']}",
-                    "power": str(call["power"]),
-                    "factor": number(call["factor"], 1),
-                    _("Traced"): _("yes: {why}", why=_why(call)) if call["traced"] else _("no"),
-                }
-                for call in told
-            ],
-            index=range(1, len(told) + 1),
-        ),
-        border="horizontal",
-    )
+    rows = [
+        {
+            "": str(place),
+            "x": f"{call['dtype']} {call['shape']}",
+            "power": str(call["power"]),
+            "factor": number(call["factor"], 1),
+            _("Traced"): _("yes: {why}", why=_why(call)) if call["traced"] else _("no"),
+        }
+        for place, call in enumerate(told, start=1)
+    ]
+    lesson.table(rows, index="")
 
 
 def _why(call: dict) -> str:
@@ -156,11 +141,9 @@ def _why(call: dict) -> str:
 
 def tracing() -> None:
     """A Python `if`, and two kinds of `print`, inside `jit`."""
-    st.markdown(
-        _(
-            "To compile a function, jit runs its Python once with tracers in place of arrays. A tracer knows its shape and "
-            "dtype, and has no value. What Python does meanwhile happens at that time and not again."
-        )
+    lesson.say(
+        "To compile a function, jit runs its Python once with tracers in place of arrays. A tracer knows its shape and "
+        "dtype, and has no value. What Python does meanwhile happens at that time and not again."
     )
     st.subheader(_("A Python `if`"))
     value = widgets.slide(_("x"), -3.0, 3.0, 0.5, "jit_branch_x", value=-2.0)
@@ -170,7 +153,7 @@ def tracing() -> None:
         lesson.code("jit", "with_if")
         if told:
             st.error(f"**{told['error']['kind']}**")
-            st.code(told["error"]["text"], language=None, wrap_lines=True)
+            lesson.output(told["error"]["text"])
     with right:
         lesson.code("jit", "with_where", "with_cond")
         if told:
@@ -182,7 +165,7 @@ def tracing() -> None:
                     cond=number(told["cond"], 2),
                 )
             )
-    st.markdown(_("`jnp.where` computes both sides and picks; `lax.cond` runs only one of them."))
+    lesson.say("`jnp.where` computes both sides and picks; `lax.cond` runs only one of them.")
     st.subheader(_("Two kinds of print"))
     left, right = st.columns(2)
     with left:
@@ -191,12 +174,10 @@ def tracing() -> None:
         with st.spinner(_("Computing …")):
             lines = lesson.compute(LESSON, "printed")
         if lines:
-            st.code(lines, language=None, wrap_lines=True)
-            st.markdown(
-                _(
-                    "Three calls. Python's `print` speaks only while jit traces, and has a tracer to print (lines: {python}). "
-                    "`jax.debug.print` is part of the program (lines: {program}).",
-                    python=lines.count("Python prints"),
-                    program=lines.count("the program prints"),
-                )
+            lesson.output(lines)
+            lesson.say(
+                "Three calls. Python's `print` speaks only while jit traces, and has a tracer to print (lines: {python}). "
+                "`jax.debug.print` is part of the program (lines: {program}).",
+                python=lines.count("Python prints"),
+                program=lines.count("the program prints"),
             )

@@ -19,12 +19,10 @@ COMMON = 12  # operations shown in the chart
 
 def plain_against_fast() -> None:
     """A training step of a convolution layer in XLA's form and in this app's."""
-    st.markdown(
-        _(
-            "`jit` compiles what is written, and the same sums can be written in several ways. On a processor, XLA's own "
-            "convolution inside a loop is slow. This app writes it as products of matrices, and those of 3×3 by Winograd's "
-            "sums. Time both: the loss of a batch and its gradient, in pieces, inside one compiled `lax.scan`."
-        )
+    lesson.say(
+        "`jit` compiles what is written, and the same sums can be written in several ways. On a processor, XLA's own "
+        "convolution inside a loop is slow. This app writes it as products of matrices, and those of 3×3 by Winograd's "
+        "sums. Time both: the loss of a batch and its gradient, in pieces, inside one compiled `lax.scan`."
     )
     left, right = st.columns(2)
     kind = left.selectbox(_("Layer"), list(KINDS), format_func=lambda name: _(KINDS[name]), key="jit_kind")
@@ -42,32 +40,30 @@ def plain_against_fast() -> None:
         _show_race(found)
     counts = lesson.compute(LESSON, "multiplications")
     if counts:
-        st.markdown(
-            _(
-                "Winograd's form multiplies less: for a 2×2 square of results, a 3×3 filter written out takes {direct} "
-                "multiplications, and {winograd} in this form, which first adds up inputs and weights in a clever way ([Lavin "
-                "and Gray](https://arxiv.org/abs/1509.09308)).",
-                direct=counts["direct"],
-                winograd=counts["winograd"],
-            )
+        lesson.say(
+            "Winograd's form multiplies less: for a 2×2 square of results, a 3×3 filter written out takes {direct} "
+            "multiplications, and {winograd} in this form, which first adds up inputs and weights in a clever way ([Lavin "
+            "and Gray](https://arxiv.org/abs/1509.09308)).",
+            direct=counts["direct"],
+            winograd=counts["winograd"],
         )
     lesson.code("jit", "plain_alone", "plain_pooled", "fast_alone", "fast_pooled", "training_step", "plain_against_fast")
-    view = st.expander(_("The code of Winograd's form"), icon=":material/code:", key="jit_winograd", on_change="rerun")
-    if view.open:
-        view.caption("`jaxcore.kernels.winograd`")
-        view.code(sources.read("jaxcore.kernels.winograd"), language="python", height=480)
+    lesson.folded(_("The code of Winograd's form"), "jit_winograd", _winograd, icon=":material/code:")
     one_kernel_or_many()
+
+
+def _winograd() -> None:
+    st.caption("`jaxcore.kernels.winograd`")
+    st.code(sources.read("jaxcore.kernels.winograd"), language="python", height=480)
 
 
 def one_kernel_or_many() -> None:
     """The training loop of a small network as one kernel and as many."""
     st.subheader(_("One kernel or many"))
-    st.markdown(
-        _(
-            "XLA groups a program's operations into kernels, and calls one after another. What a small network does in a step "
-            "takes less time than these calls. So this app has XLA turn its loop over the steps into a single kernel, in which "
-            "nothing is called any more, products included. Time the same loop both ways."
-        )
+    lesson.say(
+        "XLA groups a program's operations into kernels, and calls one after another. What a small network does in a step "
+        "takes less time than these calls. So this app has XLA turn its loop over the steps into a single kernel, in which "
+        "nothing is called any more, products included. Time the same loop both ways."
     )
     dataset = st.selectbox(_("Dataset"), SMALL_TABLES, format_func=lambda name: _(DATASETS[name].title), key="jit_small")
     found = lesson.measure(
@@ -85,17 +81,18 @@ def one_kernel_or_many() -> None:
 
 def _show_kernels(found: dict) -> None:
     many, one = found["steps_per_s"]["many"], found["steps_per_s"]["one"]
-    first, second, third = st.columns(3)
-    first.metric(_("Many kernels, steps a second"), number(many))
-    second.metric(_("One kernel, steps a second"), number(one))
-    third.metric(_("One ÷ many"), number(one / many, 1))
-    st.markdown(
-        _(
-            "After {steps} steps the losses are {many} and {one}.",
-            steps=number(found["steps"]),
-            many=number(found["loss"]["many"], 5),
-            one=number(found["loss"]["one"], 5),
-        )
+    lesson.metrics(
+        {
+            _("Many kernels, steps a second"): number(many),
+            _("One kernel, steps a second"): number(one),
+            _("One ÷ many"): number(one / many, 1),
+        }
+    )
+    lesson.say(
+        "After {steps} steps the losses are {many} and {one}.",
+        steps=number(found["steps"]),
+        many=number(found["loss"]["many"], 5),
+        one=number(found["loss"]["one"], 5),
     )
     if found["backend"] != "cpu":
         st.info(_("The worker computes on an accelerator, where this app leaves kernels to XLA."))
@@ -103,10 +100,13 @@ def _show_kernels(found: dict) -> None:
 
 def _show_race(found: dict) -> None:
     plain, fast = found["seconds"]["plain"], found["seconds"]["fast"]
-    first, second, third = st.columns(3)
-    first.metric(_("XLA's convolution"), seconds(plain))
-    second.metric(_("This app's form"), seconds(fast))
-    third.metric(_("Plain ÷ fast"), number(plain / fast, 1))
+    lesson.metrics(
+        {
+            _("XLA's convolution"): seconds(plain),
+            _("This app's form"): seconds(fast),
+            _("Plain ÷ fast"): number(plain / fast, 1),
+        }
+    )
     st.markdown(
         _(
             "Both agree: the losses are {plain} and {fast}, and the gradients differ by at most {difference} of the largest "
@@ -127,27 +127,23 @@ def _show_race(found: dict) -> None:
 
 def xray() -> None:
     """jaxpr, StableHLO and optimised HLO of the gradient step of the visitor's network."""
-    st.markdown(
-        _(
-            "What becomes of a network on its way to the processor. Its gradient step for one batch, which is the loss and its "
-            "derivative by all weights, is traced into a jaxpr, lowered to StableHLO, and compiled by XLA into optimised HLO. "
-            "It is that step alone, not the whole loop of training around it."
-        )
+    lesson.say(
+        "What becomes of a network on its way to the processor. Its gradient step for one batch, which is the loss and its "
+        "derivative by all weights, is traced into a jaxpr, lowered to StableHLO, and compiled by XLA into optimised HLO. "
+        "It is that step alone, not the whole loop of training around it."
     )
-    run = lesson.last_trained()
-    if run is None:
-        st.info(_("You have not trained a classifier yet. This is the network that Classify begins with, untrained."))
-        st.page_link("pages/classify.py", label=_("Train your own on Classify"), icon=":material/category:")
-    lesson.say_identity(run)
-    with st.spinner(_("Tracing, lowering and compiling …")):
-        found = lesson.compute(LESSON, "xray_default") if run is None else lesson.compute_trained(run, LESSON, "xray")
+    found = lesson.compute_trained(
+        LESSON,
+        "xray",
+        "xray_default",
+        untrained=_("You have not trained a classifier yet. This is the network that Classify begins with, untrained."),
+        busy=_("Tracing, lowering and compiling …"),
+    )
     if found:
         _show_stages(found)
     lesson.code("jit", "gradient_step")
-    view = st.expander(_("How the stages are read"), icon=":material/code:", key="jit_stages", on_change="rerun")
-    if view.open:
-        with view:
-            lesson.code("jit", "stages", "count_primitives", "without_notes", "cut")
+    names = ("stages", "count_primitives", "without_notes", "cut")
+    lesson.folded(_("How the stages are read"), "jit_stages", lesson.code, "jit", *names, icon=":material/code:")
 
 
 def _show_stages(found: dict) -> None:
@@ -200,11 +196,14 @@ def _show_stages(found: dict) -> None:
 
 def _show_numbers(found: dict) -> None:
     stages, memory = found["stages"], found["memory"]
-    columns = st.columns(4)
-    columns[0].metric(_("Operations in the jaxpr"), number(stages["jaxpr"]["operations"]))
-    columns[1].metric(_("Operations in StableHLO"), number(stages["stablehlo"]["operations"]))
-    columns[2].metric(_("Operations in HLO"), number(stages["hlo"]["operations"]))
-    columns[3].metric(_("Fusions among them"), number(found["fusions"]))
+    lesson.metrics(
+        {
+            _("Operations in the jaxpr"): number(stages["jaxpr"]["operations"]),
+            _("Operations in StableHLO"): number(stages["stablehlo"]["operations"]),
+            _("Operations in HLO"): number(stages["hlo"]["operations"]),
+            _("Fusions among them"): number(found["fusions"]),
+        }
+    )
     columns = st.columns(4)
     if found["flops"] is not None:
         columns[0].metric(_("Floating-point operations"), _short(found["flops"]))

@@ -18,12 +18,10 @@ LESSON = "flax_and_optax"
 
 def chain() -> None:
     """Choose the pieces, and see what they do."""
-    st.markdown(
-        _(
-            "An Optax optimizer is a chain. Each piece gets what the one before it gives, and gives something of the same "
-            "shape on. What the last one gives is added to the weights. Put one together; the order is the one in which you "
-            "choose."
-        )
+    lesson.say(
+        "An Optax optimizer is a chain. Each piece gets what the one before it gives, and gives something of the same "
+        "shape on. What the last one gives is added to the weights. Put one together; the order is the one in which you "
+        "choose."
     )
     names = tuple(
         st.multiselect(
@@ -90,13 +88,11 @@ def _path(names: tuple[str, ...], settings: dict[str, float]) -> None:
             )
         )
     last = significant(losses[-1]) if math.isfinite(losses[-1]) else _("no finite number")
-    st.markdown(
-        _(
-            "Loss on a bowl with four weights, steeper along some than along others: **{first}** before, **{last}** after 30 "
-            "steps.",
-            first=significant(losses[0]),
-            last=last,
-        )
+    lesson.say(
+        "Loss on a bowl with four weights, steeper along some than along others: **{first}** before, **{last}** after 30 "
+        "steps.",
+        first=significant(losses[0]),
+        last=last,
     )
 
 
@@ -105,13 +101,11 @@ def _piece_by_piece(names: tuple[str, ...], settings: dict[str, float], found: d
     rows = [{"": _("gradient"), **_numbers(found["gradient"])}]
     for i, name in enumerate(names):
         rows.append({"": f"{i + 1}\\. `{PIECES[name].call(settings)}`", **_numbers(found["steps"][step - 1][i])})
-    st.table(pd.DataFrame(rows).set_index(""), border="horizontal")
+    lesson.table(rows, index="")
     if names:
-        st.markdown(
-            _(
-                "The last row is the update. `optax.chain` of the same pieces gives the same, to within {difference}.",
-                difference=significant(found["difference"], 2),
-            )
+        lesson.say(
+            "The last row is the update. `optax.chain` of the same pieces gives the same, to within {difference}.",
+            difference=significant(found["difference"], 2),
         )
     st.markdown("\n".join(f"- `{PIECES[name].function}` {_(PIECES[name].does)}" for name in names))
     st.subheader(_("What each piece keeps"))
@@ -120,7 +114,7 @@ def _piece_by_piece(names: tuple[str, ...], settings: dict[str, float], found: d
         kept = ", ".join(f"`{array}` {shape}" for array, shape in arrays) or _("nothing")
         table.append({_("Piece"): f"`{PIECES[name].function}`", _("State"): f"`{kind}`", _("Arrays"): kept})
     if table:
-        st.table(pd.DataFrame(table).set_index(_("Piece")), border="horizontal")
+        lesson.table(table, index=_("Piece"))
     st.caption(_("`()` is a single number, such as the count of steps; the others have the gradient's shape."))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from jaxcore.catalog.lessons.quiz import QUESTIONS, TOPICS, page_of, shuffled
@@ -20,11 +19,9 @@ LARGEST = 1e9
 
 def show() -> None:
     """The question where the visitor is, and the score."""
-    st.markdown(
-        _(
-            "Choose, predict a number, or put steps in order. Numbers are computed by the worker when you answer. The first "
-            "answer to each question counts; after that, try as often as you like."
-        )
+    lesson.say(
+        "Choose, predict a number, or put steps in order. Numbers are computed by the worker when you answer. The first "
+        "answer to each question counts; after that, try as often as you like."
     )
     _ask(_choose_topic())
     _show_score()
@@ -100,7 +97,7 @@ def _show_score() -> None:
                     right_title: str(sum(answer["first"] for answer in mine)),
                 }
             )
-    st.table(pd.DataFrame(rows).set_index(topic_title), border="horizontal", width="content")
+    lesson.table(rows, index=topic_title, width="content")
     st.button(_("Begin anew"), key="quiz_reset", icon=":material/restart_alt:", on_click=session.forget_quiz)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from jaxcore.catalog.lessons.randomness import MAX_EARLIER, PROGRAMS, REUSES
@@ -21,11 +20,9 @@ KEPT, DROPPED = 225, 55  # grey values, which both stand out from a light and fr
 
 def tree() -> None:
     """Keys that the visitor splits."""
-    st.markdown(
-        _(
-            "A seed makes a key. **Splitting** a key makes new keys out of it, and those can be split again. Whoever needs "
-            "random numbers gets a key of their own. A key that has been split is used up, and drawn in grey."
-        )
+    lesson.say(
+        "A seed makes a key. **Splitting** a key makes new keys out of it, and those can be split again. Whoever needs "
+        "random numbers gets a key of their own. A key that has been split is used up, and drawn in grey."
     )
     left, right = st.columns(2)
     with left:
@@ -59,19 +56,17 @@ def tree() -> None:
         return
     st.markdown("**" + _("Five numbers, drawn twice with {key}", key=f"`{path}`") + "**")
     once, twice = numbers
-    _table({_("first time"): _shown(once), _("second time"): _shown(twice)})
+    lesson.table({_("first time"): _shown(once), _("second time"): _shown(twice)})
     if once == twice:
-        st.markdown(_("The same key gives the same numbers, as often as you ask. For other numbers, take another key."))
+        lesson.say("The same key gives the same numbers, as often as you ask. For other numbers, take another key.")
     lesson.code("randomness", "grow", "draw_twice", "in_hex")
 
 
 def seeds() -> None:
     """The same seed, the same numbers; and what a hidden state does to that."""
-    st.markdown(
-        _(
-            "Draw five numbers here and there. In JAX they depend on the key alone. NumPy's older functions keep one **hidden "
-            "state** for the whole program, which every draw changes."
-        )
+    lesson.say(
+        "Draw five numbers here and there. In JAX they depend on the key alone. NumPy's older functions keep one **hidden "
+        "state** for the whole program, which every draw changes."
     )
     left, middle, right = st.columns(3)
     with left:
@@ -86,7 +81,7 @@ def seeds() -> None:
         with column:
             st.subheader(title)
             first, second = found[name]
-            _table({_("here"): _shown(first), _("there"): _shown(second)})
+            lesson.table({_("here"): _shown(first), _("there"): _shown(second)})
             if first == second:
                 st.success(_("The same numbers."), icon=":material/check:")
             elif here == there:
@@ -98,11 +93,9 @@ def seeds() -> None:
 
 def reuse() -> None:
     """What a key that is used twice does to dropout."""
-    st.markdown(
-        _(
-            "Dropout switches units off at random, other ones in each step. For that each layer and each step needs a key of "
-            "its own. If a key is used again, the same units are switched off again."
-        )
+    lesson.say(
+        "Dropout switches units off at random, other ones in each step. For that each layer and each step needs a key of "
+        "its own. If a key is used again, the same units are switched off again."
     )
     left, middle, right = st.columns(3)
     kind = left.selectbox(_("Keys"), list(REUSES), key="reuse", format_func=lambda name: _(REUSES[name]))
@@ -113,15 +106,13 @@ def reuse() -> None:
     if found is None:
         return
     masks = found["masks"]
-    for column, (label, value) in zip(
-        st.columns(3),
-        (
-            (_("Units that are never dropped"), found["never"]),
-            (_("Units that are always dropped"), found["always"]),
-            (_("Layers 1 and 2 treat a unit alike"), found["alike"]),
-        ),
-    ):
-        column.metric(label, percent(value))
+    lesson.metrics(
+        {
+            _("Units that are never dropped"): percent(found["never"]),
+            _("Units that are always dropped"): percent(found["always"]),
+            _("Layers 1 and 2 treat a unit alike"): percent(found["alike"]),
+        }
+    )
     st.caption(
         _(
             "Counted over {steps} steps, of {units} units; the first two figures are of layer 1. A unit that is always dropped "
@@ -142,11 +133,9 @@ def reuse() -> None:
 def kinds() -> None:
     """Keys of the old and the new kind, keys for steps, and JAX's guard against using one twice."""
     st.subheader("PRNGKey · key")
-    st.markdown(
-        _(
-            "`jax.random.PRNGKey` gives two plain numbers, which one can add to by mistake. `jax.random.key` gives an array "
-            "with a type of its own. Both draw the same numbers."
-        )
+    lesson.say(
+        "`jax.random.PRNGKey` gives two plain numbers, which one can add to by mistake. `jax.random.key` gives an array "
+        "with a type of its own. Both draw the same numbers."
     )
     seed = _seed(_("Seed"), "kinds_seed")
     rows = lesson.compute("randomness", "old_and_new", seed)
@@ -155,24 +144,19 @@ def kinds() -> None:
     rows = [row | {"numbers": several(row["numbers"], 4)} for row in rows]
     names = {"dtype": "dtype", "shape": "shape", "plus_one": "key + 1", "numbers": _("three numbers drawn with it")}
     columns = {row["made_by"]: [row[name].replace("<", "\\<") for name in names] for row in rows}
-    _table(columns, list(names.values()))
+    lesson.table({" ": list(names.values())} | columns)
     lesson.code("randomness", "old_and_new")
     st.subheader("fold_in")
-    st.markdown(
-        _(
-            "`fold_in` makes a key out of a key and a whole number, such as that of a step. So nobody has to keep a list of "
-            "keys."
-        )
+    lesson.say(
+        "`fold_in` makes a key out of a key and a whole number, such as that of a step. So nobody has to keep a list of keys."
     )
     step = st.slider(_("Step"), 0, 100, 3, key="fold_step")
     found = lesson.compute("randomness", "folded", seed, step)
     if found is not None:
-        st.code(f"{found['hex']}\n{several(found['numbers'], 4)}", language=None, wrap_lines=True)
+        lesson.output(f"{found['hex']}\n{several(found['numbers'], 4)}")
     lesson.code("randomness", "folded")
     st.subheader("debug_key_reuse")
-    st.markdown(
-        _("JAX can watch for keys that are used twice. It has to be asked to, and it watches keys of the new kind alone.")
-    )
+    lesson.say("JAX can watch for keys that are used twice. It has to be asked to, and it watches keys of the new kind alone.")
     program = st.selectbox(_("Program"), list(PROGRAMS), key="guarded_program", format_func=lambda name: _(PROGRAMS[name]))
     guarded = lesson.compute("randomness", "guarded", program, seed)
     if guarded is not None:
@@ -182,10 +166,10 @@ def kinds() -> None:
 
 def _verdict(guarded: dict[str, Any]) -> None:
     if guarded["error"]:
-        st.markdown(_("JAX stopped the program. What it says:"))
-        st.code(guarded["error"], language=None, wrap_lines=True)
+        lesson.say("JAX stopped the program. What it says:")
+        lesson.output(guarded["error"])
         return
-    _table({name: _shown(guarded[name]) for name in ("weights", "noise")})
+    lesson.table({name: _shown(guarded[name]) for name in ("weights", "noise")})
     if guarded["weights"] == guarded["noise"]:
         st.warning(_("JAX did not notice: weights and noise are the same numbers."), icon=":material/close:")
     else:
@@ -206,12 +190,6 @@ def _seed(label: str, key: str) -> int:
 
 def _shown(numbers: list[float]) -> list[str]:
     return [number(value, 4) for value in numbers]
-
-
-def _table(columns: dict[str, list[str]], names: list[str] | None = None) -> None:
-    """Columns side by side; `names` stand before the rows."""
-    frame = pd.DataFrame(({" ": names} if names else {}) | columns)
-    st.table(frame, hide_index=True, border="horizontal")
 
 
 def _picture(mask: np.ndarray) -> np.ndarray:

@@ -15,33 +15,27 @@ LESSON = "vmap"
 
 def one_and_many() -> None:
     """`vmap` of a square."""
-    st.markdown(
-        _(
-            "`vmap` takes a function of one example and returns a function of many: it adds an axis to every operation inside. "
-            "There is no loop, neither in Python nor in the program."
-        )
+    lesson.say(
+        "`vmap` takes a function of one example and returns a function of many: it adds an axis to every operation inside. "
+        "There is no loop, neither in Python nor in the program."
     )
     found = lesson.compute(LESSON, "squares")
     if found:
-        st.code(
-            f">>> x = jnp.arange(8)\n{found['x']}\n>>> jax.vmap(square)(x)\n{found['mapped']}", language=None, wrap_lines=True
-        )
+        lesson.output(f">>> x = jnp.arange(8)\n{found['x']}\n>>> jax.vmap(square)(x)\n{found['mapped']}")
         left, right = st.columns(2)
         left.markdown(_("What JAX sees of `square`:"))
         left.code(found["one"], language=None, wrap_lines=True)
         right.markdown(_("What it sees of `vmap(square)`:"))
         right.code(found["all"], language=None, wrap_lines=True)
-        st.markdown(_("One operation each: `i32[]` is a single number, `i32[8]` eight of them."))
+        lesson.say("One operation each: `i32[]` is a single number, `i32[8]` eight of them.")
     lesson.code("vmap", "square", "squares")
 
 
 def three_ways() -> None:
     """A small network's prediction in a loop, mapped, and written for a batch."""
-    st.markdown(
-        _(
-            "A small network predicts. In a loop it is called once for each example; `vmap` makes a batch of it; the third "
-            "form was written for batches by hand. All three are jitted. Compiling is not part of the times."
-        )
+    lesson.say(
+        "A small network predicts. In a loop it is called once for each example; `vmap` makes a batch of it; the third "
+        "form was written for batches by hand. All three are jitted. Compiling is not part of the times."
     )
     rows = lesson.measure(LESSON, "measure_loops", key="vmap_measure", label=_("Measure"), busy=_("Timing three ways …"))
     if rows:
@@ -54,28 +48,24 @@ def three_ways() -> None:
             alt=_("Seconds over the number of examples, for a loop, vmap and a batch by hand"),
         )
         last = rows[-1]
-        st.markdown(
-            _(
-                "**{count} examples**: the loop takes {loop}, vmap {vmap}, by hand {hand}. The loop takes {ratio} times as "
-                "long as vmap. The three results differ by at most {difference}.",
-                count=number(last["examples"]),
-                loop=seconds(last["loop"]),
-                vmap=seconds(last["vmap"]),
-                hand=seconds(last["hand"]),
-                ratio=number(last["loop"] / last["vmap"], 1),
-                difference=significant(max(row["difference"] for row in rows), 1),
-            )
+        lesson.say(
+            "**{count} examples**: the loop takes {loop}, vmap {vmap}, by hand {hand}. The loop takes {ratio} times as "
+            "long as vmap. The three results differ by at most {difference}.",
+            count=number(last["examples"]),
+            loop=seconds(last["loop"]),
+            vmap=seconds(last["vmap"]),
+            hand=seconds(last["hand"]),
+            ratio=number(last["loop"] / last["vmap"], 1),
+            difference=significant(max(row["difference"] for row in rows), 1),
         )
     lesson.code("vmap", "predict", "predict_batch", "looped", "measure_loops")
 
 
 def which_axes() -> None:
     """Shapes and axes of two arguments, and the shape or the error that comes of them."""
-    st.markdown(
-        _(
-            "`in_axes` says along which axis of each argument the examples lie. `None` means that all examples share the whole "
-            "argument. `out_axes` says where the examples lie in the result. Inside, that axis is gone."
-        )
+    lesson.say(
+        "`in_axes` says along which axis of each argument the examples lie. `None` means that all examples share the whole "
+        "argument. `out_axes` says where the examples lie in the result. Inside, that axis is gone."
     )
     function = st.selectbox(
         _("The function of one example"), list(FUNCTIONS), format_func=FUNCTIONS.__getitem__, key="vmap_function"
@@ -97,11 +87,11 @@ def which_axes() -> None:
 def _show_shapes(told: dict) -> None:
     if told["seen"]:
         of_a, of_b = (f"`{tuple(shape)}`" for shape in told["seen"])
-        st.markdown(_("Inside, the function sees one example: a has the shape {a}, b has {b}.", a=of_a, b=of_b))
+        lesson.say("Inside, the function sees one example: a has the shape {a}, b has {b}.", a=of_a, b=of_b)
     if told["inside"] is not None:
-        st.markdown(_("For one example it gives the shape {inside}.", inside=f"`{tuple(told['inside'])}`"))
+        lesson.say("For one example it gives the shape {inside}.", inside=f"`{tuple(told['inside'])}`")
     if told["error"]:
         st.error(_("JAX refuses:") + f" **{told['error']['kind']}**")
-        st.code(told["error"]["text"], language=None, wrap_lines=True)
+        lesson.output(told["error"]["text"])
     else:
         st.success(_("The result has the shape {shape}.", shape=f"**{tuple(told['result'])}**"))

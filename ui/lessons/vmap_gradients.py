@@ -19,27 +19,21 @@ ROOM = 4  # the chart shows the first of the ranking, so many times as many as t
 
 def who_pulls() -> None:
     """Examples of the training part by the length of their own gradients."""
-    st.markdown(
-        _(
-            "`grad` of the mean loss gives one gradient, the mean over the batch. `vmap(grad(loss), in_axes=(None, 0, 0))` "
-            "gives one for each example: the weights are shared, examples and labels are mapped. The longer an example's "
-            "gradient, the harder it pulls the weights."
-        )
+    lesson.say(
+        "`grad` of the mean loss gives one gradient, the mean over the batch. `vmap(grad(loss), in_axes=(None, 0, 0))` "
+        "gives one for each example: the weights are shared, examples and labels are mapped. The longer an example's "
+        "gradient, the harder it pulls the weights."
     )
-    run = lesson.last_trained()
-    if run is None:
-        st.info(
-            _(
-                "You have not trained a classifier yet. So the network that Classify begins with is trained here first, with "
-                "its usual settings."
-            )
-        )
-        st.page_link("pages/classify.py", label=_("Train your own on Classify"), icon=":material/category:")
-    lesson.say_identity(run)
-    with st.spinner(_("Computing a gradient for each example …")):
-        found = (
-            lesson.compute(LESSON, "who_pulls_by_default") if run is None else lesson.compute_trained(run, LESSON, "who_pulls")
-        )
+    found = lesson.compute_trained(
+        LESSON,
+        "who_pulls",
+        "who_pulls_by_default",
+        untrained=_(
+            "You have not trained a classifier yet. So the network that Classify begins with is trained here first, with its "
+            "usual settings."
+        ),
+        busy=_("Computing a gradient for each example …"),
+    )
     if found:
         _show_pulls(found)
     lesson.code("vmap", "gradient_norms", "norms_in_pieces", "who_pulls")
@@ -52,8 +46,8 @@ def _show_pulls(found: dict) -> None:
             "Dataset {dataset}, model {model}; {count} of the {all} examples that it was trained on.",
             dataset=dataset,
             model=model,
-            count=number(found["examples"]),
-            all=number(found["of"]),
+            count=found["examples"],
+            all=found["of"],
         )
     )
     wrong, right = _("classified wrong"), _("classified right")
@@ -61,38 +55,30 @@ def _show_pulls(found: dict) -> None:
     norms, mistakes = np.asarray(found["norms"], float), ~np.asarray(found["right"])
     tenth = max(1, len(norms) // 10)
     held = norms[:tenth].sum() / max(norms.sum(), 1e-12)
-    st.markdown(
-        _(
-            "The {count} examples that pull hardest hold {share} of the length of all gradients together, and {found} of the "
-            "{all} that are classified wrong.",
-            count=number(tenth),
-            share=percent(held, 0),
-            found=number(int(mistakes[:tenth].sum())),
-            all=number(int(mistakes.sum())),
-        )
+    lesson.say(
+        "The {count} examples that pull hardest hold {share} of the length of all gradients together, and {found} of the "
+        "{all} that are classified wrong.",
+        count=tenth,
+        share=percent(held, 0),
+        found=int(mistakes[:tenth].sum()),
+        all=int(mistakes.sum()),
     )
-    st.table(
-        pd.DataFrame(
-            [
-                {
-                    _("Row"): str(one["row"]),
-                    _("Class"): one["class"],
-                    _("The network says"): one["answer"],
-                    _("Probability of its class"): percent(one["probability"]),
-                    _("Length of its gradient"): number(one["norm"], 2),
-                }
-                for one in found["first"]
-            ]
-        ),
-        border="horizontal",
-        hide_index=True,
+    first = found["first"]
+    lesson.table(
+        {
+            _("Row"): [str(one["row"]) for one in first],
+            _("Class"): [one["class"] for one in first],
+            _("The network says"): [one["answer"] for one in first],
+            _("Probability of its class"): [percent(one["probability"]) for one in first],
+            _("Length of its gradient"): [number(one["norm"], 2) for one in first],
+        }
     )
     if found["images"] is not None:
         captions = [
             _("{true}, taken for {answer}", true=one["class"], answer=one["answer"])
             if one["class"] != one["answer"]
             else one["class"]
-            for one in found["first"]
+            for one in first
         ]
         images.gallery(found["images"], captions, key="vmap_pulls_images")
     if found["norms"][0] < 1e-3:
@@ -101,12 +87,10 @@ def _show_pulls(found: dict) -> None:
 
 def planted() -> None:
     """Labels are made wrong on purpose, and looked for by the gradients of a network that was trained on them."""
-    st.markdown(
-        _(
-            "Data that people have labelled holds mistakes. Here some are planted: a share of the labels is replaced by other "
-            "classes. A small network is trained on all of it with Adam. Then the examples are ranked by the length of their "
-            "gradients, and one looks whether the planted ones come first."
-        )
+    lesson.say(
+        "Data that people have labelled holds mistakes. Here some are planted: a share of the labels is replaced by other "
+        "classes. A small network is trained on all of it with Adam. Then the examples are ranked by the length of their "
+        "gradients, and one looks whether the planted ones come first."
     )
     first, second, third, fourth = st.columns(4)
     dataset = first.selectbox(
@@ -121,11 +105,9 @@ def planted() -> None:
         found = lesson.compute(LESSON, "find_planted", dataset, share, steps, seed)
     if found:
         _show_found(found)
-    st.markdown(
-        _(
-            "Try more steps: the network then learns the wrong labels by heart, and the examples that it has learned pull no "
-            "more. With few steps it knows only what most examples have in common."
-        )
+    lesson.say(
+        "Try more steps: the network then learns the wrong labels by heart, and the examples that it has learned pull no "
+        "more. With few steps it knows only what most examples have in common."
     )
     lesson.code("vmap", "plant", "predict", "one_loss", "mean_loss", "trained_on", "gradient_norms", "find_planted")
 
@@ -133,13 +115,12 @@ def planted() -> None:
 def _show_found(found: dict) -> None:
     planted, examples = found["planted"], found["examples"]
     hits = int(found["found"][planted - 1])
-    columns = st.columns(3)
-    columns[0].metric(
-        _("Planted among the first {count}", count=number(planted)), _("{hits} of {planted}", hits=hits, planted=planted)
-    )
-    columns[1].metric(_("By chance it would be"), number(planted * planted / examples, 1))
-    columns[2].metric(
-        _("Wrong labels learned by heart"), _("{hits} of {planted}", hits=found["learned_wrong"], planted=planted)
+    lesson.metrics(
+        {
+            _("Planted among the first {count}", count=planted): _("{hits} of {planted}", hits=hits, planted=planted),
+            _("By chance it would be"): number(planted * planted / examples, 1),
+            _("Wrong labels learned by heart"): _("{hits} of {planted}", hits=found["learned_wrong"], planted=planted),
+        }
     )
     names = [_("by gradient"), _("by chance"), _("perfect")]
     shown = min(examples, ROOM * planted)
@@ -159,7 +140,7 @@ def _show_found(found: dict) -> None:
         else _("{label}, labelled right", label=one["label"])
         for one in found["first"]
     ]
-    st.markdown(_("The first of the ranking:"))
+    lesson.say("The first of the ranking:")
     if found["images"] is not None:
         images.gallery(found["images"], captions, key="vmap_planted_images")
     else:
