@@ -13,20 +13,8 @@ from flax import linen as nn
 from flax import nnx
 from flax.traverse_util import flatten_dict
 
-from jaxcore.catalog.lessons.flax_and_optax import (
-    FURTHEST,
-    MAX_BATCH,
-    MAX_INPUTS,
-    MAX_LAYERS,
-    MAX_SEED,
-    MAX_STEPS,
-    MAX_TRAIN_STEPS,
-    MAX_WEIGHTS,
-    MAX_WIDTH,
-    PIECES,
-    REST_STEPS,
-    SETTINGS,
-)
+from jaxcore.catalog.lessons import flax_and_optax as offered
+from jaxcore.catalog.lessons.flax_and_optax import PIECES, SETTINGS
 from jaxcore.checks import check_choice, check_number
 from jaxcore.errors import ConfigError
 from jaxcore.translatable import N_
@@ -75,12 +63,12 @@ def init_and_apply(widths: str, inputs: int, batch: int, batch_inputs: int, seed
     """
     sizes = tuple(parse_widths(widths))
     for field, value, highest in (
-        ("inputs", inputs, MAX_INPUTS),
-        ("batch", batch, MAX_BATCH),
-        ("batch_inputs", batch_inputs, MAX_INPUTS),
+        ("inputs", inputs, offered.MAX_INPUTS),
+        ("batch", batch, offered.MAX_BATCH),
+        ("batch_inputs", batch_inputs, offered.MAX_INPUTS),
     ):
         check_number(field, value, 1, highest)
-    check_number("seed", seed, 0, MAX_SEED)
+    check_number("seed", seed, 0, offered.MAX_SEED)
     model = CompactMLP(sizes)
     variables = jax.jit(model.init)(jax.random.key(seed), jnp.zeros((1, inputs)))
     found = {"leaves": describe(variables), "bytes": sum(leaf.nbytes for leaf in jax.tree.leaves(variables))}
@@ -136,7 +124,7 @@ def compare_forms(seed: int) -> dict[str, list[dict[str, Any]]]:
         For the names that `compact` gives (`same_names`) and for others (`other_names`): the two paths, the shape, and the
         largest difference of the numbers.
     """
-    check_number("seed", seed, 0, MAX_SEED)
+    check_number("seed", seed, 0, offered.MAX_SEED)
     x = jnp.zeros((1, SIZES[0]))
     compact, same, other = (
         flatten_dict(jax.jit(model.init)(jax.random.key(seed), x), sep="/")
@@ -172,7 +160,7 @@ def compare_libraries(seed: int) -> dict[str, Any]:
         `state` of the nnx module (path, kind, shape, count), `leaves` of linen's parameters, and the largest difference of
         the outputs for 32 random examples, `before` and `after` copying.
     """
-    check_number("seed", seed, 0, MAX_SEED)
+    check_number("seed", seed, 0, offered.MAX_SEED)
     x = jax.random.normal(jax.random.key(seed + 1), (32, SIZES[0]))
     linen = CompactMLP(SIZES[1:])
     variables = jax.jit(linen.init)(jax.random.key(seed), x)  # parameters apart from the network
@@ -210,10 +198,10 @@ def follow_statistics(momentum: float, steps: int, seed: int) -> dict[str, Any]:
         before each application and after the last; `true_mean` and `true_var` of what the batches are drawn from.
     """
     check_number("momentum", momentum, 0, 0.999)
-    check_number("steps", steps, 1, MAX_TRAIN_STEPS)
-    check_number("seed", seed, 0, MAX_SEED)
+    check_number("steps", steps, 1, offered.MAX_TRAIN_STEPS)
+    check_number("seed", seed, 0, offered.MAX_SEED)
     model = Normalised(momentum)
-    keys = jax.random.split(jax.random.key(seed), steps + REST_STEPS + 1)
+    keys = jax.random.split(jax.random.key(seed), steps + offered.REST_STEPS + 1)
     variables = model.init(keys[0], jnp.zeros((1, 2)), train=False)
     params, batch_stats = variables["params"], variables["batch_stats"]
     seen = [batch_stats]
@@ -278,7 +266,7 @@ def follow_gradient(names: tuple[str, ...], settings: dict[str, float], gradient
     chain = combine(pieces)
     chain_state = chain.init(w)
     steps, difference = [], 0.0
-    for _ in range(MAX_STEPS):
+    for _ in range(offered.MAX_STEPS):
         update, outputs = g, []
         for i, piece in enumerate(pieces):
             update, states[i] = piece.update(update, states[i], w)
@@ -336,17 +324,19 @@ def walk(names: tuple[str, ...], settings: dict[str, float]) -> dict[str, Any]:
 def parse_widths(text: str) -> list[int]:
     """The layers' widths in a text such as "12, 8, 4"."""
     words = [word for word in str(text)[:200].replace(",", " ").split() if word]
-    if not 1 <= len(words) <= MAX_LAYERS or not all(word.isascii() and word.isdigit() for word in words):
+    if not 1 <= len(words) <= offered.MAX_LAYERS or not all(word.isascii() and word.isdigit() for word in words):
         raise ConfigError(
             "Widths of the layers: “{value}” is not allowed; give 1 to {limit} whole numbers, separated by commas.",
             value=str(text)[:40],
-            limit=MAX_LAYERS,
+            limit=offered.MAX_LAYERS,
         )
     widths = [int(word[:9]) for word in words]
     for width in widths:
-        if not 1 <= width <= MAX_WIDTH:
+        if not 1 <= width <= offered.MAX_WIDTH:
             raise ConfigError(
-                "Widths of the layers: {value} is not allowed; a layer has 1 to {limit} units.", value=width, limit=MAX_WIDTH
+                "Widths of the layers: {value} is not allowed; a layer has 1 to {limit} units.",
+                value=width,
+                limit=offered.MAX_WIDTH,
             )
     return widths
 
@@ -358,8 +348,8 @@ def parse_numbers(template: str, text: str) -> list[float]:
         numbers = [float(word) for word in words]
     except ValueError:
         numbers = []
-    if not 1 <= len(numbers) <= MAX_WEIGHTS or not all(abs(number) <= FURTHEST for number in numbers):
-        raise ConfigError(template, value=str(text)[:40], limit=MAX_WEIGHTS, furthest=FURTHEST)
+    if not 1 <= len(numbers) <= offered.MAX_WEIGHTS or not all(abs(number) <= offered.FURTHEST for number in numbers):
+        raise ConfigError(template, value=str(text)[:40], limit=offered.MAX_WEIGHTS, furthest=offered.FURTHEST)
     return numbers
 
 

@@ -48,9 +48,14 @@ def _text(value: Any) -> str:
     return str(value)
 
 
+def without_folders(message: str) -> str:
+    """What JAX says of files, without the folders of this machine."""
+    return _FOLDERS.sub("", message)
+
+
 def shorten(message: str) -> str:
     """The first two lines of a message, without the folders of files; “…” where something was left out."""
-    lines = [line for line in _FOLDERS.sub("", message).splitlines() if line.strip()]
+    lines = [line for line in without_folders(message).splitlines() if line.strip()]
     told = "\n".join(lines[:2])
     if len(told) > MAX_MESSAGE:
         told = told[:MAX_MESSAGE].rsplit(" ", 1)[0]

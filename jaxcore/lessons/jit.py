@@ -30,6 +30,7 @@ from jaxcore.engine.structure import Structure, model_of
 from jaxcore.errors import ConfigError
 from jaxcore.kernels import layers, winograd
 from jaxcore.kernels.products import compiler_options
+from jaxcore.lessons.gotchas import without_folders
 from jaxcore.objectives.contract import Weights
 from jaxcore.programs import output_of
 from jaxcore.trained import Trained
@@ -177,7 +178,7 @@ def branch(value: float) -> dict[str, Any]:
     try:
         error = {"kind": "", "text": str(with_if(value))}
     except jax.errors.TracerBoolConversionError as raised:
-        error = {"kind": type(raised).__name__, "text": _shortened_paths(str(raised))}
+        error = {"kind": type(raised).__name__, "text": without_folders(str(raised))}
     return {"error": error, "where": float(with_where(value)), "cond": float(with_cond(value))}
 
 
@@ -203,11 +204,6 @@ def printed() -> str:
     program = "from jaxcore.lessons.jit import print_and_call; print_and_call()"
     environment = os.environ | {"JAX_PLATFORMS": "cpu", "PYTHONPATH": str(Path(objectives.__file__).parents[2])}
     return output_of(["-c", program], limit_s=PROGRAM_LIMIT_S, env=environment)
-
-
-def _shortened_paths(text: str) -> str:
-    """Without the folders of this machine."""
-    return re.sub(r"/\S*/(\w+\.py)", r"\1", text)
 
 
 # -- plain against fast ------------------------------------------------------------------------------------------------

@@ -9,8 +9,10 @@ import streamlit as st
 
 from jaxcore.catalog.lessons.devices import DEVICE_COUNTS, DOCUMENTATION, MESHES, SEEN, TPUS
 from ui.common import figures, words
+from ui.common.colors import COLORS
+from ui.common.figures import quantity
 from ui.common.i18n import _, number, seconds, significant
-from ui.lessons import devices_charts
+from ui.lessons import charts, devices_charts
 from ui.lessons import frame as lesson
 
 
@@ -44,12 +46,8 @@ def parts() -> None:
     result = case["results"][function]
     with left:
         st.markdown("**" + _("The mesh") + "**")
-        figures.plotly(
-            st,
-            devices_charts.mesh_figure((rows, columns)),
-            key="mesh_figure",
-            alt=_("The devices 0 to 7 in a grid of {shape}", shape=mesh),
-        )
+        alt = _("The devices 0 to 7 in a grid of {shape}", shape=mesh)
+        figures.plotly(st, devices_charts.mesh_figure((rows, columns)), key="mesh_figure", alt=alt)
     texts = {"rows": _("rows"), "columns": _("columns"), "device": _("device")}
     for column, title, held, key in (
         (middle, _("The array a"), case["parts"], "array_parts"),
@@ -91,26 +89,18 @@ def ring() -> None:
     name = left.selectbox(_("Collective"), list(found), key="collective")
     step = right.slider(_("Step"), 0, len(found[name]["seen"]) - 1, key="ring_step")
     seen, result = found[name]["seen"], found[name]["result"]
-    data = devices_charts.ring_data(seen[step])
     if len(seen[0][0]) == 1:
         largest = max(value for held in seen for values in held for value in values)
         spec = devices_charts.bar_spec(device=_("device"), value=_("what it holds"), largest=largest)
     else:
         spec = devices_charts.places_spec(device=_("device"), place=_("place"), origins=len(seen[0]))
-    figures.vega(
-        st.container(key="ring_view"),
-        data,
-        spec,
-        key="ring_chart",
-        alt=_("What each device holds after step {step}", step=step),
-    )
-    before, after = _("before"), f"lax.{name}"
-    columns = [(_("device"), range(len(result)))]
-    for index, held in enumerate(seen):
-        columns.append((before if index == 0 else str(index), [_written(values) for values in held]))
-    if name != "ppermute":
-        columns.append((after, [_written(values) for values in result]))
-    words.table(columns, pinned=True, key="ring_table")
+    alt = _("What each device holds after step {step}", step=step)
+    figures.vega(st.container(key="ring_view"), devices_charts.ring_data(seen[step]), spec, key="ring_chart", alt=alt)
+    after = f"lax.{name}"
+    titles = [_("before"), *map(str, range(1, len(seen)))]
+    columns = [*zip(titles, seen), *([] if name == "ppermute" else [(after, result)])]
+    columns = [(title, [_written(values) for values in held]) for title, held in columns]
+    words.table([(_("device"), range(len(result))), *columns], pinned=True, key="ring_table")
     if name == "ppermute":
         lesson.say(
             "Each step is one `ppermute`: every device gives what it has to the next one, and the last one to the first."
@@ -140,12 +130,17 @@ def training() -> None:
     way = right.selectbox(_("Written with"), [run["way"] for run in others], key="parallel_way")
     run = next(run for run in others if run["way"] == way)
     names = [_("1 device"), _("{devices} devices, {way}", devices=devices, way=way)]
-    figures.vega(
-        st.container(key="parallel_losses"),
-        devices_charts.loss_data(dict(zip(names, (alone["losses"], run["losses"])))),
-        devices_charts.loss_spec(step=_("Step"), loss=_("Loss"), names=names),
-        key="parallel_losses_chart",
+    charts.lines(
+        "parallel_losses",
+        quantity("step", _("Step")),
+        quantity("loss", _("Loss"), scale={"type": "log", "nice": False}),
+        range(1, found["steps"] + 1),
+        dict(zip(names, (alone["losses"], run["losses"]))),
         alt=_("The training loss after each step, on one device and on several"),
+        height=340,
+        shades=COLORS[4:6],
+        strokeWidth=[7, 2],  # the first thick, the second dashed over it, so that both are seen where they agree
+        strokeDash=[[1, 0], [6, 4]],
     )
     largest, last, time = st.columns(3)
     largest.metric(_("Largest difference between any two weights"), significant(run["difference"], 2))

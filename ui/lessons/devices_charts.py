@@ -9,9 +9,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ui.common.colors import COLORS
+from ui.common.figures import arrange, kind, quantity
 
 INK = "#111111"  # on colours that are mixed with white, and so are light in both themes
 LINE = "#555555"
+THIN = {"color": LINE, "width": 0.3}
 
 
 def parts_figure(parts: Sequence[dict[str, Any]], *, rows: str, columns: str, device: str) -> go.Figure:
@@ -25,24 +27,13 @@ def parts_figure(parts: Sequence[dict[str, Any]], *, rows: str, columns: str, de
     for part in parts:
         down, across = ([[0, 1]] + part["ranges"])[-2:]
         holders.setdefault((*down, *across), []).append(part["device"])
-    figure = go.Figure()
+    height, figure = max(bottom for _, bottom, _, _ in holders), go.Figure()
     for (top, bottom, left, right), devices in holders.items():
-        figure.add_shape(
-            type="rect",
-            x0=left,
-            x1=right,
-            y0=top,
-            y1=bottom,
-            line={"color": LINE, "width": 1.5},
-            layer="below",
-            fillcolor=_lightened(COLORS[devices[0]], 0.45 if len(devices) == 1 else 0.8),
-        )
+        _box(figure, top, bottom, left, right, _lightened(COLORS[devices[0]], 0.45 if len(devices) == 1 else 0.8))
     for line in range(1, 8):
-        figure.add_shape(
-            type="line", x0=line, x1=line, y0=0, y1=_height(holders), line={"color": LINE, "width": 0.3}, layer="below"
-        )
-        if line < _height(holders):
-            figure.add_shape(type="line", x0=0, x1=8, y0=line, y1=line, line={"color": LINE, "width": 0.3}, layer="below")
+        figure.add_shape(type="line", x0=line, x1=line, y0=0, y1=height, line=THIN, layer="below")
+        if line < height:
+            figure.add_shape(type="line", x0=0, x1=8, y0=line, y1=line, line=THIN, layer="below")
     figure.add_scatter(
         x=[(left + right) / 2 for _, _, left, right in holders],
         y=[(top + bottom) / 2 for top, bottom, _, _ in holders],
@@ -55,26 +46,16 @@ def parts_figure(parts: Sequence[dict[str, Any]], *, rows: str, columns: str, de
         ],
         hoverinfo="text",
     )
-    return _square(figure, 8, _height(holders))
+    return _square(figure, 8, height)
 
 
 def mesh_figure(shape: tuple[int, int]) -> go.Figure:
     """The devices as they are arranged: `shape` rows along "x" and columns along "y"."""
     figure = go.Figure()
     rows, columns = shape
-    for device in range(rows * columns):
-        row, column = divmod(device, columns)
-        figure.add_shape(
-            type="rect",
-            x0=column,
-            x1=column + 1,
-            y0=row,
-            y1=row + 1,
-            line={"color": LINE, "width": 1.5},
-            fillcolor=_lightened(COLORS[device], 0.45),
-            layer="below",
-        )
     places = [divmod(device, columns) for device in range(rows * columns)]
+    for device, (row, column) in enumerate(places):
+        _box(figure, row, row + 1, column, column + 1, _lightened(COLORS[device], 0.45))
     figure.add_scatter(
         x=[column + 0.5 for _, column in places],
         y=[row + 0.5 for row, _ in places],
@@ -101,84 +82,40 @@ def ring_data(held: Sequence[Sequence[float]]) -> pd.DataFrame:
 
 def bar_spec(*, device: str, value: str, largest: float) -> dict[str, Any]:
     """A bar for each device, with its number beside it."""
-    y = {"field": "device", "type": "ordinal", "title": device}
-    x = {"field": "value", "type": "quantitative", "title": value, "scale": {"domain": [0, largest * 1.1]}}
+    number = {"type": "text", "align": "left", "dx": 4, "color": "#7f7f7f", "fontSize": 13}
     return {
         "height": {"step": 28},
-        "encoding": {"y": y, "x": x},
+        "encoding": {
+            "y": kind("device", device, type="ordinal"),
+            "x": quantity("value", value, scale={"domain": [0, largest * 1.1]}),
+        },
         "layer": [
-            {"mark": "bar", "encoding": {"color": {"field": "color", "type": "nominal", "scale": None}}},
-            {
-                "mark": {"type": "text", "align": "left", "dx": 4, "color": "#7f7f7f", "fontSize": 13},
-                "encoding": {"text": {"field": "text", "type": "nominal"}},
-            },
+            {"mark": "bar", "encoding": {"color": kind("color", scale=None)}},
+            {"mark": number, "encoding": {"text": kind("text")}},
         ],
     }
 
 
 def places_spec(*, device: str, place: str, origins: int) -> dict[str, Any]:
     """A row for each device, a cell for each place, in the colour of the device that its number came from."""
-    light = [_lightened(color, 0.45) for color in COLORS[:origins]]
+    light = {"range": [_lightened(color, 0.45) for color in COLORS[:origins]]}
+    filled = kind("place", type="ordinal", legend=None, scale=light) | {"test": "datum.text !== ''"}
     return {
         "height": {"step": 28},
         "encoding": {
-            "y": {"field": "device", "type": "ordinal", "title": device},
-            "x": {"field": "place", "type": "ordinal", "title": place, "axis": {"labelAngle": 0}},
+            "y": kind("device", device, type="ordinal"),
+            "x": kind("place", place, type="ordinal", axis={"labelAngle": 0}),
         },
         "layer": [
-            {
-                "mark": {"type": "rect", "stroke": LINE},
-                "encoding": {
-                    "color": {
-                        "condition": {
-                            "test": "datum.text !== ''",
-                            "field": "place",
-                            "type": "ordinal",
-                            "legend": None,
-                            "scale": {"range": light},
-                        },
-                        "value": "transparent",
-                    }
-                },
-            },
-            {
-                "mark": {"type": "text", "color": INK, "fontSize": 13},
-                "encoding": {"text": {"field": "text", "type": "nominal"}},
-            },
+            {"mark": {"type": "rect", "stroke": LINE}, "encoding": {"color": {"condition": filled, "value": "transparent"}}},
+            {"mark": {"type": "text", "color": INK, "fontSize": 13}, "encoding": {"text": kind("text")}},
         ],
     }
 
 
-def loss_data(losses: dict[str, Sequence[float]]) -> pd.DataFrame:
-    """One row for each step of each run: `step`, `loss` and `run`, its name."""
-    return pd.DataFrame(
-        [
-            {"step": step, "loss": loss, "run": name}
-            for name, values in losses.items()
-            for step, loss in enumerate(values, start=1)
-        ]
-    )
-
-
-def loss_spec(*, step: str, loss: str, names: Sequence[str]) -> dict[str, Any]:
-    """The first run thick, the second dashed over it, so that both are seen where they agree."""
-    run = {"field": "run", "type": "nominal"}
-    legend = {"legend": {"title": None, "orient": "top"}}
-    return {
-        "mark": {"type": "line"},
-        "height": 340,
-        "encoding": {
-            "x": {"field": "step", "type": "quantitative", "title": step},
-            "y": {"field": "loss", "type": "quantitative", "title": loss, "scale": {"type": "log", "nice": False}},
-            "color": run | legend | {"scale": {"domain": names, "range": [COLORS[4], COLORS[5]]}},
-            "strokeWidth": run | {"legend": None, "scale": {"domain": names, "range": [7, 2]}},
-            "strokeDash": run | {"legend": None, "scale": {"domain": names, "range": [[1, 0], [6, 4]]}},
-        },
-    }
-
-
-def _height(holders: dict[tuple, list[int]]) -> int:
-    return max(bottom for _, bottom, _, _ in holders)
+def _box(figure: go.Figure, top: int, bottom: int, left: int, right: int, color: str) -> None:
+    outline = {"color": LINE, "width": 1.5}
+    figure.add_shape(type="rect", x0=left, x1=right, y0=top, y1=bottom, line=outline, fillcolor=color, layer="below")
 
 
 def _lines(devices: Sequence[int], width: int) -> list[str]:
@@ -194,15 +131,8 @@ def _lightened(color: str, share: float) -> str:
 
 
 def _square(figure: go.Figure, columns: int, rows: int) -> go.Figure:
-    figure.update_xaxes(range=[0, columns], dtick=2, showgrid=False, zeroline=False, constrain="domain", fixedrange=True)
-    figure.update_yaxes(
-        range=[rows, 0],
-        dtick=2,
-        showticklabels=rows > 1,
-        showgrid=False,
-        zeroline=False,
-        scaleanchor="x",
-        constrain="domain",
-        fixedrange=True,
-    )
-    return figure.update_layout(height=300, margin={"l": 10, "r": 10, "t": 10, "b": 10}, showlegend=False)
+    """Cells as high as wide, the first row at the top."""
+    plain = {"dtick": 2, "showgrid": False, "zeroline": False, "constrain": "domain", "fixedrange": True}
+    figure.update_xaxes(range=[0, columns], **plain)
+    figure.update_yaxes(range=[rows, 0], showticklabels=rows > 1, scaleanchor="x", **plain)
+    return arrange(figure, 300, showlegend=False)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from jaxcore.catalog.lessons.flax_and_optax import MAX_BATCH, MAX_INPUTS, MAX_SEED, MAX_TRAIN_STEPS
-from ui.common import figures, widgets, words
-from ui.common.colors import COLORS
+from ui.common import widgets, words
+from ui.common.figures import quantity
 from ui.common.i18n import _, number, separator, several, significant
+from ui.lessons import charts
 from ui.lessons import frame as lesson
 
 LESSON = "flax_and_optax"
@@ -116,16 +116,15 @@ def collections() -> None:
         for collection in ("params", "batch_stats"):
             st.markdown(f"**`{collection}`**")
             _leaves([leaf for leaf in found["leaves"] if leaf["collection"] == collection])
-        names = {"mean": _("mean"), "var": _("variance")}
-        data = pd.DataFrame(
-            [{"step": step, "value": value, "name": names[name]} for name in names for step, value in enumerate(found[name])]
-        )
-        figures.vega(
-            st,
-            data,
-            _statistics_spec(list(names.values()), steps),
-            key="flax_statistics",
+        charts.lines(
+            "flax_statistics",
+            quantity("step", _("Step")),
+            quantity("value", _("Running statistic, first input")),
+            range(len(found["mean"])),
+            {_("mean"): found["mean"], _("variance"): found["var"]},
             alt=_("Running mean and variance of the first input over steps; they stay from the dashed line on"),
+            rule=steps,
+            strokeDash=[[1, 0], [5, 3]],
         )
         lesson.say(
             "The batches are drawn with mean {mean} and variance {var}. With train=True the statistics go there; `mutable` "
@@ -156,34 +155,3 @@ def _differences(rows: list[dict]) -> str:
         index="compact",
     )
     return significant(max(row["difference"] for row in rows), 3)
-
-
-def _statistics_spec(names: list[str], last_step: int) -> dict:
-    return {
-        "height": 280,
-        "layer": [
-            {
-                "mark": {"type": "line", "strokeWidth": 2},
-                "encoding": {
-                    "x": {"field": "step", "type": "quantitative", "title": _("Step")},
-                    "y": {"field": "value", "type": "quantitative", "title": _("Running statistic, first input")},
-                    "color": {
-                        "field": "name",
-                        "type": "nominal",
-                        "legend": {"title": None, "orient": "top"},
-                        "scale": {"domain": names, "range": list(COLORS[:2])},
-                    },
-                    "strokeDash": {
-                        "field": "name",
-                        "type": "nominal",
-                        "legend": None,
-                        "scale": {"domain": names, "range": [[1, 0], [5, 3]]},
-                    },
-                },
-            },
-            {
-                "mark": {"type": "rule", "strokeDash": [4, 4], "color": "#7f7f7f"},
-                "encoding": {"x": {"datum": last_step, "type": "quantitative"}},
-            },
-        ],
-    }

@@ -98,24 +98,22 @@ def _forward_and_backward(text: str, x: float) -> None:
     answer = lesson.compute("grad", "forward_and_backward", text, x, tangent, cotangent)
     if answer is None:
         return
-    left.metric("jvp", significant(answer["jvp"]))
-    left.markdown(
-        _(
+    with left:
+        st.metric("jvp", significant(answer["jvp"]))
+        lesson.say(
             "If x moves at the rate {tangent}, f(x) moves at the rate {change}. `jvp` computes f(x) and this rate together, "
             "from the input to the output.",
             tangent=significant(tangent),
             change=significant(answer["jvp"]),
         )
-    )
-    right.metric("vjp", significant(answer["vjp"]))
-    right.markdown(
-        _(
+    with right:
+        st.metric("vjp", significant(answer["vjp"]))
+        lesson.say(
             "If something grows {cotangent} times as fast as f(x), it grows {change} times as fast as x. `vjp` computes this "
             "from the output back to the input; `grad` is `vjp` with the cotangent 1.",
             cotangent=significant(cotangent),
             change=significant(answer["vjp"]),
         )
-    )
     lesson.folded_code("jvp", "grad", "forward_and_backward")
 
 
@@ -132,8 +130,8 @@ def two_variables() -> None:
     surface = lesson.compute("grad", "surface", text, reach)
     if surface is None:
         return
-    for name, value in (("grad_x", 1.0), ("grad_y", 0.5)):
-        st.session_state.setdefault(name, value)
+    st.session_state.setdefault("grad_x", 1.0)
+    st.session_state.setdefault("grad_y", 0.5)
     left, right = st.columns(2)
     x = left.number_input("x", -FURTHEST, FURTHEST, key="grad_x", persist_state="session")
     y = right.number_input("y", -FURTHEST, FURTHEST, key="grad_y", persist_state="session")

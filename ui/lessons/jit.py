@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from jaxcore.catalog.lessons.jit import DTYPES, FACTORS, MAX_CALLS, POWERS, SHAPES
-from ui.common import figures, session, widgets
+from ui.common import session, widgets
 from ui.common.i18n import _, number, seconds
+from ui.lessons import charts
 from ui.lessons import frame as lesson
-from ui.lessons import timing_chart
 
 LESSON = "jit"
 CALLS = "jit_calls"  # under which this visit's calls are kept
@@ -29,11 +29,12 @@ def plain_and_jitted() -> None:
 
 def _show_times(rows: list[dict]) -> None:
     names = {"numpy": _("NumPy"), "plain": _("JAX, plain"), "jit": _("JAX, jitted"), "compile": _("compiling, once")}
-    figures.vega(
-        st.container(key="jit_times"),
-        timing_chart.data(rows, "size", names),
-        timing_chart.spec(size=_("Numbers in the array"), time=_("Seconds"), names=list(names.values())),
-        key="jit_times_chart",
+    charts.times(
+        "jit_times",
+        rows,
+        "size",
+        _("Numbers in the array"),
+        names,
         alt=_("Seconds a call over the size of the array, for NumPy, JAX and jitted JAX, and the seconds of compiling"),
     )
     for row in (rows[0], rows[-1]):

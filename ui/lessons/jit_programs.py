@@ -90,7 +90,7 @@ def _show_kernels(found: dict) -> None:
     )
     lesson.say(
         "After {steps} steps the losses are {many} and {one}.",
-        steps=number(found["steps"]),
+        steps=found["steps"],
         many=number(found["loss"]["many"], 5),
         one=number(found["loss"]["one"], 5),
     )
@@ -107,20 +107,17 @@ def _show_race(found: dict) -> None:
             _("Plain ÷ fast"): number(plain / fast, 1),
         }
     )
-    st.markdown(
-        _(
+    difference = significant(found["difference"], 1)
+    if found["difference"] < 1e-3:
+        lesson.say(
             "Both agree: the losses are {plain} and {fast}, and the gradients differ by at most {difference} of the largest "
             "entry. What is left is rounding.",
             plain=number(found["loss"]["plain"], 5),
             fast=number(found["loss"]["fast"], 5),
-            difference=significant(found["difference"], 1),
+            difference=difference,
         )
-        if found["difference"] < 1e-3
-        else _(
-            "They do not agree: the gradients differ by {difference} of the largest entry.",
-            difference=significant(found["difference"], 1),
-        )
-    )
+    else:
+        lesson.say("They do not agree: the gradients differ by {difference} of the largest entry.", difference=difference)
     if found["backend"] != "cpu":
         st.info(_("The worker computes on an accelerator, where both forms are XLA's own convolution."))
 
@@ -153,7 +150,7 @@ def _show_stages(found: dict) -> None:
             "Dataset {dataset}, model {model}, {weights} weights, a batch of shape {batch}.",
             dataset=dataset,
             model=model,
-            weights=number(found["weights"]),
+            weights=found["weights"],
             batch="×".join(str(length) for length in found["batch"]),
         )
     )
@@ -177,9 +174,7 @@ def _show_stages(found: dict) -> None:
         st.code(shown["text"], language=None, height=420, wrap_lines=True)
         lines = len(shown["text"].splitlines())
         if lines < shown["lines"]:
-            st.caption(
-                _("The first {shown} of {lines} lines; long lines are cut.", shown=number(lines), lines=number(shown["lines"]))
-            )
+            st.caption(_("The first {shown} of {lines} lines; long lines are cut.", shown=lines, lines=shown["lines"]))
     with chart:
         counts = pd.DataFrame(shown["counts"][:COMMON], columns=["operation", "count"])
         figures.vega(
@@ -233,8 +228,8 @@ def _counts_spec(title: str) -> dict:
         "height": {"step": 26},
         "mark": {"type": "bar", "color": COLORS[0]},
         "encoding": {
-            "y": {"field": "operation", "type": "nominal", "sort": "-x", "title": None, "axis": {"labelLimit": 160}},
-            "x": {"field": "count", "type": "quantitative", "title": title, "axis": {"tickMinStep": 1}},
-            "tooltip": [{"field": "operation", "title": " "}, {"field": "count", "title": title}],
+            "y": figures.kind("operation", sort="-x", axis={"labelLimit": 160}) | {"title": None},
+            "x": figures.quantity("count", title, axis={"tickMinStep": 1}),
+            "tooltip": [figures.kind("operation", " "), figures.quantity("count", title)],
         },
     }

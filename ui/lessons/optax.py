@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 
-import pandas as pd
 import streamlit as st
 
 from jaxcore.catalog.lessons.flax_and_optax import MAX_STEPS, PIECES, SETTINGS, USUAL
-from ui.common import figures, widgets
-from ui.common.colors import COLORS
+from ui.common import widgets
+from ui.common.figures import quantity
 from ui.common.i18n import _, number, significant
+from ui.lessons import charts
 from ui.lessons import frame as lesson
 
 LESSON = "flax_and_optax"
@@ -70,8 +70,15 @@ def _path(names: tuple[str, ...], settings: dict[str, float]) -> None:
     if not found:
         return
     losses = [float(loss) for loss in found["losses"]]
-    data = pd.DataFrame([{"step": step, "loss": loss} for step, loss in enumerate(losses) if math.isfinite(loss) and loss > 0])
-    figures.vega(st, data, _path_spec(), key="optax_path", alt=_("Loss on a bowl over 30 steps with this chain"))
+    charts.lines(
+        "optax_path",
+        quantity("step", _("Step"), scale={"domain": [0, len(losses) - 1]}),
+        quantity("loss", _("Loss (logarithmic)"), scale={"type": "log"}, axis={"format": "~g", "tickCount": 6}),
+        range(len(losses)),
+        {"": [loss if math.isfinite(loss) and loss > 0 else math.nan for loss in losses]},
+        alt=_("Loss on a bowl over 30 steps with this chain"),
+        mark={"point": True},
+    )
     if found["uphill"]:
         st.warning(
             _(
@@ -120,24 +127,3 @@ def _piece_by_piece(names: tuple[str, ...], settings: dict[str, float], found: d
 
 def _numbers(values) -> dict[str, str]:
     return {_("weight {index}", index=i): number(float(value), 5) for i, value in enumerate(values)}
-
-
-def _path_spec() -> dict:
-    return {
-        "height": 280,
-        "mark": {"type": "line", "strokeWidth": 2, "point": True, "color": COLORS[0]},
-        "encoding": {
-            "x": {"field": "step", "type": "quantitative", "title": _("Step"), "scale": {"domain": [0, 30]}},
-            "y": {
-                "field": "loss",
-                "type": "quantitative",
-                "title": _("Loss (logarithmic)"),
-                "scale": {"type": "log"},
-                "axis": {"format": "~g", "tickCount": 6},
-            },
-            "tooltip": [
-                {"field": "step", "type": "quantitative", "title": _("Step")},
-                {"field": "loss", "type": "quantitative", "title": _("Loss"), "format": ".4g"},
-            ],
-        },
-    }

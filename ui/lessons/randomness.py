@@ -25,8 +25,7 @@ def tree() -> None:
         "random numbers gets a key of their own. A key that has been split is used up, and drawn in grey."
     )
     left, right = st.columns(2)
-    with left:
-        seed = _seed(_("Seed"), "tree_seed")
+    seed = left.number_input(_("Seed"), value=0, step=1, key="tree_seed")
     splits = session.kept_answer(SPLITS, ()) or ()
     found = lesson.compute("randomness", "tree", seed, splits)
     if found is None:
@@ -36,18 +35,14 @@ def tree() -> None:
     may_split = next(key["may_split"] for key in usable if key["path"] == path) and found["splits_left"] > 0
     with st.container(horizontal=True):
         for count, label in ((2, _("Split into 2")), (3, _("Split into 3"))):
-            st.button(label, key=f"split_{count}", on_click=_split, args=(splits, path, count), disabled=not may_split)
-        st.button(_("Start again"), key="tree_again", on_click=_split_nothing, disabled=not splits)
+            st.button(label, key=f"split_{count}", on_click=_split, args=((*splits, (path, count)),), disabled=not may_split)
+        st.button(_("Start again"), key="tree_again", on_click=_split, args=((),), disabled=not splits)
     if found["splits_left"] == 0:
         st.caption(_("This tree has as many splits as fit into the picture. Start again for another one."))
     elif not may_split:
         st.caption(_("This key is as deep as the picture goes. Choose another one to split."))
-    figures.plotly(
-        st,
-        key_tree(found["keys"], path),
-        key="tree_figure",
-        alt="; ".join(f"{key['path']}: {key['hex']}" for key in found["keys"]),
-    )
+    alt = "; ".join(f"{key['path']}: {key['hex']}" for key in found["keys"])
+    figures.plotly(st, key_tree(found["keys"], path), key="tree_figure", alt=alt)
     st.caption(
         _("Under each key are its 64 bits, in hexadecimal. The same seed and the same splits always give the same tree.")
     )
@@ -69,10 +64,8 @@ def seeds() -> None:
         "state** for the whole program, which every draw changes."
     )
     left, middle, right = st.columns(3)
-    with left:
-        here = _seed(_("Seed here"), "seed_here")
-    with middle:
-        there = _seed(_("Seed there"), "seed_there")
+    here = left.number_input(_("Seed here"), value=0, step=1, key="seed_here")
+    there = middle.number_input(_("Seed there"), value=0, step=1, key="seed_there")
     earlier = right.slider(_("Numbers drawn before by others, there"), 0, MAX_EARLIER, 3, key="earlier_draws")
     found = lesson.compute("randomness", "seeds", here, there, earlier)
     if found is None:
@@ -100,8 +93,7 @@ def reuse() -> None:
     left, middle, right = st.columns(3)
     kind = left.selectbox(_("Keys"), list(REUSES), key="reuse", format_func=lambda name: _(REUSES[name]))
     rate = widgets.slide(_("Dropout"), 0.1, 0.9, 0.1, "reuse_rate", place=middle, value=0.5)
-    with right:
-        seed = _seed(_("Seed"), "reuse_seed")
+    seed = right.number_input(_("Seed"), value=0, step=1, key="reuse_seed")
     found = lesson.compute("randomness", "dropout", seed, rate, kind)
     if found is None:
         return
@@ -137,7 +129,7 @@ def kinds() -> None:
         "`jax.random.PRNGKey` gives two plain numbers, which one can add to by mistake. `jax.random.key` gives an array "
         "with a type of its own. Both draw the same numbers."
     )
-    seed = _seed(_("Seed"), "kinds_seed")
+    seed = st.number_input(_("Seed"), value=0, step=1, key="kinds_seed")
     rows = lesson.compute("randomness", "old_and_new", seed)
     if rows is None:
         return
@@ -176,16 +168,8 @@ def _verdict(guarded: dict[str, Any]) -> None:
         st.success(_("JAX has nothing to object to: weights and noise are different numbers."), icon=":material/check:")
 
 
-def _split(splits: tuple, path: str, count: int) -> None:
-    session.keep_answer(SPLITS, (), (*splits, (path, count)))
-
-
-def _split_nothing() -> None:
-    session.keep_answer(SPLITS, (), ())
-
-
-def _seed(label: str, key: str) -> int:
-    return st.number_input(label, value=0, step=1, key=key)
+def _split(splits: tuple[tuple[str, int], ...]) -> None:
+    session.keep_answer(SPLITS, (), splits)
 
 
 def _shown(numbers: list[float]) -> list[str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from jaxcore.catalog.lessons.vmap import AXES, FUNCTIONS
-from ui.common import figures, widgets
+from ui.common import widgets
 from ui.common.i18n import _, number, seconds, significant
+from ui.lessons import charts
 from ui.lessons import frame as lesson
-from ui.lessons import timing_chart
 
 LESSON = "vmap"
 
@@ -40,18 +40,13 @@ def three_ways() -> None:
     rows = lesson.measure(LESSON, "measure_loops", key="vmap_measure", label=_("Measure"), busy=_("Timing three ways …"))
     if rows:
         names = {"loop": _("a loop"), "vmap": "vmap", "hand": _("by hand")}
-        figures.vega(
-            st.container(key="vmap_times"),
-            timing_chart.data(rows, "examples", names),
-            timing_chart.spec(size=_("Examples"), time=_("Seconds"), names=list(names.values())),
-            key="vmap_times_chart",
-            alt=_("Seconds over the number of examples, for a loop, vmap and a batch by hand"),
-        )
+        alt = _("Seconds over the number of examples, for a loop, vmap and a batch by hand")
+        charts.times("vmap_times", rows, "examples", _("Examples"), names, alt=alt)
         last = rows[-1]
         lesson.say(
             "**{count} examples**: the loop takes {loop}, vmap {vmap}, by hand {hand}. The loop takes {ratio} times as "
             "long as vmap. The three results differ by at most {difference}.",
-            count=number(last["examples"]),
+            count=last["examples"],
             loop=seconds(last["loop"]),
             vmap=seconds(last["vmap"]),
             hand=seconds(last["hand"]),

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from jaxcore.catalog.datasets import DATASETS
 from jaxcore.catalog.lessons.vmap import MAX_SEED, PLANTED_IN, SHARES, STEPS
-from ui.common import figures, images
+from ui.common import images
 from ui.common.colors import COLORS
+from ui.common.figures import colors, kind, quantity, vega
 from ui.common.i18n import _, number, percent
+from ui.lessons import charts
 from ui.lessons import frame as lesson
 
 LESSON = "vmap"
@@ -122,17 +126,19 @@ def _show_found(found: dict) -> None:
             _("Wrong labels learned by heart"): _("{hits} of {planted}", hits=found["learned_wrong"], planted=planted),
         }
     )
-    names = [_("by gradient"), _("by chance"), _("perfect")]
     shown = min(examples, ROOM * planted)
     k = np.unique(np.linspace(0, shown, min(shown, 300) + 1).round().astype(int))
     measured = np.concatenate([[0], found["found"]])[k]
-    lines = zip(names, (measured, k * planted / examples, np.minimum(k, planted)))
-    figures.vega(
-        st.container(key="vmap_found"),
-        pd.concat([pd.DataFrame({"k": k, "found": values, "name": name}) for name, values in lines]),
-        _found_spec(names, k=_("Examples looked at, in the order of the ranking"), found=_("Planted ones found")),
-        key="vmap_found_chart",
+    charts.lines(
+        "vmap_found",
+        quantity("k", _("Examples looked at, in the order of the ranking")),
+        quantity("found", _("Planted ones found"), axis={"tickMinStep": 1}),
+        k,
+        {_("by gradient"): measured, _("by chance"): k * planted / examples, _("perfect"): np.minimum(k, planted)},
         alt=_("How many planted examples are among the first ones of the ranking, beside chance and a perfect ranking"),
+        height=360,
+        shades=(COLORS[0], COLORS[8], COLORS[2]),
+        strokeDash=[[1, 0], [2, 3], [6, 4]],
     )
     captions = [
         _("labelled {label}, truly {true}", label=one["label"], true=one["true"])
@@ -147,50 +153,19 @@ def _show_found(found: dict) -> None:
         st.markdown("\n".join(f"{place}. {caption}" for place, caption in enumerate(captions, 1)))
 
 
-def _found_spec(names: list[str], *, k: str, found: str) -> dict:
-    name = {"field": "name", "type": "nominal", "sort": None}
-    return {
-        "height": 360,
-        "mark": {"type": "line", "strokeWidth": 2},
+def _ranking(norms: Sequence[float], parts: Sequence[str], names: Sequence[str], key: str) -> None:
+    """A bar an example, longest gradient first, in the colour of the part that it belongs to."""
+    rank, length = _("Rank"), _("Length of its gradient")
+    spec = {
+        "height": 320,
+        "mark": {"type": "bar", "width": {"band": 1}},
         "encoding": {
-            "x": {"field": "k", "type": "quantitative", "title": k},
-            "y": {"field": "found", "type": "quantitative", "title": found, "axis": {"tickMinStep": 1}},
-            "color": name
-            | {
-                "scale": {"domain": names, "range": [COLORS[0], COLORS[8], COLORS[2]]},
-                "legend": {"title": None, "orient": "top"},
-            },
-            "strokeDash": name | {"scale": {"domain": names, "range": [[1, 0], [2, 3], [6, 4]]}, "legend": None},
-            "tooltip": [
-                {"field": "name", "title": " "},
-                {"field": "k", "type": "quantitative", "title": k},
-                {"field": "found", "type": "quantitative", "title": found, "format": ".1f"},
-            ],
+            "x": kind("rank", rank, type="ordinal", axis={"labels": False, "ticks": False}),
+            "y": quantity("norm", length),
+            "color": colors("part", names, COLORS[4:6]),
+            "tooltip": [quantity("rank", rank), quantity("norm", length, format=".3g"), kind("part", " ")],
         },
     }
-
-
-def _ranking(norms, parts: list[str], names: list[str], key: str) -> None:
-    """A bar an example, longest gradient first."""
-    rank, length = _("Rank"), _("Length of its gradient")
-    part = {"field": "part", "type": "nominal", "scale": {"domain": names, "range": [COLORS[4], COLORS[5]]}}
-    figures.vega(
-        st.container(key=key),
-        pd.DataFrame({"rank": np.arange(1, len(norms) + 1), "norm": norms, "part": parts}),
-        {
-            "height": 320,
-            "mark": {"type": "bar", "width": {"band": 1}},
-            "encoding": {
-                "x": {"field": "rank", "type": "ordinal", "title": rank, "axis": {"labels": False, "ticks": False}},
-                "y": {"field": "norm", "type": "quantitative", "title": length},
-                "color": part | {"legend": {"title": None, "orient": "top"}},
-                "tooltip": [
-                    {"field": "rank", "title": rank},
-                    {"field": "norm", "type": "quantitative", "title": length, "format": ".3g"},
-                    {"field": "part", "title": " "},
-                ],
-            },
-        },
-        key=f"{key}_chart",
-        alt=_("The length of each example's gradient, longest first"),
-    )
+    data = pd.DataFrame({"rank": np.arange(1, len(norms) + 1), "norm": norms, "part": parts})
+    alt = _("The length of each example's gradient, longest first")
+    vega(st.container(key=key), data, spec, key=f"{key}_chart", alt=alt)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,6 +14,10 @@ class Question:
 
     text: str
     page: str = ""
+
+    def is_right(self, given: Any, true: float | None) -> bool:
+        """Whether an answer is right; `true` is the number that the worker computed, if the question asks for one."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +30,7 @@ class Choice(Question):
     options: dict[str, str]
     code: str = ""
 
-    def is_right(self, given: int) -> bool:
+    def is_right(self, given: int, true: None = None) -> bool:
         """Whether the option at this place of `options` is the right one."""
         return given == 0
 
@@ -58,7 +63,7 @@ class Order(Question):
     steps: tuple[str, ...]
     explanation: str
 
-    def is_right(self, given: Sequence[int]) -> bool:
+    def is_right(self, given: Sequence[int], true: None = None) -> bool:
         """Whether these places of `steps` are in order."""
         return self.in_place(given) == len(self.steps)
 
