@@ -46,14 +46,7 @@ def derivative_curves(
             name=tangent,
             line={"color": GRAY, "dash": "dash", "width": 2},
         )
-        figure.add_scatter(
-            x=[point["x"]],
-            y=[point["value"]],
-            mode="markers",
-            showlegend=False,
-            hoverinfo="skip",
-            marker={"color": COLORS[0], "size": 12, "line": {"width": 2, "color": "white"}},
-        )
+        _dot(figure, (point["x"], point["value"]), COLORS[0])
     figure.update_xaxes(title="x", range=x[[0, -1]].tolist())
     figure.update_yaxes(title="y", range=_range(y, chosen))
     return arrange(figure, 380)
@@ -125,47 +118,20 @@ def gradient_field(
         contours={"start": low, "end": high, "size": (high - low) / LEVELS} if low < high else {},
     )
     spacing = grid[1] - grid[0]
-    x, y = np.meshgrid(grid, grid)
     arrows = surface["arrows"].astype(float)
     length = np.hypot(*arrows)
     usable = np.isfinite(length) & (length > 0)
     if usable.any():
         # Square roots, or one steep corner would leave nothing of all the others.
-        longest = length[usable].max()
-        share = np.sqrt(length[usable] / longest) * 0.9 * spacing / length[usable]
-        _arrows(
-            figure,
-            x[usable],
-            y[usable],
-            arrows[0][usable] * share,
-            arrows[1][usable] * share,
-            name=field,
-            color=COLORS[5],
-            width=1.2,
-            head=7,
-        )
-    size = np.hypot(*gradient)
+        share = np.sqrt(length[usable] / length[usable].max()) * 0.9 * spacing / length[usable]
+        starts = np.stack(np.meshgrid(grid, grid))[:, usable]
+        _arrows(figure, starts, arrows[:, usable] * share, name=field, color=COLORS[5], width=1.2, head=7)
+    slope = np.array(gradient)
+    size = np.hypot(*slope)
     if np.isfinite(size) and size > 0:
-        reach = 2.5 * spacing / size
-        _arrows(
-            figure,
-            np.array([point[0]]),
-            np.array([point[1]]),
-            np.array([gradient[0] * reach]),
-            np.array([gradient[1] * reach]),
-            name=here,
-            color=COLORS[3],
-            width=4,
-            head=16,
-        )
-    figure.add_scatter(
-        x=[point[0]],
-        y=[point[1]],
-        mode="markers",
-        showlegend=False,
-        hoverinfo="skip",
-        marker={"color": COLORS[3], "size": 11, "line": {"width": 2, "color": "white"}},
-    )
+        arrow = slope * 2.5 * spacing / size
+        _arrows(figure, np.array(point)[:, None], arrow[:, None], name=here, color=COLORS[3], width=4, head=16)
+    _dot(figure, point, COLORS[3])
     px, py = np.meshgrid(axis[::EVERY], axis[::EVERY])
     figure.add_scatter(
         x=px.ravel(),
@@ -184,25 +150,23 @@ def gradient_field(
 
 
 def _arrows(
-    figure: go.Figure,
-    x: np.ndarray,
-    y: np.ndarray,
-    dx: np.ndarray,
-    dy: np.ndarray,
-    *,
-    name: str,
-    color: str,
-    width: float,
-    head: float,
+    figure: go.Figure, starts: np.ndarray, arrows: np.ndarray, *, name: str, color: str, width: float, head: float
 ) -> None:
-    """One trace of lines with a head at each end; gaps part them."""
-    gap = np.full_like(x, np.nan)
+    """One trace of lines with a head at each end, `starts` and `arrows` (2, n); gaps part them."""
+    x, y = np.stack([starts, starts + arrows, np.full_like(starts, np.nan)], axis=-1).reshape(2, -1)
     figure.add_scatter(
-        x=np.stack([x, x + dx, gap], axis=1).ravel(),
-        y=np.stack([y, y + dy, gap], axis=1).ravel(),
+        x=x,
+        y=y,
         mode="lines+markers",
         name=name,
         hoverinfo="skip",
         line={"color": color, "width": width},
-        marker={"symbol": "arrow", "angleref": "previous", "color": color, "size": np.tile([0, head, 0], len(x))},
+        marker={"symbol": "arrow", "angleref": "previous", "color": color, "size": np.tile([0, head, 0], starts.shape[1])},
     )
+
+
+def _dot(figure: go.Figure, point: Sequence[float], color: str) -> None:
+    """The point that was chosen."""
+    marker = {"color": color, "size": 12, "line": {"width": 2, "color": "white"}}
+    x, y = point
+    figure.add_scatter(x=[x], y=[y], mode="markers", showlegend=False, hoverinfo="skip", marker=marker)
