@@ -15,13 +15,20 @@ from jaxcore.sources import code_of, read
 ROOT = Path(__file__).parents[2]
 
 
-def calls(path: Path, name: str) -> list[list]:
-    """The literal arguments of each call of `….name(…)` in a file."""
-    return [
-        [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
-        for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", None)) == name
+def calls(path: Path, *names: str) -> list[list[str]]:
+    """The texts among the arguments of each call of `lesson.<name>(…)` in a file; constants of the file count as such."""
+    tree = ast.parse(path.read_text())
+    constants = {
+        node.targets[0].id: node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+    }
+    found = [
+        [constants.get(argument.id) if isinstance(argument, ast.Name) else argument for argument in node.args]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {f"lesson.{name}" for name in names}
     ]
+    return [[node.value for node in nodes if isinstance(node, ast.Constant)] for nodes in found]
 
 
 @pytest.mark.parametrize("name", LESSONS)
@@ -34,15 +41,13 @@ def test_a_lesson_has_a_page_of_its_name_and_a_module_that_can_be_read(name):
 
 
 def test_all_code_that_is_shown_exists():
-    shown = [
-        arguments
-        for path in (*ROOT.glob("ui/**/*.py"), *ROOT.glob("pages/*.py"))
-        for arguments in calls(path, "code")
-        if len(arguments) > 1 and arguments[0] in LESSONS
-    ]
-    assert shown
-    for lesson, *names in shown:
-        assert code_of(lesson, *names)
+    views = [*ROOT.glob("ui/lessons/*.py"), *ROOT.glob("pages/*.py")]
+    shown = [arguments for path in views for arguments in calls(path, "code", "code_beside")]
+    shown += [arguments[1:] for path in views for arguments in calls(path, "folded_code")]  # without the key
+    shown = [arguments for arguments in shown if len(arguments) > 1]
+    assert {module for module, *_names in shown} >= {"arrays", "devices_process", "grad", "jit", "randomness", "vmap"}
+    for module, *names in shown:
+        assert code_of(module, *names)
 
 
 def test_code_is_shown_with_its_decorators_and_an_unknown_name_is_an_error():

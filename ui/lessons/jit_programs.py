@@ -139,8 +139,11 @@ def xray() -> None:
     if found:
         _show_stages(found)
     lesson.code("jit", "gradient_step")
-    names = ("stages", "count_primitives", "without_notes", "cut")
-    lesson.folded(_("How the stages are read"), "jit_stages", lesson.code, "jit", *names, icon=":material/code:")
+    lesson.folded(_("How the stages are read"), "jit_stages", _how_stages_are_read, icon=":material/code:")
+
+
+def _how_stages_are_read() -> None:
+    lesson.code("jit", "stages", "count_primitives", "without_notes", "cut")
 
 
 def _show_stages(found: dict) -> None:
