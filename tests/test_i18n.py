@@ -29,7 +29,7 @@ from jaxcore.errors import ConfigError
 from ui.common import i18n, widgets
 
 ROOT = Path(__file__).parent.parent
-KEYWORDS = DEFAULT_KEYWORDS | parse_keywords(["N_", "say", "ConfigError", "DataError", "RunError", "Note", "warn"])
+KEYWORDS = DEFAULT_KEYWORDS | parse_keywords(["N_", "say", "note", "ConfigError", "DataError", "RunError", "Note", "warn"])
 FOLDERS = sorted(folder.name for folder in i18n.LOCALES.iterdir() if folder.is_dir())
 
 translated = pytest.mark.parametrize("lang", FOLDERS)

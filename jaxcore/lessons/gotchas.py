@@ -14,7 +14,7 @@ _FOLDERS = re.compile(r"(?:/[^\s/:\"']+)+/(?=[^\s/:\"']+\.py\b)|[A-Z]:\\\S*\\(?=
 
 def programs(name: str) -> tuple[str, ...]:
     """The names of a gotcha's programs: broken, mended, and what belongs to it."""
-    return (f"{name}_broken", f"{name}_mended", *(program for program, _ in GOTCHAS[name].further))
+    return (f"{name}_broken", f"{name}_mended", *GOTCHAS[name].further)
 
 
 def run(name: str) -> dict[str, dict[str, str | None]]:

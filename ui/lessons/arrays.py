@@ -13,8 +13,8 @@ from ui.lessons import frame as lesson
 def same_call() -> None:
     """One function, called with NumPy and with `jax.numpy`."""
     lesson.say(
-        "`jax.numpy` has the functions of NumPy under the same names. The function below is called twice: with NumPy for "
-        "`np`, and with `jax.numpy`."
+        "`jax.numpy` has the functions of NumPy under the same names. The function below is called twice: with NumPy for `np`, "
+        "and with `jax.numpy`."
     )
     call = st.selectbox(_("Call"), list(CALLS), format_func=lambda name: _(CALLS[name]), key="arrays_call")
     lesson.code("arrays", call)
@@ -76,8 +76,8 @@ def side_effects() -> None:
     lesson.say(
         "A function is pure if its result depends on its arguments alone, and if it changes nothing else. `jit` runs the "
         "Python code only once for each kind of argument, to see which operations on arrays are in it. Later calls repeat "
-        "those operations, and nothing else that the code does. Here one function counts its calls in a variable outside; "
-        "its pure form takes the count as an argument, and returns the new one."
+        "those operations, and nothing else that the code does. Here one function counts its calls in a variable outside; its "
+        "pure form takes the count as an argument, and returns the new one."
     )
     left, right = st.columns(2, vertical_alignment="bottom")
     calls = left.slider(_("Calls"), 1, MAX_CALLS, 4, key="arrays_calls")
@@ -98,9 +98,9 @@ def side_effects() -> None:
     words.table([(_("Call"), range(1, len(rows) + 1)), *columns], pinned=True)
     last = rows[-1]
     lesson.say(
-        "Calls: {calls}. Without `jit` the counter is at {plain}, with `jit` at {jitted}: its side effect happened only "
-        "when JAX traced the function, once for each dtype, and the count of that moment stayed in the compiled program. "
-        "The pure form counted to {pure}.",
+        "Calls: {calls}. Without `jit` the counter is at {plain}, with `jit` at {jitted}: its side effect happened only when "
+        "JAX traced the function, once for each dtype, and the count of that moment stayed in the compiled program. The pure "
+        "form counted to {pure}.",
         calls=calls,
         plain=last["plain_count"],
         jitted=last["jitted_count"],

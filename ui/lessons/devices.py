@@ -30,9 +30,9 @@ def say_simulated() -> None:
 def parts() -> None:
     """Which device holds which part of an array, and of what is computed from it."""
     lesson.say(
-        "A **mesh** arranges the devices in a grid with named axes, here x and y. A **PartitionSpec** says for each axis "
-        "of an array along which axis of the mesh it is cut. Devices along an axis of the mesh that it does not name hold "
-        "copies of the same part."
+        "A **mesh** arranges the devices in a grid with named axes, here x and y. A **PartitionSpec** says for each axis of an "
+        "array along which axis of the mesh it is cut. Devices along an axis of the mesh that it does not name hold copies of "
+        "the same part."
     )
     left, middle, right = st.columns(3)
     mesh = left.selectbox(_("Mesh (x × y)"), [f"{x}×{y}" for x, y in MESHES], index=1, key="mesh")
@@ -56,8 +56,8 @@ def parts() -> None:
         with column:
             st.markdown(f"**{title}**")
             figures.plotly(st, devices_charts.parts_figure(held, **texts), key=key, alt=f"{title}: {_placement(held)}")
-    st.caption(
-        _("Each colour is a device, and the numbers are theirs. Pale parts are held by several devices, each its own copy.")
+    lesson.note(
+        "Each colour is a device, and the numbers are theirs. Pale parts are held by several devices, each its own copy."
     )
     lesson.say(
         "Each device holds {part} of the 64 numbers of `a`; all of them together hold {total}.",
@@ -79,8 +79,8 @@ def parts() -> None:
 def ring() -> None:
     """A collective, step by step."""
     lesson.say(
-        "A **collective** is an operation in which all devices take part: `psum` gives each of them the sum of what all "
-        "have, `all_gather` all the pieces, and `ppermute` what another one had."
+        "A **collective** is an operation in which all devices take part: `psum` gives each of them the sum of what all have, "
+        "`all_gather` all the pieces, and `ppermute` what another one had."
     )
     found, _at = _simulated("collectives")
     if found is None:
@@ -107,8 +107,8 @@ def ring() -> None:
         )
     elif seen[-1] == result:
         lesson.say(
-            "After seven steps every device holds the same, and it is what `{name}` gives in one call. Here the way there "
-            "is written out, from neighbour to neighbour; which way `{name}` itself takes, the compiler decides.",
+            "After seven steps every device holds the same, and it is what `{name}` gives in one call. Here the way there is "
+            "written out, from neighbour to neighbour; which way `{name}` itself takes, the compiler decides.",
             name=after,
         )
     functions = {"psum": "sum_around_the_ring", "all_gather": "gather_around_the_ring", "ppermute": "pass_around_the_ring"}
@@ -118,8 +118,8 @@ def ring() -> None:
 def training() -> None:
     """The same training on one device and on several."""
     lesson.say(
-        "In **data-parallel** training every device has all weights and a part of each batch. Each computes the gradient "
-        "of its part, a collective averages the gradients, and all take the same step."
+        "In **data-parallel** training every device has all weights and a part of each batch. Each computes the gradient of "
+        "its part, a collective averages the gradients, and all take the same step."
     )
     left, right = st.columns(2)
     devices = left.selectbox(_("Devices"), DEVICE_COUNTS, index=len(DEVICE_COUNTS) - 1, key="device_count")
@@ -164,14 +164,11 @@ def training() -> None:
         ],
         key="parallel_table",
     )
-    st.caption(
-        _(
-            "{steps} steps on batches of {batch}, measured here at {time} UTC, once for all visitors, without the time to "
-            "compile.",
-            steps=found["steps"],
-            batch=found["batch"],
-            time=f"{at:%Y-%m-%d %H:%M}",
-        )
+    lesson.note(
+        "{steps} steps on batches of {batch}, measured here at {time} UTC, once for all visitors, without the time to compile.",
+        steps=found["steps"],
+        batch=found["batch"],
+        time=f"{at:%Y-%m-%d %H:%M}",
     )
     own = {"jit": (), "shard_map": ("step_of_each",), "pmap": ("step_in_pmap",)}[way]
     lesson.code("devices_process", "loss_of", "descend", "step", *own, "trainer", "train")
@@ -189,8 +186,8 @@ def ways() -> None:
     lesson.say(
         "- `pmap` came first. It works, but JAX's documentation now calls it the old way.\n"
         "- `shard_map` also runs a function on each device, on its part of an array that is cut along a mesh.\n"
-        "- `jit` needs no word about devices in the function: it reads from its arguments how they are cut. This was "
-        "called `pjit` before it became a part of `jit`."
+        "- `jit` needs no word about devices in the function: it reads from its arguments how they are cut. This was called "
+        "`pjit` before it became a part of `jit`."
     )
     lesson.code("devices_process", "with_pmap", "with_shard_map", "with_jit")
 
@@ -208,9 +205,9 @@ def processors() -> None:
     st.subheader(_("From a core to a pod"))
     v3 = TPUS[0]
     lesson.say(
-        "A board of the third generation, TPU v3, carries {chips} chips with {cores} cores each: to JAX these are "
-        "{devices} devices. A **pod** joins up to {pod_chips} chips, so {pod_cores} cores, by wires of its own; many "
-        "computers (hosts) feed them.",
+        "A board of the third generation, TPU v3, carries {chips} chips with {cores} cores each: to JAX these are {devices} "
+        "devices. A **pod** joins up to {pod_chips} chips, so {pod_cores} cores, by wires of its own; many computers (hosts) "
+        "feed them.",
         chips=4,
         cores=v3.cores,
         devices=4 * v3.cores,
@@ -228,7 +225,7 @@ def processors() -> None:
             _("source"): [f"[{documentation}]({DOCUMENTATION}{tpu.page})" for tpu in TPUS],
         }
     )
-    st.caption(_("Nothing of this was measured here. A core is what the documentation calls a TensorCore."))
+    lesson.note("Nothing of this was measured here. A core is what the documentation calls a TensorCore.")
     st.subheader(_("The devices of this machine"))
     found = lesson.compute("devices", "here")
     if found is None:
@@ -242,13 +239,11 @@ def processors() -> None:
             _("memory"): [_memory(device["memory"]) for device in devices],
         }
     )
-    st.caption(
-        _(
-            "As `jax.devices()` of JAX {version} has it, where this app computes. A CPU counts as one device, however many "
-            "cores it has; here this program may use {cores}.",
-            version=found["jax"],
-            cores=found["cores"],
-        )
+    lesson.note(
+        "As `jax.devices()` of JAX {version} has it, where this app computes. A CPU counts as one device, however many "
+        "cores it has; here this program may use {cores}.",
+        version=found["jax"],
+        cores=found["cores"],
     )
     lesson.code("devices", "here")
 

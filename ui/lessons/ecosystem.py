@@ -18,9 +18,8 @@ COLUMNS = 2
 def show() -> None:
     """The libraries that pass the filters, under the headings of their purposes."""
     lesson.say(
-        "JAX itself is small: arrays and transformations. Networks, optimizers, data and the rest are libraries of their "
-        "own, which are combined. Some that older texts recommend are no longer developed, so look at the state before you "
-        "choose."
+        "JAX itself is small: arrays and transformations. Networks, optimizers, data and the rest are libraries of their own, "
+        "which are combined. Some that older texts recommend are no longer developed, so look at the state before you choose."
     )
     _show(_choose())
 

@@ -17,8 +17,8 @@ LESSON = "flax_and_optax"
 def init_and_apply() -> None:
     """A network's parameters as a table, and what comes out of it."""
     lesson.say(
-        "A Flax network holds no parameters. `init` looks at an example and returns them as a nested dictionary; `apply` "
-        "takes them and a batch, and returns the output."
+        "A Flax network holds no parameters. `init` looks at an example and returns them as a nested dictionary; `apply` takes "
+        "them and a batch, and returns the output."
     )
     left, right = st.columns(2)
     widths = widgets.several(
@@ -54,8 +54,8 @@ def init_and_apply() -> None:
 def compact_and_setup() -> None:
     """The same network in linen's two forms."""
     lesson.say(
-        "There are two ways to write a network in linen. With `compact`, layers are made where they are used. With "
-        "`setup`, they are made first and used later, much like in PyTorch."
+        "There are two ways to write a network in linen. With `compact`, layers are made where they are used. With `setup`, "
+        "they are made first and used later, much like in PyTorch."
     )
     lesson.code_beside(LESSON, "CompactMLP", "SetupMLP")
     seed = st.number_input(_("Seed"), 0, MAX_SEED, 0, key="flax_forms_seed")
@@ -128,8 +128,8 @@ def collections() -> None:
         )
         lesson.say(
             "The batches are drawn with mean {mean} and variance {var}. With train=True the statistics go there; `mutable` "
-            "says that they may change, and `apply` returns them beside the output. From the dashed line on, train=False: "
-            "they are used and stay as they are, here at {last_mean} and {last_var}.",
+            "says that they may change, and `apply` returns them beside the output. From the dashed line on, train=False: they "
+            "are used and stay as they are, here at {last_mean} and {last_var}.",
             mean=number(found["true_mean"], 1),
             var=number(found["true_var"], 1),
             last_mean=number(found["mean"][-1], 3),

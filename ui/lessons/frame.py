@@ -102,6 +102,11 @@ def say(text: str, **values: Any) -> None:
     st.markdown(_(text, **values))
 
 
+def note(text: str, **values: Any) -> None:
+    """The same in small print: how something was counted or measured."""
+    st.caption(_(text, **values))
+
+
 def code(name: str, *names: str) -> None:
     """The source of these functions, which is what ran."""
     st.code(code_of(name, *names), language="python", wrap_lines=True)

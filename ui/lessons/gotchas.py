@@ -12,8 +12,8 @@ from ui.lessons import frame as lesson
 def show() -> None:
     """All gotchas; what is folded up costs nothing."""
     lesson.say(
-        "Open one, read the first program, and guess what it does. Then press **Run both**: the worker runs the two "
-        "programs as they stand here, and what you see is what JAX says."
+        "Open one, read the first program, and guess what it does. Then press **Run both**: the worker runs the two programs "
+        "as they stand here, and what you see is what JAX says."
     )
     for place, (name, gotcha) in enumerate(GOTCHAS.items(), start=1):
         lesson.folded(f"**{place}. {_(gotcha.title)}**", f"gotcha_{name}", _one, name, gotcha)
@@ -32,7 +32,7 @@ def _one(name: str, gotcha: Gotcha) -> None:
         return
     lesson.say("**Why:** {text}", text=_(gotcha.explanation))
     lesson.say("**The remedy:** {text}", text=_(gotcha.remedy))
-    for program, sentence in gotcha.further:
+    for program, sentence in gotcha.further.items():
         st.markdown(_(sentence))
         lesson.code(PROGRAMS, program)
         _outcome(found[program])

@@ -18,8 +18,8 @@ from ui.lessons import grad_charts
 def one_variable() -> None:
     """A formula, its derivatives as curves, and at a point what `grad`, a finite difference, `jvp` and `vjp` say."""
     lesson.say(
-        "`jax.grad(f)` is a function, too, so it has a derivative, too: `jax.grad(jax.grad(f))`. Choose a formula, or "
-        "write one."
+        "`jax.grad(f)` is a function, too, so it has a derivative, too: `jax.grad(jax.grad(f))`. Choose a formula, or write "
+        "one."
     )
     text = _formula(_("f(x)"), "grad_formula", FORMULAS)
     left, right = st.columns(2)
@@ -78,12 +78,10 @@ def _difference(answer: dict[str, Any]) -> None:
             key="grad_errors",
             alt=_("Distance of the finite difference from the derivative by grad, over the step h"),
         )
-    st.caption(
-        _(
-            "The difference is (f(x + h) - f(x - h)) / 2h. A long step misses the curve; a short one subtracts two nearly "
-            "equal numbers, of which float32 keeps about seven digits. `grad` takes no step: it knows the derivative of every "
-            "operation, and joins them by the chain rule."
-        )
+    lesson.note(
+        "The difference is (f(x + h) - f(x - h)) / 2h. A long step misses the curve; a short one subtracts two nearly "
+        "equal numbers, of which float32 keeps about seven digits. `grad` takes no step: it knows the derivative of every "
+        "operation, and joins them by the chain rule."
     )
     lesson.folded_code("at_point", "grad", "at_point")
 
@@ -120,8 +118,8 @@ def _forward_and_backward(text: str, x: float) -> None:
 def two_variables() -> None:
     """A formula of x and y as lines of equal height with its gradients; a click chooses the point."""
     lesson.say(
-        "The gradient has a number for each variable. It points to where the function grows fastest, across the lines of "
-        "equal height."
+        "The gradient has a number for each variable. It points to where the function grows fastest, across the lines of equal "
+        "height."
     )
     text = _formula(_("f(x, y)"), "grad_surface", SURFACES)
     reach = st.number_input(
@@ -138,7 +136,7 @@ def two_variables() -> None:
     answer = lesson.compute("grad", "gradient_at", text, x, y)
     if answer is None:
         return
-    st.caption(_("Click into the picture to move the point. The small arrows are longer where the function is steeper."))
+    lesson.note("Click into the picture to move the point. The small arrows are longer where the function is steeper.")
     figures.plotly(
         st,
         grad_charts.gradient_field(
@@ -157,9 +155,9 @@ def two_variables() -> None:
 def network() -> None:
     """The gradient of a network's loss beside its parameters, and one step of gradient descent."""
     lesson.say(
-        "The parameters of a network are a list of pairs (W, b), one a layer. `grad` of the loss gives a list of pairs of "
-        "the same shapes: for each weight, how the loss changes with it. Gradient descent takes a step the other way. This "
-        "network is to learn sin(x) from 32 places between 0 and 6; its loss is the sum of the squared errors."
+        "The parameters of a network are a list of pairs (W, b), one a layer. `grad` of the loss gives a list of pairs of the "
+        "same shapes: for each weight, how the loss changes with it. Gradient descent takes a step the other way. This network "
+        "is to learn sin(x) from 32 places between 0 and 6; its loss is the sum of the squared errors."
     )
     left, right = st.columns(2)
     units = left.select_slider(_("Units in each hidden layer"), UNITS, 8, key="grad_units")

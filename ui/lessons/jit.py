@@ -17,9 +17,9 @@ CALLS = "jit_calls"  # under which this visit's calls are kept
 def plain_and_jitted() -> None:
     """One function on seven sizes: in NumPy, in JAX operation by operation, and compiled."""
     lesson.say(
-        "Without `jit`, JAX sends one operation after another to the device, and each writes its whole result to memory. "
-        "`jit` compiles the function: XLA joins the operations into one loop that reads and writes once. But compiling "
-        "takes time, and so does every call, whatever its size."
+        "Without `jit`, JAX sends one operation after another to the device, and each writes its whole result to memory. `jit` "
+        "compiles the function: XLA joins the operations into one loop that reads and writes once. But compiling takes time, "
+        "and so does every call, whatever its size."
     )
     rows = lesson.measure(LESSON, "measure_sizes", key="jit_measure", label=_("Measure"), busy=_("Measuring 7 sizes …"))
     if rows:
@@ -59,12 +59,10 @@ def _show_times(rows: list[dict]) -> None:
             for row in rows
         ]
     )
-    st.caption(
-        _(
-            "Medians of several calls, each waited for with block_until_ready; the call before them, which warms up, does not "
-            "count. Compiling, tracing included, is timed apart, and not read from the disk where this app keeps its programs. "
-            "Who computes on this machine at the same time slows all of them down."
-        )
+    lesson.note(
+        "Medians of several calls, each waited for with block_until_ready; the call before them, which warms up, does not "
+        "count. Compiling, tracing included, is timed apart, and not read from the disk where this app keeps its programs. "
+        "Who computes on this machine at the same time slows all of them down."
     )
 
 
@@ -76,9 +74,9 @@ def _pays_after(row: dict) -> str:
 def what_recompiles() -> None:
     """Calls of one jitted function, chosen one by one, and which of them were traced."""
     lesson.say(
-        "A compiled program fits one shape and one dtype of each argument, and one value of each static argument. A call "
-        "with anything else is traced and compiled anew. The values of the other arguments don't matter. Choose a call, "
-        "and guess before you press: will Python run again?"
+        "A compiled program fits one shape and one dtype of each argument, and one value of each static argument. A call with "
+        "anything else is traced and compiled anew. The values of the other arguments don't matter. Choose a call, and guess "
+        "before you press: will Python run again?"
     )
     fields = st.columns(4)
     shape = fields[0].selectbox(_("Shape of x"), list(SHAPES), index=1, key="jit_shape")
@@ -95,15 +93,13 @@ def what_recompiles() -> None:
             calls = ()
     session.keep_answer(CALLS, (), calls)
     if len(calls) >= MAX_CALLS:
-        st.caption(_("{count} calls are the most. Press “Start again” for others.", count=MAX_CALLS))
+        lesson.note("{count} calls are the most. Press “Start again” for others.", count=MAX_CALLS)
     if calls and (told := lesson.compute(LESSON, "replay", calls)):
         _show_calls(told)
     lesson.code("jit", "replay", "why_traced")
-    st.caption(
-        _(
-            "Each time, the worker makes the function anew and repeats all of your calls. A Python counter inside the function "
-            "rises only when Python runs it, which is when jit traces."
-        )
+    lesson.note(
+        "Each time, the worker makes the function anew and repeats all of your calls. A Python counter inside the function "
+        "rises only when Python runs it, which is when jit traces."
     )
 
 
@@ -143,8 +139,8 @@ def _why(call: dict) -> str:
 def tracing() -> None:
     """A Python `if`, and two kinds of `print`, inside `jit`."""
     lesson.say(
-        "To compile a function, jit runs its Python once with tracers in place of arrays. A tracer knows its shape and "
-        "dtype, and has no value. What Python does meanwhile happens at that time and not again."
+        "To compile a function, jit runs its Python once with tracers in place of arrays. A tracer knows its shape and dtype, "
+        "and has no value. What Python does meanwhile happens at that time and not again."
     )
     st.subheader(_("A Python `if`"))
     value = widgets.slide(_("x"), -3.0, 3.0, 0.5, "jit_branch_x", value=-2.0)

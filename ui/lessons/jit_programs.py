@@ -21,8 +21,8 @@ def plain_against_fast() -> None:
     """A training step of a convolution layer in XLA's form and in this app's."""
     lesson.say(
         "`jit` compiles what is written, and the same sums can be written in several ways. On a processor, XLA's own "
-        "convolution inside a loop is slow. This app writes it as products of matrices, and those of 3×3 by Winograd's "
-        "sums. Time both: the loss of a batch and its gradient, in pieces, inside one compiled `lax.scan`."
+        "convolution inside a loop is slow. This app writes it as products of matrices, and those of 3×3 by Winograd's sums. "
+        "Time both: the loss of a batch and its gradient, in pieces, inside one compiled `lax.scan`."
     )
     left, right = st.columns(2)
     kind = left.selectbox(_("Layer"), list(KINDS), format_func=lambda name: _(KINDS[name]), key="jit_kind")
@@ -42,8 +42,8 @@ def plain_against_fast() -> None:
     if counts:
         lesson.say(
             "Winograd's form multiplies less: for a 2×2 square of results, a 3×3 filter written out takes {direct} "
-            "multiplications, and {winograd} in this form, which first adds up inputs and weights in a clever way ([Lavin "
-            "and Gray](https://arxiv.org/abs/1509.09308)).",
+            "multiplications, and {winograd} in this form, which first adds up inputs and weights in a clever way ([Lavin and "
+            "Gray](https://arxiv.org/abs/1509.09308)).",
             direct=counts["direct"],
             winograd=counts["winograd"],
         )
@@ -126,8 +126,8 @@ def xray() -> None:
     """jaxpr, StableHLO and optimised HLO of the gradient step of the visitor's network."""
     lesson.say(
         "What becomes of a network on its way to the processor. Its gradient step for one batch, which is the loss and its "
-        "derivative by all weights, is traced into a jaxpr, lowered to StableHLO, and compiled by XLA into optimised HLO. "
-        "It is that step alone, not the whole loop of training around it."
+        "derivative by all weights, is traced into a jaxpr, lowered to StableHLO, and compiled by XLA into optimised HLO. It "
+        "is that step alone, not the whole loop of training around it."
     )
     found = lesson.compute_trained(
         LESSON,
@@ -148,14 +148,12 @@ def _how_stages_are_read() -> None:
 
 def _show_stages(found: dict) -> None:
     stages, (dataset, model) = found["stages"], found["model"]
-    st.caption(
-        _(
-            "Dataset {dataset}, model {model}, {weights} weights, a batch of shape {batch}.",
-            dataset=dataset,
-            model=model,
-            weights=found["weights"],
-            batch="×".join(str(length) for length in found["batch"]),
-        )
+    lesson.note(
+        "Dataset {dataset}, model {model}, {weights} weights, a batch of shape {batch}.",
+        dataset=dataset,
+        model=model,
+        weights=found["weights"],
+        batch="×".join(str(length) for length in found["batch"]),
     )
     _show_numbers(found)
     titles = {"jaxpr": "jaxpr", "stablehlo": "StableHLO", "hlo": _("optimised HLO")}
@@ -177,7 +175,7 @@ def _show_stages(found: dict) -> None:
         st.code(shown["text"], language=None, height=420, wrap_lines=True)
         lines = len(shown["text"].splitlines())
         if lines < shown["lines"]:
-            st.caption(_("The first {shown} of {lines} lines; long lines are cut.", shown=lines, lines=shown["lines"]))
+            lesson.note("The first {shown} of {lines} lines; long lines are cut.", shown=lines, lines=shown["lines"])
     with chart:
         counts = pd.DataFrame(shown["counts"][:COMMON], columns=["operation", "count"])
         figures.vega(
@@ -189,7 +187,7 @@ def _show_stages(found: dict) -> None:
         )
         kinds = len(shown["counts"])
         if kinds > COMMON:
-            st.caption(_("The {shown} commonest of {kinds} kinds.", shown=COMMON, kinds=kinds))
+            lesson.note("The {shown} commonest of {kinds} kinds.", shown=COMMON, kinds=kinds)
 
 
 def _show_numbers(found: dict) -> None:
@@ -210,12 +208,10 @@ def _show_numbers(found: dict) -> None:
     if memory:
         columns[2].metric(_("Bytes of arguments and results"), _short(memory["argument"] + memory["output"]))
         columns[3].metric(_("Bytes of scratch memory"), _short(memory["temp"]))
-    st.caption(
-        _(
-            "Operations are counted in the text of each stage, those inside of functions and fusions included; constants and "
-            "parameters are not. The cost is XLA's own estimate from the program, and may miss what it calls in other "
-            "libraries."
-        )
+    lesson.note(
+        "Operations are counted in the text of each stage, those inside of functions and fusions included; constants and "
+        "parameters are not. The cost is XLA's own estimate from the program, and may miss what it calls in other "
+        "libraries."
     )
 
 

@@ -19,9 +19,8 @@ LESSON = "flax_and_optax"
 def chain() -> None:
     """Choose the pieces, and see what they do."""
     lesson.say(
-        "An Optax optimizer is a chain. Each piece gets what the one before it gives, and gives something of the same "
-        "shape on. What the last one gives is added to the weights. Put one together; the order is the one in which you "
-        "choose."
+        "An Optax optimizer is a chain. Each piece gets what the one before it gives, and gives something of the same shape "
+        "on. What the last one gives is added to the weights. Put one together; the order is the one in which you choose."
     )
     names = tuple(
         st.multiselect(
@@ -122,7 +121,7 @@ def _piece_by_piece(names: tuple[str, ...], settings: dict[str, float], found: d
         table.append({_("Piece"): f"`{PIECES[name].function}`", _("State"): f"`{kind}`", _("Arrays"): kept})
     if table:
         lesson.table(table, index=_("Piece"))
-    st.caption(_("`()` is a single number, such as the count of steps; the others have the gradient's shape."))
+    lesson.note("`()` is a single number, such as the count of steps; the others have the gradient's shape.")
 
 
 def _numbers(values) -> dict[str, str]:

@@ -19,8 +19,8 @@ LARGEST = 1e9
 def show() -> None:
     """The question where the visitor is, and the score."""
     lesson.say(
-        "Choose, predict a number, or put steps in order. Numbers are computed by the worker when you answer. The first "
-        "answer to each question counts; after that, try as often as you like."
+        "Choose, predict a number, or put steps in order. Numbers are computed by the worker when you answer. The first answer "
+        "to each question counts; after that, try as often as you like."
     )
     _ask(_choose_topic())
     _show_score()

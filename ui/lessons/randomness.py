@@ -21,8 +21,8 @@ KEPT, DROPPED = 225, 55  # grey values, which both stand out from a light and fr
 def tree() -> None:
     """Keys that the visitor splits."""
     lesson.say(
-        "A seed makes a key. **Splitting** a key makes new keys out of it, and those can be split again. Whoever needs "
-        "random numbers gets a key of their own. A key that has been split is used up, and drawn in grey."
+        "A seed makes a key. **Splitting** a key makes new keys out of it, and those can be split again. Whoever needs random "
+        "numbers gets a key of their own. A key that has been split is used up, and drawn in grey."
     )
     left, right = st.columns(2)
     seed = left.number_input(_("Seed"), value=0, step=1, key="tree_seed")
@@ -38,14 +38,12 @@ def tree() -> None:
             st.button(label, key=f"split_{count}", on_click=_split, args=((*splits, (path, count)),), disabled=not may_split)
         st.button(_("Start again"), key="tree_again", on_click=_split, args=((),), disabled=not splits)
     if found["splits_left"] == 0:
-        st.caption(_("This tree has as many splits as fit into the picture. Start again for another one."))
+        lesson.note("This tree has as many splits as fit into the picture. Start again for another one.")
     elif not may_split:
-        st.caption(_("This key is as deep as the picture goes. Choose another one to split."))
+        lesson.note("This key is as deep as the picture goes. Choose another one to split.")
     alt = "; ".join(f"{key['path']}: {key['hex']}" for key in found["keys"])
     figures.plotly(st, key_tree(found["keys"], path), key="tree_figure", alt=alt)
-    st.caption(
-        _("Under each key are its 64 bits, in hexadecimal. The same seed and the same splits always give the same tree.")
-    )
+    lesson.note("Under each key are its 64 bits, in hexadecimal. The same seed and the same splits always give the same tree.")
     numbers = lesson.compute("randomness", "draw_twice", seed, splits, path)
     if numbers is None:
         return
@@ -87,8 +85,8 @@ def seeds() -> None:
 def reuse() -> None:
     """What a key that is used twice does to dropout."""
     lesson.say(
-        "Dropout switches units off at random, other ones in each step. For that each layer and each step needs a key of "
-        "its own. If a key is used again, the same units are switched off again."
+        "Dropout switches units off at random, other ones in each step. For that each layer and each step needs a key of its "
+        "own. If a key is used again, the same units are switched off again."
     )
     left, middle, right = st.columns(3)
     kind = left.selectbox(_("Keys"), list(REUSES), key="reuse", format_func=lambda name: _(REUSES[name]))
@@ -105,20 +103,18 @@ def reuse() -> None:
             _("Layers 1 and 2 treat a unit alike"): percent(found["alike"]),
         }
     )
-    st.caption(
-        _(
-            "Counted over {steps} steps, of {units} units; the first two figures are of layer 1. A unit that is always dropped "
-            "learns nothing, and one that never is gets no dropout at all.",
-            steps=len(masks),
-            units=masks.shape[-1],
-        )
+    lesson.note(
+        "Counted over {steps} steps, of {units} units; the first two figures are of layer 1. A unit that is always dropped "
+        "learns nothing, and one that never is gets no dropout at all.",
+        steps=len(masks),
+        units=masks.shape[-1],
     )
     for layer in range(masks.shape[1]):
         images.strip(
             [_picture(mask) for mask in masks[:STEPS_SHOWN, layer]],
             _("Layer {layer}, steps 1 to {steps}", layer=layer + 1, steps=STEPS_SHOWN),
         )
-    st.caption(_("Each square is a unit: light where it is kept, dark where it is dropped."))
+    lesson.note("Each square is a unit: light where it is kept, dark where it is dropped.")
     lesson.code("randomness", "mask_key", "dropout")
 
 
@@ -126,8 +122,8 @@ def kinds() -> None:
     """Keys of the old and the new kind, keys for steps, and JAX's guard against using one twice."""
     st.subheader("PRNGKey · key")
     lesson.say(
-        "`jax.random.PRNGKey` gives two plain numbers, which one can add to by mistake. `jax.random.key` gives an array "
-        "with a type of its own. Both draw the same numbers."
+        "`jax.random.PRNGKey` gives two plain numbers, which one can add to by mistake. `jax.random.key` gives an array with a "
+        "type of its own. Both draw the same numbers."
     )
     seed = st.number_input(_("Seed"), value=0, step=1, key="kinds_seed")
     rows = lesson.compute("randomness", "old_and_new", seed)

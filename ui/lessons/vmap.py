@@ -34,8 +34,8 @@ def one_and_many() -> None:
 def three_ways() -> None:
     """A small network's prediction in a loop, mapped, and written for a batch."""
     lesson.say(
-        "A small network predicts. In a loop it is called once for each example; `vmap` makes a batch of it; the third "
-        "form was written for batches by hand. All three are jitted. Compiling is not part of the times."
+        "A small network predicts. In a loop it is called once for each example; `vmap` makes a batch of it; the third form "
+        "was written for batches by hand. All three are jitted. Compiling is not part of the times."
     )
     rows = lesson.measure(LESSON, "measure_loops", key="vmap_measure", label=_("Measure"), busy=_("Timing three ways …"))
     if rows:
@@ -44,8 +44,8 @@ def three_ways() -> None:
         charts.times("vmap_times", rows, "examples", _("Examples"), names, alt=alt)
         last = rows[-1]
         lesson.say(
-            "**{count} examples**: the loop takes {loop}, vmap {vmap}, by hand {hand}. The loop takes {ratio} times as "
-            "long as vmap. The three results differ by at most {difference}.",
+            "**{count} examples**: the loop takes {loop}, vmap {vmap}, by hand {hand}. The loop takes {ratio} times as long as "
+            "vmap. The three results differ by at most {difference}.",
             count=last["examples"],
             loop=seconds(last["loop"]),
             vmap=seconds(last["vmap"]),

@@ -24,9 +24,9 @@ ROOM = 4  # the chart shows the first of the ranking, so many times as many as t
 def who_pulls() -> None:
     """Examples of the training part by the length of their own gradients."""
     lesson.say(
-        "`grad` of the mean loss gives one gradient, the mean over the batch. `vmap(grad(loss), in_axes=(None, 0, 0))` "
-        "gives one for each example: the weights are shared, examples and labels are mapped. The longer an example's "
-        "gradient, the harder it pulls the weights."
+        "`grad` of the mean loss gives one gradient, the mean over the batch. `vmap(grad(loss), in_axes=(None, 0, 0))` gives "
+        "one for each example: the weights are shared, examples and labels are mapped. The longer an example's gradient, the "
+        "harder it pulls the weights."
     )
     found = lesson.compute_trained(
         LESSON,
@@ -45,14 +45,12 @@ def who_pulls() -> None:
 
 def _show_pulls(found: dict) -> None:
     dataset, model = found["model"]
-    st.caption(
-        _(
-            "Dataset {dataset}, model {model}; {count} of the {all} examples that it was trained on.",
-            dataset=dataset,
-            model=model,
-            count=found["examples"],
-            all=found["of"],
-        )
+    lesson.note(
+        "Dataset {dataset}, model {model}; {count} of the {all} examples that it was trained on.",
+        dataset=dataset,
+        model=model,
+        count=found["examples"],
+        all=found["of"],
     )
     wrong, right = _("classified wrong"), _("classified right")
     _ranking(found["norms"], [right if is_right else wrong for is_right in found["right"]], [right, wrong], "vmap_pulls")
@@ -60,8 +58,8 @@ def _show_pulls(found: dict) -> None:
     tenth = max(1, len(norms) // 10)
     held = norms[:tenth].sum() / max(norms.sum(), 1e-12)
     lesson.say(
-        "The {count} examples that pull hardest hold {share} of the length of all gradients together, and {found} of the "
-        "{all} that are classified wrong.",
+        "The {count} examples that pull hardest hold {share} of the length of all gradients together, and {found} of the {all} "
+        "that are classified wrong.",
         count=tenth,
         share=percent(held, 0),
         found=int(mistakes[:tenth].sum()),
@@ -86,7 +84,7 @@ def _show_pulls(found: dict) -> None:
         ]
         images.gallery(found["images"], captions, key="vmap_pulls_images")
     if found["norms"][0] < 1e-3:
-        st.caption(_("All gradients are almost nothing: this network fits its examples so well that none of them pulls."))
+        lesson.note("All gradients are almost nothing: this network fits its examples so well that none of them pulls.")
 
 
 def planted() -> None:
@@ -110,8 +108,8 @@ def planted() -> None:
     if found:
         _show_found(found)
     lesson.say(
-        "Try more steps: the network then learns the wrong labels by heart, and the examples that it has learned pull no "
-        "more. With few steps it knows only what most examples have in common."
+        "Try more steps: the network then learns the wrong labels by heart, and the examples that it has learned pull no more. "
+        "With few steps it knows only what most examples have in common."
     )
     lesson.code("vmap", "plant", "predict", "one_loss", "mean_loss", "trained_on", "gradient_norms", "find_planted")
 

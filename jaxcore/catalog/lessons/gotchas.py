@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from jaxcore.translatable import N_
 
@@ -14,7 +14,7 @@ _ERRORS = "https://docs.jax.dev/en/latest/errors.html#jax.errors."
 _GOTCHAS = "https://docs.jax.dev/en/latest/notebooks/Common_Gotchas_in_JAX.html"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Gotcha:
     """One error: what happens, why, how to mend it, and where JAX's documentation speaks of it.
 
@@ -25,94 +25,95 @@ class Gotcha:
     explanation: str
     remedy: str
     page: str
-    further: tuple[tuple[str, str], ...] = ()
+    further: dict[str, str] = field(default_factory=dict)
 
 
 GOTCHAS: dict[str, Gotcha] = {
     "tracer_in_if": Gotcha(
-        N_("Asking a traced value in an `if`"),
-        N_(
-            "`jit` calls the function once with a tracer, which knows a shape and a dtype but no number. Python's `if` "
-            "needs True or False at that moment, and there is none yet."
+        title=N_("Asking a traced value in an `if`"),
+        explanation=N_(
+            "`jit` calls the function once with a tracer, which knows a shape and a dtype but no number. Python's `if` needs "
+            "True or False at that moment, and there is none yet."
         ),
-        N_("Compute both and choose between them with `jnp.where`. To compute only one of them, there is `jax.lax.cond`."),
-        _ERRORS + "TracerBoolConversionError",
+        remedy=N_(
+            "Compute both and choose between them with `jnp.where`. To compute only one of them, there is `jax.lax.cond`."
+        ),
+        page=_ERRORS + "TracerBoolConversionError",
     ),
     "in_place": Gotcha(
-        N_("Changing an array in place"),
-        N_(
+        title=N_("Changing an array in place"),
+        explanation=N_(
             "A JAX array never changes after it was made. That is what lets JAX transform functions, and reuse what it has "
             "computed."
         ),
-        N_(
+        remedy=N_(
             "`x.at[1].set(7.0)` returns a new array; keep it under the old name. Inside `jit`, XLA may do it in the old "
             "array's memory."
         ),
-        _GOTCHAS,
+        page=_GOTCHAS,
     ),
     "key_reuse": Gotcha(
-        N_("Using a key twice"),
-        N_(
+        title=N_("Using a key twice"),
+        explanation=N_(
             "Nothing fails, and that is the danger: a function of `jax.random` gives the same numbers each time it gets the "
             "same key. Here two layers would start with the same weights."
         ),
-        N_("Split the key, and use each part once."),
-        "https://docs.jax.dev/en/latest/jax.key_reuse.html",
-        (("key_reuse_caught", N_("With `jax.debug_key_reuse`, JAX makes an error of it:")),),
+        remedy=N_("Split the key, and use each part once."),
+        page="https://docs.jax.dev/en/latest/jax.key_reuse.html",
+        further={"key_reuse_caught": N_("With `jax.debug_key_reuse`, JAX makes an error of it:")},
     ),
     "shapes": Gotcha(
-        N_("Shapes that don't fit"),
-        N_(
+        title=N_("Shapes that don't fit"),
+        explanation=N_(
             "In `a @ b`, the last axis of `a` must be as long as the second last of `b`. The examples have 4 features each, "
             "the weights are stored as 8 rows of 4. The message names both lengths."
         ),
-        N_("Transpose the weights, so that 4 meets 4. Printing `.shape` works inside `jit`, too: tracers know their shapes."),
-        "https://docs.jax.dev/en/latest/_autosummary/jax.numpy.matmul.html",
+        remedy=N_(
+            "Transpose the weights, so that 4 meets 4. Printing `.shape` works inside `jit`, too: tracers know their shapes."
+        ),
+        page="https://docs.jax.dev/en/latest/_autosummary/jax.numpy.matmul.html",
     ),
     "dtypes": Gotcha(
-        N_("Numbers that are too big for their type"),
-        N_(
+        title=N_("Numbers that are too big for their type"),
+        explanation=N_(
             "Nothing fails, and nothing is said. `uint8` ends at 255, and what goes beyond starts again at 0, as in NumPy. "
             "Pictures are `uint8`, so this happens at the first sum of two of them."
         ),
-        N_("Convert to `float32` before computing."),
-        "https://docs.jax.dev/en/latest/default_dtypes.html",
-        (
-            (
-                "dtypes_float64",
-                N_(
-                    "Related: NumPy computes in `float64`, JAX takes it over as `float32` unless `jax_enable_x64` is set, and "
-                    "says nothing. Above 16,777,216, `float32` no longer holds every whole number:"
-                ),
-            ),
-        ),
+        remedy=N_("Convert to `float32` before computing."),
+        page="https://docs.jax.dev/en/latest/default_dtypes.html",
+        further={
+            "dtypes_float64": N_(
+                "Related: NumPy computes in `float64`, JAX takes it over as `float32` unless `jax_enable_x64` is set, and "
+                "says nothing. Above 16,777,216, `float32` no longer holds every whole number:"
+            )
+        },
     ),
     "leaked_tracer": Gotcha(
-        N_("Keeping a tracer for later"),
-        N_(
-            "The list is filled while the function is traced, so what it holds is a tracer and no number. When the tracing "
-            "is over, the tracer is worthless."
+        title=N_("Keeping a tracer for later"),
+        explanation=N_(
+            "The list is filled while the function is traced, so what it holds is a tracer and no number. When the tracing is "
+            "over, the tracer is worthless."
         ),
-        N_("Return the value, and keep what the compiled function returns."),
-        _ERRORS + "UnexpectedTracerError",
+        remedy=N_("Return the value, and keep what the compiled function returns."),
+        page=_ERRORS + "UnexpectedTracerError",
     ),
     "nan_gradient": Gotcha(
-        N_("A good value with a gradient of NaN"),
-        N_(
+        title=N_("A good value with a gradient of NaN"),
+        explanation=N_(
             "The value is right, since `where` chooses 0. But the derivative goes through both branches: that of the root is "
             "infinite at 0, the branch not chosen counts 0 times, and 0 times infinity is NaN."
         ),
-        N_("Give the root a harmless number where it is not wanted: a second `where`, before the root."),
-        "https://docs.jax.dev/en/latest/faq.html#gradients-contain-nan-where-using-where",
-        (("nan_gradient_caught", N_("With `jax.debug_nans`, JAX stops where the NaN arises:")),),
+        remedy=N_("Give the root a harmless number where it is not wanted: a second `where`, before the root."),
+        page="https://docs.jax.dev/en/latest/faq.html#gradients-contain-nan-where-using-where",
+        further={"nan_gradient_caught": N_("With `jax.debug_nans`, JAX stops where the NaN arises:")},
     ),
     "timing": Gotcha(
-        N_("Stopping the clock too early"),
-        N_(
+        title=N_("Stopping the clock too early"),
+        explanation=N_(
             "JAX hands the work over and returns at once, before it is done. Without waiting, one measures how long it takes "
             "to ask. Both times were measured when you pressed the button."
         ),
-        N_("Wait with `block_until_ready` before looking at the clock."),
-        "https://docs.jax.dev/en/latest/async_dispatch.html",
+        remedy=N_("Wait with `block_until_ready` before looking at the clock."),
+        page="https://docs.jax.dev/en/latest/async_dispatch.html",
     ),
 }
