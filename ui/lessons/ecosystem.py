@@ -11,7 +11,6 @@ from ui.common import session
 from ui.common.i18n import _
 from ui.lessons import frame as lesson
 
-LESSON = "ecosystem"
 COLUMNS = 2
 
 
@@ -51,7 +50,7 @@ def _show(names: list[str]) -> None:
     lesson.say("**{count}** of {total} libraries", count=len(names), total=len(LIBRARIES))
     if not names:
         st.info(_("No library passes both filters. Choose fewer of them."))
-    versions = lesson.compute(LESSON, "versions") or {}
+    versions = lesson.compute("ecosystem", "versions") or {}
     for purpose in PURPOSES:
         mine = [name for name in names if LIBRARIES[name].purpose == purpose]
         if mine:
@@ -88,7 +87,7 @@ def _examples(names: Sequence[str]) -> None:
             session.keep_answer(key, (name,), True)
         if session.kept_answer(key, (name,)):
             with st.spinner(_("{framework} runs …", framework=f"{name}.py")):
-                output = lesson.compute(LESSON, "run_example", name)
+                output = lesson.compute("ecosystem", "run_example", name)
             if output is not None:
                 lesson.output(output)
 

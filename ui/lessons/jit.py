@@ -10,7 +10,6 @@ from ui.common.i18n import _, number, seconds
 from ui.lessons import charts
 from ui.lessons import frame as lesson
 
-LESSON = "jit"
 CALLS = "jit_calls"  # under which this visit's calls are kept
 
 
@@ -21,7 +20,7 @@ def plain_and_jitted() -> None:
         "compiles the function: XLA joins the operations into one loop that reads and writes once. But compiling takes time, "
         "and so does every call, whatever its size."
     )
-    rows = lesson.measure(LESSON, "measure_sizes", key="jit_measure", label=_("Measure"), busy=_("Measuring 7 sizes …"))
+    rows = lesson.measure("jit", "measure_sizes", key="jit_measure", label=_("Measure"), busy=_("Measuring 7 sizes …"))
     if rows:
         _show_times(rows)
     lesson.code("jit", "chain", "seconds_per_call", "measure_sizes", "renamed")
@@ -94,7 +93,7 @@ def what_recompiles() -> None:
     session.keep_answer(CALLS, (), calls)
     if len(calls) >= MAX_CALLS:
         lesson.note("{count} calls are the most. Press “Start again” for others.", count=MAX_CALLS)
-    if calls and (told := lesson.compute(LESSON, "replay", calls)):
+    if calls and (told := lesson.compute("jit", "replay", calls)):
         _show_calls(told)
     lesson.code("jit", "replay", "why_traced")
     lesson.note(
@@ -144,7 +143,7 @@ def tracing() -> None:
     )
     st.subheader(_("A Python `if`"))
     value = widgets.slide(_("x"), -3.0, 3.0, 0.5, "jit_branch_x", value=-2.0)
-    told = lesson.compute(LESSON, "branch", value)
+    told = lesson.compute("jit", "branch", value)
     left, right = st.columns(2)
     with left:
         lesson.code("jit", "with_if")
@@ -169,7 +168,7 @@ def tracing() -> None:
         lesson.code("jit", "print_and_call")
     with right:
         with st.spinner(_("Computing …")):
-            lines = lesson.compute(LESSON, "printed")
+            lines = lesson.compute("jit", "printed")
         if lines:
             lesson.output(lines)
             lesson.say(

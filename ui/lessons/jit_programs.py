@@ -13,7 +13,6 @@ from ui.common.colors import COLORS
 from ui.common.i18n import _, number, seconds, significant
 from ui.lessons import frame as lesson
 
-LESSON = "jit"
 COMMON = 12  # operations shown in the chart
 
 
@@ -28,17 +27,11 @@ def plain_against_fast() -> None:
     kind = left.selectbox(_("Layer"), list(KINDS), format_func=lambda name: _(KINDS[name]), key="jit_kind")
     channels = right.selectbox(_("Channels in and out"), CHANNELS, index=1, key="jit_channels")
     found = lesson.measure(
-        LESSON,
-        "plain_against_fast",
-        kind,
-        channels,
-        key="jit_race",
-        label=_("Time both"),
-        busy=_("Compiling and timing both …"),
+        "jit", "plain_against_fast", kind, channels, key="jit_race", label=_("Time both"), busy=_("Compiling and timing both …")
     )
     if found:
         _show_race(found)
-    counts = lesson.compute(LESSON, "multiplications")
+    counts = lesson.compute("jit", "multiplications")
     if counts:
         lesson.say(
             "Winograd's form multiplies less: for a 2×2 square of results, a 3×3 filter written out takes {direct} "
@@ -67,7 +60,7 @@ def one_kernel_or_many() -> None:
     )
     dataset = st.selectbox(_("Dataset"), SMALL_TABLES, format_func=lambda name: _(DATASETS[name].title), key="jit_small")
     found = lesson.measure(
-        LESSON,
+        "jit",
         "one_kernel_or_many",
         dataset,
         key="jit_kernels",
@@ -130,7 +123,7 @@ def xray() -> None:
         "is that step alone, not the whole loop of training around it."
     )
     found = lesson.compute_trained(
-        LESSON,
+        "jit",
         "xray",
         "xray_default",
         untrained=_("You have not trained a classifier yet. This is the network that Classify begins with, untrained."),

@@ -10,8 +10,6 @@ from ui.common.i18n import _, number, seconds, significant
 from ui.lessons import charts
 from ui.lessons import frame as lesson
 
-LESSON = "vmap"
-
 
 def one_and_many() -> None:
     """`vmap` of a square."""
@@ -19,7 +17,7 @@ def one_and_many() -> None:
         "`vmap` takes a function of one example and returns a function of many: it adds an axis to every operation inside. "
         "There is no loop, neither in Python nor in the program."
     )
-    found = lesson.compute(LESSON, "squares")
+    found = lesson.compute("vmap", "squares")
     if found:
         lesson.output(f">>> x = jnp.arange(8)\n{found['x']}\n>>> jax.vmap(square)(x)\n{found['mapped']}")
         left, right = st.columns(2)
@@ -37,7 +35,7 @@ def three_ways() -> None:
         "A small network predicts. In a loop it is called once for each example; `vmap` makes a batch of it; the third form "
         "was written for batches by hand. All three are jitted. Compiling is not part of the times."
     )
-    rows = lesson.measure(LESSON, "measure_loops", key="vmap_measure", label=_("Measure"), busy=_("Timing three ways …"))
+    rows = lesson.measure("vmap", "measure_loops", key="vmap_measure", label=_("Measure"), busy=_("Timing three ways …"))
     if rows:
         names = {"loop": _("a loop"), "vmap": "vmap", "hand": _("by hand")}
         alt = _("Seconds over the number of examples, for a loop, vmap and a batch by hand")
@@ -73,7 +71,7 @@ def which_axes() -> None:
     out = right.selectbox(_("out_axes"), AXES, index=1, key="vmap_out")
     call = f"jax.vmap(lambda a, b: {FUNCTIONS[function]}, in_axes=({in_a}, {in_b}), out_axes={out})"
     st.code(call, language="python", wrap_lines=True)
-    told = lesson.compute(LESSON, "map_shapes", function, a, b, in_a, in_b, out)
+    told = lesson.compute("vmap", "map_shapes", function, a, b, in_a, in_b, out)
     if told:
         _show_shapes(told)
     lesson.code("vmap", "map_shapes")

@@ -17,7 +17,6 @@ from ui.common.i18n import _, number, percent
 from ui.lessons import charts
 from ui.lessons import frame as lesson
 
-LESSON = "vmap"
 ROOM = 4  # the chart shows the first of the ranking, so many times as many as there are planted ones
 
 
@@ -29,7 +28,7 @@ def who_pulls() -> None:
         "harder it pulls the weights."
     )
     found = lesson.compute_trained(
-        LESSON,
+        "vmap",
         "who_pulls",
         "who_pulls_by_default",
         untrained=_(
@@ -104,7 +103,7 @@ def planted() -> None:
     steps = third.selectbox(_("Steps of training"), STEPS, index=2, format_func=number, key="vmap_planted_steps")
     seed = fourth.number_input(_("Seed"), 0, MAX_SEED, 0, 1, key="vmap_planted_seed")
     with st.spinner(_("Planting, training, ranking …")):
-        found = lesson.compute(LESSON, "find_planted", dataset, share, steps, seed)
+        found = lesson.compute("vmap", "find_planted", dataset, share, steps, seed)
     if found:
         _show_found(found)
     lesson.say(
