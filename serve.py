@@ -34,7 +34,7 @@ def _a_worker_answers() -> bool:
     from ui.common import runtime
 
     try:
-        return runtime.connection().runs().a_worker_answers(LIMIT_S)
+        return runtime.connection().runs().workers.a_worker_answers(LIMIT_S)
     except JaxcoreError:
         return False
 

@@ -64,7 +64,7 @@ def _lives(networks: int) -> tuple[list[float], list[tuple[int, float, int]]]:
     client = cluster.connect()
     runs, waits, sizes = jobs.Runs(client), [], []
     try:
-        while runs.device() is None:
+        while runs.workers.device() is None:
             time.sleep(0.1)
         for number, hidden in enumerate(WIDTHS[:networks]):
             config = RunConfig().replace(hidden=hidden, optimizer="sgd", epochs=5)

@@ -1,6 +1,6 @@
 """What a server keeps of visitors who have gone: 500 come, train on Classify's defaults, see the results and close the tab.
 
-Some are there at a time. Their runs are kept for a while after they have left (`jaxcore.jobs.runs.ABSENCE_S`), and most of
+Some are there at a time. Their runs are kept for a while after they have left (`jaxcore.jobs.visitors.ABSENCE_S`), and most of
 the five hundred come within that time, so this is about the most that a server ever keeps of so many.
 """
 

@@ -17,11 +17,15 @@ import distributed
 from jaxcore import settings
 from jaxcore.errors import RunError
 from jaxcore.events import RUN_PREFIX
+from jaxcore.translatable import N_
 
 SLOT, LONG, COMPARISON = "slot", "long", "comparison"
 LONG_AT_ONCE = 2  # runs that take long, on one worker
 SPARE_THREADS = LONG_AT_ONCE + 3  # for a comparison, too, and short questions, which need not wait until a run ends
 KEPT_S = 600  # the finished runs of a server that is gone, as long as those of a visitor who is
+LOST = N_(
+    "The process that computed this run ended, perhaps because memory ran out, and what it had learned is lost. Start it again."
+)
 _CODE_PREFIX = "jaxcore-"
 
 

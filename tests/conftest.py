@@ -170,7 +170,7 @@ def runs(client):
 
     runs = Runs(client)
     yield runs
-    for run in list(runs._runs.values()):
+    for run in runs.all():
         if run.going:
-            runs._stop(run)
+            runs.end(run)
             until(lambda run=run: not run.going)

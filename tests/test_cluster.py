@@ -26,8 +26,9 @@ from jaxcore.catalog.archives import ARCHIVES
 from jaxcore.config.run import RunConfig
 from jaxcore.errors import ConfigError, DataError, RunError
 from jaxcore.events import Failed, Finished, Progress
-from jaxcore.jobs import cluster
+from jaxcore.jobs import cluster, queue, workers
 from jaxcore.jobs import runs as jobs
+from jaxcore.jobs.connection import Connection
 from tests.conftest import until
 from tests.test_image_jobs import put_by_hand
 
@@ -102,25 +103,25 @@ def started(tmp_path_factory):
 def connect(started, monkeypatch):
     """`connect()` is another server's connection; it waits for the scheduler and for two workers."""
     monkeypatch.setenv("JAXCORE_SCHEDULER", started.address)
-    monkeypatch.setattr(jobs, "AGAIN_S", 0.1)
+    monkeypatch.setattr("jaxcore.jobs.connection.AGAIN_S", 0.1)
     made = []
 
-    def new() -> jobs.Connection:
-        made.append(jobs.Connection())
-        until(lambda: connected(made[-1]) and len(made[-1].runs()._workers()) == 2)
+    def new() -> Connection:
+        made.append(Connection())
+        until(lambda: connected(made[-1]) and len(made[-1].runs().workers.known()) == 2)
         return made[-1]
 
     yield new
     for connection in made:
         if (runs := connected(connection)) is not None:
-            for run in list(runs._runs.values()):
+            for run in runs.all():
                 if run.going:
-                    runs._stop(run)
-            until(lambda runs=runs: not any(run.going for run in runs._runs.values()))
+                    runs.end(run)
+            until(lambda runs=runs: not any(run.going for run in runs.all()))
         connection.close()
 
 
-def connected(connection: jobs.Connection) -> jobs.Runs | None:
+def connected(connection: Connection) -> jobs.Runs | None:
     with contextlib.suppress(RunError):
         return connection.runs()
 
@@ -140,7 +141,7 @@ def worker_of(run: jobs.Run) -> str | None:
 def test_the_steps_of_the_readme_give_workers_that_train(connect):
     runs = connect().runs()
     assert trains(runs)
-    assert runs.problems() == []
+    assert runs.workers.problems() == []
     assert runs.client.run_on_scheduler(remote.line, [], remote.SLOT) == ([], {}, 2)
     assert set(runs.client.run(dask.config.get, "distributed.worker.profile.enabled").values()) == {False}
     assert set(runs.client.run(os.getenv, "MALLOC_TRIM_THRESHOLD_").values()) == {None}
@@ -150,7 +151,7 @@ def test_the_steps_of_the_readme_give_workers_that_train(connect):
 def test_whoever_asks_hears_of_all_workers_while_dask_refreshes_what_it_shows(connect):
     with dask.config.set({"distributed.client.scheduler-info-interval": "1ms"}):
         runs = connect().runs()
-    assert {len(runs._workers()) for _ in range(300)} == {2}
+    assert {len(runs.workers.known()) for _ in range(300)} == {2}
 
 
 def test_the_place_in_line_counts_the_runs_of_another_server(connect):
@@ -169,7 +170,7 @@ def test_who_waits_at_one_server_has_what_another_computes_for_too_long_stopped(
     one, two = connect().runs(), connect().runs()
     computing = [one.submit(endless(), visitor=name) for name in ("ada", "bob")]
     until(lambda: [one.place_in_line(run.id) for run in computing] and all(run.latest(Progress) for run in computing))
-    monkeypatch.setattr(jobs, "LIMIT_S", 0)
+    monkeypatch.setattr(queue, "LIMIT_S", 0)
     waiting = two.submit(endless(), visitor="cleo")
     until(lambda: two.place_in_line(waiting.id) == 0 and waiting.started)
     until(lambda: any(run.limited and run.latest(Finished) for run in computing))
@@ -179,7 +180,7 @@ def test_who_waits_at_one_server_has_what_another_computes_for_too_long_stopped(
 
 def test_a_run_that_waits_at_one_worker_goes_to_another_that_is_free(connect, monkeypatch):
     runs = connect().runs()
-    where = {"workers": [next(iter(runs._workers()))], "allow_other_workers": True}
+    where = {"workers": [next(iter(runs.workers.known()))], "allow_other_workers": True}
     with monkeypatch.context() as patch:
         patch.setattr(runs.client, "submit", functools.partial(runs.client.submit, **where))
         first, second = (runs.submit(endless(), visitor=name) for name in ("ada", "bob"))
@@ -195,14 +196,14 @@ def test_an_archive_is_brought_to_every_worker(connect, started):
         shutil.rmtree(started.data[1])
     started.data[1].write_text("")
     for _ in range(4):
-        fetch = runs.fetch("mnist", again=True)
+        fetch = runs.archives.fetch("mnist", again=True)
         assert fetch.total == ARCHIVES["mnist"].download_size
         until(lambda fetch=fetch: not fetch.going)
         assert isinstance(fetch.error, DataError)
         assert str(started.data[1]) in str(fetch.error)
     started.data[1].unlink()
     put_by_hand(started.data[1], "mnist")
-    assert runs.fetch("mnist", again=True) is None
+    assert runs.archives.fetch("mnist", again=True) is None
 
 
 def test_a_worker_with_other_code_gets_no_work_and_is_named(connect, started, tmp_path):
@@ -212,21 +213,21 @@ def test_a_worker_with_other_code_gets_no_work_and_is_named(connect, started, tm
         source.write("\n# a later version\n")
     other = started.start("worker", project=tmp_path)
     try:
-        until(lambda: len(runs._infos()) == 3)
-        (address,) = runs._infos().keys() - runs._workers().keys()
-        (problem,) = runs.problems()
+        until(lambda: len(runs.workers.all()) == 3)
+        (address,) = runs.workers.all().keys() - runs.workers.known().keys()
+        (problem,) = runs.workers.problems()
         assert f"The worker {address} runs other code" in str(problem)
         assert all(runs.ask("data:missing_archive", "digits") == 0 for _ in range(20))
     finally:
         other.terminate()
         other.wait(20)
-    until(lambda: not runs.problems())
+    until(lambda: not runs.workers.problems())
 
 
 def test_a_server_with_other_code_than_all_workers_says_so(connect, monkeypatch):
     runs = connect().runs()
-    monkeypatch.setattr(jobs, "CODE", "jaxcore-another")
-    monkeypatch.setattr(jobs, "PATIENCE_S", (0.2, 10))
+    monkeypatch.setattr(workers, "CODE", "jaxcore-another")
+    monkeypatch.setattr(workers, "PATIENCE_S", (0.2, 10))
     with pytest.raises(RunError, match="runs other code"):
         runs.submit(RunConfig(), visitor="ada")
     with pytest.raises(RunError, match="runs other code"):
@@ -288,7 +289,7 @@ def test_a_scheduler_that_is_started_anew_is_connected_to_again(connect, started
     connection = connect()
     runs = connection.runs()
     assert trains(runs)
-    (kept,) = runs._runs.values()
+    (kept,) = runs.all()
     going, _other, waiting = (runs.submit(endless(), visitor=name) for name in ("ada", "bob", "cleo"))
     until(lambda: going.latest(Progress) and worker_of(waiting))
     assert runs.place_in_line(waiting.id) == 1
@@ -304,7 +305,7 @@ def test_a_scheduler_that_is_started_anew_is_connected_to_again(connect, started
     started.workers.clear()
     started.scheduler = started.start("scheduler")
     started.start_worker(started.data[0])
-    until(lambda: connected(connection) and runs._workers())
+    until(lambda: connected(connection) and runs.workers.known())
     assert connection.runs() is runs
     assert isinstance(runs.get(kept.id).log[-1], Finished)
     with pytest.raises(RunError, match="what it had learned is lost"):
@@ -328,13 +329,13 @@ def test_with_a_certificate_scheduler_and_workers_answer_nobody_who_has_none(tmp
     made.scheduler = made.start("scheduler")
     made.start_worker(tmp_path / "data")
     monkeypatch.setenv("JAXCORE_SCHEDULER", made.address)
-    monkeypatch.setattr(jobs, "AGAIN_S", 0.1)
-    connection = jobs.Connection()
+    monkeypatch.setattr("jaxcore.jobs.connection.AGAIN_S", 0.1)
+    connection = Connection()
     try:
         with dask.config.set(dask.config.merge(dask.config.config, yaml.safe_load(setting))):
-            until(lambda: connected(connection) and connection.runs()._workers())
+            until(lambda: connected(connection) and connection.runs().workers.known())
             runs = connection.runs()
-            assert all(address.startswith("tls://") for address in runs._workers())
+            assert all(address.startswith("tls://") for address in runs.workers.known())
             assert set(runs.client.run(dask.config.get, "distributed.worker.profile.enabled").values()) == {False}
             assert runs.ask("data:missing_archive", "digits") == 0
         with pytest.raises(RunError, match="can't be reached"):
@@ -347,7 +348,7 @@ def test_with_a_certificate_scheduler_and_workers_answer_nobody_who_has_none(tmp
 def test_all_visitors_are_told_at_once_that_a_scheduler_cannot_be_reached(monkeypatch):
     """It is tried once, and whoever comes in meanwhile, or later, gets the same sentence."""
     monkeypatch.setenv("JAXCORE_SCHEDULER", f"tcp://127.0.0.1:{free_port()}")
-    tried, connection, said = [], jobs.Connection(), []
+    tried, connection, said = [], Connection(), []
     connect = cluster.connect
     monkeypatch.setattr(cluster, "connect", lambda: tried.append(1) or connect())
 

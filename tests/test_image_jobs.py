@@ -180,8 +180,8 @@ def put_by_hand(root: Path, name: str) -> None:
 def test_what_is_there_or_needs_no_archive_is_not_fetched(runs, data_folder, tmp_path):
     put_by_hand(tmp_path, "mnist")
     data_folder(tmp_path)
-    assert runs.fetch("mnist") is None
-    assert runs.fetch("digits") is None
+    assert runs.archives.fetch("mnist") is None
+    assert runs.archives.fetch("digits") is None
 
 
 def test_a_fetch_that_fails_says_why_and_is_tried_again_only_when_asked_to(runs, data_folder, tmp_path):
@@ -189,18 +189,18 @@ def test_a_fetch_that_fails_says_why_and_is_tried_again_only_when_asked_to(runs,
     folder = tmp_path / "data"
     folder.write_text("")
     data_folder(folder)
-    fetch = runs.fetch("mnist")
+    fetch = runs.archives.fetch("mnist")
     assert fetch.total == ARCHIVES["mnist"].download_size
     until(lambda: not fetch.going)
     assert isinstance(fetch.error, DataError)
     assert str(folder) in str(fetch.error)
-    assert runs.fetch("mnist") is fetch
-    again = runs.fetch("mnist", again=True)
+    assert runs.archives.fetch("mnist") is fetch
+    again = runs.archives.fetch("mnist", again=True)
     assert again is not fetch
     until(lambda: not again.going)
     assert again.error is not None
 
     folder.unlink()
     put_by_hand(folder, "mnist")
-    assert runs.fetch("mnist", again=True) is None
-    assert runs.fetch("mnist") is None
+    assert runs.archives.fetch("mnist", again=True) is None
+    assert runs.archives.fetch("mnist") is None

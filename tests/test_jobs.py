@@ -15,6 +15,7 @@ from jaxcore.config.comparison import Comparison
 from jaxcore.config.run import RunConfig
 from jaxcore.errors import ConfigError, DataError, RunError
 from jaxcore.events import RUN_PREFIX, Cancelled, Compiled, Failed, Finished, Progress, Started
+from jaxcore.jobs import queue, visitors
 from jaxcore.jobs import runs as jobs
 from jaxcore.jobs.estimates import Estimates, usual_s
 from tests.conftest import until
@@ -44,13 +45,13 @@ def test_a_run_reports_from_start_to_finish(runs):
 def test_what_a_page_begins_with_is_compiled_before_somebody_presses_train(client):
     client.run(lambda: importlib.import_module("jaxcore.engine.compiling")._kept.drop(lambda key: True))
     runs = jobs.Runs(client)
-    assert runs._warming[0].result(60) is None
+    assert runs.workers._warming[0].result(60) is None
     run = runs.submit(RunConfig(), visitor="ada")
     until(lambda: not run.going)
     assert run.latest(Compiled).reused
     later = jobs.Runs(client)
     first = later.submit(RunConfig(seed=next(_seeds)), visitor="bob")
-    assert later._warming == [], "nobody waits for what nobody has asked for"
+    assert later.workers._warming == [], "nobody waits for what nobody has asked for"
     until(lambda: not first.going)
 
 
@@ -232,8 +233,8 @@ def test_who_had_much_waits_behind_who_had_little(runs):
 
 
 def test_a_waiting_run_knows_when_it_starts(runs, monkeypatch):
-    monkeypatch.setattr(runs, "_left_s", lambda run, now: {"ada": 50, "bob": 70}[min(run.owners)])
-    monkeypatch.setattr(runs, "_seconds", lambda run: None if "visitor 3" in run.owners else 100)
+    monkeypatch.setattr(runs.queue, "_left_s", lambda run, now: {"ada": 50, "bob": 70}[min(run.owners)])
+    monkeypatch.setattr(runs.queue, "_seconds", lambda run: None if "visitor 3" in run.owners else 100)
     going = [runs.submit(endless(), visitor=name) for name in ("ada", "bob")]
     until(lambda: all(run.started for run in going))
     *waiting, last = (runs.submit(endless(), visitor=f"visitor {number}") for number in range(5))
@@ -244,7 +245,7 @@ def test_a_waiting_run_knows_when_it_starts(runs, monkeypatch):
 
 
 def test_the_time_to_wait_is_told_once_it_was_seen_how_fast_such_runs_are_while_others_wait(runs, monkeypatch):
-    monkeypatch.setattr(jobs, "TELLING_S", 0.2)
+    monkeypatch.setattr(queue, "TELLING_S", 0.2)
     alone = runs.submit(endless(), visitor="ada")
     until(lambda: alone.pace)
     going = runs.submit(endless(), visitor="bob")
@@ -254,7 +255,7 @@ def test_the_time_to_wait_is_told_once_it_was_seen_how_fast_such_runs_are_while_
     until(lambda: told.append(runs.wait_s(waiting.id)) or told[-1] is not None)
     assert told[0] is None, "what one takes by itself says nothing of two"
     assert told[-1] > jobs.LONG_S
-    assert runs._estimates.alone_s(waiting.config) > jobs.LONG_S
+    assert runs.queue.estimates.alone_s(waiting.config) > jobs.LONG_S
 
 
 def test_what_is_expected_of_a_run_follows_what_was_seen_of_others_like_it():
@@ -285,7 +286,7 @@ def test_what_is_expected_of_a_run_follows_what_was_seen_of_others_like_it():
 
 
 def test_a_run_does_not_go_on_for_ever_while_others_wait(runs, monkeypatch):
-    monkeypatch.setattr(jobs, "LIMIT_S", 0)
+    monkeypatch.setattr(queue, "LIMIT_S", 0)
     going = [runs.submit(endless(), visitor=name, owner=name[:3]) for name in ("ada", "ada too")]
     until(lambda: all(run.latest(Progress) for run in going))
     own = runs.submit(brief().replace(epochs=100_000), visitor="bob")
@@ -294,7 +295,7 @@ def test_a_run_does_not_go_on_for_ever_while_others_wait(runs, monkeypatch):
 
 
 def test_nobody_is_stopped_for_oneself(runs, monkeypatch):
-    monkeypatch.setattr(jobs, "LIMIT_S", 0)
+    monkeypatch.setattr(queue, "LIMIT_S", 0)
     monkeypatch.setattr(jobs, "MAX_GOING", 3)
     *going, waiting = (runs.submit(endless(), visitor="ada") for _ in range(3))
     until(lambda: all(run.latest(Progress) for run in going))
@@ -343,18 +344,18 @@ def test_visitors_who_left_cost_no_threads_and_nothing_is_kept_of_them_in_the_en
     first = runs.submit(brief(), visitor="ada")
     until(lambda: not first.going)
     threads, prefixes = threading.active_count(), set(scheduler.task_prefixes)
-    monkeypatch.setattr(jobs, "ABSENCE_S", 3600)
-    visitors = [f"visitor {i}" for i in range(20)]
-    going, other, waiting = (runs.submit(endless(), visitor=visitor) for visitor in visitors[:3])
+    monkeypatch.setattr(visitors, "ABSENCE_S", 3600)
+    others = [f"visitor {i}" for i in range(20)]
+    going, other, waiting = (runs.submit(endless(), visitor=visitor) for visitor in others[:3])
     until(lambda: going.started and other.started)
-    for visitor in visitors:
+    for visitor in others:
         runs.leave(visitor)
     until(lambda: threading.active_count() <= threads + 1)
-    assert len(runs._runs) == 4, "they may come back"
-    monkeypatch.setattr(jobs, "ABSENCE_S", 0)
-    for visitor in ("ada", *visitors):
+    assert len(runs.all()) == 4, "they may come back"
+    monkeypatch.setattr(visitors, "ABSENCE_S", 0)
+    for visitor in ("ada", *others):
         runs.leave(visitor)
-    until(lambda: not runs._runs and not runs._leaving)
+    until(lambda: not runs.all() and not runs._absent)
     ended = [first.id, going.id, other.id]
     until(lambda: not any(f"{RUN_PREFIX}{run_id}" in scheduler.tasks for run_id in (*ended, waiting.id)))
     until(lambda: not any(run_id in name for run_id in ended for name in scheduler.extensions["events"]._events))
@@ -378,14 +379,11 @@ def test_what_a_visitor_can_mend_leaves_nothing_in_the_log(runs, client):
 
 def test_who_waits_for_a_worker_that_has_no_answer_keeps_nobody_else_waiting(runs, monkeypatch):
     asked, answered = threading.Event(), threading.Event()
-    monkeypatch.setattr(runs, "_answer", lambda future: asked.set() or (answered.wait(60) and 0))
-    asking = threading.Thread(target=runs.fetch, args=("mnist",))
+    monkeypatch.setattr(runs.workers, "answer", lambda future: asked.set() or (answered.wait(60) and 0))
+    asking = threading.Thread(target=runs.archives.fetch, args=("mnist",))
     asking.start()
     assert asked.wait(60)
-    other = threading.Thread(target=runs.enter, args=("ada",))
-    other.start()
-    other.join(10)
-    assert not other.is_alive()
+    assert not runs.archives._lock.locked()
     answered.set()
     asking.join()
 

@@ -12,7 +12,7 @@ from jaxcore.catalog.optimizers import OPTIMIZERS
 from jaxcore.config.run import RunConfig
 from jaxcore.errors import JaxcoreError
 from jaxcore.events import Finished
-from jaxcore.jobs.runs import Run
+from jaxcore.jobs.run import Run
 from ui.common import figures, identity, runs, runtime, session
 from ui.common.colors import COLORS
 from ui.common.i18n import _, explain, number, significant

@@ -9,6 +9,7 @@ import distributed
 
 from jaxcore.errors import JaxcoreError, RunError
 from jaxcore.events import Event, Failed, finish
+from jaxcore.remote import LOST
 
 
 def publish(run_id: str, topic: str, events: Callable[[distributed.Event], Generator[Event, None, Any]]) -> Any:
@@ -30,12 +31,8 @@ def publish(run_id: str, topic: str, events: Callable[[distributed.Event], Gener
         worker.log_event(topic, {"run": run_id, "message": event.to_dict()})
 
     if begun.is_set():
-        lost = RunError(
-            "The process that computed this run ended, perhaps because memory ran out, and what it had learned is lost. "
-            "Start it again."
-        )
-        say(Failed(lost.template, lost.values))
-        raise lost
+        say(Failed(LOST, {}))
+        raise RunError(LOST)
     begun.set()
     try:
         return finish(events(stop), say)

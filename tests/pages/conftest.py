@@ -54,7 +54,7 @@ def the_cluster(components):
             patch.setenv(name, value)
         AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
         until(runtime.connection().tried)
-    until(lambda: not runtime.runs().loading)
+    until(lambda: not runtime.runs().workers.loading)
     yield
     runtime.connection().close()
     runtime.connection.clear()

@@ -31,7 +31,7 @@ def waiting(app):
 
 def stop(*going):
     for run in going:
-        runtime.runs()._stop(run)
+        runtime.runs().end(run)
     until(lambda: not any(run.going for run in going))
 
 
@@ -274,5 +274,5 @@ def test_what_cannot_be_waited_for_by_numbers_is_said_and_moves(open_page):
         app.run()
         assert app.get("progress")[0].proto.text == f"Epoch 50,000 of 100,000, {text}"
     run.log.append(Judging(5))
-    runtime.runs()._stop(run)
+    runtime.runs().end(run)
     run.log.clear()

@@ -7,7 +7,8 @@ import tempfile
 
 import pytest
 
-from jaxcore.jobs import runs as jobs
+from jaxcore.jobs.connection import Connection
+from jaxcore.jobs.workers import Workers
 from tests.conftest import until
 from tests.pages.conftest import PAGES, texts
 from ui.common import runtime
@@ -36,7 +37,7 @@ def test_a_setting_that_cannot_be_used_is_said_on_every_page(open_page, case, mo
         monkeypatch.setattr(multiprocessing.get_context("spawn"), "Lock", no_lock)
     else:
         monkeypatch.setenv("JAXCORE_SCHEDULER", "nowhere" if case == "scheduler" else "tcp://127.0.0.1:1")
-    connection = jobs.Connection()
+    connection = Connection()
     monkeypatch.setattr(runtime, "connection", lambda: connection)
     open_page("home")
     until(connection.tried)  # in the background
@@ -46,7 +47,7 @@ def test_a_setting_that_cannot_be_used_is_said_on_every_page(open_page, case, mo
             assert len(app.error) == 1
             assert said in texts(app, "error")
             assert bool(app.title) == (page == "home"), "which needs no worker"
-    logged = [record.getMessage() for record in caplog.records if record.name == "jaxcore.jobs.runs"]
+    logged = [record.getMessage() for record in caplog.records if record.name == "jaxcore.jobs.connection"]
     assert len(logged) == 1, "it is logged once, not for each visitor"
     assert CASES[case][0] in logged[0]
 
@@ -64,7 +65,7 @@ def test_a_folder_that_cannot_be_used_is_said_and_the_page_works(open_page, vari
     (tmp_path / "file").write_text("")
     monkeypatch.setenv(variable, str(tmp_path / "file"))
     problems = settings.problems()
-    monkeypatch.setattr(jobs.Runs, "problems", lambda self: problems)
+    monkeypatch.setattr(Workers, "problems", lambda self: problems)
     for lang, said in (("en", english), ("es", spanish)):
         app = open_page("home", lang=lang)
         assert said in texts(app, "warning")

@@ -18,7 +18,7 @@ from jaxcore.config.race import Race
 from jaxcore.config.run import RunConfig
 from jaxcore.config.sweep import Sweep
 from jaxcore.events import Finished
-from jaxcore.jobs.runs import Run
+from jaxcore.jobs.run import Run
 from ui.common import words
 from ui.common.i18n import _, label, number, significant
 

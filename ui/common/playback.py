@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import streamlit as st
 
 from jaxcore.events import ENDINGS, Event, Fit, Judging, Picture, Progress
-from jaxcore.jobs.runs import Run
+from jaxcore.jobs.run import Run
 
 DURATION_S = 4.0  # what takes longer is shown as it comes
 FRAMES = 40  # so that those who look at the same run see the same pictures of it, each of which is drawn once

@@ -12,7 +12,9 @@ from jaxcore.config.comparison import Comparison
 from jaxcore.config.run import RunConfig
 from jaxcore.errors import JaxcoreError
 from jaxcore.events import Cancelled, Compiled, Failed, Judging, Progress
-from jaxcore.jobs.runs import LIMIT_S, MAX_KEPT, Run
+from jaxcore.jobs.queue import LIMIT_S
+from jaxcore.jobs.run import Run
+from jaxcore.jobs.runs import MAX_KEPT
 from ui.common import identity, playback, polling, runtime, session, turns, words
 from ui.common.i18n import _, explain, number, seconds
 

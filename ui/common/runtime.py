@@ -14,21 +14,22 @@ from ui.common import polling, turns, uploads
 from ui.common.i18n import _, explain
 
 if TYPE_CHECKING:
-    from jaxcore.jobs import runs as jobs
+    from jaxcore.jobs.connection import Connection
+    from jaxcore.jobs.runs import Runs
 
 RETRY_S = 1
 PATIENCE_S = 3  # with a connection that is being made, before a page says so
 
 
 @st.cache_resource(show_spinner=False)
-def connection() -> jobs.Connection:
+def connection() -> Connection:
     """This server's way to its runs; its first visitor asks for it."""
-    from jaxcore.jobs import runs as jobs  # with all of Dask, which the first page does not wait for
+    from jaxcore.jobs.connection import Connection  # with all of Dask, which the first page does not wait for
 
-    return jobs.Connection()
+    return Connection()
 
 
-def runs() -> jobs.Runs:
+def runs() -> Runs:
     """All runs of this server; the first call connects to Dask. Where that can't be, the page says why and ends here."""
     try:
         return connection().runs()
@@ -73,7 +74,7 @@ def require_connection() -> None:
     if not is_connected():
         polling.polled(_wait_for_connection, every_s=RETRY_S, key="connection_poll")()
         polling.stop()
-    for problem in runs().problems():
+    for problem in runs().workers.problems():
         st.warning(explain(problem))
 
 
@@ -106,7 +107,7 @@ def wait_for_worker() -> None:
 
 
 def _wait_for_worker() -> None:
-    if not runs().loading:
+    if not runs().workers.loading:
         st.rerun()
     st.info(_("The worker is starting …"), icon="spinner")
 
@@ -119,7 +120,7 @@ def ask_now(question: str, *args) -> object:
 
 
 def _need_worker() -> None:
-    if runs().loading:
+    if runs().workers.loading:
         wait_for_worker()
         polling.stop()
 

@@ -18,7 +18,7 @@ from ui.common import runtime, widgets
 from ui.common.i18n import preferred_language
 
 if TYPE_CHECKING:
-    from jaxcore.jobs.runs import Run
+    from jaxcore.jobs.run import Run
 
 PAGES = Path(__file__).parents[2] / "pages"
 _OWN = "_visitor"

@@ -78,14 +78,14 @@ def sidebar(menu: Mapping[str, Sequence[Page]]) -> DeltaGenerator:
 def device() -> None:
     """Draw, in the sidebar, what is computed on."""
     with st.sidebar:
-        starting = runtime.runs().device() is None
+        starting = runtime.runs().workers.device() is None
         polling.polled(_device, every_s=1 if starting else None, key="device_poll")(starting)
         number_fields.speak()
 
 
 def _device(starting: bool) -> None:
-    device = runtime.runs().device()
-    if starting and device is not None and runtime.runs().problems():
+    device = runtime.runs().workers.device()
+    if starting and device is not None and runtime.runs().workers.problems():
         st.rerun()  # what only the worker knew is said at the top of the page
     if device is None:
         st.caption(_("The worker is starting …"))

@@ -17,7 +17,7 @@ from jaxcore.config.comparison import OWN, Comparison, variants_for
 from jaxcore.config.run import RunConfig
 from jaxcore.errors import ConfigError
 from jaxcore.events import Compared, Measured, Measuring, Prepared, Unmeasured
-from jaxcore.jobs.runs import Run
+from jaxcore.jobs.run import Run
 from jaxcore.translatable import N_
 from ui.common import identity, runs, runtime, session
 from ui.common.i18n import _, explain

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from jaxcore.jobs.runs import Run
+from jaxcore.jobs.run import Run
 from ui.common import figures
 from ui.common.i18n import _, number, significant
 from ui.compare import charts as compare_charts

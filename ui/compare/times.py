@@ -12,7 +12,7 @@ import streamlit as st
 import jaxcore
 from jaxcore.catalog.frameworks import FRAMEWORKS
 from jaxcore.events import Measured, Measuring, Prepared, Unmeasured
-from jaxcore.jobs.runs import Run
+from jaxcore.jobs.run import Run
 from ui.common import figures, i18n, words
 from ui.common.i18n import _, number, percent, seconds
 from ui.compare import charts as compare_charts

@@ -13,7 +13,7 @@ from jaxcore.config.race import MEASURES, RATES, Race, judge
 from jaxcore.config.run import FIELDS, RunConfig
 from jaxcore.errors import ConfigError, JaxcoreError
 from jaxcore.events import RaceFinished, RaceProgress, Started
-from jaxcore.jobs.runs import Run
+from jaxcore.jobs.run import Run
 from jaxcore.translatable import N_
 from ui.common import csv_upload, figures, runs, session, words
 from ui.common.form import Form

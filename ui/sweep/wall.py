@@ -7,7 +7,7 @@ import streamlit as st
 from jaxcore.catalog.datasets import DATASETS
 from jaxcore.config.sweep import SWEEPABLE, Sweep
 from jaxcore.events import Compiled, Swept, SweptEpochs
-from jaxcore.jobs.runs import Run
+from jaxcore.jobs.run import Run
 from ui.common import charts, figures, runs
 from ui.common.i18n import _, label, number, percent, seconds, significant
 from ui.sweep import charts as sweep_charts

@@ -11,7 +11,7 @@ import streamlit as st
 
 from jaxcore.errors import JaxcoreError
 from jaxcore.events import Finished, Started
-from jaxcore.jobs.runs import Run
+from jaxcore.jobs.run import Run
 from ui.common import charts, drawn, figures, i18n, images, runtime, words
 from ui.common.i18n import _, explain, language, number, percent
 from ui.training.data import show as show_data

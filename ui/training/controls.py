@@ -15,7 +15,7 @@ from jaxcore.catalog.recipes import RECIPES
 from jaxcore.catalog.tasks import TASKS
 from jaxcore.config.run import MAX_LAYERS, RunConfig
 from jaxcore.errors import ConfigError
-from jaxcore.jobs.runs import Run
+from jaxcore.jobs.run import Run
 from jaxcore.translatable import N_
 from ui.common import csv_upload, identity, playback, session
 from ui.common.colors import COLORS

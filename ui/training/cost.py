@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from jaxcore.events import Compiled, Finished, Started
-from jaxcore.jobs.runs import Run
+from jaxcore.jobs.run import Run
 from ui.common import drawn
 from ui.common.i18n import _, number, seconds
 

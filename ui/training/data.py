@@ -47,7 +47,7 @@ def load(
     if dataset == "csv" and csv is None:
         text = _("No file yet: upload a CSV file of up to {limit:.0f} MB.", limit=MAX_CSV_BYTES / 2**20)
         return None, functools.partial(st.info, text)
-    if runtime.runs().loading:
+    if runtime.runs().workers.loading:
         return None, runtime.wait_for_worker
     values = config.to_params()
     try:
@@ -70,7 +70,7 @@ def fetching(dataset: str) -> Callable[[], None] | None:
     if not DATASETS[dataset].archive:
         return None
     with turns.given_up():
-        fetch = runtime.runs().fetch(dataset)
+        fetch = runtime.runs().archives.fetch(dataset)
     return functools.partial(_show_fetch, dataset, fetch.error) if fetch is not None else None
 
 
@@ -83,13 +83,13 @@ def _show_fetch(dataset: str, error: JaxcoreError | None) -> None:
         _("Try again"),
         key="fetch_again",
         icon=":material/download:",
-        on_click=lambda: runtime.runs().fetch(dataset, again=True),
+        on_click=lambda: runtime.runs().archives.fetch(dataset, again=True),
     )
 
 
 def _watch_fetch(dataset: str) -> None:
     with turns.given_up():
-        fetch = runtime.runs().fetch(dataset)
+        fetch = runtime.runs().archives.fetch(dataset)
     if fetch is None or not fetch.going:
         st.rerun()
     archive = ARCHIVES[DATASETS[dataset].archive]

@@ -11,7 +11,7 @@ from jaxcore.catalog.noises import NOISES
 from jaxcore.config.run import RunConfig
 from jaxcore.errors import JaxcoreError
 from jaxcore.events import Finished
-from jaxcore.jobs.runs import Run
+from jaxcore.jobs.run import Run
 from jaxcore.pictures import MAX_PICTURE_BYTES, MAX_PIXELS
 from jaxcore.translatable import N_
 from ui.common import images, runtime, session, turns, widgets

@@ -9,7 +9,7 @@ import streamlit as st
 
 from jaxcore.errors import JaxcoreError
 from jaxcore.events import Finished
-from jaxcore.jobs.runs import Run
+from jaxcore.jobs.run import Run
 from ui.common import charts, figures, i18n, images, runtime, widgets
 from ui.common.i18n import _, explain, number
 from ui.training.data import show as show_data

@@ -21,7 +21,7 @@ import streamlit as st
 from jaxcore.catalog.tasks import TASKS
 from jaxcore.config.run import RunConfig
 from jaxcore.events import Compiled, Finished, Progress, Started
-from jaxcore.jobs.runs import Run
+from jaxcore.jobs.run import Run
 from ui.common import charts, drawn, figures, identity, playback, runs, runtime, session, turns
 from ui.common import sources as source_code
 from ui.common.i18n import _, number, seconds
@@ -82,7 +82,7 @@ def show(task: str) -> None:
     csv = session.csv() if config is not None and config.data.dataset == "csv" else None
     data, awaited = data_view.load(config, csv, form.say) if config is not None else (None, None)
     # While the worker loads, a run can be put in line without its data having been looked at.
-    known = data is not None or (runtime.runs().loading and csv is None)
+    known = data is not None or (runtime.runs().workers.loading and csv is None)
     wanted = config if known else None
     if config is not None:
         session.write_url(config)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from jaxcore.events import Picture
-from jaxcore.jobs.runs import Run
+from jaxcore.jobs.run import Run
 from jaxcore.translatable import N_
 from ui.common import images
 from ui.common.i18n import _

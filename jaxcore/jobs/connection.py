@@ -1,0 +1,90 @@
+"""This server's connection to its cluster, made when it is first needed, and anew when the scheduler was lost."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+
+from jaxcore.errors import JaxcoreError
+from jaxcore.jobs import cluster
+from jaxcore.jobs.runs import Runs
+
+_log = logging.getLogger(__name__)
+
+AGAIN_S = 5  # between two attempts to connect
+
+
+class Connection:
+    """This server's way to its runs: connects when it is first asked, and again when the scheduler was lost. Thread-safe.
+
+    Who asks while there is no connection is told so at once; beside that, another attempt is made every few seconds.
+    """
+
+    def __init__(self) -> None:
+        self._runs: Runs | None = None
+        self._problem: JaxcoreError | None = None
+        self._tried = 0.0
+        self._lock = threading.Lock()
+        threading._register_atexit(self.close)  # atexit's own functions come when no thread may be begun any more
+
+    def tried(self) -> bool:
+        """Whether it is known if there is a connection; who asks first has it made in the background."""
+        if self.known:
+            return True
+        if self._lock.acquire(blocking=False):
+            threading.Thread(target=self._connect_and_release, name="connect", daemon=True).start()
+        return False
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a connection, or why there is none."""
+        return self._problem is not None or not (self._runs is None or self._runs.workers.lost)
+
+    def runs(self) -> Runs:
+        """All runs of this server.
+
+        Raises:
+            JaxcoreError: why there is no connection.
+        """
+        if self._problem is None:
+            with self._lock:  # who comes in while the first one connects waits for that
+                if not self.known:
+                    self._connect()
+        elif time.monotonic() - self._tried > AGAIN_S and self._lock.acquire(blocking=False):
+            threading.Thread(target=self._connect_and_release, name="connect", daemon=True).start()
+        if (problem := self._problem) is not None:
+            raise problem
+        return self._runs
+
+    def _connect_and_release(self) -> None:
+        try:
+            if self._problem is not None or not self.known:
+                self._connect()
+        finally:
+            self._lock.release()
+
+    def _connect(self) -> None:
+        before = self._problem
+        try:
+            client = cluster.connect()
+        except JaxcoreError as problem:
+            self._problem, self._tried = problem, time.monotonic()
+            if str(problem) != str(before):
+                _log.error("%s", problem)
+            return
+        if self._runs is None:
+            self._runs = Runs(client)
+        else:
+            cluster.disconnect(self._runs.client)
+            self._runs.attach(client)
+        self._problem = None
+        for problem in self._runs.workers.problems():
+            _log.warning("%s", problem)
+
+    def close(self) -> None:
+        """Close what was connected."""
+        with self._lock:
+            if self._runs is not None:
+                cluster.disconnect(self._runs.client)
+            self._runs = None
