@@ -33,11 +33,11 @@ MAX_GOING = 2  # runs that one owner has started, at the same time
 MAX_KEPT = 10  # runs that a visitor has started and looks at, with their networks
 LONG_S = 2  # a run that is expected to take longer is a long one, for which short ones don't wait
 LATELY_S = 900  # who had much in this time waits behind who had little
-_TASKS = {  # what computes a run of each kind of configuration
-    RunConfig: "jaxcore.tasks.run:train_run",
-    Comparison: "jaxcore.tasks.comparison:compare_run",
-    Race: "jaxcore.tasks.race:race_run",
-    Sweep: "jaxcore.tasks.sweep:sweep_run",
+_TASKS = {  # of `jaxcore.tasks`: what a run of each kind of configuration is
+    RunConfig: "run:train",
+    Comparison: "comparison:compare",
+    Race: "race:race",
+    Sweep: "sweep:sweep",
 }
 # Dask's priorities, of runs by the resource that they need. A worker begins nothing as long as what it would begin
 # next lacks a place, so what is soon over goes first.
@@ -132,12 +132,12 @@ class Runs:
         priority = _PRIORITIES[resource] - had_s / (had_s + LATELY_S) - time.time() * 1e-11
         future = self.client.submit(
             call,
-            _TASKS[type(config)],
+            "jaxcore.tasks.publishing:publish",
             run_id,
             self._topic,
-            config.to_params(),
-            csv,
-            *(() if until is None else (until,)),
+            _TASKS[type(config)],
+            config,
+            **{name: value for name, value in {"csv": csv, "until": until}.items() if value is not None},
             key=f"{RUN_PREFIX}{run_id}",
             pure=False,
             priority=priority,

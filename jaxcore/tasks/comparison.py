@@ -1,34 +1,34 @@
-"""Comparisons, and the examples beside them, as tasks."""
+"""Comparisons, and the examples beside them."""
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import distributed
 
 from jaxcore.catalog.aspects import ASPECTS, example
 from jaxcore.catalog.frameworks import FRAMEWORKS
-from jaxcore.compare.measure import compare
+from jaxcore.compare import measure
 from jaxcore.compare.running import environment
 from jaxcore.config.comparison import Comparison
 from jaxcore.errors import RunError
-from jaxcore.events import RUN_PREFIX
+from jaxcore.events import RUN_PREFIX, Event
 from jaxcore.programs import output_of
-from jaxcore.tasks.publishing import publish
 
 EXAMPLE_LIMIT_S = 50
 
 
-def compare_run(run_id: str, topic: str, params: dict[str, str], csv: bytes | None) -> None:
-    """Measure, and publish every event, as `jaxcore.tasks.publishing` has it. Nothing is left behind."""
+def compare(comparison: Comparison, *, should_stop: Callable[[], bool], csv: bytes | None = None) -> Iterator[Event]:
+    """As `jaxcore.compare.measure.compare`, which is told how many other runs this worker computes meanwhile."""
     worker = distributed.get_worker()
 
     def others() -> int:
         keys = [str(task.key) for task in list(worker.state.executing)]
         return sum(key.startswith(RUN_PREFIX) for key in keys) - 1
 
-    publish(run_id, topic, lambda stop: compare(Comparison.from_params(params), csv, should_stop=stop.is_set, others=others))
+    return measure.compare(comparison, csv, should_stop=should_stop, others=others)
 
 
 def installed() -> dict[str, str | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from pkgutil import resolve_name
 from typing import Any
 
 import distributed
@@ -12,11 +12,12 @@ from jaxcore.events import Event, Failed, finish
 from jaxcore.remote import LOST
 
 
-def publish(run_id: str, topic: str, events: Callable[[distributed.Event], Generator[Event, None, Any]]) -> Any:
-    """Publish every event under `topic` with the run's id.
+def publish(run_id: str, topic: str, run: str, config: Any, **how: Any) -> Any:
+    """Do a run, and publish every event under `topic` with the run's id.
 
     Args:
-        events: makes the run, given the `distributed.Event` that is set when somebody stops it.
+        run: `"module:function"` of `jaxcore.tasks`, which makes the generator of its events of the configuration, of what
+            tells whether somebody has stopped it, and of `how`.
 
     Returns:
         What the run returns; None if it failed in a way that its last event explains.
@@ -35,7 +36,7 @@ def publish(run_id: str, topic: str, events: Callable[[distributed.Event], Gener
         raise RunError(LOST)
     begun.set()
     try:
-        return finish(events(stop), say)
+        return finish(resolve_name(f"jaxcore.tasks.{run}")(config, should_stop=stop.is_set, **how), say)
     except JaxcoreError as error:
         say(Failed(error.template, error.values))
         return None

@@ -1,7 +1,8 @@
-"""Optimizer races as a task, and short questions about optimizers: descents, learning-rate range tests, schedules."""
+"""Optimizer races, and short questions about optimizers: descents, learning-rate range tests, schedules."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -14,23 +15,17 @@ from jaxcore.config.race import Race
 from jaxcore.config.run import OptimizerConfig
 from jaxcore.data import prepare
 from jaxcore.engine import optimizers
+from jaxcore.events import Event
 from jaxcore.experiments.descent import paths as descents
 from jaxcore.experiments.race.lr_range import range_test
 from jaxcore.experiments.race.run import run_race
-from jaxcore.tasks.publishing import publish
 
 SCHEDULE_POINTS = 200
 
 
-def race_run(run_id: str, topic: str, params: dict[str, str], csv: bytes | None) -> None:
-    """Race, and publish every event, as `jaxcore.tasks.publishing` has it. Nothing is left behind."""
-
-    def events(stop):
-        race = Race.from_params(params)
-        data = prepare(race.config.data, seed=race.config.seed, csv=csv)
-        return (yield from run_race(race, data, should_stop=stop.is_set))
-
-    publish(run_id, topic, events)
+def race(race: Race, *, should_stop: Callable[[], bool], csv: bytes | None = None) -> Iterator[Event]:
+    """As `jaxcore.experiments.race.run.run_race`, on the data that `race` names."""
+    return run_race(race, prepare(race.config.data, seed=race.config.seed, csv=csv), should_stop=should_stop)
 
 
 def descend(descent: Descent) -> dict[str, Any]:

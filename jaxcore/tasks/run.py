@@ -1,6 +1,8 @@
-"""A training run as a task: it says everything through its events and leaves the trained network on the worker."""
+"""Training runs: each leaves the trained network on the worker."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Generator
 
 from jaxcore import settings
 from jaxcore.config.run import RunConfig
@@ -8,26 +10,16 @@ from jaxcore.data import prepare
 from jaxcore.engine import devices
 from jaxcore.engine import train as training
 from jaxcore.errors import JaxcoreError
-from jaxcore.tasks.publishing import publish
+from jaxcore.events import Event
 from jaxcore.trained import Trained
 
 
-def train_run(run_id: str, topic: str, params: dict[str, str], csv: bytes | None, until: int | None = None) -> Trained | None:
-    """Train, and publish every event, as `jaxcore.tasks.publishing` has it.
-
-    Args:
-        until: as `jaxcore.engine.train.train` has it.
-
-    Returns:
-        What the run leaves behind; None if it failed in a way that its last event explains.
-    """
-
-    def events(stop):
-        config = RunConfig.from_params(params)
-        data = prepare(config.data, seed=config.seed, csv=csv)
-        return (yield from training.train(config, data, should_stop=stop.is_set, until=until, pictures=True))
-
-    return publish(run_id, topic, events)
+def train(
+    config: RunConfig, *, should_stop: Callable[[], bool], csv: bytes | None = None, until: int | None = None
+) -> Generator[Event, None, Trained]:
+    """As `jaxcore.engine.train.train`, on the data that `config` names."""
+    data = prepare(config.data, seed=config.seed, csv=csv)
+    return training.train(config, data, should_stop=should_stop, until=until, pictures=True)
 
 
 def device() -> tuple[str, list[JaxcoreError]]:

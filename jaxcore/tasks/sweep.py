@@ -1,16 +1,14 @@
-"""A sweep as a task: it says everything through its events."""
+"""Sweeps."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 from jaxcore.config.sweep import Sweep
-from jaxcore.experiments.sweep import run as sweep
-from jaxcore.tasks.publishing import publish
+from jaxcore.events import Event
+from jaxcore.experiments.sweep import run
 
 
-def sweep_run(run_id: str, topic: str, params: dict[str, str], csv: bytes | None) -> None:
-    """Train all cells, and publish every event, as `jaxcore.tasks.publishing` has it. Nothing is left behind."""
-
-    def events(stop):
-        yield from sweep.train(Sweep.from_params(params), should_stop=stop.is_set)
-
-    publish(run_id, topic, events)
+def sweep(sweep: Sweep, *, should_stop: Callable[[], bool]) -> Iterator[Event]:
+    """As `jaxcore.experiments.sweep.run.train`; the networks are not kept."""
+    yield from run.train(sweep, should_stop=should_stop)
