@@ -77,18 +77,18 @@ def test_who_asks_for_what_is_computed_already_gets_that_run(runs):
 
 def test_a_run_that_is_over_well_is_there_for_who_asks_for_it_and_takes_no_place(runs):
     config, table = RunConfig(epochs=5), b"x,y,class\n" + b"1,2,a\n2,1,b\n" * 20
-    own = config.replace(dataset="csv", target="class")
-    finished = [runs.submit(config, visitor="ada"), runs.submit(own, visitor="ada", csv=table)]
+    own = config.replace(dataset="csv", target="class").with_csv(table)
+    finished = [runs.submit(config, visitor="ada"), runs.submit(own, visitor="ada")]
     until(lambda: not any(run.going for run in finished))
     going = [runs.submit(endless(), visitor="bob") for _ in range(jobs.MAX_GOING)]
-    assert [runs.submit(config, visitor="bob"), runs.submit(own, visitor="bob", csv=bytes(bytearray(table)))] == finished
+    assert [runs.submit(config, visitor="bob"), runs.submit(own.with_csv(bytes(bytearray(table))), visitor="bob")] == finished
     assert runs.of("bob") == finished + going
     for run in going:
         assert runs.stop(run.id, "bob")
     runs.leave("ada", after_s=0)
     until(lambda: "ada" not in finished[0].owners)
     assert runs.ask("classification:confidently_wrong", finished[0].future)["count"] >= 0
-    other = runs.submit(own, visitor="ada", csv=table.replace(b"1,2", b"3,2"))
+    other = runs.submit(own.with_csv(table.replace(b"1,2", b"3,2")), visitor="ada")
     failed = runs.submit(RunConfig().replace(learning_rate=1e9, optimizer="sgd"), visitor="ada")
     until(lambda: not other.going and not failed.going)
     assert other not in finished
@@ -312,7 +312,7 @@ def test_a_question_is_answered_while_all_slots_are_taken(runs):
 
 def test_data_that_cannot_be_learned_from_fails_the_run_with_the_sentence(runs):
     config = RunConfig().replace(dataset="csv", target="class")
-    run = runs.submit(config, visitor="ada", csv=b"x,class\n1,a\n2,a\n")
+    run = runs.submit(config.with_csv(b"x,class\n1,a\n2,a\n"), visitor="ada")
     until(lambda: not run.going)
     assert isinstance(run.log[-1], Failed)
     assert "at least 2" in run.log[-1].message

@@ -81,10 +81,11 @@ def train(recipe: str | None, csv: str | None, as_json: bool, **given: str | Non
         template = "{field}: “{value}” can't go with --csv; leave --dataset out or choose csv."
         raise ConfigError(template, field="dataset", value=config.data.dataset)
 
-    content = None if csv is None else read_bytes(Path(csv))
-    if content is not None and "target_type" not in params:
-        config = config.replace(target_type=_looks_like(content, config))
-    events = run(config, content)
+    if csv is not None:
+        config = config.with_csv(read_bytes(Path(csv)))
+        if "target_type" not in params:
+            config = config.replace(target_type=_looks_like(config))
+    events = run(config)
     if not as_json:
         began = time.perf_counter()
         click.echo(report(*follow(events)))
@@ -98,21 +99,20 @@ def train(recipe: str | None, csv: str | None, as_json: bool, **given: str | Non
         raise
 
 
-def _looks_like(csv: bytes, config: RunConfig) -> str:
+def _looks_like(config: RunConfig) -> str:
     """What the target column holds, one of `TARGET_TYPES`."""
     from jaxcore.data.csv_file import describe
 
-    settings = config.data
-    found = describe(csv=csv, target=settings.target, header=settings.header, leave_out=settings.leave_out)
-    return found["target_type"]
+    data = config.data
+    return describe(csv=data.csv, target=data.target, header=data.header, leave_out=data.leave_out)["target_type"]
 
 
-def run(config: RunConfig, csv: bytes | None) -> Iterator[Event]:
+def run(config: RunConfig) -> Iterator[Event]:
     """Train in this process; the data is checked before JAX is imported."""
     if archive := DATASETS[config.data.dataset].archive:
         fetch(archive)
-    data = prepare(config.data, seed=config.seed, csv=csv)
-    if csv is not None:
+    data = prepare(config.data, seed=config.seed)
+    if config.data.csv is not None:
         click.echo(str(data.source.reading), err=True)
     config.check_fits(len(data.train))
 

@@ -42,7 +42,6 @@ TINY = 1e-30  # against division by zero
 
 def compare(
     comparison: Comparison,
-    csv: bytes | None = None,
     *,
     should_stop: Callable[[], bool] = lambda: False,
     others: Callable[[], int] = lambda: 0,
@@ -52,7 +51,6 @@ def compare(
     """Measure each variant of `comparison` in turn.
 
     Args:
-        csv: the bytes of the visitor's own table, for the dataset `"csv"`.
         should_stop: asked several times a second; what is finished stays.
         others: how many other runs are computing now.
         limit_s: after so many seconds a measurement is given up.
@@ -65,7 +63,7 @@ def compare(
         ConfigError: the work can't be expressed in all frameworks.
     """
     config = as_posed(comparison.config)
-    data = prepare(config.data, seed=config.seed, csv=csv)
+    data = prepare(config.data, seed=config.seed)
     config.check_fits(len(data.train))
     threads = settings.cores()
     with tempfile.TemporaryDirectory(prefix="jaxcore-compare-") as folder:

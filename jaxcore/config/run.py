@@ -55,6 +55,7 @@ class DataConfig:
         header: whether its first line holds the columns' names; `"auto"` if that is to be found out.
         leave_out: the columns of it that are no features, as `jaxcore.config.column_names` has them; `"auto"` for row
             numbers.
+        csv: the file itself; it has no text form. None for every other dataset.
     """
 
     dataset: str = "iris"
@@ -71,6 +72,7 @@ class DataConfig:
     missing: str = "median"
     header: str = "auto"
     leave_out: str = AUTO
+    csv: bytes | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         check_choice("dataset", self.dataset, DATASETS)
@@ -93,6 +95,8 @@ class DataConfig:
                 count=len(self.leave_out),
                 limit=MAX_LEAVE_OUT,
             )
+        if "csv" not in DATASETS[self.dataset].options:
+            object.__setattr__(self, "csv", None)
 
     @property
     def targets(self) -> str:
@@ -269,8 +273,12 @@ class RunConfig:
                 changed[group] = dataclasses.replace(getattr(self, group), **mine)
         return dataclasses.replace(self, **changed)
 
+    def with_csv(self, csv: bytes | None) -> RunConfig:
+        """A copy with the visitor's file, if that is its dataset."""
+        return dataclasses.replace(self, data=dataclasses.replace(self.data, csv=csv))
+
     def to_params(self) -> dict[str, str]:
-        """The configuration as flat strings, for a URL; `from_params` gives it back."""
+        """The configuration as flat strings, for a URL; `from_params` gives it back, without the visitor's file."""
         return written(self.flat())
 
     def flat(self) -> dict[str, Any]:
@@ -322,7 +330,7 @@ class RunConfig:
 
 
 _SECTIONS: dict[str | None, dict[str, dataclasses.Field]] = {
-    "data": {f.name: f for f in dataclasses.fields(DataConfig)},
+    "data": {f.name: f for f in dataclasses.fields(DataConfig) if f.name != "csv"},
     "network": {f.name: f for f in dataclasses.fields(NetworkConfig)},
     "optimization": {f.name: f for f in dataclasses.fields(OptimizerConfig)},
     "objective": {f.name: f for f in dataclasses.fields(ObjectiveConfig)},

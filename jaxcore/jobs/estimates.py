@@ -44,10 +44,10 @@ class Estimates:
         self._compiling: dict[Hashable, _Mean] = {}  # lately, the seconds; none for what is compiled already
         self._lock = threading.Lock()
 
-    def alone_s(self, config: Config, csv: bytes | None = None, until: int | None = None) -> float:
+    def alone_s(self, config: Config, until: int | None = None) -> float:
         """How long a run would take, compiled before, if little else were going."""
         least = _found(self._least, config)
-        return (1.0 if least is None else least) * usual_s(config, csv, until) + JUDGING_S
+        return (1.0 if least is None else least) * usual_s(config, until) + JUDGING_S
 
     def pace(self, config: Config, resource: str) -> float | None:
         """A run's pace while others wait for the worker resource that it has; None if none like it was seen then."""
@@ -130,22 +130,22 @@ def _keys(config: Config) -> Iterator[tuple[Hashable, ...]]:
     yield type(config), work.network.model, work.network.variant, DATASETS[work.data.dataset].images
 
 
-def usual_s(config: Config, csv: bytes | None = None, until: int | None = None) -> float:
+def usual_s(config: Config, until: int | None = None) -> float:
     """How long an ordinary machine would need for it, without compiling and judging.
 
     Only that runs of one kind stand in the right proportion matters much.
     """
-    return OVERHEAD_S + _training_s(config, csv, until)
+    return OVERHEAD_S + _training_s(config, until)
 
 
-def _training_s(config: Config, csv: bytes | None, until: int | None) -> float:
+def _training_s(config: Config, until: int | None) -> float:
     if isinstance(config, Comparison):
         return COMPARED_S * len(config.variants)
     if isinstance(config, Race):
-        return len(config.optimizers) * config.seeds * _training_s(config.config, csv, until)
+        return len(config.optimizers) * config.seeds * _training_s(config.config, until)
     if isinstance(config, Sweep):
-        return TOGETHER * config.cells * _training_s(config.config, csv, until)
-    examples, numbers = _size(config, csv)
+        return TOGETHER * config.cells * _training_s(config.config, until)
+    examples, numbers = _size(config)
     learned = max(1, round(examples * (1 - config.data.validation)))
     steps = config.epochs * -(-learned // config.batch_size)
     share = min(steps, until or steps) / steps
@@ -156,12 +156,13 @@ def _training_s(config: Config, csv: bytes | None, until: int | None) -> float:
     return share * (steps * STEP_S + config.epochs * learned * per_example)
 
 
-def _size(config: RunConfig, csv: bytes | None) -> tuple[int, int]:
+def _size(config: RunConfig) -> tuple[int, int]:
     """About how many examples there are to learn from, and of how many numbers each."""
     data = config.data
     if data.dataset == "csv":
-        line = (csv or b"").split(b"\n", 1)[0]
-        return max(1, (csv or b"").count(b"\n")), len(re.split(rb"[,;\t]", line))
+        csv = data.csv or b""
+        line = csv.split(b"\n", 1)[0]
+        return max(1, csv.count(b"\n")), len(re.split(rb"[,;\t]", line))
     spec = DATASETS[data.dataset]
     if "samples" in spec.options:
         return data.samples, 2

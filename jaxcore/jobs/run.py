@@ -38,7 +38,6 @@ class Run:
 
     id: str
     config: Config
-    csv: bytes | None
     until: int | None
     future: distributed.Future
     resource: str
@@ -76,6 +75,11 @@ class Run:
         return self.config.task
 
     @property
+    def csv(self) -> bytes | None:
+        """The visitor's own file, if it learns from one."""
+        return getattr(self.config, "config", self.config).data.csv
+
+    @property
     def started(self) -> bool:
         return bool(self.log) and isinstance(self.log[0], (Started, Prepared))
 
@@ -87,7 +91,7 @@ class Run:
     @property
     def answers(self) -> Any:
         """What it is the answer to: equal for two runs that would give equal numbers."""
-        return self.config, self.csv, self.until
+        return self.config, self.until
 
     @property
     def well(self) -> bool:

@@ -44,7 +44,7 @@ _TASKS = {  # of `jaxcore.tasks`: what a run of each kind of configuration is
 _PRIORITIES = {SLOT: 5, COMPARISON: 3, LONG: 1}
 
 # Of a run that another server finds, beside its owners and its events.
-_KEPT = ["id", "config", "csv", "until", "future", "resource", "usual_s", "expected_s", "stopping", "limited", "table_key"]
+_KEPT = ["id", "config", "until", "future", "resource", "usual_s", "expected_s", "stopping", "limited", "table_key"]
 
 
 class Runs:
@@ -80,9 +80,7 @@ class Runs:
 
     # -- start --------------------------------------------------------------------------------------------------------
 
-    def submit(
-        self, config: Config, *, visitor: str, owner: str | None = None, csv: bytes | None = None, until: int | None = None
-    ) -> Run:
+    def submit(self, config: Config, *, visitor: str, owner: str | None = None, until: int | None = None) -> Run:
         """Start a training run or a comparison, or put it in line: there is one comparison at a time.
 
         Who wants what an earlier run computes, or has computed, gets that run. Times are measured anew: a comparison is shared
@@ -92,7 +90,6 @@ class Runs:
             visitor: who starts it and looks at it.
             owner: whose it is: who may leave it, and whose limit it counts against while it is going; a browser may have
                 several visitors, one in each tab. The visitor, if it is not given.
-            csv: the bytes of the visitor's own file, for the dataset `"csv"`.
             until: for a training: end after so many steps, as `jaxcore.engine.train.train` has it.
 
         Raises:
@@ -103,11 +100,11 @@ class Runs:
             raise ValueError(f"a training can end after 1 step or more, not {until}")
         self.workers.need_one()
         owner = owner or visitor
-        hash(csv)  # which Python keeps with the bytes: a large table is read here, and not while others wait
+        hash(config)  # which Python keeps for a visitor's file: a large table is read here, and not while others wait
         with self._lock:
-            run = self._answering.get((config, csv, until))
+            run = self._answering.get((config, until))
             if run is None or not run.well:
-                run = self._start(config, owner, csv, until)
+                run = self._start(config, owner, until)
             elif run.going and owner not in run.owners:
                 self._check_limit(owner)
             run.visitors[visitor] = owner
@@ -118,14 +115,14 @@ class Runs:
                 self._leave(other, visitor)
         return run
 
-    def _start(self, config: Config, owner: str, csv: bytes | None, until: int | None) -> Run:
+    def _start(self, config: Config, owner: str, until: int | None) -> Run:
         self._check_limit(owner)
         self.workers.stop_warming()
         run_id = secrets.token_urlsafe(9)
         # A short run is none the less short if a whole class presses at the same time.
-        expected_s = self.queue.estimates.alone_s(config, csv, until)
+        expected_s = self.queue.estimates.alone_s(config, until)
         resource = COMPARISON if isinstance(config, Comparison) else LONG if expected_s > LONG_S else SLOT
-        usually_s = usual_s(config, csv, until)
+        usually_s = usual_s(config, until)
         had_s = self._had_lately(owner) + usually_s  # and what is asked for: small things go first
         # Less than what lies between two resources. Of those who had equally much, the first one goes first: Dask would
         # take those that are submitted in the same moment the other way round.
@@ -137,13 +134,13 @@ class Runs:
             self._topic,
             _TASKS[type(config)],
             config,
-            **{name: value for name, value in {"csv": csv, "until": until}.items() if value is not None},
+            **({} if until is None else {"until": until}),
             key=f"{RUN_PREFIX}{run_id}",
             pure=False,
             priority=priority,
             resources={CODE: 0, resource: 1},
         )
-        run = self._runs[run_id] = Run(run_id, config, csv, until, future, resource, usually_s, expected_s)
+        run = self._runs[run_id] = Run(run_id, config, until, future, resource, usually_s, expected_s)
         self.queue.moved(resource)
         self._answering[run.answers] = run
         future.add_done_callback(lambda future: self._ended(run, future))

@@ -20,7 +20,7 @@ from jaxcore.programs import output_of
 EXAMPLE_LIMIT_S = 50
 
 
-def compare(comparison: Comparison, *, should_stop: Callable[[], bool], csv: bytes | None = None) -> Iterator[Event]:
+def compare(comparison: Comparison, *, should_stop: Callable[[], bool]) -> Iterator[Event]:
     """As `jaxcore.compare.measure.compare`, which is told how many other runs this worker computes meanwhile."""
     worker = distributed.get_worker()
 
@@ -28,7 +28,7 @@ def compare(comparison: Comparison, *, should_stop: Callable[[], bool], csv: byt
         keys = [str(task.key) for task in list(worker.state.executing)]
         return sum(key.startswith(RUN_PREFIX) for key in keys) - 1
 
-    return measure.compare(comparison, csv, should_stop=should_stop, others=others)
+    return measure.compare(comparison, should_stop=should_stop, others=others)
 
 
 def installed() -> dict[str, str | None]:

@@ -49,8 +49,8 @@ def preview(params: dict[str, str], csv: bytes | None) -> dict[str, Any]:
     Raises:
         DataError: the data can't be learned from as it is.
     """
-    config = RunConfig.from_params(params)
-    data = prepare(config.data, seed=config.seed, csv=csv)
+    config = RunConfig.from_params(params).with_csv(csv)
+    data = prepare(config.data, seed=config.seed)
     counts = {part: _counts(getattr(data, part), data.classes) for part in PARTS}
     return {"class_names": data.source.class_names, "counts": counts} | (_some_images(data) if data.images else _rows(data))
 

@@ -23,9 +23,9 @@ from jaxcore.experiments.race.run import run_race
 SCHEDULE_POINTS = 200
 
 
-def race(race: Race, *, should_stop: Callable[[], bool], csv: bytes | None = None) -> Iterator[Event]:
+def race(race: Race, *, should_stop: Callable[[], bool]) -> Iterator[Event]:
     """As `jaxcore.experiments.race.run.run_race`, on the data that `race` names."""
-    return run_race(race, prepare(race.config.data, seed=race.config.seed, csv=csv), should_stop=should_stop)
+    return run_race(race, prepare(race.config.data, seed=race.config.seed), should_stop=should_stop)
 
 
 def descend(descent: Descent) -> dict[str, Any]:
@@ -40,9 +40,9 @@ def surface(name: str) -> dict[str, np.ndarray]:
     return descents.grid(name)
 
 
-def test_range(test: RangeTest, csv: bytes | None) -> dict[str, Any]:
+def test_range(test: RangeTest) -> dict[str, Any]:
     """As `jaxcore.experiments.race.run.lr_range.range_test` has it."""
-    return range_test(test, prepare(test.config.data, seed=test.config.seed, csv=csv))
+    return range_test(test, prepare(test.config.data, seed=test.config.seed))
 
 
 def schedules(peak: float, steps: int) -> dict[str, np.ndarray]:

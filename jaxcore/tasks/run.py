@@ -14,12 +14,10 @@ from jaxcore.events import Event
 from jaxcore.trained import Trained
 
 
-def train(
-    config: RunConfig, *, should_stop: Callable[[], bool], csv: bytes | None = None, until: int | None = None
-) -> Generator[Event, None, Trained]:
+def train(config: RunConfig, *, should_stop: Callable[[], bool], until: int | None = None) -> Generator[Event, None, Trained]:
     """As `jaxcore.engine.train.train`, on the data that `config` names."""
-    data = prepare(config.data, seed=config.seed, csv=csv)
-    return training.train(config, data, should_stop=should_stop, until=until, pictures=True)
+    data = prepare(config.data, seed=config.seed)
+    return training.train(config.with_csv(None), data, should_stop=should_stop, until=until, pictures=True)
 
 
 def device() -> tuple[str, list[JaxcoreError]]:

@@ -46,7 +46,7 @@ def line(settings: Settings, word: Callable[[str], str] = words.markdown) -> str
     Args:
         word: how the place where it stands shows the name of a visitor's column.
     """
-    config = settings if isinstance(settings, RunConfig) else settings.config
+    config = _work(settings)
     work = [_data(config, word), _network(config)]
     if isinstance(settings, Race):
         rates = ", ".join(_with_rate(name, rate) for name, rate in settings.optimizers)
@@ -64,6 +64,10 @@ def line(settings: Settings, word: Callable[[str], str] = words.markdown) -> str
         one = OPTIMIZERS[optimizer].title if "learning_rate" in fixed else _with_rate(optimizer, rate)
         return SEPARATOR.join([*work, one, axes] + ([] if "seed" in fixed else [_seed(config)]))
     return SEPARATOR.join([*work, _with_rate(config.optimization.optimizer, config.optimization.learning_rate), _seed(config)])
+
+
+def _work(settings: Settings) -> RunConfig:
+    return getattr(settings, "config", settings)
 
 
 def _data(config: RunConfig, word: Callable[[str], str]) -> str:
@@ -134,18 +138,18 @@ def _value(name: str, value: Any) -> str:
     return f"{label(name)} {written}"
 
 
-def changed(made: Settings, made_csv: bytes | None, wanted: Settings | None, csv: bytes | None) -> str | None:
+def changed(made: Settings, wanted: Settings | None) -> str | None:
     """That the settings are no longer those that a result was made with, and which, if they are few; None while they are.
 
     Args:
-        made, made_csv: what the result belongs to.
-        wanted, csv: what is set now; None while something in it is not allowed.
+        made: what the result belongs to.
+        wanted: what is set now; None while something in it is not allowed.
     """
     if wanted is None:
         return _("Settings changed since this run.")
     old, new = _flat(made), _flat(wanted)
     titles = [_title(name) for name in new if new[name] != old.get(name)]
-    if made_csv != csv:
+    if _work(made).data.csv != _work(wanted).data.csv:
         titles.insert(0, _("CSV file"))
     titles = list(dict.fromkeys(titles))
     if not titles:

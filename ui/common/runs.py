@@ -41,7 +41,6 @@ def start_stop(
     wanted: identity.Settings | None,
     *,
     keys: tuple[str, str],
-    csv: bytes | None = None,
     slowly: bool = False,
     shown: Callable[[], Run | None] = session.current_run,
 ) -> None:
@@ -51,7 +50,6 @@ def start_stop(
         text: what the first is called.
         wanted: what it starts; None while that is not allowed.
         keys: of both.
-        csv: the visitor's own file, if that is the dataset.
         slowly: whether to show it in slow motion.
         shown: the run that is shown, once the new one is there.
     """
@@ -70,7 +68,7 @@ def start_stop(
     who = {"visitor": session.visitor(), "owner": session.owner()}
     if session.was_pressed(keys[0]) and wanted is not None:
         try:
-            run = runtime.runs().submit(wanted, **who, csv=csv)
+            run = runtime.runs().submit(wanted, **who)
             session.add_run(run)
             if slowly:
                 playback.begin(run)
@@ -119,7 +117,7 @@ def _stop(run_id: str) -> None:
         session.forget_run(run)
         return
     with contextlib.suppress(JaxcoreError):  # two others are going: then the whole run is shown
-        shorter = runs.submit(run.config, **who, csv=run.csv, until=max(1, step))
+        shorter = runs.submit(run.config, **who, until=max(1, step))
         session.forget_run(run)
         session.add_run(shorter)
 
@@ -128,9 +126,7 @@ def _say_gone() -> None:
     st.info(_("This run was kept for a while after its tab closed, and is gone now. Start it again."))
 
 
-def follow(
-    run: Run | None, kind: Kind, draw: Callable[[Run], None], *, wanted: identity.Settings | None, csv: bytes | None = None
-) -> None:
+def follow(run: Run | None, kind: Kind, draw: Callable[[Run], None], *, wanted: identity.Settings | None) -> None:
     """Say what a run belongs to and how far it is, and draw it, until it ends; then what is around it is drawn again.
 
     The others of this page that are going stand below it, each with how far it is and a Stop of its own.
@@ -138,14 +134,14 @@ def follow(
     Args:
         run: the one that is shown, if there is one.
         draw: draws what is known of it so far.
-        wanted, csv: what is set now; None while it is not allowed.
+        wanted: what is set now; None while that is not allowed.
     """
     if run is None and session.runs_are_gone():
         _say_gone()
     here = session.runs_here()
     others = [other for other in here if other.going and other != run]
     if run is not None:
-        _head(run, here, kind.chosen, identity.changed(run.config, run.csv, wanted, csv))
+        _head(run, here, kind.chosen, identity.changed(run.config, wanted))
     going = [watched.id for watched in ([run] if run else []) + others if watched.going]
     polling.polled(_follow, every_s=POLL_S if going else None, key="run_poll")(
         run.id if run else None, [other.id for other in others], going, kind, draw

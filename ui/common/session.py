@@ -390,6 +390,11 @@ def csv() -> bytes | None:
     return st.session_state["_csv"]
 
 
+def with_csv(config: RunConfig) -> RunConfig:
+    """The configuration with the visitor's own file, if that is its dataset."""
+    return config.with_csv(csv()) if config.data.dataset == "csv" else config
+
+
 def awaited_table() -> bool:
     """Whether the address that this visit began with holds settings for a table that is not here, and none came since."""
     return st.session_state["_table_awaited"] and csv() is None

@@ -33,12 +33,11 @@ def title(framework: str, variant: str) -> str:
 
 @dataclass(frozen=True)
 class Chosen:
-    """What the controls ask for; `variants` may be empty. `csv` belongs to the visitor's own work, if that is a table."""
+    """What the controls ask for; `variants` may be empty."""
 
     workload: str
     config: RunConfig
     variants: tuple[str, ...]
-    csv: bytes | None = None
 
     def comparison(self, repeats: int) -> Comparison | None:
         """The comparison of times, or for `repeats` 0 of losses; None if too few variants are chosen for one."""
@@ -52,7 +51,7 @@ def choose() -> Chosen:
     """Draw the controls."""
     for error in session.problems():
         st.warning(explain(error))
-    own, csv, refused = _own()
+    own, refused = _own()
     workload = st.selectbox(
         _("Work"),
         [*WORKLOADS, *([OWN] if own is not None else [])],
@@ -68,20 +67,20 @@ def choose() -> Chosen:
         st.caption(_(text))
     if refused is not None:
         st.caption(_("What you trained last can't be compared.") + " " + explain(refused))
-    return Chosen(workload, config, _variants(workload, config), csv if workload == OWN else None)
+    return Chosen(workload, config, _variants(workload, config))
 
 
-def _own() -> tuple[RunConfig | None, bytes | None, ConfigError | None]:
-    """What was trained last, here or by whom the link is from, and its table; or why it can't be compared."""
+def _own() -> tuple[RunConfig | None, ConfigError | None]:
+    """What was trained last, here or by whom the link is from, with its table; or why it can't be compared."""
     trained = [run for run in session.runs() if isinstance(run.config, RunConfig)]
-    config, csv = (trained[-1].config, trained[-1].csv) if trained else (session.linked_work(), session.csv())
+    config = trained[-1].config if trained else session.linked_work()
     if config is None:
-        return None, None, None
+        return None, None
     try:
         comparison.check_expressible(config)
     except ConfigError as error:
-        return None, None, error
-    return config, csv if config.data.dataset == "csv" else None, None
+        return None, error
+    return config if trained else session.with_csv(config), None
 
 
 def _variants(workload: str, config: RunConfig) -> tuple[str, ...]:
@@ -119,7 +118,6 @@ def buttons(chosen: Chosen, repeats: int, key: str) -> None:
         _("Run"),
         chosen.comparison(repeats) if fetch is None else None,
         keys=(f"run_{key}", f"stop_{key}"),
-        csv=chosen.csv,
         shown=lambda: latest(chosen, repeats=bool(repeats)),
     )
     if fetch is not None:
@@ -140,7 +138,7 @@ def _variant(name: str) -> frameworks.Variant:
 def watch(chosen: Chosen, repeats: int, draw: Callable[[Run], None]) -> Run | None:
     """Follow the last comparison of the chosen work, as `runs.follow` has it, and return it."""
     run = latest(chosen, repeats=bool(repeats))
-    runs.follow(run, COMPARISON, functools.partial(_draw, draw), wanted=chosen.comparison(repeats), csv=chosen.csv)
+    runs.follow(run, COMPARISON, functools.partial(_draw, draw), wanted=chosen.comparison(repeats))
     return run
 
 

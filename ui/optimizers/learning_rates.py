@@ -59,22 +59,21 @@ def show(checked: Callable[[Callable[[JaxcoreError], None]], tuple[Race, bytes |
 def _range_test(checked: Callable) -> None:
     with st.container(border=True):
         ready = checked(lambda error: st.error(explain(error)))
-        test, csv = _range_settings(*ready) if ready is not None else (None, None)
+        test = _range_settings(ready) if ready is not None else None
     if st.button(_("Run the test"), key="range_run", icon=":material/play_arrow:", disabled=test is None):
         try:
             with st.spinner(_("Computing …")):
-                session.keep_answer("range_test", (test, csv), runtime.ask_now("race:test_range", test, csv))
+                session.keep_answer("range_test", test, runtime.ask_now("race:test_range", test))
         except JaxcoreError as error:
             st.error(explain(error))
-    asked, found = session.last_answer("range_test")
-    if asked is not None:
-        made, made_csv = asked
+    made, found = session.last_answer("range_test")
+    if made is not None:
         runs.say_identity(made)
-        runs.say_changed(identity.changed(made, made_csv, test, csv))
+        runs.say_changed(identity.changed(made, test))
         _found(made.config.optimization.optimizer, found)
 
 
-def _range_settings(race: Race, csv: bytes | None) -> tuple[RangeTest | None, bytes | None]:
+def _range_settings(race: Race) -> RangeTest | None:
     """The widgets, and what they ask for; None while that is not allowed, which is said among them."""
     form = Form("range_")
     form.usually(low=1e-5, high=10.0, steps=TEST_STEPS)
@@ -88,7 +87,7 @@ def _range_settings(race: Race, csv: bytes | None) -> tuple[RangeTest | None, by
     def test(optimizer: str, **others: float) -> RangeTest:
         return RangeTest(race.config.replace(optimizer=optimizer, schedule="constant"), seeds=race.seeds, **others)
 
-    return form.config(test), csv
+    return form.config(test)
 
 
 def _found(optimizer: str, found: dict[str, Any]) -> None:

@@ -75,38 +75,35 @@ def chosen() -> Race:
         ConfigError: something is not allowed.
     """
     form = Form(PREFIX)
-    return Race(RunConfig().replace(**form.read(FIELDS)), entrants.read(form), form["seeds"])
+    return Race(session.with_csv(RunConfig().replace(**form.read(FIELDS))), entrants.read(form), form["seeds"])
 
 
-def checked(say: Callable[[JaxcoreError], None]) -> tuple[Race, bytes | None] | None:
-    """The race with the visitor's file, if that is its data; None if it can't be run, and `say` is told why."""
+def checked(say: Callable[[JaxcoreError], None]) -> Race | None:
+    """The race; None if it can't be run, and `say` is told why."""
     try:
         race = chosen()
     except ConfigError as error:
         say(error)
         return None
-    csv = session.csv() if race.config.data.dataset == "csv" else None
-    data, awaited = data_view.load(race.config, csv, say)
+    data, awaited = data_view.load(race.config, say)
     if awaited is not None:
         awaited()
     if data is None:
         return None
-    if csv is not None:
+    if race.config.data.csv is not None:
         with st.expander(_("How it was read"), expanded=session.current_run() is None, icon=":material/table:"):
             csv_upload.report(data["reading"])
-    return race, csv
+    return race
 
 
-def buttons(ready: tuple[Race, bytes | None] | None) -> None:
+def buttons(ready: Race | None) -> None:
     """Start and Stop."""
-    race, csv = ready or (None, None)
-    runs.start_stop(_("Start the race"), race, keys=("race_start", "race_stop"), csv=csv)
+    runs.start_stop(_("Start the race"), ready, keys=("race_start", "race_stop"))
 
 
-def watch(run: Run | None, ready: tuple[Race, bytes | None] | None) -> None:
+def watch(run: Run | None, ready: Race | None) -> None:
     """Follow a race with its bands, as `runs.follow` has it; `ready` is what is set now."""
-    race, csv = ready or (None, None)
-    runs.follow(run, RACE, _draw, wanted=race, csv=csv)
+    runs.follow(run, RACE, _draw, wanted=ready)
 
 
 def _draw(run: Run) -> None:

@@ -34,9 +34,7 @@ _RELEVANT = (
 POLL_S = 0.5
 
 
-def load(
-    config: RunConfig, csv: bytes | None, say: Callable[[JaxcoreError], None]
-) -> tuple[dict[str, Any] | None, Callable[[], None] | None]:
+def load(config: RunConfig, say: Callable[[JaxcoreError], None]) -> tuple[dict[str, Any] | None, Callable[[], None] | None]:
     """The data as `jaxcore.tasks.data.preview` shows it, its names as this visitor reads them.
 
     Returns:
@@ -44,7 +42,7 @@ def load(
         the button that starts a run, which would be moved by what comes and goes above it. Of what is wrong, `say` is told.
     """
     dataset = config.data.dataset
-    if dataset == "csv" and csv is None:
+    if dataset == "csv" and config.data.csv is None:
         text = _("No file yet: upload a CSV file of up to {limit:.0f} MB.", limit=MAX_CSV_BYTES / 2**20)
         return None, functools.partial(st.info, text)
     if runtime.runs().workers.loading:
@@ -53,7 +51,7 @@ def load(
     try:
         if (fetch := fetching(dataset)) is not None:
             return None, fetch
-        data = runtime.ask("data:preview", {name: values[name] for name in _RELEVANT}, csv)
+        data = runtime.ask("data:preview", {name: values[name] for name in _RELEVANT}, config.data.csv)
         config.check_fits(sum(data["counts"]["train"]))
     except JaxcoreError as error:
         say(error)

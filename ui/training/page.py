@@ -79,37 +79,33 @@ def show(task: str) -> None:
     stage, aside = st.columns([7, 3], gap="large")
     with aside:
         config, form = controls.experiment(task)
-    csv = session.csv() if config is not None and config.data.dataset == "csv" else None
-    data, awaited = data_view.load(config, csv, form.say) if config is not None else (None, None)
+    if config is not None:
+        config = session.with_csv(config)
+    data, awaited = data_view.load(config, form.say) if config is not None else (None, None)
     # While the worker loads, a run can be put in line without its data having been looked at.
-    known = data is not None or (runtime.runs().workers.loading and csv is None)
+    known = data is not None or (runtime.runs().workers.loading and config is not None and config.data.csv is None)
     wanted = config if known else None
     if config is not None:
         session.write_url(config)
     with stage:  # a fragment: who presses Train, or chooses a cell, need not have all settings drawn again
-        st.fragment(_stage)(task, config, wanted, csv, data, awaited)
+        st.fragment(_stage)(task, config, wanted, data, awaited)
 
 
 def _stage(
-    task: str,
-    config: RunConfig | None,
-    wanted: RunConfig | None,
-    csv: bytes | None,
-    data: dict | None,
-    awaited: Callable[[], None] | None,
+    task: str, config: RunConfig | None, wanted: RunConfig | None, data: dict | None, awaited: Callable[[], None] | None
 ) -> None:
     view = _view(task)
     with turns.taken(part=True):
-        runs.start_stop(_("Train"), wanted, keys=("train", "stop"), csv=csv, slowly=controls.slow_motion())
+        runs.start_stop(_("Train"), wanted, keys=("train", "stop"), slowly=controls.slow_motion())
         run = playback.shown(session.current_run())
-        fresh = run is None or config is None or _examples(run.config, run.csv) != _examples(config, csv)
+        fresh = run is None or config is None or _examples(run.config) != _examples(config)
         with st.container():  # whose place stays: a chart below something that goes is torn down
             if awaited is not None:
                 awaited()
             if data is not None and fresh:
                 view.show_data(data, config, True)
         others = [other.id for other in controls.overlays(run)]
-        runs.follow(run, TRAINING, functools.partial(_draw, others), wanted=wanted, csv=csv)
+        runs.follow(run, TRAINING, functools.partial(_draw, others), wanted=wanted)
     with turns.taken():  # what came out takes as long as a page: nobody who presses a button need wait for it
         if run is not None and run.latest(Finished):
             view.show(run)
@@ -121,9 +117,9 @@ def _stage(
         session.renew_address()
 
 
-def _examples(config: RunConfig, csv: bytes | None) -> tuple:
+def _examples(config: RunConfig) -> tuple:
     """What a network learns from."""
-    return config.data, csv, config.objective.noise, config.objective.noise_level
+    return config.data, config.objective.noise, config.objective.noise_level
 
 
 def _steps_per_epoch(run: Run) -> int:
