@@ -21,9 +21,6 @@ Progress = Callable[[int, int], None]
 """Called with the bytes that are there and the bytes in all; what it raises ends the download, which can be resumed."""
 
 
-# -- fetching ----------------------------------------------------------------------------------------------------------
-
-
 def _size(path: Path) -> int:
     """Bytes of a file, 0 where there is none."""
     try:
@@ -47,6 +44,8 @@ def fetch(archive: Archive, root: Path, progress: Progress = lambda done, total:
     """
     if present(archive, root):
         return
+    from filelock import FileLock
+
     folder = (root / archive.folder).absolute()
     total, shown = archive.download_size, 0
 
@@ -60,31 +59,13 @@ def fetch(archive: Archive, root: Path, progress: Progress = lambda done, total:
 
     with _disk_problems(archive, folder):
         folder.mkdir(parents=True, exist_ok=True)
-        with _alone(folder, report):
+        with FileLock(folder / ".lock").acquire(poll_interval=0.5, cancel_check=report):
             if not present(archive, root):
                 for file in archive.download:
                     _download(file, archive, folder, report)
                 if archive.packed:
                     _unpack(archive, folder)
     progress(total, total)
-
-
-@contextmanager
-def _alone(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
-    """Holds the folder's lock; `waiting` is called twice a second until it is ours."""
-    from filelock import FileLock, Timeout
-
-    lock = FileLock(folder / ".lock")
-    while True:
-        try:
-            lock.acquire(timeout=0.5)
-            break
-        except Timeout:
-            waiting()
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 @contextmanager
@@ -286,6 +267,3 @@ def _take_out(archive: Archive, packed: Path, work: Path) -> bool:
         except (tarfile.TarError, *BAD_PACKING):
             return False
     return not missing
-
-
-# -- reading -----------------------------------------------------------------------------------------------------------

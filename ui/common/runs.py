@@ -1,21 +1,18 @@
-"""Runs on a page: Start and Stop, what each belongs to, how far it is. Every page that has runs does it here."""
+"""Runs on a page: what each belongs to, how far it is, what came out. Every page that has runs follows them here."""
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
 from jaxcore.config.comparison import Comparison
-from jaxcore.config.run import RunConfig
-from jaxcore.errors import JaxcoreError
-from jaxcore.events import Cancelled, Compiled, Failed, Judging, Progress
+from jaxcore.events import Cancelled, Compiled, Failed, Judging
 from jaxcore.jobs.queue import LIMIT_S
 from jaxcore.jobs.run import Run
 from jaxcore.jobs.runs import MAX_KEPT
-from ui.common import identity, playback, polling, runtime, session, turns, words
+from ui.common import identity, playback, polling, runtime, session, start_stop, turns, words
 from ui.common.i18n import _, explain, number, seconds
 
 POLL_S = 0.4
@@ -34,92 +31,6 @@ class Kind:
     how_far: Callable[[Run], tuple[float | None, str]]
     ended: Callable[[Run], None]
     chosen: bool = True
-
-
-def start_stop(
-    text: str,
-    wanted: identity.Settings | None,
-    *,
-    keys: tuple[str, str],
-    slowly: bool = False,
-    shown: Callable[[], Run | None] = session.current_run,
-) -> None:
-    """A button that starts a run, beside those that are going, and one that stops the run that is shown.
-
-    Args:
-        text: what the first is called.
-        wanted: what it starts; None while that is not allowed.
-        keys: of both.
-        slowly: whether to show it in slow motion.
-        shown: the run that is shown, once the new one is there.
-    """
-    with st.container(horizontal=True):
-        st.button(
-            text,
-            key=keys[0],
-            type="primary",
-            icon=":material/play_arrow:",
-            disabled=wanted is None,
-            on_click=session.press,
-            args=(keys[0],),
-        )
-        stop = st.container(width="content")
-    refused = None
-    who = {"visitor": session.visitor(), "owner": session.owner()}
-    if session.was_pressed(keys[0]) and wanted is not None:
-        try:
-            run = runtime.runs().submit(wanted, **who)
-            session.add_run(run)
-            if slowly:
-                playback.begin(run)
-        except JaxcoreError as error:
-            refused = error
-    with stop:
-        _stop_button(playback.shown(shown()), keys[1])
-    if refused is not None:
-        st.error(explain(refused))
-        for run in runtime.runs().going(session.owner()):
-            if run not in session.runs_here():  # those have their own, below
-                with st.container(horizontal=True, vertical_alignment="center"):
-                    st.markdown(_("On another page or in another tab: {run}", run=identity.line(run.config)))
-                    _stop_button(run, f"stop_{run.id}")
-
-
-def _stop_button(run: Run | None, key: str) -> None:
-    going = run is not None and run.going
-    mine, stopping = going and session.owner() in run.owners, going and run.stopping
-    st.button(
-        _("Stopping …") if stopping else _("Stop"),
-        key=key,
-        icon=":material/stop:",
-        disabled=not going or not mine or stopping,
-        on_click=_stop,
-        args=(run.id if run else "",),
-        help=_("Only who started this run can stop it.") if going and not mine else None,
-    )
-
-
-def _stop(run_id: str) -> None:
-    """Stop a run, or leave it to the others who have started it: whoever stops has it judged as it was at the step shown.
-
-    What is over already, or goes on for others, is computed anew until that step: it has the same numbers.
-    """
-    runs, who = runtime.runs(), {"visitor": session.visitor(), "owner": session.owner()}
-    run = runs.get(run_id)
-    step = playback.end(run_id)
-    if run is None or runs.stop(run_id, session.owner()):
-        return
-    if step is None and not run.going:  # it has ended a moment ago, and is shown as it is
-        return
-    if step is None and (progress := run.latest(Progress)) is not None:
-        step = progress.step
-    if step is None or not isinstance(run.config, RunConfig):
-        session.forget_run(run)
-        return
-    with contextlib.suppress(JaxcoreError):  # two others are going: then the whole run is shown
-        shorter = runs.submit(run.config, **who, until=max(1, step))
-        session.forget_run(run)
-        session.add_run(shorter)
 
 
 def _say_gone() -> None:
@@ -260,7 +171,7 @@ def _beside(run: Run, kind: Kind) -> None:
                 session.show_run(run)
                 st.rerun()
             if session.owner() in run.owners:
-                _stop_button(run, f"stop_{run.id}")
+                start_stop.stop_button(run, f"stop_{run.id}")
 
 
 def _about(time_s: float) -> str:

@@ -45,6 +45,7 @@ def _load() -> None:
 
 _loading = threading.Thread(target=_load, name="load", daemon=True)
 _begin = threading.Lock()
+_one_example = threading.Lock()
 
 
 def connect(wait_s: float = 0) -> bool:
@@ -156,13 +157,8 @@ def run_example(aspect: str, framework: str) -> str:
 
 @st.cache_data(show_spinner=False, max_entries=128)
 def _printed(aspect: str, framework: str) -> str:
-    with _examples():
+    with _one_example:
         return runs().ask("comparison:run_example", aspect, framework)
-
-
-@st.cache_resource(show_spinner=False)
-def _examples() -> threading.Lock:
-    return threading.Lock()
 
 
 @st.cache_data(show_spinner=False, max_entries=128)

@@ -19,7 +19,7 @@ from jaxcore.errors import ConfigError
 from jaxcore.events import Compared, Measured, Measuring, Prepared, Unmeasured
 from jaxcore.jobs.run import Run
 from jaxcore.translatable import N_
-from ui.common import identity, runs, runtime, session
+from ui.common import identity, runs, runtime, session, start_stop
 from ui.common.i18n import _, explain
 from ui.training import data as data_view
 
@@ -114,7 +114,7 @@ def _variants(workload: str, config: RunConfig) -> tuple[str, ...]:
 def buttons(chosen: Chosen, repeats: int, key: str) -> None:
     """Run and Stop; `repeats` 0 compares losses and gradients instead of times."""
     fetch = data_view.fetching(chosen.config.data.dataset)
-    runs.start_stop(
+    start_stop.buttons(
         _("Run"),
         chosen.comparison(repeats) if fetch is None else None,
         keys=(f"run_{key}", f"stop_{key}"),

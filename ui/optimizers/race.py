@@ -15,7 +15,7 @@ from jaxcore.errors import ConfigError, JaxcoreError
 from jaxcore.events import RaceFinished, RaceProgress, Started
 from jaxcore.jobs.run import Run
 from jaxcore.translatable import N_
-from ui.common import csv_upload, figures, runs, session, words
+from ui.common import csv_upload, figures, runs, session, start_stop, words
 from ui.common.form import Form
 from ui.common.i18n import _, label, number, percent, significant
 from ui.optimizers import charts as race_charts
@@ -98,7 +98,7 @@ def checked(say: Callable[[JaxcoreError], None]) -> Race | None:
 
 def buttons(ready: Race | None) -> None:
     """Start and Stop."""
-    runs.start_stop(_("Start the race"), ready, keys=("race_start", "race_stop"))
+    start_stop.buttons(_("Start the race"), ready, keys=("race_start", "race_stop"))
 
 
 def watch(run: Run | None, ready: Race | None) -> None:

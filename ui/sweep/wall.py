@@ -8,7 +8,7 @@ from jaxcore.catalog.datasets import DATASETS
 from jaxcore.config.sweep import SWEEPABLE, Sweep
 from jaxcore.events import Compiled, Swept, SweptEpochs
 from jaxcore.jobs.run import Run
-from ui.common import charts, figures, runs
+from ui.common import charts, figures, runs, start_stop
 from ui.common.i18n import _, label, number, percent, seconds, significant
 from ui.sweep import charts as sweep_charts
 from ui.sweep import controls as sweep_controls
@@ -16,7 +16,7 @@ from ui.sweep import controls as sweep_controls
 
 def buttons(sweep: Sweep | None) -> None:
     """Run and Stop; `sweep` is what Run starts, None while it is not valid."""
-    runs.start_stop(_("Run"), sweep, keys=("sweep_run", "sweep_stop"))
+    start_stop.buttons(_("Run"), sweep, keys=("sweep_run", "sweep_stop"))
 
 
 def watch(run: Run | None, sweep: Sweep | None) -> None:

@@ -22,7 +22,7 @@ from jaxcore.catalog.tasks import TASKS
 from jaxcore.config.run import RunConfig
 from jaxcore.events import Compiled, Finished, Progress, Started
 from jaxcore.jobs.run import Run
-from ui.common import charts, drawn, figures, identity, playback, runs, runtime, session, turns
+from ui.common import charts, drawn, figures, identity, playback, runs, runtime, session, start_stop, turns
 from ui.common import sources as source_code
 from ui.common.i18n import _, number, seconds
 from ui.training import controls, cost, settings
@@ -96,7 +96,7 @@ def _stage(
 ) -> None:
     view = _view(task)
     with turns.taken(part=True):
-        runs.start_stop(_("Train"), wanted, keys=("train", "stop"), slowly=controls.slow_motion())
+        start_stop.buttons(_("Train"), wanted, keys=("train", "stop"), slowly=controls.slow_motion())
         run = playback.shown(session.current_run())
         fresh = run is None or config is None or _examples(run.config) != _examples(config)
         with st.container():  # whose place stays: a chart below something that goes is torn down
