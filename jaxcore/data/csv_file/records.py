@@ -6,8 +6,8 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice, pairwise, takewhile
 
 from jaxcore.catalog.datasets import MAX_CSV_COLUMNS, MAX_CSV_ROWS
@@ -80,9 +80,8 @@ def read_records(text: str, header: str, reading: Reading) -> Records:
         text = "\n" + rest  # an empty line keeps the numbers of the others
     # Where most lines begin with #, that is how a class or a colour is written, and no comment.
     commented = text.count("\n#") + text.startswith("#")
-    lines = _Lines(text, skip=0 < commented <= text.count("\n") / 2)
-    lines.quote = _quote(text[:SAMPLE])
-    lines.delimiter = given[1] if given else _delimiter(text[:SAMPLE], lines)
+    lines = _Text(text, 0 < commented <= text.count("\n") / 2, _quote(text[:SAMPLE]))
+    lines = replace(lines, delimiter=given[1] if given else _delimiter(lines))
     reading.facts.insert(0, Note(DELIMITERS[lines.delimiter]))
     records = _all_records(lines)
     _drop_titles(records, reading)
@@ -129,61 +128,58 @@ def read_records(text: str, header: str, reading: Reading) -> Records:
 # -- lines and records -------------------------------------------------------------------------------------------------
 
 
-class _Lines:
-    """The lines of a text, given to `csv.reader` one by one: so it is known where a record begins, and comments between records
-    are passed over, but not what looks like one inside a quoted cell."""
+@dataclass(frozen=True)
+class _Text:
+    """A text, and how its records are written.
 
-    def __init__(self, text: str, *, skip: bool) -> None:
-        self.text, self.skip = text, skip
-        self.delimiter, self.quote = ",", '"'
-        self.begin()
+    Attributes:
+        skip: whether lines between records that begin with # are comments.
+        comments: those that have been passed over while the records were read, with their numbers.
+    """
 
-    def begin(self) -> None:
-        self._lines = io.StringIO(self.text)
-        self.number, self.began, self.between, self.quoted = 0, 0, True, False
-        self.above = True  # nothing has come yet but comments
-        self.comments: list[tuple[int, str]] = []
+    text: str
+    skip: bool
+    quote: str
+    delimiter: str = ","
+    comments: list[tuple[int, str]] = field(default_factory=list)
 
-    def __iter__(self) -> _Lines:
-        return self
+    def records(self) -> Iterator[_Record]:
+        """Each record that is not wholly empty.
 
-    def __next__(self) -> str:
-        for line in self._lines:
-            self.number += 1
-            if self.delimiter == " ":
-                line = line.strip().replace("\t", " ") + "\n"
-            if self.between:
-                if (self.skip and line.startswith("#")) or (self.above and line.startswith(MARKS_ABOVE)):
-                    self.comments.append((self.number, line))
-                    continue
-                self.above = self.above and not line.strip()
-                self.between, self.began, self.quoted = False, self.number, line.lstrip().startswith(self.quote)
-            return line
-        raise StopIteration
+        `csv.reader` gets the lines one by one: so it is known where a record begins, and comments between records are passed
+        over, but not what looks like one inside a quoted cell.
+        """
+        began, quoted, between, above = 0, False, True, True  # above: nothing has come yet but comments
 
-    def records(self):
-        """Each record that is not wholly empty."""
-        self.begin()
-        reader = self.reader(self)
-        while True:
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                raise DataError(
-                    "The file can't be read as a table: in line {line} a cell is longer than {limit} characters, or a "
-                    "quotation mark is never closed.",
-                    line=self.began,
-                    limit=csv.field_size_limit(),
-                ) from error
-            self.between = True
-            cells = [cell.strip() for cell in cells]
-            if any(cells):
-                yield _Record(self.began, cells, self.quoted)
+        def lines() -> Iterator[str]:
+            nonlocal began, quoted, between, above
+            for number, line in enumerate(io.StringIO(self.text), 1):
+                if self.delimiter == " ":
+                    line = line.strip().replace("\t", " ") + "\n"
+                if between:
+                    if (self.skip and line.startswith("#")) or (above and line.startswith(MARKS_ABOVE)):
+                        self.comments.append((number, line))
+                        continue
+                    above = above and not line.strip()
+                    between, began, quoted = False, number, line.lstrip().startswith(self.quote)
+                yield line
 
-    def reader(self, lines):
-        return csv.reader(lines, delimiter=self.delimiter, quotechar=self.quote, skipinitialspace=True)
+        try:
+            for row in self.reader(lines()):
+                between = True
+                cells = [cell.strip() for cell in row]
+                if any(cells):
+                    yield _Record(began, cells, quoted)
+        except csv.Error as error:
+            raise DataError(
+                "The file can't be read as a table: in line {line} a cell is longer than {limit} characters, or a "
+                "quotation mark is never closed.",
+                line=began,
+                limit=csv.field_size_limit(),
+            ) from error
+
+    def reader(self, lines: Iterable[str], **how: bool):
+        return csv.reader(lines, delimiter=self.delimiter, quotechar=self.quote, skipinitialspace=True, **how)
 
 
 def _quote(sample: str) -> str:
@@ -192,14 +188,14 @@ def _quote(sample: str) -> str:
     return "'" if single and '"' not in sample else '"'
 
 
-def _delimiter(sample: str, lines: _Lines) -> str:
+def _delimiter(lines: _Text) -> str:
     """The delimiter that gives most records, the header among them, the same number of cells."""
+    sample = lines.text[:SAMPLE]
     if len(sample) == SAMPLE and "\n" in sample:
         sample = sample[: sample.rindex("\n")]
     shares: dict[str, float] = {}
     for delimiter in DELIMITERS:
-        some = _Lines(sample, skip=lines.skip)
-        some.delimiter, some.quote = delimiter, lines.quote
+        some = replace(lines, text=sample, delimiter=delimiter, comments=[])
         try:
             records = list(islice(some.records(), SAMPLE_RECORDS))
         except DataError:  # a quotation mark that means nothing with this delimiter
@@ -223,7 +219,7 @@ def _has_others(records: Sequence[_Record]) -> bool:
     return sum(bool(re.search(r"[,;\t|]", cell)) and not NUMBER_LIKE.fullmatch(cell) for cell in cells) > len(cells) / 20
 
 
-def _all_records(lines: _Lines) -> list[_Record]:
+def _all_records(lines: _Text) -> list[_Record]:
     found: list[_Record] = []
     for record in lines.records():
         if not found and len(record.cells) > MAX_CSV_COLUMNS + 1:  # of which one may be empty
@@ -238,15 +234,13 @@ def _all_records(lines: _Lines) -> list[_Record]:
     return found
 
 
-def _check_closed(found: Sequence[_Record], lines: _Lines) -> None:
+def _check_closed(found: Sequence[_Record], lines: _Text) -> None:
     """A quotation mark that is never closed makes one cell of all lines below it."""
     if not found:
         return
     last = "".join(islice(io.StringIO(lines.text), found[-1].line - 1, None))
     try:
-        list(
-            csv.reader(io.StringIO(last), delimiter=lines.delimiter, quotechar=lines.quote, skipinitialspace=True, strict=True)
-        )
+        list(lines.reader(io.StringIO(last), strict=True))
     except csv.Error as error:
         if "unexpected end" in str(error):
             raise DataError(
@@ -280,7 +274,7 @@ def _may_be_a_title(cells: Sequence[str], usual: int) -> bool:
     return 2 * len(filled) <= usual and bool(cells[0]) and not NUMBER_LIKE.fullmatch(cells[0])
 
 
-def _use_or_report_comments(records: list[_Record], lines: _Lines, reading: Reading) -> None:
+def _use_or_report_comments(records: list[_Record], lines: _Text, reading: Reading) -> None:
     """The last comment above the rows may be the line of names: NumPy writes it so, and a name may begin with such a mark."""
     above = [comment for comment in lines.comments if records and comment[0] < records[0].line]
     comments = lines.comments
