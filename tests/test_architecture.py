@@ -19,7 +19,7 @@ COMPUTING = ("jax", "jaxlib", "flax", "optax", "sklearn")
         ("jaxcore.config.run", (*COMPUTING, "numpy", "pandas", "distributed", "streamlit")),
         ("jaxcore.events", (*COMPUTING, "numpy", "pandas", "distributed", "streamlit")),
         ("jaxcore.trained", (*COMPUTING, "numpy", "pandas", "distributed", "streamlit")),
-        ("jaxcore.jobs.connection", (*COMPUTING, "streamlit")),
+        ("jaxcore.jobs.runs", (*COMPUTING, "streamlit")),
         ("jaxcore.tasks", ("streamlit",)),
     ],
 )

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from typing import TYPE_CHECKING
 
 from jaxcore.errors import JaxcoreError
-from jaxcore.jobs import cluster
-from jaxcore.jobs.runs import Runs
+
+if TYPE_CHECKING:
+    from jaxcore.jobs.runs import Runs
 
 _log = logging.getLogger(__name__)
 
@@ -25,21 +27,20 @@ class Connection:
         self._runs: Runs | None = None
         self._problem: JaxcoreError | None = None
         self._tried = 0.0
-        self._lock = threading.Lock()
-        threading._register_atexit(self.close)  # atexit's own functions come when no thread may be begun any more
-
-    def tried(self) -> bool:
-        """Whether it is known if there is a connection; who asks first has it made in the background."""
-        if self.known:
-            return True
-        if self._lock.acquire(blocking=False):
-            threading.Thread(target=self._connect_and_release, name="connect", daemon=True).start()
-        return False
+        self._attempt = threading.Lock()  # held by the one that is made
 
     @property
     def known(self) -> bool:
         """Whether there is a connection, or why there is none."""
         return self._problem is not None or not (self._runs is None or self._runs.workers.lost)
+
+    def tried(self, wait_s: float = 0) -> bool:
+        """Whether, within `wait_s`, it is known if there is a connection; who asks first has it made in the background."""
+        if not self.known:
+            self._begin()
+            if wait_s and self._attempt.acquire(timeout=wait_s):
+                self._attempt.release()
+        return self.known
 
     def runs(self) -> Runs:
         """All runs of this server.
@@ -48,23 +49,31 @@ class Connection:
             JaxcoreError: why there is no connection.
         """
         if self._problem is None:
-            with self._lock:  # who comes in while the first one connects waits for that
+            with self._attempt:  # who comes in while the first one connects waits for that
                 if not self.known:
                     self._connect()
-        elif time.monotonic() - self._tried > AGAIN_S and self._lock.acquire(blocking=False):
-            threading.Thread(target=self._connect_and_release, name="connect", daemon=True).start()
+        elif time.monotonic() - self._tried > AGAIN_S:
+            self._begin()
         if (problem := self._problem) is not None:
             raise problem
         return self._runs
+
+    def _begin(self) -> None:
+        """Make an attempt in the background, unless one is being made."""
+        if self._attempt.acquire(blocking=False):
+            threading.Thread(target=self._connect_and_release, name="connect", daemon=True).start()
 
     def _connect_and_release(self) -> None:
         try:
             if self._problem is not None or not self.known:
                 self._connect()
         finally:
-            self._lock.release()
+            self._attempt.release()
 
     def _connect(self) -> None:
+        from jaxcore.jobs import cluster  # with all of Dask, which the first page does not wait for
+        from jaxcore.jobs.runs import Runs
+
         before = self._problem
         try:
             client = cluster.connect()
@@ -75,6 +84,7 @@ class Connection:
             return
         if self._runs is None:
             self._runs = Runs(client)
+            threading._register_atexit(self.close)  # atexit's own functions come when no thread may be begun any more
         else:
             cluster.disconnect(self._runs.client)
             self._runs.attach(client)
@@ -84,7 +94,9 @@ class Connection:
 
     def close(self) -> None:
         """Close what was connected."""
-        with self._lock:
+        with self._attempt:
             if self._runs is not None:
+                from jaxcore.jobs import cluster
+
                 cluster.disconnect(self._runs.client)
             self._runs = None

@@ -10,22 +10,22 @@ import streamlit as st
 from streamlit.runtime import get_instance
 
 from jaxcore.errors import JaxcoreError
+from jaxcore.jobs.connection import Connection
 from ui.common import polling, turns, uploads
 from ui.common.i18n import _, explain
 
 if TYPE_CHECKING:
-    from jaxcore.jobs.connection import Connection
     from jaxcore.jobs.runs import Runs
 
 RETRY_S = 1
 PATIENCE_S = 3  # with a connection that is being made, before a page says so
 
+_one_example = threading.Lock()
+
 
 @st.cache_resource(show_spinner=False)
 def connection() -> Connection:
-    """This server's way to its runs; its first visitor asks for it."""
-    from jaxcore.jobs.connection import Connection  # with all of Dask, which the first page does not wait for
-
+    """This server's way to its runs."""
     return Connection()
 
 
@@ -38,34 +38,20 @@ def runs() -> Runs:
         polling.stop()
 
 
-def _load() -> None:
-    with contextlib.suppress(JaxcoreError):  # whoever needs the connection is told
-        connection().runs()
-
-
-_loading = threading.Thread(target=_load, name="load", daemon=True)
-_begin = threading.Lock()
-_one_example = threading.Lock()
+@st.cache_resource(show_spinner=False)
+def _bound_uploads() -> None:
+    uploads.bound(get_instance().uploaded_file_mgr)
 
 
 def connect(wait_s: float = 0) -> bool:
     """Have a connection made in the background, unless there is one; whether it is known, within `wait_s`, if there is one."""
-    with _begin:
-        if _loading.ident is None:
-            uploads.bound(get_instance().uploaded_file_mgr)
-            _loading.start()
-    _loading.join(wait_s)
-    return _is_loaded() and connection().tried()
-
-
-def _is_loaded() -> bool:
-    """Whether Dask has been imported, and a first connection tried."""
-    return _loading.ident is not None and not _loading.is_alive()
+    _bound_uploads()
+    return connection().tried(wait_s)
 
 
 def is_connected() -> bool:
     """Whether there is a connection."""
-    return _is_loaded() and connection().known and _problem() is None
+    return connection().known and _problem() is None
 
 
 def require_connection() -> None:
@@ -81,7 +67,7 @@ def require_connection() -> None:
 
 def say_problem() -> None:
     """Say why there is no connection, if that is known, on a page that can do without."""
-    if _is_loaded() and connection().known and (problem := _problem()) is not None:
+    if connection().known and (problem := _problem()) is not None:
         st.error(explain(problem))
 
 
