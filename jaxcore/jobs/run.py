@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +30,7 @@ class Run:
         since: since when it is looked at how fast that goes, by `time.monotonic`; what was done by then; and the resource, if
             others have waited for it from then on.
         pace: how many times as long as usual it takes, as it was seen last; None as long as it was not.
-        submitted, began, judged, ended: when that happened or began, by `time.monotonic`; None as long as it has not.
+        began, judged, ended: when that happened or began, by `time.monotonic`; None as long as it has not.
         lost: whether what it left behind is gone, since its worker has ended.
         table_key: who knows it may have the `csv` itself; the id alone lets one look at what came out.
     """
@@ -50,7 +49,6 @@ class Run:
     began: float | None = None
     judged: float | None = None
     ended: float | None = None
-    submitted: float = field(default_factory=time.monotonic)
     done: float = 0.0
     since: tuple[float, float, str | None] | None = None
     pace: float | None = None
