@@ -151,7 +151,7 @@ def test_a_second_run_starts_beside_the_first_and_each_can_be_stopped(open_page,
     assert not texts(third, "error")
     until(lambda: first.latest(Progress) and second.latest(Progress))
     with monkeypatch.context() as patch:
-        patch.setattr(Runs, "_stop", lambda self, run: setattr(run, "stopping", True))
+        patch.setattr(Runs, "end", lambda self, run: setattr(run, "stopping", True))
         app.button(key=f"stop_{second.id}").click().run()
         app.switch_page(PAGES["classify"]).run()
         assert "Stopping …" in waiting(app)
