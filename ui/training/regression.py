@@ -11,7 +11,7 @@ import streamlit as st
 from jaxcore.config.run import RunConfig
 from jaxcore.errors import JaxcoreError
 from jaxcore.events import Finished, Fit, Started
-from jaxcore.jobs.runs import Run
+from jaxcore.jobs.run import Run
 from jaxcore.translatable import N_
 from ui.common import charts, csv_upload, drawn, figures, i18n, runtime, widgets, words
 from ui.common.i18n import _, explain, number, significant
