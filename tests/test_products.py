@@ -24,15 +24,14 @@ KERNELS = """
 import json, re
 from jaxcore.engine.devices import configure_jax
 configure_jax()
-from jaxcore.engine.loop import program_for
-from jaxcore.engine.structure import Structure
+from jaxcore.engine.loop import Training, train_chunk
 from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
 found = {}
 for name in ("iris", "digits"):
     config = RunConfig.usual(name)
-    structure = Structure.of(config, prepare(config.data, seed=0))
-    text = program_for(structure)[0].run.as_text()
+    training = Training(config, prepare(config.data, seed=0))
+    text = train_chunk.program(*training.arguments())[0].run.as_text()
     calls = [line for line in text.splitlines() if "xla_cpu_small_call" in line]
     found[name] = any("train_chunk)/while/body/while" in line and "random" not in line for line in calls)
 print(json.dumps(found))

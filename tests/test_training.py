@@ -19,7 +19,7 @@ from jaxcore.data import prepare
 from jaxcore.data.examples import Dataset, Split, Table
 from jaxcore.engine import loop, optimizers, predict
 from jaxcore.engine import train as training
-from jaxcore.engine.structure import Structure, model_of
+from jaxcore.engine.structure import model_of
 from jaxcore.errors import ConfigError
 from jaxcore.events import KINDS, Cancelled, Compiled, Failed, Finished, Judging, Progress, Started, from_dict
 from tests.running import Run, run
@@ -172,14 +172,13 @@ def one_feature_for_each_example() -> Dataset:
 
 @pytest.fixture
 def weights_start_at_zero(monkeypatch):
-    first_state = training.first_state
+    first_state = loop.first_state
 
     def zeros(*args):
         state = first_state(*args)
         return state._replace(params=jax.tree.map(jnp.zeros_like, state.params))
 
-    zeros.eval_shape = first_state.eval_shape
-    monkeypatch.setattr(training, "first_state", zeros)
+    monkeypatch.setattr(loop.Training, "first", staticmethod(zeros))
 
 
 @pytest.mark.usefixtures("weights_start_at_zero")
@@ -310,10 +309,11 @@ def test_only_a_change_of_structure_compiles(compilations):
 
 def test_a_class_that_trains_the_same_new_network_compiles_it_once(compilations):
     config = SHORT.replace(hidden=(3, 3))
-    structure = Structure.of(config, prepare(config.data, seed=0))
+    data = prepare(config.data, seed=0)
+    trainings = [loop.Training(config, data) for _ in range(4)]
     compilations.clear()
     said = []
-    threads = [threading.Thread(target=lambda: said.append(loop.program_for(structure)[1])) for _ in range(4)]
+    threads = [threading.Thread(target=lambda each=each: said.append(each.compile())) for each in trainings]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -6,11 +6,9 @@ import numpy as np
 from jaxcore.compare.contract import Problem
 from jaxcore.config.run import RunConfig
 from jaxcore.data.examples import Dataset, Images, Split, Table
-from jaxcore.engine import devices, loop, optimizers, predict
-from jaxcore.engine.step import first_state, keys_of, numbers_of
-from jaxcore.engine.structure import Structure
+from jaxcore.engine import devices, loop, predict
 
-NEVER = 2**30  # validation is no part of the comparison
+NEVER = 2**30  # a last step, and an epoch, after which validation is looked at: it is no part of the comparison
 
 
 def dataset(problem):
@@ -29,31 +27,22 @@ def dataset(problem):
 class Worker:
     def __init__(self, problem: Problem):
         self.problem, self.config, self.data = problem, RunConfig.from_params(problem.params), dataset(problem)
-        self.examples, self.keys = predict.on_device(self.data), keys_of(self.config)
-        self.hyper, self.weights = numbers_of(self.config)
-        self.rates = optimizers.learning_rates(optimizers.schedule(self.config.optimization, NEVER), 0, loop.CAPACITY)
-        structure = Structure.of(self.config, self.data)
-        self.state = first_state(structure, self.keys.init, self.examples.train)
-        self.program, _ = loop.program_for(structure)
-        self.done = 0
+        self.training, self.done = loop.Training(self.config, self.data), 0
+        self.training.steps = NEVER
 
     def train(self, batches):
         """The engine draws the batches itself, inside the program; `batches` were drawn with the same key."""
         losses, last = [], self.done + len(batches)
         while self.done < last:
             now = min(last, self.done + loop.CAPACITY)
-            window = loop.Window(*map(np.int32, (self.done, now, NEVER, NEVER)))
-            self.state, report = self.program.run(
-                self.state, self.examples, self.hyper, self.weights, self.rates, self.keys, window
-            )
-            losses.append(np.asarray(report.loss)[: now - self.done])
+            losses.append(self.training.advance(self.done, now, NEVER).loss)
             self.done = now
         return np.concatenate(losses)
 
     # predictions
     def predict(self, x):
         x = ((x - self.problem.mean) / self.problem.scale).astype(np.float32)
-        return predict.forward(self.state, self.config, self.data, x)
+        return predict.forward(self.training.train_state, self.config, self.data, x)
 
 
 def build(problem: Problem, variant: str) -> Worker:

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import functools
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
+import optax
 from jax import lax
 
-from jaxcore.catalog.tasks import TASKS
+from jaxcore.config.run import RunConfig
+from jaxcore.engine import optimizers
 from jaxcore.engine.compiling import Program, bounded_jit
 from jaxcore.engine.optimizers import Hyperparameters
 from jaxcore.engine.pieces import summed_over_pieces, up_to
-from jaxcore.engine.step import Examples, Given, Keys, TrainState, first_state, loss, step
+from jaxcore.engine.predict import on_device
+from jaxcore.engine.step import Examples, Given, Keys, TrainState, first_state, keys_of, loss, numbers_of, step
 from jaxcore.engine.structure import Structure
 from jaxcore.events import Compiled
 from jaxcore.kernels.products import compiler_options, small
 from jaxcore.objectives.contract import Weights
+
+if TYPE_CHECKING:
+    from jaxcore.data.examples import Dataset
 
 CAPACITY = 4096  # steps that one chunk can hold; it may be told to do fewer
 VALIDATE_BATCH = 1024
@@ -140,28 +147,49 @@ def train_chunk(
     return lax.while_loop(lambda i_and_carry: i_and_carry[0] < window.last, epoch, start)[1]
 
 
-@functools.lru_cache(maxsize=64)  # who trains a known network again waits for no shapes
-def chunk_arguments(structure: Structure) -> tuple[Any, ...]:
-    """The arguments of `train_chunk`, as shapes: the structure, and what it decides."""
+class Training:
+    """A network in training: its state, and what all of its steps are given.
 
-    def array(shape, dtype=jnp.float32):
-        return jax.ShapeDtypeStruct(shape, dtype)
+    Args:
+        data: what `config.data` describes.
+        keys: those of another seed than the configuration's.
+        schedule: the learning rate at each step, instead of the configuration's.
 
-    scalar, index, key = array(()), array((), jnp.int32), jax.eval_shape(jax.random.key, 0)
-    rows = [array((n,), jnp.int32) for n in (structure.train_examples, structure.validation_examples)]
-    n, pixels = structure.examples, jnp.uint8 if structure.images else jnp.float32
-    targets = jnp.float32 if TASKS[structure.task].target_type == "numbers" else jnp.int32
-    examples = Examples(array((n, *structure.input_shape), pixels), array((n,), targets), scalar, scalar, *rows)
-    hyper = Hyperparameters(scalar, scalar, scalar)
-    state = first_state.eval_shape(structure, key, rows[0])
-    weights, keys, window = Weights(scalar, scalar), Keys(key, key, key), Window(index, index, index, index)
-    return structure, state, examples, hyper, weights, array((CAPACITY,)), keys, window
+    Attributes:
+        steps: how many there are in all.
+    """
 
+    first, chunk = first_state, train_chunk
 
-def program_for(structure: Structure) -> tuple[Program, Compiled]:
-    """The compiled `train_chunk`, from this process's memory if it is there, and the event that says what it cost now."""
-    program, made = train_chunk.program(*chunk_arguments(structure))
-    return program, compiled(program, made)
+    def __init__(
+        self, config: RunConfig, data: Dataset, *, keys: Keys | None = None, schedule: optax.Schedule | None = None
+    ) -> None:
+        self.structure = Structure.of(config, data)
+        self.steps = config.epochs * self.structure.steps_per_epoch
+        self.schedule = schedule or optimizers.schedule(config.optimization, self.steps)
+        self.examples, self.keys = on_device(data), keys or keys_of(config)
+        self.hyper, self.weights = numbers_of(config)
+        self.train_state = self.first(self.structure, self.keys.init, self.examples.train)
+
+    def arguments(self, first: int = 0, last: int = 0, report_every: int = 1) -> tuple[Any, ...]:
+        """What `train_chunk` takes for the steps `first` to `last`."""
+        rates = optimizers.learning_rates(self.schedule, first, CAPACITY)
+        window = Window(*map(np.int32, (first, last, self.steps, report_every)))
+        return self.structure, self.train_state, self.examples, self.hyper, self.weights, rates, self.keys, window
+
+    @functools.cached_property
+    def _program(self) -> tuple[Program, bool]:
+        return self.chunk.program(*self.arguments())
+
+    def compile(self) -> Compiled:
+        """Have the program for its steps, from this process's memory if it is there; the event that says what it cost now."""
+        return compiled(*self._program)
+
+    def advance(self, first: int, last: int, report_every: int = 1) -> Report:
+        """Take the steps `first` to `last`, at most `CAPACITY`; what they report is (last - first,), on the host."""
+        program, _ = self._program
+        self.train_state, report = jax.block_until_ready(program.run(*self.arguments(first, last, report_every)[1:]))
+        return Report(*(np.asarray(a)[..., : last - first] for a in report))
 
 
 def compiled(program: Program, made: bool) -> Compiled:

@@ -12,19 +12,15 @@ import time
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any
 
-import jax
 import numpy as np
 
 from jaxcore import objectives
 from jaxcore.catalog.tasks import TASKS
 from jaxcore.config.run import RunConfig
-from jaxcore.engine import optimizers
 from jaxcore.engine.curve import MAX_POINTS, MIN_POINTS, Curve
 from jaxcore.engine.devices import device_name
-from jaxcore.engine.loop import CAPACITY, Report, Window, program_for
-from jaxcore.engine.predict import forward, on_device
-from jaxcore.engine.step import TrainState, first_state, keys_of, numbers_of
-from jaxcore.engine.structure import Structure
+from jaxcore.engine.loop import CAPACITY, Training
+from jaxcore.engine.predict import forward
 from jaxcore.errors import RunError
 from jaxcore.events import Compiled, Event, Finished, Judging, Progress, Started
 from jaxcore.models.summary import layers
@@ -69,38 +65,24 @@ def train(
         RunError: the loss stopped being finite; the curve up to there has been yielded.
     """
     config.check_fits(len(data.train))
-    structure = Structure.of(config, data)
-    hyper, weights = numbers_of(config)
-    run_keys = keys_of(config)
-    examples = on_device(data)
-    train_state = first_state(structure, run_keys.init, examples.train)
-    steps = config.epochs * structure.steps_per_epoch
-    schedule = optimizers.schedule(config.optimization, steps)
-    yield started(config.to_params(), data, train_state.params, steps)
-    program, compiled = program_for(structure)
+    training = Training(config, data)
+    per_epoch, steps = training.structure.steps_per_epoch, training.steps
+    yield started(config.to_params(), data, training.train_state.params, steps)
+    compiled = training.compile()
     yield compiled
 
     objective = objectives.load(config.task)
     report_every = -(-config.epochs // MAX_POINTS)
 
-    def run_chunk(train_state: TrainState, first: int, last: int) -> tuple[TrainState, Report, float]:
-        """The steps `first` to `last`; also what they report, on the host, and the seconds they took."""
-        rates = optimizers.learning_rates(schedule, first, CAPACITY)
-        window = Window(*(np.int32(value) for value in (first, last, steps, report_every)))
-        began = time.perf_counter()
-        train_state, report = jax.block_until_ready(program.run(train_state, examples, hyper, weights, rates, run_keys, window))
-        seconds = time.perf_counter() - began
-        return train_state, Report(*(np.asarray(a)[: last - first] for a in report)), seconds
-
-    def look(train_state: TrainState) -> Callable[..., Any]:
-        return functools.partial(forward, train_state, config, data)
+    def look() -> Callable[..., Any]:
+        return functools.partial(forward, training.train_state, config, data)
 
     points_per_epoch = max(1, -(-MIN_POINTS // config.epochs)) if data.images else 1
     curve = Curve(len(data.train), config.batch_size, steps, report_every, TASKS[config.task].measure, points_per_epoch)
     chunk_times: list[tuple[int, float]] = []
     step, end = 0, min(steps, until or steps)
-    size = 1 if structure.model.micro_batch else min(structure.steps_per_epoch, FIRST_CHUNK)
-    shown = objective.picture(0, look(train_state), config, data) if pictures and objective.picture else None
+    size = 1 if training.structure.model.micro_batch else min(per_epoch, FIRST_CHUNK)
+    shown = objective.picture(0, look(), config, data) if pictures and objective.picture else None
     showing = shown is not None
     if showing:
         yield shown
@@ -108,26 +90,28 @@ def train(
     between = -(-steps // PICTURES) if showing else steps
     while step < end and not should_stop():
         first, last = step, min(step + size, (step // between + 1) * between, end)
-        train_state, report, seconds = run_chunk(train_state, first, last)
+        chunk_began = time.perf_counter()
+        report = training.advance(first, last, report_every)
+        seconds = time.perf_counter() - chunk_began
         chunk_times.append((last - first, seconds))
         points, diverged_at = curve.extend(first, report)
         step = last if diverged_at is None else diverged_at
         now = time.perf_counter()
         yield Progress(step, steps, now - began, points)
         if diverged_at is not None:
-            raise _diverged(config, step, structure.steps_per_epoch)
+            raise _diverged(config, step, per_epoch)
         due = step == end or step % between == 0 or now - pictured >= max(PICTURE_SECONDS, (now - began) / MAX_PICTURES)
         if showing and due:
-            yield objective.picture(step, look(train_state), config, data)
+            yield objective.picture(step, look(), config, data)
             pictured = time.perf_counter()
         size = int(np.clip((last - first) / seconds * CHUNK_SECONDS, 1, CAPACITY))
 
     yield Judging(step)
-    test, kept = objective.judge(look(train_state), config, data)
+    test, kept = objective.judge(look(), config, data)
     if not np.isfinite(test["loss"]):
-        raise _diverged(config, min(step, steps - 1), structure.steps_per_epoch)
+        raise _diverged(config, min(step, steps - 1), per_epoch)
     yield Finished(test, _timing(compiled, chunk_times), config.to_params(), stopped=step < steps, step=step)
-    return Trained(config, train_state.params, train_state.state, data, kept)
+    return Trained(config, training.train_state.params, training.train_state.state, data, kept)
 
 
 def started(params: dict[str, str], data: Dataset, weights: Any, steps: int) -> Started:

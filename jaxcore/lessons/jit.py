@@ -24,8 +24,7 @@ from jaxcore.catalog.lessons.jit import CHANNELS, DTYPES, FACTORS, KINDS, MAX_CA
 from jaxcore.checks import check_choice
 from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
-from jaxcore.engine import loop, predict
-from jaxcore.engine.step import first_state, keys_of, numbers_of
+from jaxcore.engine import loop
 from jaxcore.engine.structure import Structure, model_of
 from jaxcore.errors import ConfigError
 from jaxcore.kernels import layers, winograd
@@ -280,16 +279,12 @@ def one_kernel_or_many(dataset: str) -> dict[str, Any]:
     check_choice("dataset", dataset, SMALL_TABLES)
     config = RunConfig.usual(dataset)
     data = prepare(config.data, seed=config.seed)
-    structure = Structure.of(config, data)
-    (hyper, weights), keys, examples = numbers_of(config), keys_of(config), predict.on_device(data)
-    state = first_state(structure, keys.init, examples.train)
-    learning_rates = jnp.full(loop.CAPACITY, config.optimization.learning_rate)
-    window = loop.Window(*map(np.int32, (0, TIMED_STEPS, TIMED_STEPS, TIMED_STEPS)))
-    lowered = loop.train_chunk.trace(*loop.chunk_arguments(structure)).lower()
+    structure, *arguments = loop.Training(config, data).arguments(0, TIMED_STEPS, TIMED_STEPS)
+    lowered = loop.train_chunk.trace(structure, *arguments).lower()
     rates, losses = {}, {}
     for name in ("many", "one"):
         program = lowered.compile(compiler_options(one_kernel=name == "one"))
-        call = functools.partial(program, state, examples, hyper, weights, learning_rates, keys, window)
+        call = functools.partial(program, *arguments)
         rates[name] = TIMED_STEPS / seconds_per_call(call, limit_s=1.0)
         losses[name] = float(call()[1].loss[TIMED_STEPS - 1])
     return {"steps_per_s": rates, "loss": losses, "steps": TIMED_STEPS, "backend": jax.default_backend()}

@@ -17,7 +17,7 @@ import pytest
 from jaxcore.catalog.models import ACTIVATIONS, MODELS
 from jaxcore.config.run import NetworkConfig, RunConfig
 from jaxcore.data import prepare
-from jaxcore.engine import predict
+from jaxcore.engine import loop, predict
 from jaxcore.engine import train as training
 from jaxcore.events import Progress
 from jaxcore.models import build
@@ -377,15 +377,13 @@ def losses(monkeypatch, library: str, **options: Any) -> dict[str, list[float]]:
     kernels, biases = random_weights(data.input_shape[0], *config.network.hidden, data.classes)
     if config.network.batch_norm:
         biases = None  # there, all 1-D parameters start as zeros or ones, in every library
-    first_state = training.first_state
 
     def equal_first_state(*args):
-        train_state = first_state(*args)
+        train_state = loop.first_state(*args)
         return train_state._replace(params=with_weights(train_state.params, kernels, biases))
 
-    equal_first_state.eval_shape = first_state.eval_shape
     with monkeypatch.context() as patch, jax.numpy_dtype_promotion("standard"):
-        patch.setattr(training, "first_state", equal_first_state)
+        patch.setattr(loop.Training, "first", staticmethod(equal_first_state))
         events = list(training.train(config, data))
     chunks = [event.points for event in events if isinstance(event, Progress)]
     return {name: [value for points in chunks for value in points[name]] for name in ("loss", "val_loss")}

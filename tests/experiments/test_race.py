@@ -13,7 +13,6 @@ from jaxcore.config.lr_range import RangeTest
 from jaxcore.config.race import MEASURES, Race, Verdict, judge
 from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
-from jaxcore.engine.predict import on_device
 from jaxcore.errors import ConfigError
 from jaxcore.events import RaceFinished, RaceProgress, Started, from_dict
 from jaxcore.experiments.race import run as races
@@ -45,7 +44,7 @@ def points(events: list, optimizer: str) -> dict[str, list]:
 @pytest.mark.parametrize("optimizer", ["sgd", "adam"])
 def test_each_seed_of_a_race_is_the_single_run_with_that_seed(optimizer):
     config = WORK.replace(optimizer=optimizer, learning_rate=0.01)
-    networks = Networks(config, iris(), on_device(iris()), SEEDS)
+    networks = Networks(config, iris(), SEEDS)
     networks.advance(0, 5)
     networks.advance(5, networks.steps)
     for seed in range(SEEDS):

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jaxcore.engine.predict import on_device
 from jaxcore.experiments.race.run import Networks
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def range_test(test: RangeTest, data: Dataset) -> dict[str, Any]:
     def growing(step):
         return rates[np.minimum(step, test.steps - 1).astype(int)]
 
-    networks = Networks(test.config, data, on_device(data), test.seeds, growing)
+    networks = Networks(test.config, data, test.seeds, growing)
     report = networks.advance(0, test.steps, report_every=test.steps + 1)
     losses = of_whole_batches(report.loss.mean(axis=0), networks.structure)
     end = useful(losses)

@@ -15,13 +15,11 @@ import optax
 
 from jaxcore.config.race import MEASURES, Race
 from jaxcore.config.run import RunConfig
-from jaxcore.engine import optimizers
 from jaxcore.engine import train as training
 from jaxcore.engine.compiling import RUN_ONCE, bounded_jit
 from jaxcore.engine.curve import MAX_POINTS, Curve
-from jaxcore.engine.loop import CAPACITY, Report, Window, train_chunk
-from jaxcore.engine.predict import on_device
-from jaxcore.engine.step import Examples, Keys, TrainState, first_state, keys_of, numbers_of
+from jaxcore.engine.loop import CAPACITY, Report, Training, train_chunk
+from jaxcore.engine.step import Keys, TrainState, first_state, keys_of
 from jaxcore.engine.structure import Structure
 from jaxcore.events import Event, RaceFinished, RaceProgress
 
@@ -52,39 +50,16 @@ def keys_of_seeds(config: RunConfig, seeds: int) -> Keys:
     return jax.tree.map(lambda *leaves: jnp.stack(leaves), *runs)
 
 
-class Networks:
-    """Networks of several seeds that one optimizer trains side by side.
+class Networks(Training):
+    """Networks of several seeds, `config.seed` the first of them, that one optimizer trains side by side.
 
-    Args:
-        config: the work, with its optimizer; `seed` is the first of the seeds.
-        data: what all of them learn from, `examples` the same on the device.
-        seeds: how many.
-        schedule: the learning rate at each step; None for that of `config`.
-
-    Attributes:
-        train_state: the pytree of `TrainState`, every leaf (seeds, …).
-        steps: how many there are in all.
+    Every leaf of their `train_state` is (seeds, …), and so is what they report, (seeds, steps).
     """
 
-    def __init__(
-        self, config: RunConfig, data: Dataset, examples: Examples, seeds: int, schedule: optax.Schedule | None = None
-    ) -> None:
-        self.config, self.examples = config, examples
-        self.structure = Structure.of(config, data)
-        self.steps = config.epochs * self.structure.steps_per_epoch
-        self.schedule = schedule or optimizers.schedule(config.optimization, self.steps)
-        self.hyper, self.weights = numbers_of(config)
-        self.keys = keys_of_seeds(config, seeds)
-        self.train_state = first_states(self.structure, self.keys.init, examples.train)
+    first, chunk = first_states, train_chunks
 
-    def advance(self, first: int, last: int, report_every: int = 1) -> Report:
-        """Take the steps `first` to `last`, at most `CAPACITY`; what they report is (seeds, last - first), on the host."""
-        rates = optimizers.learning_rates(self.schedule, first, CAPACITY)
-        window = Window(*(np.int32(value) for value in (first, last, self.steps, report_every)))
-        self.train_state, report = jax.block_until_ready(
-            train_chunks(self.structure, self.train_state, self.examples, self.hyper, self.weights, rates, self.keys, window)
-        )
-        return Report(*(np.asarray(a)[:, : last - first] for a in report))
+    def __init__(self, config: RunConfig, data: Dataset, seeds: int, schedule: optax.Schedule | None = None) -> None:
+        super().__init__(config, data, keys=keys_of_seeds(config, seeds), schedule=schedule)
 
 
 @dataclass
@@ -140,10 +115,10 @@ def run_race(race: Race, data: Dataset, *, should_stop: Callable[[], bool] = lam
 
 
 def _line_up(race: Race, data: Dataset) -> list[_Runner]:
-    examples, config = on_device(data), race.config
+    config = race.config
     runners = []
     for name, rate in race.optimizers:
-        networks = Networks(race.entrant(name, rate), data, examples, race.seeds)
+        networks = Networks(race.entrant(name, rate), data, race.seeds)
         report_every = -(-config.epochs // MAX_POINTS)
         curves = [Curve(len(data.train), config.batch_size, networks.steps, report_every) for _ in range(race.seeds)]
         runners.append(_Runner(name, networks, curves))
