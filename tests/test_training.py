@@ -21,7 +21,7 @@ from jaxcore.engine import loop, optimizers, predict
 from jaxcore.engine import train as training
 from jaxcore.engine.structure import model_of
 from jaxcore.errors import ConfigError
-from jaxcore.events import KINDS, Cancelled, Compiled, Failed, Finished, Judging, Progress, Started, from_dict
+from jaxcore.events import Cancelled, Compiled, Event, Failed, Finished, Judging, Progress, Started, from_dict
 from tests.running import Run, run
 
 pytestmark = pytest.mark.usefixtures("programs_on_disk")
@@ -105,7 +105,7 @@ def test_events_survive_strict_json(of, request):
 @pytest.mark.parametrize("event", [Failed("{field} is {value}.", {"field": "seed", "value": -1}), Cancelled()], ids=str)
 def test_the_endings_without_a_result_survive_strict_json(event):
     assert from_dict(json.loads(json.dumps(event.to_dict(), allow_nan=False))) == event
-    assert KINDS[event.event] is type(event)
+    assert Event.kinds[event.event] is type(event)
 
 
 def test_a_failures_message_is_its_template_filled_in():

@@ -230,6 +230,7 @@ def _measure(
             )
         gradients = _gradients(Path(out) / GRADIENTS)
         reference += gradients if not reference else []  # of the framework that was measured first
+    thickness = -(-len(losses) // MAX_POINTS) if repeats else 1  # steps that a point of the curve is the mean of
     yield Measured(
         {
             "framework": framework,
@@ -240,8 +241,8 @@ def _measure(
             "steps_per_s": _spread(rates),
             "peak_mb": found["peak_mb"],
             "lines_of_code": lines_of_code(spec.variants[variant].module),
-            "losses": _thinned(losses, MAX_POINTS) if repeats else losses.tolist(),
-            "loss_steps": _thickness(len(losses)) if repeats else 1,
+            "losses": [float(losses[i : i + thickness].mean()) for i in range(0, len(losses), thickness)],
+            "loss_steps": thickness,
             "gradient_differences": _differences(gradients, reference),
             "others": busy,
         }
@@ -270,16 +271,6 @@ def _differences(gradients: list[Layer], reference: list[Layer]) -> list[float]:
         float(max(np.abs(a - b).max() for a, b in zip(layer, other)) / max(TINY, *(np.abs(b).max() for b in other)))
         for layer, other in zip(gradients, reference)
     ]
-
-
-def _thickness(count: int) -> int:
-    return max(1, -(-count // MAX_POINTS))
-
-
-def _thinned(losses: np.ndarray, points: int) -> list[float]:
-    """Means over equal numbers of steps, at most `points` of them; the last may be over fewer."""
-    size = max(1, -(-len(losses) // points))
-    return [float(losses[i : i + size].mean()) for i in range(0, len(losses), size)]
 
 
 def _spread(rates: list[float]) -> dict[str, float] | None:

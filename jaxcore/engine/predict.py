@@ -44,22 +44,15 @@ def forward(trained: Trained | TrainState, config: RunConfig, data: Dataset, x: 
         seed: for what is drawn, as in training; None to draw nothing.
     """
     batch = min(PREDICT_BATCH, 1 << (len(x) - 1).bit_length())  # few different sizes, so few programs
-    batch = max(batch, model_of(config.network, data.input_shape, data.outputs).micro_batch)
+    form = config.network, data.input_shape, data.outputs
+    batch = max(batch, model_of(*form).micro_batch)
     key, found = jax.random.key(seed or 0), []
     for first in range(0, len(x), batch):
         part = x[first : first + batch]
         if len(part) < batch:
             part = np.concatenate([part, np.zeros((batch - len(part), *x.shape[1:]), x.dtype)])
-        outputs = _outputs(
-            config.network,
-            data.input_shape,
-            data.outputs,
-            trained.params,
-            trained.state,
-            part,
-            jax.random.fold_in(key, first),
-            draw=seed is not None,
-        )
+        own = jax.random.fold_in(key, first)
+        outputs = _outputs(*form, trained.params, trained.state, part, own, draw=seed is not None)
         found.append(outputs)
     return jax.tree.map(lambda *parts: np.concatenate(parts)[: len(x)], *found)
 

@@ -192,33 +192,15 @@ def advance(params: dict[str, str], snapshot: Snapshot | None, steps: int) -> di
         weights, step = snapshot.params, snapshot.step
         opt_state = jax.tree.unflatten(jax.tree.structure(optimizer.init(weights)), snapshot.opt_state)
     last = step + min(max(steps, 0), MAX_STEPS)
+    form = config.features, config.activation
+    examples = points.x[:learned], points.y[:learned]
+    numbers = np.float32(optimizers.schedule(settings, last)(step)), Hyperparameters.of(settings), penalty
+    key = jax.random.fold_in(jax.random.key(config.seed), 1)
     weights, opt_state = take_steps(
-        config.features,
-        config.activation,
-        config.optimizer,
-        config.batch_size,
-        weights,
-        opt_state,
-        points.x[:learned],
-        points.y[:learned],
-        np.int32(step),
-        np.int32(last),
-        np.float32(optimizers.schedule(settings, last)(step)),
-        Hyperparameters.of(settings),
-        penalty,
-        jax.random.fold_in(jax.random.key(config.seed), 1),
+        *form, config.optimizer, config.batch_size, weights, opt_state, *examples, np.int32(step), np.int32(last), *numbers, key
     )
-    seen = look(
-        config.features,
-        config.activation,
-        classes,
-        learned,
-        weights,
-        points.x,
-        points.y,
-        np.asarray(points.extent, np.float32),
-        penalty,
-    )
+    extent = np.asarray(points.extent, np.float32)
+    seen = look(*form, classes, learned, weights, points.x, points.y, extent, penalty)
     weights, opt_state, seen = jax.device_get((weights, opt_state, seen))
     return {
         "snapshot": Snapshot(last, weights, jax.tree.leaves(opt_state)),
