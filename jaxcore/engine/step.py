@@ -124,24 +124,27 @@ def loss(
     return jnp.sum(losses.loss * weight), (jnp.sum(losses.score * weight), state)
 
 
-def gradient(train_state: TrainState, given: Given, rows: jax.Array, count: jax.typing.ArrayLike, key: jax.Array):
-    """Of the first `count` of `rows`: the sums of their losses, scores and gradients, and the model's new state.
+def gradient(
+    params: Any, state: Any, given: Given, rows: jax.Array, weight: jax.typing.ArrayLike, key: jax.Array
+) -> tuple[tuple[jax.Array, jax.Array, Any], Any]:
+    """The loss of a batch, differentiated; the arguments are those of `loss`.
 
-    The gradients are a pytree like `params`. Where layers don't mix examples, a CPU takes a batch in pieces.
+    Returns:
+        Sums over the examples: of losses, of scores, and of gradients, a pytree like `params`; and the model's new state.
     """
-    params, state = train_state.params, train_state.state
     loss_and_gradient = jax.value_and_grad(loss, has_aux=True)
+    (total, (score, state)), gradients = loss_and_gradient(params, state, given, rows, weight, key, train=True)
+    return (total, score, gradients), state
+
+
+def gradient_in_pieces(params: Any, state: Any, given: Given, rows: jax.Array, count: jax.typing.ArrayLike, key: jax.Array):
+    """As `gradient`, of the first `count` of `rows`, a piece of the batch after another: for layers that don't mix examples."""
 
     def of_piece(rows_and_numbers):
         rows, numbers = rows_and_numbers
-        own = jax.random.fold_in(key, numbers[0])
-        (total, (score, _)), gradients = loss_and_gradient(params, state, given, rows, numbers < count, own, train=True)
-        return total, score, gradients
+        return gradient(params, state, given, rows, numbers < count, jax.random.fold_in(key, numbers[0]))[0]
 
-    if size := given.structure.micro_batch:
-        return *summed_over_pieces(of_piece, (rows, jnp.arange(len(rows))), size), state
-    (total, (score, state)), gradients = loss_and_gradient(params, state, given, rows, 1.0, key, train=True)
-    return total, score, gradients, state
+    return summed_over_pieces(of_piece, (rows, jnp.arange(len(rows))), given.structure.micro_batch), state
 
 
 def step(
@@ -162,12 +165,15 @@ def step(
     Returns:
         The next state, and the batch's mean loss and mean score.
     """
+    params, state, opt_state, order = train_state
     key = jax.random.fold_in(given.keys.dropout, number)
-    *sums, state = gradient(train_state, given, rows, count, key)
-    mean_loss, mean_score, gradients = jax.tree.map(lambda total: total / count, tuple(sums))
+    if given.structure.micro_batch:
+        sums, state = gradient_in_pieces(params, state, given, rows, count, key)
+    else:
+        sums, state = gradient(params, state, given, rows, 1.0, key)
+    mean_loss, mean_score, gradients = jax.tree.map(lambda total: total / count, sums)
+
     optimizer = optimizers.build(given.structure.optimizer, clip=given.structure.clip)
-    updates, opt_state = optimizer.update(
-        gradients, train_state.opt_state, train_state.params, learning_rate=learning_rate, hyper=given.hyper
-    )
-    params = optax.apply_updates(train_state.params, updates)
-    return TrainState(params, state, opt_state, train_state.order), mean_loss, mean_score
+    updates, opt_state = optimizer.update(gradients, opt_state, params, learning_rate=learning_rate, hyper=given.hyper)
+    params = optax.apply_updates(params, updates)
+    return TrainState(params, state, opt_state, order), mean_loss, mean_score
