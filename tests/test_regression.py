@@ -79,7 +79,7 @@ def test_hubers_loss_is_the_squared_error_near_zero_and_the_absolute_one_beyond(
             key=None,
             train=True,
             settings=settings,
-            weights=None,
+            amounts=None,
         )[0]
 
     np.testing.assert_allclose(losses("mse").loss, errors**2)

@@ -21,7 +21,7 @@ from jaxcore.engine.step import Examples, Given, Keys, TrainState, first_state, 
 from jaxcore.engine.structure import Structure
 from jaxcore.events import Compiled
 from jaxcore.kernels.products import compiler_options, small
-from jaxcore.objectives.contract import Weights
+from jaxcore.objectives.contract import Amounts
 
 if TYPE_CHECKING:
     from jaxcore.data.examples import Dataset
@@ -83,7 +83,7 @@ def train_chunk(
     train_state: TrainState,
     examples: Examples,
     hyper: Hyperparameters,
-    weights: Weights,
+    amounts: Amounts,
     learning_rates: jax.Array,
     keys: Keys,
     window: Window,
@@ -100,7 +100,7 @@ def train_chunk(
     per_epoch, batch_size = structure.steps_per_epoch, structure.batch_size
     nothing = jnp.float32(jnp.nan)
     all_whole = micro or structure.train_examples % batch_size == 0  # no step needs a form of its own
-    given = Given(structure, examples, hyper, weights, keys)
+    given = Given(structure, examples, hyper, amounts, keys)
 
     def whole_batch(train_state, i, learning_rate):
         rows = lax.dynamic_slice(train_state.order, (i % per_epoch * batch_size,), (batch_size,))
@@ -168,14 +168,14 @@ class Training:
         self.steps = config.epochs * self.structure.steps_per_epoch
         self.schedule = schedule or optimizers.schedule(config.optimization, self.steps)
         self.examples, self.keys = on_device(data), keys or keys_of(config)
-        self.hyper, self.weights = numbers_of(config)
+        self.hyper, self.amounts = numbers_of(config)
         self.train_state = self.first(self.structure, self.keys.init, self.examples.train)
 
     def arguments(self, first: int = 0, last: int = 0, report_every: int = 1) -> tuple[Any, ...]:
         """What `train_chunk` takes for the steps `first` to `last`."""
         rates = optimizers.learning_rates(self.schedule, first, CAPACITY)
         window = Window(*map(np.int32, (first, last, self.steps, report_every)))
-        return self.structure, self.train_state, self.examples, self.hyper, self.weights, rates, self.keys, window
+        return self.structure, self.train_state, self.examples, self.hyper, self.amounts, rates, self.keys, window
 
     @functools.cached_property
     def _program(self) -> tuple[Program, bool]:

@@ -20,7 +20,7 @@ from jaxcore.engine.compiling import RUN_ONCE, bounded_jit
 from jaxcore.engine.optimizers import Hyperparameters
 from jaxcore.engine.pieces import summed_over_pieces
 from jaxcore.engine.structure import Structure
-from jaxcore.objectives.contract import Weights
+from jaxcore.objectives.contract import Amounts
 
 
 class TrainState(NamedTuple):
@@ -63,7 +63,7 @@ class Given(NamedTuple):
     structure: Structure
     examples: Examples
     hyper: Hyperparameters
-    weights: Weights
+    amounts: Amounts
     keys: Keys
 
 
@@ -77,10 +77,10 @@ def keys_of(config: RunConfig) -> Keys:
     return _keys(np.uint32(config.seed))
 
 
-def numbers_of(config: RunConfig) -> tuple[Hyperparameters, Weights]:
+def numbers_of(config: RunConfig) -> tuple[Hyperparameters, Amounts]:
     """What is traced under jit, as float32 scalars."""
     settings, objective = config.optimization, config.objective
-    return Hyperparameters.of(settings), Weights(np.float32(objective.noise_level), np.float32(objective.kl_weight))
+    return Hyperparameters.of(settings), Amounts(np.float32(objective.noise_level), np.float32(objective.kl_weight))
 
 
 @bounded_jit(static=1, options=RUN_ONCE)
@@ -119,7 +119,7 @@ def loss(
     structure = given.structure
     x, y = batch(given, rows, key, train=train)
     losses, state = objectives.load(structure.task).losses(
-        structure.model.apply, params, state, x, y, key=key, train=train, settings=structure.objective, weights=given.weights
+        structure.model.apply, params, state, x, y, key=key, train=train, settings=structure.objective, amounts=given.amounts
     )
     return jnp.sum(losses.loss * weight), (jnp.sum(losses.score * weight), state)
 

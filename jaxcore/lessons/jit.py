@@ -25,12 +25,12 @@ from jaxcore.checks import check_choice
 from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
 from jaxcore.engine import loop
-from jaxcore.engine.structure import Structure, model_of
+from jaxcore.engine.structure import Structure
 from jaxcore.errors import ConfigError
 from jaxcore.kernels import layers, winograd
 from jaxcore.kernels.products import compiler_options
 from jaxcore.lessons.gotchas import without_folders
-from jaxcore.objectives.contract import Weights
+from jaxcore.objectives.contract import Amounts
 from jaxcore.programs import output_of
 from jaxcore.trained import Trained
 
@@ -301,13 +301,12 @@ def multiplications() -> dict[str, int]:
 
 def gradient_step(config: RunConfig, structure: Structure) -> Callable[..., Any]:
     """`step(params, state, x, y, key) → (loss, gradients)`: the mean loss of one batch, differentiated."""
-    model = model_of(structure.network, structure.input_shape, structure.outputs)
     objective = objectives.load(structure.task)
-    weights = Weights(config.objective.noise_level, config.objective.kl_weight)
+    amounts = Amounts(config.objective.noise_level, config.objective.kl_weight)
 
     def mean_loss(params, state, x, y, key):
         found, _ = objective.losses(
-            model.apply, params, state, x, y, key=key, train=True, settings=structure.objective, weights=weights
+            structure.model.apply, params, state, x, y, key=key, train=True, settings=structure.objective, amounts=amounts
         )
         return jnp.mean(found.loss)
 
@@ -332,11 +331,10 @@ def stages(config: RunConfig, structure: Structure) -> dict[str, Any]:
         For each of `"jaxpr"`, `"stablehlo"`, `"hlo"`: the text's beginning, its number of lines, and the operations'
         counts. Then XLA's estimates of the cost and its memory, in bytes.
     """
-    model = model_of(structure.network, structure.input_shape, structure.outputs)
     key = jax.eval_shape(jax.random.key, 0)
     x = jax.ShapeDtypeStruct((structure.batch_size, *structure.input_shape), jnp.float32)
     y = jax.ShapeDtypeStruct((structure.batch_size,), jnp.int32)
-    params, state = jax.eval_shape(model.init, key, x)
+    params, state = jax.eval_shape(structure.model.init, key, x)
     traced = jax.jit(gradient_step(config, structure)).trace(params, state, x, y, key)
     lowered = traced.lower()
     compiled = lowered.compile()

@@ -15,7 +15,7 @@ from jaxcore.words import aligned, distinct
 NAME_WIDTH = 24  # of a class, in the report
 
 
-def losses(apply, params, state, x, y, *, key, train, settings, weights):
+def losses(apply, params, state, x, y, *, key, train, settings, amounts):
     """Softmax cross-entropy against one-hot labels in natural logarithms, and whether the answer is right."""
     logits, state = apply(params, state, x, key=key, train=train)
     loss = optax.softmax_cross_entropy(logits, jax.nn.one_hot(y, logits.shape[-1]))

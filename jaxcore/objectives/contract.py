@@ -10,8 +10,8 @@ import jax
 from jaxcore.events import Event
 
 
-class Weights(NamedTuple):
-    """What may differ between two runs of the same compiled program; scalars, traced by jit."""
+class Amounts(NamedTuple):
+    """How much of what: scalars, traced by jit, in which two runs of the same compiled program may differ."""
 
     noise_level: jax.typing.ArrayLike
     kl_weight: jax.typing.ArrayLike
@@ -28,7 +28,7 @@ class Objective(NamedTuple):
     """Functions of a task.
 
     Attributes:
-        losses: `losses(apply, params, state, x, y, *, key, train, settings, weights) → (Losses, new_state)`. `apply` is the
+        losses: `losses(apply, params, state, x, y, *, key, train, settings, amounts) → (Losses, new_state)`. `apply` is the
             model's; `x` (n, *input_shape) float32 and `y` (n,) are examples, classes as int32 or standardised numbers as
             float32; `settings` is the `ObjectiveConfig`, static under jit. Whatever is random comes from `key`.
         judge: `judge(forward, config, data) → (test, kept)`. `forward(x)` gives the model's outputs for float32 examples

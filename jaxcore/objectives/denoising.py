@@ -20,13 +20,13 @@ MAX_JUDGED = 1000  # test images; structural similarity takes a millisecond each
 TEST_SEED = 1234  # the test images' noise is the same whatever the run's seed, so that runs can be compared
 
 
-def losses(apply, params, state, x, y, *, key, train, settings, weights):
+def losses(apply, params, state, x, y, *, key, train, settings, amounts):
     """Mean squared error against the image to aim at, and the peak signal-to-noise ratio against the clean one, in dB.
 
     The noise is drawn anew each time, so the network can't learn it by heart.
     """
     of_noise, of_model = jax.random.split(key)
-    noisy = noises.spoil(settings.noise, x, weights.noise_level, of_noise)
+    noisy = noises.spoil(settings.noise, x, amounts.noise_level, of_noise)
     restored, state = apply(params, state, noisy, key=of_model, train=train)
     aim = noisy if settings.target_image == "noisy" else x
     return Losses(_squared_error(restored, aim), -10 * jnp.log10(_squared_error(restored, x) + 1e-10)), state

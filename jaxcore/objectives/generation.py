@@ -16,7 +16,7 @@ from jaxcore.pictures import in_base64
 SHOWN = 5
 
 
-def losses(apply, params, state, x, y, *, key, train, settings, weights):
+def losses(apply, params, state, x, y, *, key, train, settings, amounts):
     """Reconstruction error plus weighted Kullback–Leibler divergence, and the divergence by itself; in nats an image.
 
     The reconstruction error is the binary cross-entropy of each value in [0, 1], summed. With a weight of one the sum is the
@@ -24,7 +24,7 @@ def losses(apply, params, state, x, y, *, key, train, settings, weights):
     """
     outputs, state = apply(params, state, x, key=key, train=True)
     reconstruction, kl = terms(outputs, x)
-    return Losses(reconstruction + weights.kl_weight * kl, kl), state
+    return Losses(reconstruction + amounts.kl_weight * kl, kl), state
 
 
 def terms(outputs, x):

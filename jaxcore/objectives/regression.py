@@ -17,7 +17,7 @@ FIT_POINTS = 200
 FIT_EXAMPLES = 500
 
 
-def losses(apply, params, state, x, y, *, key, train, settings, weights):
+def losses(apply, params, state, x, y, *, key, train, settings, amounts):
     """Squared error, or Huber's (1964) with a threshold of 1, and the absolute error; in standard deviations of the target."""
     outputs, state = apply(params, state, x, key=key, train=train)
     error = outputs[:, 0] - y

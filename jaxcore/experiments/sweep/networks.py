@@ -77,7 +77,7 @@ def train_epochs(
     short = structure.train_examples - (per_epoch - 1) * size
     optimizer = optimizers.build(structure.optimizer, clip=structure.clip)
     losses = functools.partial(
-        objectives.load("classification").losses, structure.model.apply, settings=structure.objective, weights=None
+        objectives.load("classification").losses, structure.model.apply, settings=structure.objective, amounts=None
     )
 
     def step(networks: TrainStates, x, labels, i):
