@@ -64,8 +64,8 @@ def steps_of_the_engine(given: engine.Given, params: Any, batches: list[tuple]) 
     def step(state, examples, rows, number, learning_rate):
         return engine.step(state, given._replace(examples=examples), rows, len(rows), number, learning_rate)
 
-    for taken in batches:
-        state, loss, _ = step(state, given.examples, *taken)
+    for batch in batches:
+        state, loss, _ = step(state, given.examples, *batch)
         losses.append(float(loss))
     return losses
 
