@@ -27,17 +27,31 @@ def parse(text: str, mode: str = "exec") -> ast.Module | ast.Expression:
 
 
 @functools.cache
-def code_of(lesson: str, *names: str) -> str:
-    """The source of some functions, classes or constants of a lesson's module, in the order asked for.
+def definitions(module: str) -> dict[str, str]:
+    """The source of each function, class and constant at the top of a module, by its name."""
+    text, found = read(module), {}
+    for node in parse(text).body:
+        first = min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", ()))])
+        for target in node.targets if isinstance(node, ast.Assign) else [node]:
+            name = getattr(target, "name", getattr(target, "id", None))
+            found[name] = "\n".join(text.splitlines()[first - 1 : node.end_lineno])
+    return found
+
+
+def code(name: str) -> str:
+    """The source of a whole `"module"`, or of what is called `"module:name"`.
 
     Raises:
         KeyError: the module has no such name at its top level.
     """
-    text, found = read(f"jaxcore.lessons.{lesson}"), {}
-    for node in parse(text).body:
-        first = min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", ()))])
-        targets = node.targets if isinstance(node, ast.Assign) else [node]
-        for target in targets:
-            name = getattr(target, "name", getattr(target, "id", None))
-            found[name] = "\n".join(text.splitlines()[first - 1 : node.end_lineno])
-    return "\n\n\n".join(found[name] for name in names)
+    module, _, wanted = name.partition(":")
+    return definitions(module)[wanted] if wanted else read(module)
+
+
+def code_of(lesson: str, *names: str) -> str:
+    """The source of some functions, classes or constants of a lesson's module, in the order asked for.
+
+    Raises:
+        KeyError: as `code`.
+    """
+    return "\n\n\n".join(code(f"jaxcore.lessons.{lesson}:{name}") for name in names)

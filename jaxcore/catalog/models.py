@@ -9,11 +9,16 @@ from jaxcore.translatable import N_
 
 @dataclass(frozen=True)
 class LibrarySpec:
-    """A model written in one library: its `module`, and which of the optional layers that library offers."""
+    """A model written in one library: its `module`, and which of the optional layers that library offers.
+
+    Attributes:
+        kernels: whether its layers compute with the `kernels` of the model; else with the library's own.
+    """
 
     module: str
     dropout: bool = True
     batch_norm: bool = True
+    kernels: bool = True
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,7 @@ class ModelSpec:
         variants: the forms that it has, with their titles.
         images_only: whether its input must be images.
         settings: fields of the configuration that suit it better than the general defaults.
+        kernels: the modules of `jaxcore.kernels` that its layers compute with on a CPU, for each variant.
     """
 
     title: str
@@ -37,9 +43,14 @@ class ModelSpec:
     variants: dict[str, str] = field(default_factory=lambda: {"standard": N_("standard")})
     images_only: bool = False
     settings: dict[str, object] = field(default_factory=dict)
+    kernels: dict[str, tuple[str, ...]] = field(default_factory=lambda: {"standard": _PRODUCTS})
 
 
+_PRODUCTS = ("jaxcore.kernels.products",)
+_CONVOLUTIONS = ("jaxcore.kernels.layers", "jaxcore.kernels.winograd", "jaxcore.kernels.squares", *_PRODUCTS)
 LIBRARY_TITLES = {"jax": N_("pure JAX"), "stax": "stax", "linen": "flax.linen", "nnx": "flax.nnx"}
+ADAPTERS = {"linen": ("jaxcore.models.linen:as_model",), "nnx": ("jaxcore.models.nnx:as_model",)}
+"""What makes a `jaxcore.models.contract.Model` of a library's module, where the library has such."""
 
 
 # As in jax.nn, where each is defined and its paper named.
@@ -55,7 +66,7 @@ MODELS: dict[str, ModelSpec] = {
         {
             "jax": LibrarySpec("jaxcore.models.mlp_jax"),
             # stax.BatchNorm keeps no running averages: one example could not be judged without a batch around it.
-            "stax": LibrarySpec("jaxcore.models.mlp_stax", batch_norm=False),
+            "stax": LibrarySpec("jaxcore.models.mlp_stax", batch_norm=False, kernels=False),
             "linen": LibrarySpec("jaxcore.models.mlp_linen"),
             "nnx": LibrarySpec("jaxcore.models.mlp_nnx"),
         },
@@ -72,6 +83,7 @@ MODELS: dict[str, ModelSpec] = {
         variants={"standard": N_("small"), "residual": N_("residual")},
         images_only=True,
         settings=_CONVOLUTIONAL | {"hidden": (128,)},
+        kernels={"standard": _CONVOLUTIONS, "residual": _CONVOLUTIONS},
     ),
     "denoising_autoencoder": ModelSpec(
         N_("Denoising autoencoder"),
@@ -81,6 +93,7 @@ MODELS: dict[str, ModelSpec] = {
         options=(),
         images_only=True,
         settings=_CONVOLUTIONAL | {"schedule": "constant"},
+        kernels={"standard": _CONVOLUTIONS},
     ),
     "residual_denoiser": ModelSpec(
         N_("Residual denoiser"),
@@ -90,6 +103,7 @@ MODELS: dict[str, ModelSpec] = {
         options=(),
         images_only=True,
         settings=_CONVOLUTIONAL | {"batch_size": 32, "learning_rate": 0.003, "epochs": 5},
+        kernels={"standard": _CONVOLUTIONS},
     ),
     "vae": ModelSpec(
         N_("Variational autoencoder"),
@@ -100,6 +114,7 @@ MODELS: dict[str, ModelSpec] = {
         variants={"standard": N_("dense"), "convolutional": N_("convolutional")},
         images_only=True,
         settings={"hidden": (256, 128), "batch_size": 64, "epochs": 60, "learning_rate": 0.002, "schedule": "cosine"},
+        kernels={"standard": _PRODUCTS, "convolutional": _CONVOLUTIONS},
     ),
 }
 

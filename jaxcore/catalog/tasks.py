@@ -21,6 +21,7 @@ class Task:
         target_type: what is to be answered for an example, one of `jaxcore.catalog.datasets.TARGET_TYPES`; empty if the
             network draws images, whose datasets may have any.
         settings: which fields of `ObjectiveConfig` it heeds.
+        sources: what “Show the code” shows of its loss and its verdict, as `jaxcore.sources.code` takes them.
     """
 
     title: str
@@ -34,6 +35,7 @@ class Task:
     usual: tuple[str, str]
     target_type: str = ""
     settings: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 TASKS: dict[str, Task] = {
@@ -51,6 +53,11 @@ TASKS: dict[str, Task] = {
         measure_title=N_("Accuracy"),
         usual=("iris", "mlp"),
         target_type="classes",
+        sources=(
+            "jaxcore.objectives.classification:losses",
+            "jaxcore.objectives.classification:judge_on_test",
+            "jaxcore.objectives.evaluation:judge",
+        ),
     ),
     "regression": Task(
         title=N_("Regress"),
@@ -82,6 +89,11 @@ TASKS: dict[str, Task] = {
         measure_title=N_("PSNR in dB"),
         usual=("photo_patches", "denoising_autoencoder"),
         settings=("noise", "noise_level", "target_image"),
+        sources=(
+            "jaxcore.objectives.denoising:losses",
+            "jaxcore.objectives.denoising:judge_on_test",
+            "jaxcore.objectives.quality:quality",
+        ),
     ),
     "generation": Task(
         title=N_("Generate"),
@@ -97,5 +109,10 @@ TASKS: dict[str, Task] = {
         measure_title=N_("KL divergence in nats"),
         usual=("digits", "vae"),
         settings=("kl_weight",),
+        sources=(
+            "jaxcore.objectives.generation:losses",
+            "jaxcore.objectives.generation:terms",
+            "jaxcore.objectives.generation:judge_on_test",
+        ),
     ),
 }

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from jaxcore.catalog.lessons.registry import LESSONS
-from jaxcore.sources import code_of, read
+from jaxcore.sources import code_of, definitions, read
 
 ROOT = Path(__file__).parents[2]
 
@@ -65,7 +65,7 @@ def test_many_who_look_at_code_for_the_first_time_all_see_it():
     sys.setswitchinterval(1e-5)  # else only a class meets it
     try:
         with ThreadPoolExecutor(8) as visitors:
-            shown = list(visitors.map(code_of.__wrapped__, list(LESSONS) * 20))
+            shown = list(visitors.map(definitions.__wrapped__, [f"jaxcore.lessons.{lesson}" for lesson in LESSONS] * 20))
     finally:
         sys.setswitchinterval(switching)
     assert len(shown) == 20 * len(LESSONS)

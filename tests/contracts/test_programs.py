@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import collections
+import functools
 import importlib
+import inspect
 import subprocess
 import sys
 from pathlib import Path
@@ -14,16 +16,21 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from flax import nnx
+from streamlit.testing.v1 import AppTest
 
 from jaxcore import sources
 from jaxcore.catalog.models import MODELS, program
-from jaxcore.catalog.sections import lines_of_code, sections
+from jaxcore.catalog.sections import SECTIONS, lines_of_code, sections
 from jaxcore.catalog.tasks import TASKS
 from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
+from jaxcore.engine import executables
 from jaxcore.engine import step as engine
+from jaxcore.engine.loop import chunk_arguments
 from jaxcore.engine.predict import on_device
-from jaxcore.engine.structure import Structure
+from jaxcore.engine.structure import Structure, model_of
+from jaxcore.engine.train import train
+from ui.common.sources import functions, underneath
 
 CASES = [
     (task, model, variant, library)
@@ -99,6 +106,8 @@ def test_a_program_gives_the_engine_s_losses_and_trains_by_itself(case, monkeypa
     monkeypatch.setattr(jax, "default_backend", lambda: "gpu")  # no batch in pieces, and convolutions that compile sooner
     example = importlib.import_module(program(*case))
     given, taken, batches = batches_of(*case)
+    once = nnx.jit if case[-1] == "nnx" else jax.jit  # instead of one operation after another, each of which is compiled
+    monkeypatch.setattr(example, "init", once(example.init))
     params, losses = steps_of(example, case[-1], batches)
     np.testing.assert_allclose(losses, steps_of_the_engine(given, params, taken), rtol=1e-5)
     monkeypatch.setattr(example, "BATCH_SIZE", BATCH)  # for which its step is compiled by now
@@ -124,3 +133,82 @@ def test_a_program_runs_by_itself_without_this_project(case, tmp_path):
     done = subprocess.run([sys.executable, path.name], capture_output=True, text=True, timeout=150, cwd=tmp_path)
     assert done.returncode == 0, done.stderr[-1000:]
     assert "test " in done.stdout
+
+
+class Called(set):
+    """What of this project has been called within, as `"module"` and as `"module:function"`."""
+
+    def __enter__(self) -> Called:
+        self.before = sys.gettrace()
+        sys.settrace(self.note)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        sys.settrace(self.before)
+
+    def note(self, frame: Any, event: str, _: Any) -> None:
+        module, code = frame.f_globals.get("__name__", ""), frame.f_code
+        if module.startswith("jaxcore.") and code.co_flags & inspect.CO_OPTIMIZED:  # a function; importing is no use yet
+            self.update((module, f"{module}:{code.co_qualname}"))
+
+
+@every_program
+def test_what_is_shown_of_a_run_is_called_by_it(case, monkeypatch):
+    """A whole run in which nothing is compiled: what is traced is what would be."""
+
+    def traced(function: executables.BoundedJit, *args: Any, **static: Any) -> executables.Program:
+        shapes = function.eval_shape(*args, **static)
+        zeros = jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), shapes)
+        return executables.Program(lambda *_: zeros, 0.0, 0.0, 0.0)
+
+    monkeypatch.setattr(executables.BoundedJit, "_make", traced)
+    monkeypatch.setattr(executables, "_kept", executables._Kept())  # what others have compiled would not be traced again
+    task, model, variant, library = case
+    images = MODELS[model].images_only
+    changes = {"random_flip": True, "random_crop": True} if images and task == "classification" else {}
+    config = RunConfig.usual("digits" if images else TASKS[task].usual[0], model)
+    config = config.replace(variant=variant, library=library, epochs=1, **changes)
+    data = prepare(config.data, seed=0)
+    for function in (model_of, chunk_arguments):
+        function.cache_clear()
+    with Called() as called:
+        network = model_of(config.network, data.input_shape, data.outputs)
+        key, x = jax.random.key(0), jnp.zeros((1, *data.input_shape))
+        jax.eval_shape(functools.partial(network.apply, key=key, train=True), *jax.eval_shape(network.init, key, x), x)
+        with monkeypatch.context() as elsewhere:  # whose derivatives are traced sooner
+            elsewhere.setattr(jax, "default_backend", lambda: "gpu")
+            collections.deque(train(config, data), maxlen=0)
+    shown = [*functions(config).values(), *underneath(config).values()]
+    assert {name for names in shown for name in names} - called == set()
+
+
+def drawn() -> None:
+    import streamlit as st
+
+    from jaxcore.config.run import RunConfig
+    from ui.common import sources
+
+    sources.show(RunConfig.usual(*st.session_state["usual"]).replace(**st.session_state["choices"]))
+
+
+def test_the_code_of_a_page_follows_its_settings_and_libraries_stand_side_by_side():
+    app = AppTest.from_function(drawn)
+
+    def files(usual: tuple[str, str], **choices: str) -> list[str]:
+        app.session_state["usual"], app.session_state["choices"] = usual, choices
+        app.run()
+        assert not app.exception
+        return [button.proto.label.removeprefix("Download ") for button in app.get("download_button")]
+
+    assert files(("iris", "mlp")) == []  # nothing is drawn before somebody opens it
+    app.session_state["code_view"] = app.session_state["code_underneath"] = True
+    assert files(("iris", "mlp"), library="nnx") == ["mlp_nnx.py"]
+    assert app.code[0].value == sources.code("jaxcore.examples.classification.mlp_nnx").strip()
+    app.button_group(key="code_beside").set_value(["stax", "linen"])
+    assert files(("iris", "mlp"), library="stax") == ["mlp_stax.py", "mlp_linen.py"]
+    assert [heading.value for heading in app.subheader] == [*SECTIONS.values()]
+    assert app.code[0].value == sections("jaxcore.examples.classification.mlp_stax")["data"]
+    assert files(("digits", "vae")) == ["vae_nnx.py"]
+    assert "Convolution" not in [tab.label for tab in app.tabs]
+    assert files(("digits", "vae"), variant="convolutional") == ["vae_convolutional_nnx.py"]
+    assert "Convolution" in [tab.label for tab in app.tabs]

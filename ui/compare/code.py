@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from jaxcore.catalog.frameworks import FRAMEWORKS
-from jaxcore.catalog.sections import SECTIONS, sections
+from ui.common import sources
 from ui.common.i18n import _
 from ui.compare import choose as comparison
 
@@ -32,10 +32,4 @@ def show(variants: Sequence[str]) -> None:
     if not shown:
         return
     st.caption(_("This is what the measured processes run, whole; nothing is left out for the page."))
-    parts = {module: sections(module) for module in shown}
-    for name, heading in SECTIONS.items():
-        st.subheader(_(heading), anchor=False)
-        for column, module in zip(st.columns(len(shown)), shown):
-            column.caption(f"{modules[module]}")
-            if text := parts[module].get(name):
-                column.code(text, language="python", wrap_lines=True)
+    sources.side_by_side({module: modules[module] for module in shown})

@@ -22,8 +22,7 @@ from jaxcore.catalog.tasks import TASKS
 from jaxcore.config.run import RunConfig
 from jaxcore.events import Compiled, Finished, Progress, Started
 from jaxcore.jobs.run import Run
-from ui.common import charts, drawn, figures, identity, playback, runs, runtime, session, start_stop, turns
-from ui.common import sources as source_code
+from ui.common import charts, drawn, figures, identity, playback, runs, runtime, session, sources, start_stop, turns
 from ui.common.i18n import _, number, seconds
 from ui.training import controls, cost, settings
 from ui.training import data as data_view
@@ -89,6 +88,8 @@ def show(task: str) -> None:
         session.write_url(config)
     with stage:  # a fragment: who presses Train, or chooses a cell, need not have all settings drawn again
         st.fragment(_stage)(task, config, wanted, data, awaited)
+    if config is not None:
+        st.fragment(sources.show)(config)
 
 
 def _stage(
@@ -112,8 +113,6 @@ def _stage(
             cost.show(run)
         if data is not None and not fresh:
             view.show_data(data, config, False)
-        if config is not None:
-            source_code.show(config.network, task)
         session.renew_address()
 
 
