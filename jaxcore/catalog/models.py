@@ -49,7 +49,7 @@ class ModelSpec:
 _PRODUCTS = ("jaxcore.kernels.products",)
 _CONVOLUTIONS = ("jaxcore.kernels.layers", "jaxcore.kernels.winograd", "jaxcore.kernels.squares", *_PRODUCTS)
 LIBRARY_TITLES = {"jax": N_("pure JAX"), "stax": "stax", "linen": "flax.linen", "nnx": "flax.nnx"}
-ADAPTERS = {"linen": ("jaxcore.models.linen:as_model",), "nnx": ("jaxcore.models.nnx:as_model",)}
+ADAPTERS = {"linen": ("jaxcore.models.linen_layers:as_model",), "nnx": ("jaxcore.models.nnx_layers:as_model",)}
 """What makes a `jaxcore.models.contract.Model` of a library's module, where the library has such."""
 
 

@@ -74,6 +74,11 @@ TASKS: dict[str, Task] = {
         usual=("sine", "mlp"),
         target_type="numbers",
         settings=("loss",),
+        sources=(
+            "jaxcore.objectives.regression:losses",
+            "jaxcore.objectives.regression:judge_on_test",
+            "jaxcore.objectives.regression:scores",
+        ),
     ),
     "denoising": Task(
         title=N_("Denoise"),

@@ -6,9 +6,9 @@ import collections
 import functools
 import importlib
 import inspect
+import re
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import jax
@@ -24,7 +24,7 @@ from jaxcore.catalog.sections import SECTIONS, lines_of_code, sections
 from jaxcore.catalog.tasks import TASKS
 from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
-from jaxcore.engine import executables
+from jaxcore.engine import compiling
 from jaxcore.engine import step as engine
 from jaxcore.engine.loop import chunk_arguments
 from jaxcore.engine.predict import on_device
@@ -126,11 +126,11 @@ def test_a_program_is_short_and_has_all_sections(case):
     assert max(map(len, sources.read(module).splitlines())) <= 120
 
 
-@pytest.mark.parametrize("case", [CASES[0], CASES[-1]], ids="-".join)
+@pytest.mark.parametrize("case", [CASES[0], CASES[-2]], ids="-".join)
 def test_a_program_runs_by_itself_without_this_project(case, tmp_path):
-    path = Path(importlib.import_module(program(*case)).__file__)
-    (tmp_path / path.name).write_text(path.read_text())
-    done = subprocess.run([sys.executable, path.name], capture_output=True, text=True, timeout=150, cwd=tmp_path)
+    file = tmp_path / "program.py"
+    file.write_text(re.sub(r"^EPOCHS = .*", "EPOCHS = 2", sources.read(program(*case)), flags=re.MULTILINE))
+    done = subprocess.run([sys.executable, "-W", "error", file], capture_output=True, text=True, timeout=150, cwd=tmp_path)
     assert done.returncode == 0, done.stderr[-1000:]
     assert "test " in done.stdout
 
@@ -156,13 +156,13 @@ class Called(set):
 def test_what_is_shown_of_a_run_is_called_by_it(case, monkeypatch):
     """A whole run in which nothing is compiled: what is traced is what would be."""
 
-    def traced(function: executables.BoundedJit, *args: Any, **static: Any) -> executables.Program:
+    def traced(function: compiling.BoundedJit, *args: Any, **static: Any) -> compiling.Program:
         shapes = function.eval_shape(*args, **static)
         zeros = jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), shapes)
-        return executables.Program(lambda *_: zeros, 0.0, 0.0, 0.0)
+        return compiling.Program(lambda *_: zeros, 0.0, 0.0, 0.0)
 
-    monkeypatch.setattr(executables.BoundedJit, "_make", traced)
-    monkeypatch.setattr(executables, "_kept", executables._Kept())  # what others have compiled would not be traced again
+    monkeypatch.setattr(compiling.BoundedJit, "_make", traced)
+    monkeypatch.setattr(compiling, "_kept", compiling._Kept())  # what others have compiled would not be traced again
     task, model, variant, library = case
     images = MODELS[model].images_only
     changes = {"random_flip": True, "random_crop": True} if images and task == "classification" else {}

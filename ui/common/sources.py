@@ -79,8 +79,8 @@ def underneath(config: RunConfig) -> dict[str, Sequence[str]]:
     model = MODELS[config.network.model]
     kernels = model.kernels[config.network.variant] if model.libraries[config.network.library].kernels else ()
     return {
-        N_("Loop"): ("jaxcore.engine.loop",),
-        N_("Compiling"): ("jaxcore.engine.executables",),
+        N_("Loop"): ("jaxcore.engine.loop", "jaxcore.engine.pieces"),
+        N_("Compiling"): ("jaxcore.engine.compiling",),
         **{KERNELS[module]: (module,) for module in kernels},
     }
 
@@ -144,4 +144,4 @@ def _in_tabs(shown: Mapping[str, Sequence[str]], key: str) -> None:
         if tab.open:
             for name in names:
                 tab.caption(f"`{name}`")
-                tab.code(sources.code(name), language="python")
+                tab.code(sources.code(name), language="python", height="content" if ":" in name else 480)
