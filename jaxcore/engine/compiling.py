@@ -116,11 +116,6 @@ class BoundedJit:
         function = functools.partial(self._function, *args[: self._static], **static)
         return jax.jit(function, donate_argnames=self._donate).trace(*args[self._static :])
 
-    def eval_shape(self, *args: Any, **static: Any) -> Any:
-        """As `jax.eval_shape`."""
-        function = functools.partial(self._function, *args[: self._static], **static)
-        return jax.eval_shape(function, *args[self._static :])
-
     def clear_cache(self) -> None:
         """Drop this function's programs."""
         _kept.drop(lambda key: key[0] is self)

@@ -44,8 +44,6 @@ def configure_jax() -> RunError | None:
     Returns:
         What `cache_problem` found: then nothing is kept, which costs time but no result.
     """
-    import jax
-
     configure_xla()
     problem = cache_problem()
     if problem is None:

@@ -63,7 +63,7 @@ def batches_of(task: str, model: str, variant: str, library: str) -> tuple[engin
 
 def steps_of_the_engine(given: engine.Given, params: Any, batches: list[tuple]) -> list[float]:
     """The losses of the engine's steps from these weights on."""
-    state = engine.first_state.eval_shape(given.structure, given.keys.init, given.examples.train)
+    state = engine.first_state.trace(given.structure, given.keys.init, given.examples.train).out_info
     state = jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), state)._replace(params=carried(params, state.params))
     losses = []
 
