@@ -18,7 +18,7 @@ import pytest
 from flax import nnx
 from streamlit.testing.v1 import AppTest
 
-from jaxcore import sources
+from jaxcore import models, sources
 from jaxcore.catalog.models import MODELS, program
 from jaxcore.catalog.sections import SECTIONS, lines_of_code, sections
 from jaxcore.catalog.tasks import TASKS
@@ -26,9 +26,8 @@ from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
 from jaxcore.engine import compiling
 from jaxcore.engine import step as engine
-from jaxcore.engine.loop import chunk_arguments
 from jaxcore.engine.predict import on_device
-from jaxcore.engine.structure import Structure, model_of
+from jaxcore.engine.structure import Structure
 from jaxcore.engine.train import train
 from ui.common.sources import functions, underneath
 
@@ -152,8 +151,34 @@ class Called(set):
             self.update((module, f"{module}:{code.co_qualname}"))
 
 
+def shown(config: RunConfig) -> tuple[set[str], set[str]]:
+    """What the page shows of a run: of its network, and of all else."""
+    names = {name for named in (functions(config), underneath(config)) for group in named.values() for name in group}
+    of_network = {name for name in names if name.startswith(("jaxcore.models.", "jaxcore.kernels."))}
+    return of_network, names - of_network
+
+
+def smallest(task: str, model: str, **choices: Any) -> RunConfig:
+    """An epoch on few examples."""
+    dataset = "digits" if MODELS[model].images_only else TASKS[task].usual[0]
+    return RunConfig.usual(dataset, model).replace(epochs=1, **choices)
+
+
 @every_program
-def test_what_is_shown_of_a_run_is_called_by_it(case, monkeypatch):
+def test_what_is_shown_of_a_network_is_called_by_it(case):
+    task, model, variant, library = case
+    config = smallest(task, model, variant=variant, library=library)
+    data = prepare(config.data, seed=0)
+    key, x = jax.random.key(0), jnp.zeros((1, *data.input_shape))
+    with Called() as called:
+        network = models.build(config.network, data.input_shape, data.outputs)
+        jax.eval_shape(functools.partial(network.apply, key=key, train=True), *jax.eval_shape(network.init, key, x), x)
+    of_network, _ = shown(config)
+    assert of_network - called == set()
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_what_is_shown_of_a_run_is_called_by_it(task, monkeypatch):
     """A whole run in which nothing is compiled: what is traced is what would be."""
 
     def traced(function: compiling.BoundedJit, *args: Any, **static: Any) -> compiling.Program:
@@ -163,23 +188,15 @@ def test_what_is_shown_of_a_run_is_called_by_it(case, monkeypatch):
 
     monkeypatch.setattr(compiling.BoundedJit, "_make", traced)
     monkeypatch.setattr(compiling, "_kept", compiling._Kept())  # what others have compiled would not be traced again
-    task, model, variant, library = case
-    images = MODELS[model].images_only
-    changes = {"random_flip": True, "random_crop": True} if images and task == "classification" else {}
-    config = RunConfig.usual("digits" if images else TASKS[task].usual[0], model)
-    config = config.replace(variant=variant, library=library, epochs=1, **changes)
-    data = prepare(config.data, seed=0)
-    for function in (model_of, chunk_arguments):
-        function.cache_clear()
+    monkeypatch.setattr(jax, "default_backend", lambda: "gpu")  # where convolutions are traced sooner
+    model = next(model for model, spec in MODELS.items() if task in spec.tasks)
+    config = smallest(task, model)
+    if task == "classification":
+        config = config.replace(dataset="digits", random_flip=True, random_crop=True)
     with Called() as called:
-        network = model_of(config.network, data.input_shape, data.outputs)
-        key, x = jax.random.key(0), jnp.zeros((1, *data.input_shape))
-        jax.eval_shape(functools.partial(network.apply, key=key, train=True), *jax.eval_shape(network.init, key, x), x)
-        with monkeypatch.context() as elsewhere:  # whose derivatives are traced sooner
-            elsewhere.setattr(jax, "default_backend", lambda: "gpu")
-            collections.deque(train(config, data), maxlen=0)
-    shown = [*functions(config).values(), *underneath(config).values()]
-    assert {name for names in shown for name in names} - called == set()
+        collections.deque(train(config, prepare(config.data, seed=0)), maxlen=0)
+    _, of_run = shown(config)
+    assert of_run - called == set()
 
 
 def drawn() -> None:

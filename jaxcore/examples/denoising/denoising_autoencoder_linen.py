@@ -24,8 +24,8 @@ def patches(photographs, count):
 def load_data():
     """Patches for training from the left of two photographs, for the test from the right."""
     photographs = load_sample_images().images  # 427 x 640 pixels each
-    train = patches([photo[:, :512] for photo in photographs], count=2000)
-    test = patches([photo[:, 512:] for photo in photographs], count=200)
+    train = patches([photo[:, :512] for photo in photographs], count=1000)
+    test = patches([photo[:, 512:] for photo in photographs], count=100)
     return train, test
 
 
