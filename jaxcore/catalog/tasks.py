@@ -56,7 +56,7 @@ TASKS: dict[str, Task] = {
         sources=(
             "jaxcore.objectives.classification:losses",
             "jaxcore.objectives.classification:judge_on_test",
-            "jaxcore.objectives.evaluation:judge",
+            "jaxcore.objectives.classification:scores",
         ),
     ),
     "regression": Task(

@@ -27,8 +27,8 @@ from jaxcore.engine.step import first_state, keys_of
 from jaxcore.engine.structure import Structure
 from jaxcore.errors import RunError
 from jaxcore.events import Compared, Event, Measured, Measuring, Prepared, Unmeasured
+from jaxcore.objectives.classification import confusion
 from jaxcore.objectives.denoising import TEST_SEED, spoil
-from jaxcore.objectives.evaluation import confusion
 from jaxcore.objectives.quality import psnr
 
 LIMIT_S = 240.0  # for one measurement

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import jax
+import numpy as np
 import optax
 
 from jaxcore.events import Started
 from jaxcore.objectives.contract import Losses, Objective
-from jaxcore.objectives.evaluation import judge
 from jaxcore.words import aligned, distinct
 
 NAME_WIDTH = 24  # of a class, in the report
@@ -23,9 +24,50 @@ def losses(apply, params, state, x, y, *, key, train, settings, amounts):
 
 
 def judge_on_test(forward, config, data):
-    """As `jaxcore.objectives.evaluation.judge` has it; the class probabilities (test examples, classes) are kept."""
+    """As `scores` has it; the class probabilities (test examples, classes) are kept."""
     probabilities = jax.device_get(jax.nn.softmax(forward(data.scaled(data.test.rows))))
-    return judge(probabilities, data.test.y, data.source.class_names), probabilities
+    return scores(probabilities, data.test.y, data.source.class_names), probabilities
+
+
+def scores(probabilities: np.ndarray, y: np.ndarray, class_names: Sequence[str]) -> dict[str, Any]:
+    """Compare predicted probabilities with the true classes.
+
+    Args:
+        probabilities: (examples, classes), rows that sum to one.
+        y: (examples,) true classes.
+        class_names: one a class.
+
+    Returns:
+        `loss` (mean cross-entropy, natural logarithm), `accuracy`, `macro_f1`, `confusion_matrix` (rows are true classes,
+        columns predicted ones) and `report`: a list with `class`, `precision`, `recall`, `f1` and `support` for each class.
+        JSON-ready.
+    """
+    from sklearn import metrics  # takes a second, and a network has been trained by then
+
+    labels = np.arange(len(class_names))
+    predicted = probabilities.argmax(axis=1)
+    if not np.isfinite(probabilities).all():
+        loss = float("nan")
+    else:
+        loss = metrics.log_loss(y, probabilities, labels=labels)
+    precision, recall, f1, support = metrics.precision_recall_fscore_support(y, predicted, labels=labels, zero_division=0)
+    return {
+        "loss": float(loss),
+        "accuracy": float(metrics.accuracy_score(y, predicted)),
+        "macro_f1": float(f1.mean()),
+        "confusion_matrix": confusion(y, predicted, len(class_names)),
+        "report": [
+            {"class": name, "precision": p, "recall": r, "f1": f, "support": int(n)}
+            for name, p, r, f, n in zip(class_names, precision.tolist(), recall.tolist(), f1.tolist(), support.tolist())
+        ],
+    }
+
+
+def confusion(y: np.ndarray, predicted: np.ndarray, classes: int) -> list[list[int]]:
+    """How often each true class (rows) was taken for each class (columns)."""
+    from sklearn import metrics
+
+    return metrics.confusion_matrix(y, predicted, labels=np.arange(classes)).tolist()
 
 
 def report(started: Started, test: dict[str, Any]) -> str:

@@ -50,7 +50,7 @@ def judge_on_test(forward, config, data):
     return {"loss": float(loss)} | quality(original, noisy, restored), None
 
 
-def test_images(forward, config, data, count: int) -> dict[str, np.ndarray]:
+def examples(forward, config, data, count: int) -> dict[str, np.ndarray]:
     """Some test images: `original`, `noisy` and `restored`, float32 (count, height, width, channels) in [0, 1]."""
     original = data.scaled(data.test.sample(count))
     noisy = spoil(original, config.objective.noise, config.objective.noise_level, TEST_SEED)
@@ -59,7 +59,7 @@ def test_images(forward, config, data, count: int) -> dict[str, np.ndarray]:
 
 def picture(step, forward, config, data):
     """The same five test images, restored by the network as it is now."""
-    images = test_images(forward, config, data, SHOWN)
+    images = examples(forward, config, data, SHOWN)
     return Picture(step, in_base64(images if step == 0 else {"restored": images["restored"]}))
 
 

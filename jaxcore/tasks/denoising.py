@@ -36,7 +36,7 @@ def restored_images(trained: Trained) -> dict[str, Any]:
         by name of the last three, (n,) each.
     """
     look = _look(trained)
-    images = denoising.test_images(look, trained.config, trained.data, SHOWN)
+    images = denoising.examples(look, trained.config, trained.data, SHOWN)
     images["median"] = median(images["noisy"])
     return images | _compared(images["original"], {name: images[name] for name in ("noisy", "restored", "median")})
 

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from jaxcore.objectives.evaluation import judge
+from jaxcore.objectives.classification import scores
 
 SIX = np.array(
     [[0.7, 0.2, 0.1], [0.6, 0.3, 0.1], [0.1, 0.8, 0.1], [0.5, 0.4, 0.1], [0.2, 0.2, 0.6], [0.1, 0.5, 0.4]], np.float32
@@ -13,7 +13,7 @@ SIX = np.array(
 
 
 def test_six_examples_judged_by_hand():
-    found = judge(SIX, np.array([0, 0, 1, 1, 2, 2]), ("x", "y", "z"))
+    found = scores(SIX, np.array([0, 0, 1, 1, 2, 2]), ("x", "y", "z"))
     assert found["loss"] == pytest.approx(-np.log([0.7, 0.6, 0.8, 0.4, 0.6, 0.4]).mean())
     assert found["accuracy"] == pytest.approx(4 / 6)
     assert found["confusion_matrix"] == [[2, 0, 0], [1, 1, 0], [0, 1, 1]]
@@ -32,7 +32,7 @@ def test_six_examples_judged_by_hand():
 
 def test_a_class_without_examples_has_its_row_and_column_of_zeros():
     """No example is of class z, none is predicted to be y: no warning, no missing row."""
-    found = judge(SIX[[0, 1, 4]], np.array([0, 1, 1]), ("x", "y", "z"))
+    found = scores(SIX[[0, 1, 4]], np.array([0, 1, 1]), ("x", "y", "z"))
     assert found["confusion_matrix"] == [[1, 0, 0], [1, 0, 1], [0, 0, 0]]
     assert [row["support"] for row in found["report"]] == [1, 2, 0]
     assert [row["precision"] for row in found["report"]] == [1 / 2, 0, 0]
@@ -42,14 +42,14 @@ def test_a_class_without_examples_has_its_row_and_column_of_zeros():
 
 
 def test_a_single_example_is_enough():
-    found = judge(SIX[:1], np.array([0]), ("x", "y", "z"))
+    found = scores(SIX[:1], np.array([0]), ("x", "y", "z"))
     assert (found["accuracy"], found["confusion_matrix"][0]) == (1, [1, 0, 0])
 
 
 def test_certainty_that_is_wrong_costs_much_but_not_infinitely():
-    loss = judge(np.array([[1, 0], [1, 0]], np.float32), np.array([0, 1]), ("x", "y"))["loss"]
+    loss = scores(np.array([[1, 0], [1, 0]], np.float32), np.array([0, 1]), ("x", "y"))["loss"]
     assert 5 < loss < 100
 
 
 def test_probabilities_that_are_not_numbers_have_no_loss():
-    assert np.isnan(judge(SIX * np.float32("nan"), np.array([0, 0, 1, 1, 2, 2]), ("x", "y", "z"))["loss"])
+    assert np.isnan(scores(SIX * np.float32("nan"), np.array([0, 0, 1, 1, 2, 2]), ("x", "y", "z"))["loss"])
