@@ -65,7 +65,7 @@ def different_numbers():
 
 def parameters():
     network = NetworkConfig("mlp", hidden=(16, 8))
-    model = build(network, input_shape=(4,), classes=3)
+    model = build(network, input_shape=(4,), outputs=3)
     weights, _ = model.init(jax.random.key(0), jnp.ones((1, 4)))
     return sum(array.size for array in jax.tree.leaves(weights))
 
