@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from pkgutil import resolve_name
 
@@ -59,10 +60,19 @@ def test_pages_are_thin():
 
 
 def test_what_the_papers_name_exists():
-    """Files by their paths, functions and classes by their modules."""
+    """Files by their paths, or by their names alone; functions and classes by their modules, in full or by the last name."""
+    files = [path for path in ROOT.rglob("*.*") if not any(part.startswith(".") for part in path.relative_to(ROOT).parts)]
+    modules = [path for path in files if path.suffix == ".py" and path.relative_to(ROOT).parts[0] in ("jaxcore", "ui")]
     for paper in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")):
         text = paper.read_text()
         for path in re.findall(r"`((?:jaxcore|ui|pages|tests|benchmarks|docs|deploy|locales)/[\w/.-]*)`", text):
             assert (ROOT / path).exists(), f"{paper.name}: {path}"
+        for name in re.findall(r"`(\w+\.(?:py|md|po|ya?ml))`", text):
+            assert any(path.name == name for path in files), f"{paper.name}: {name}"
         for name in re.findall(r"`((?:jaxcore|ui)\.[\w.]*)`", text):
             assert resolve_name(name), f"{paper.name}: {name}"
+        for module, name in re.findall(r"`(\w+)\.(?!py`)(\w+)[`(]", text):
+            ours = [path for path in modules if module in (path.stem, path.parent.name)]
+            defined = rf"(?m)^(?:\s*(?:async )?(?:def|class) )?{name}\b"
+            if ours and find_spec(module) is None:  # Optax and Flax have lessons of their names
+                assert any(re.search(defined, path.read_text()) for path in ours), f"{paper.name}: {module}.{name}"
