@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
@@ -54,6 +55,7 @@ def _compile_quickly() -> None:
     """
     import jax
 
+    gc.set_threshold(100_000, 20, 100)  # tracing makes many objects, of which few go in circles
     jax.config.update("jax_disable_most_optimizations", True)
     jax.config.update("jax_compilation_cache_dir", f"{cache_dir()}/{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
@@ -157,7 +159,8 @@ def client():
     from jaxcore.jobs import cluster
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JAXCORE_SLOTS", "2")
+        for name, value in {"JAXCORE_SLOTS": "2", **compile_quickly()}.items():
+            patch.setenv(name, value)
         client = cluster.connect()
     yield client
     cluster.disconnect(client)

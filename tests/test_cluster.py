@@ -29,8 +29,10 @@ from jaxcore.events import Failed, Finished, Progress
 from jaxcore.jobs import cluster, queue, workers
 from jaxcore.jobs import runs as jobs
 from jaxcore.jobs.connection import Connection
-from tests.conftest import until
+from tests.conftest import compile_quickly, until
 from tests.test_image_jobs import put_by_hand
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -67,7 +69,7 @@ class Cluster:
             own += ["--resources", f"{remote.LONG}=1"]
         if what == "scheduler":
             own = ["--port", str(self.port), *(["--protocol", "tls"] if self.protocol == "tls" else [])]
-        environment = os.environ | dict([config]) | {"JAXCORE_SLOTS": "1"} | environment
+        environment = os.environ | dict([config]) | compile_quickly() | {"JAXCORE_SLOTS": "1"} | environment
         with (self.folder / f"{what}.log").open("a") as log:
             return subprocess.Popen(
                 [sys.executable, *shlex.split(command), *own], cwd=project, env=environment, stdout=log, stderr=log

@@ -30,7 +30,7 @@ from jaxcore.events import Compared, Measured, Measuring, Prepared, Unmeasured, 
 from tests.conftest import need_archive, until
 
 # TensorFlow and PyTorch warn about themselves while they are imported.
-pytestmark = pytest.mark.filterwarnings("default")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("default")]
 
 VARIANTS = [f"{name}/{variant}" for name, spec in FRAMEWORKS.items() for variant in spec.variants]
 WINDOW_S = 0.05
@@ -79,44 +79,39 @@ def small_workload(name: str) -> RunConfig:
     return config.replace(subset=1000, batch_size=32, epochs=1) if archive else config
 
 
-@pytest.mark.parametrize("framework", ["pytorch", "tensorflow"])
 @pytest.mark.parametrize("workload", WORKLOADS)
-def test_losses_and_gradients_agree_with_jax(programs_on_disk, workload, framework):
-    from jaxcore.compare.measure import _differences
+def test_losses_and_gradients_agree_with_jax(programs_on_disk, workload):
+    """And what is judged: classes by accuracy, restored images in decibels."""
+    from jaxcore.compare.measure import _differences, _judge
 
-    need(framework)
-    problem = posed(small_workload(workload))
+    config = small_workload(workload)
+    problem = posed(config)
     ours = worker("jax/jit", problem)
     loss, gradients = ours.gradients(problem.batches[0])
-    other = worker(f"{framework}/{next(iter(FRAMEWORKS[framework].variants))}", problem)
-    other_loss, other_gradients = other.gradients(problem.batches[0])
-    assert other_loss == pytest.approx(loss, rel=1e-5)
     assert len(gradients) == len(problem.weights)
-    assert max(_differences(other_gradients, gradients)) < 1e-4
-    np.testing.assert_allclose(other.predict(problem.test_x), ours.predict(problem.test_x), atol=1e-4)
-    steps = problem.batches[:5]
-    np.testing.assert_allclose(other.train(steps), ours.train(steps), rtol=1e-3)
+    outputs, losses = ours.predict(problem.test_x), ours.train(problem.batches[:5])
+    judged = _judge(problem, prepare(config.data, seed=config.seed), outputs)
+    assert (judged["accuracy"] is None) == problem.denoising == (judged["psnr"] is not None)
+    assert 5 < judged["psnr"] < 30 if problem.denoising else 0 <= judged["accuracy"] <= 1
+    for name in ("pytorch/eager", "tensorflow/function", *["tensorflow/xla"][: workload == "iris_mlp"]):
+        need(name.partition("/")[0])
+        other = worker(name, problem)
+        other_loss, other_gradients = other.gradients(problem.batches[0])
+        assert other_loss == pytest.approx(loss, rel=1e-5), name
+        assert max(_differences(other_gradients, gradients)) < 1e-4, name
+        np.testing.assert_allclose(other.predict(problem.test_x), outputs, atol=1e-4, err_msg=name)
+        np.testing.assert_allclose(other.train(problem.batches[:5]), losses, rtol=1e-3, err_msg=name)
 
 
-@pytest.mark.parametrize("name", ["pytorch/compile", "tensorflow/xla"])
-def test_compiled_gradients_agree_with_jax(programs_on_disk, name):
-    from jaxcore.compare.measure import _differences
+def test_ones_own_network_is_compared_whatever_library_it_was_trained_in(programs_on_disk):
+    from jaxcore.compare.measure import as_posed
 
-    need(name.partition("/")[0])
-    need_compiler(name)
-    problem = posed(SMALL)
-    gradients = worker("jax/jit", problem).gradients(problem.batches[0])[1]
-    assert max(_differences(worker(name, problem).gradients(problem.batches[0])[1], gradients)) < 1e-4
-
-
-@pytest.mark.parametrize("library", MODELS["mlp"].libraries)
-def test_ones_own_network_is_compared_whatever_library_it_was_trained_in(library):
-    (event,) = the(Measured, measure(SMALL.replace(library=library), "sklearn/fit"))
-    assert event.result["framework"] == "sklearn"
+    for library in MODELS["mlp"].libraries:
+        assert as_posed(SMALL.replace(library=library)) == SMALL.replace(library="jax")
 
 
 def test_a_loss_that_explodes_is_told_with_the_step():
-    events = measure(SMALL.replace(optimizer="sgd", learning_rate=1e9), "jax/jit")
+    events = measure(SMALL.replace(optimizer="sgd", learning_rate=1e9), "jax/jit", repeats=0)
     assert "stopped being a number at step" in why(events)
 
 
@@ -131,10 +126,10 @@ def test_long_runs_are_cut(programs_on_disk):
 @pytest.mark.parametrize(
     "change",
     [
-        *({"activation": (name,)} for name in ACTIVATIONS),
+        {"hidden": (8,) * len(ACTIVATIONS), "activation": tuple(ACTIVATIONS)},
         *({"optimizer": name, "weight_decay": 0.01 if name == "adamw" else 0} for name in OPTIMIZERS),
     ],
-    ids=lambda change: next(iter(change.values())),
+    ids=lambda change: change.get("optimizer", "activations"),
 )
 def test_activations_and_optimizers_mean_the_same(programs_on_disk, change):
     problem = posed(SMALL.replace(**change))
@@ -144,12 +139,12 @@ def test_activations_and_optimizers_mean_the_same(programs_on_disk, change):
         np.testing.assert_allclose(worker(name, problem).train(problem.batches[:8]), losses, rtol=1e-4, err_msg=name)
 
 
-@pytest.mark.parametrize("model", ["mlp", "cnn"])
-def test_the_engine_takes_the_same_steps_as_the_tutorials_loop(programs_on_disk, model):
-    config = RunConfig.usual("digits", model).replace(schedule="constant", batch_size=32, epochs=2, hidden=(16,))
+def test_the_engine_takes_the_same_steps_as_the_tutorials_loop(programs_on_disk):
+    """Of a convolutional network; those of a dense one are compared above."""
+    config = RunConfig.usual("digits", "cnn").replace(schedule="constant", batch_size=32, epochs=1, hidden=(16,))
     problem = posed(config)
-    losses = worker("jax/jit", problem).train(problem.batches[:40])
-    np.testing.assert_allclose(worker("jax/scan", problem).train(problem.batches[:40]), losses, rtol=1e-3)
+    losses = worker("jax/jit", problem).train(problem.batches[:20])
+    np.testing.assert_allclose(worker("jax/scan", problem).train(problem.batches[:20]), losses, rtol=1e-3)
 
 
 def test_after_training_accuracies_agree_within_the_spread_of_seeds(programs_on_disk):
@@ -174,8 +169,17 @@ def test_after_training_accuracies_agree_within_the_spread_of_seeds(programs_on_
 # -- the race ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def expected(programs_on_disk) -> list[float]:
+    """The losses that every framework has on its way, but for scikit-learn's, which shuffles by itself."""
+    from jaxcore.compare.measure import MAX_POINTS, MAX_STEPS, _thinned
+
+    problem = posed(RunConfig.from_params(WORKLOADS["iris_mlp"].params), steps=MAX_STEPS["mlp"])
+    return _thinned(worker("jax/jit", problem).train(problem.batches), MAX_POINTS)
+
+
 @pytest.mark.parametrize("name", VARIANTS)
-def test_every_framework_learns(name):
+def test_every_framework_learns(name, expected):
     need(name.partition("/")[0])
     need_compiler(name)
     config = RunConfig.from_params(WORKLOADS["iris_mlp"].params)
@@ -188,6 +192,8 @@ def test_every_framework_learns(name):
     assert result["accuracy"] >= 0.9
     assert np.sum(result["confusion_matrix"]) == 30
     assert result["losses"][-1] < result["losses"][0] / 3
+    if name != "sklearn/fit":
+        np.testing.assert_allclose(result["losses"][:20], expected[:20], rtol=1e-3)
     assert 0 < result["steps_per_s"]["min"] <= result["steps_per_s"]["median"] <= result["steps_per_s"]["max"]
     assert min(result["import_s"], result["first_step_s"], result["lines_of_code"]) > 0
     assert 50 < result["peak_mb"] < 3000
@@ -195,13 +201,6 @@ def test_every_framework_learns(name):
     assert events[-1] == Compared(stopped=False)
     for event in events:
         assert from_dict(json.loads(json.dumps(event.to_dict(), allow_nan=False))).to_dict() == event.to_dict()
-
-
-def test_a_denoiser_is_judged_in_decibels():
-    config = RunConfig.from_params({"dataset": "digits", "model": "denoising_autoencoder", "batch_size": "32", "epochs": "1"})
-    (result,) = [event.result for event in the(Measured, measure(config, "jax/jit"))]
-    assert result["accuracy"] is None
-    assert 10 < result["psnr"] < 30
 
 
 # -- what can go wrong -------------------------------------------------------------------------------------------------
@@ -227,7 +226,7 @@ def test_a_framework_that_is_not_installed_says_how_to_install_it(monkeypatch):
 
 def test_a_broken_installation_says_its_last_words_and_the_others_are_measured(monkeypatch):
     broken(monkeypatch, module="jaxcore.compare.no_such_module")
-    events = measure(SMALL, "sklearn/fit", "jax/jit")
+    events = measure(SMALL.replace(library="nnx"), "sklearn/fit", "jax/jit", repeats=0)
     assert "No module named 'jaxcore.compare.no_such_module'" in why(events)
     assert [event.result["framework"] for event in the(Measured, events)] == ["jax"]
 
@@ -307,10 +306,10 @@ def test_a_comparison_travels_as_text(workload):
 def test_comparisons_wait_for_one_another_but_not_for_training_which_they_report(runs):
     training = runs.submit(SMALL.replace(epochs=100_000), visitor="a")
     until(lambda: training.started)
-    comparison = Comparison(SMALL, ("sklearn/fit",))
+    comparison = Comparison(SMALL, ("jax/jit",), repeats=0)
     first = runs.submit(comparison, visitor="b")
     assert runs.submit(comparison, visitor="d") is first
-    second = runs.submit(Comparison(SMALL.replace(seed=1), ("sklearn/fit",)), visitor="c")
+    second = runs.submit(Comparison(SMALL.replace(seed=1), ("jax/jit",), repeats=0), visitor="c")
     until(lambda: first.started)
     assert runs.place_in_line(second.id) == 1
     until(lambda: not first.going)

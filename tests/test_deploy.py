@@ -32,12 +32,15 @@ from tests.test_cluster import README, Cluster, free_port
 ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "deploy"
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-VISITORS = 100
-OVERLOAD_S = 5
+VISITORS = 30
+OVERLOAD_S = 3
 COOKIE = "jax_classroom_server"
 (SETTING,) = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
 
-pytestmark = pytest.mark.skipif(NGINX is None, reason="there is no nginx; on Debian, `apt-get install nginx-light`")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(NGINX is None, reason="there is no nginx; on Debian, `apt-get install nginx-light`"),
+]
 
 
 def in_a_loop(doing: Coroutine) -> Any:

@@ -18,6 +18,8 @@ from jaxcore.events import Finished, Picture
 from jaxcore.jobs import runs as jobs
 from tests.conftest import until
 
+pytestmark = pytest.mark.slow
+
 PARTS = ("original", "noisy", "restored", "median")
 
 
@@ -83,7 +85,7 @@ def test_images_are_previewed(runs):
 
 
 def test_noise_is_previewed(runs):
-    params = RunConfig.usual("digits", "residual_denoiser").replace(noise="gaussian", noise_level=0.2).to_params()
+    params = RunConfig.usual("digits", "denoising_autoencoder").replace(noise="gaussian", noise_level=0.2).to_params()
     seen = runs.ask("denoising:noise_preview", params)
     for name in ("original", "noisy"):
         in_range(seen[name], 5, 8, 8, 1)
@@ -91,7 +93,7 @@ def test_noise_is_previewed(runs):
 
 
 def test_restored_images_are_compared_with_their_originals(finished, runs):
-    seen = runs.ask("denoising:restored_images", finished("residual_denoiser").future)
+    seen = runs.ask("denoising:restored_images", finished("denoising_autoencoder").future)
     for name in PARTS:
         in_range(seen[name], 6, 8, 8, 1)
     assert len({seen[name].tobytes() for name in PARTS}) == 4
@@ -104,7 +106,7 @@ def test_restored_images_are_compared_with_their_originals(finished, runs):
 
 @pytest.mark.parametrize(("width", "height"), [(21, 13), (8, 8)])
 def test_a_visitors_picture_is_spoiled_and_restored_in_its_own_size(finished, runs, width, height):
-    run = finished("residual_denoiser")
+    run = finished("denoising_autoencoder")
     seen = runs.ask("denoising:restore_picture", run.future, transparent_png(width, height), "salt_and_pepper", 0.2)
     for name in PARTS:
         in_range(seen[name], 1, height, width, 1)
@@ -115,11 +117,11 @@ def test_a_visitors_picture_is_spoiled_and_restored_in_its_own_size(finished, ru
 
 def test_a_text_file_that_is_called_a_picture_is_refused_with_a_sentence(finished, runs):
     with pytest.raises(DataError, match="not a picture"):
-        runs.ask("denoising:restore_picture", finished("residual_denoiser").future, b"just text", "gaussian", 0.1)
+        runs.ask("denoising:restore_picture", finished("denoising_autoencoder").future, b"just text", "gaussian", 0.1)
 
 
 def test_a_run_shows_its_network_at_work(finished):
-    run = finished("residual_denoiser")
+    run = finished("denoising_autoencoder")
     first, *_, last = [event for event in run.log if isinstance(event, Picture)]
     assert list(first.images) == ["original", "noisy", "restored"]
     assert list(last.images) == ["restored"]

@@ -20,6 +20,8 @@ from jaxcore.jobs import runs as jobs
 from jaxcore.jobs.estimates import Estimates, usual_s
 from tests.conftest import until
 
+pytestmark = pytest.mark.slow
+
 _seeds = itertools.count()
 
 

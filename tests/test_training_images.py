@@ -15,7 +15,7 @@ from PIL import Image
 from jaxcore.config.run import RunConfig
 from jaxcore.data import load, prepare
 from jaxcore.data.examples import PARTS, Dataset, prepare_images
-from jaxcore.engine import loop, predict, step
+from jaxcore.engine import loop, predict, structure
 from jaxcore.engine import train as training
 from jaxcore.engine.curve import Curve
 from jaxcore.engine.loop import Report
@@ -23,19 +23,28 @@ from jaxcore.engine.structure import model_of
 from jaxcore.events import Compiled, Finished, Judging, Picture, Progress, Started
 from tests.running import Run, run
 
-pytestmark = pytest.mark.usefixtures("optimised")
+pytestmark = pytest.mark.slow
 
-CNN = RunConfig.usual("digits", "cnn").replace(hidden=(16,), batch_size=16, epochs=3, learning_rate=0.002)
-DENOISER = RunConfig.usual("digits", "residual_denoiser").replace(
-    noise="salt_and_pepper", noise_level=0.3, batch_size=16, epochs=4
+# Few examples and few steps: what takes time is compiling.
+CNN = RunConfig.usual("digits", "cnn").replace(
+    hidden=(16,), batch_size=24, epochs=16, optimizer="momentum", learning_rate=0.05, schedule="constant"
 )
-VAE = RunConfig.usual("digits", "vae").replace(hidden=(32,), epochs=4)
+DENOISER = RunConfig.usual("digits", "residual_denoiser").replace(
+    noise="salt_and_pepper", noise_level=0.3, batch_size=16, epochs=4, learning_rate=0.003
+)
+VAE = RunConfig.usual("digits", "vae").replace(hidden=(32,), epochs=8, learning_rate=0.005)
 MLP = RunConfig.usual("digits").replace(hidden=(8,), epochs=2)
 
 
 @pytest.fixture(scope="module")
 def digits(programs_on_disk) -> Dataset:
-    return prepare(CNN.data, seed=0)
+    """In batches of 24 the last one is short, and no piece that batches are cut into divides them or the validation part."""
+    return few(prepare(CNN.data, seed=0), train=399, validation=59, test=119)
+
+
+@pytest.fixture(scope="module")
+def cnn(digits) -> Run:
+    return run(CNN, digits)
 
 
 @pytest.fixture(scope="module")
@@ -60,35 +69,31 @@ def few(data: Dataset, **counts: int) -> Dataset:
 
 
 @pytest.fixture
-def cut(monkeypatch):
-    """`cut(size)`: batches are cut into pieces of `size`, or not at all for 0, whatever the model says."""
+def not_cut(monkeypatch):
+    """Batches are not cut into pieces, whatever the model says."""
     programs = loop.train_chunk.clear_cache, predict._outputs.clear_cache
-
-    def cut(size: int) -> None:
-        for module in (step, loop, predict):
-            monkeypatch.setattr(module, "micro_batch", lambda model: size)
-        for forget in programs:
-            forget()
-
-    yield cut
+    for module in (structure, predict):
+        monkeypatch.setattr(module, "micro_batch", lambda model: 0)
+    for forget in programs:
+        forget()
+    yield
     for forget in programs:
         forget()
 
 
-@pytest.mark.parametrize(("batch_size", "size"), [(20, 8)])
-def test_a_batch_that_is_cut_gives_what_the_whole_gives(digits, cut, batch_size, size):
-    """Of 50 examples the last batch is short; no size divides a batch, and none the validation part."""
-    data, found = few(digits, train=50, validation=11, test=13), []
-    for pieces in (0, size):
-        cut(pieces)
-        found.append(run(CNN, data, optimizer="momentum", learning_rate=0.02, batch_size=batch_size))
-    whole, pieces = found
+def test_a_batch_that_is_cut_gives_what_the_whole_gives(digits, cnn, request):
+    """In an epoch and a little more."""
+    size, until = model_of(CNN.network, digits.input_shape, digits.outputs).micro_batch, 20
+    assert all(count % size for count in (CNN.batch_size, len(digits.train) % CNN.batch_size, len(digits.validation)))
+    pieces = run(CNN, digits, how={"until": until})
+    request.getfixturevalue("not_cut")
+    whole = run(CNN, digits, how={"until": until})
     assert whole.points["epoch"] == pieces.points["epoch"]
     for name in ("loss", "accuracy", "val_loss", "val_accuracy"):
         expected, given = (np.array(points[name], float) for points in (whole.points, pieces.points))
         np.testing.assert_allclose(given, expected, rtol=1e-3, atol=1e-5, err_msg=name)
     assert whole.finished.test["loss"] == pytest.approx(pieces.finished.test["loss"], rel=1e-3)
-    start = run(CNN, data, batch_size=batch_size, how={"should_stop": lambda: True}).trained.params
+    start = run(CNN, digits, how={"should_stop": lambda: True}).trained.params
     for before, one, other in zip(*map(jax.tree.leaves, (start, whole.trained.params, pieces.trained.params))):
         moved = np.abs(one - before).max()
         assert moved > 0
@@ -109,10 +114,9 @@ def test_a_cut_networks_outputs_are_the_networks(denoiser, count):
 # -- learning ----------------------------------------------------------------------------------------------------------
 
 
-def test_a_convolutional_network_learns_digits(digits):
-    learned = run(CNN, digits)
-    assert learned.points["loss"][-1] < 0.5 * learned.points["loss"][0]
-    assert learned.finished.test["accuracy"] > 0.8
+def test_a_convolutional_network_learns_digits(cnn):
+    assert cnn.points["loss"][-1] < 0.5 * cnn.points["loss"][0]
+    assert cnn.finished.test["accuracy"] > 0.8
 
 
 def test_a_denoiser_restores_what_it_was_not_trained_on(denoiser):

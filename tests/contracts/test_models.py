@@ -53,26 +53,27 @@ class Case(NamedTuple):
 
 
 def cases() -> dict[str, Case]:
-    """Networks of each library and variant: every activation at once, each optional layer that it offers, all, none."""
+    """Networks of each library and variant: every activation at once, with and without what else it offers; none."""
     found = {}
     for model, library in LIBRARIES:
         values = {"dropout": 0.4, "batch_norm": True}
         extras = {layer: values[layer] for layer in OPTIONAL if offered(model, library, layer)}
         own = NetworkConfig(model=model, library=library)
         if MODELS[model].images_only:  # their programs are larger, so there are fewer of them
-            for variant in MODELS[model].variants:
-                for title, options, shape in (("smallest", {"hidden": ()}, GREY), ("all", TWO_LAYERS | extras, COLOUR)):
+            both = (("smallest", {"hidden": ()}, GREY), ("all", TWO_LAYERS | extras, COLOUR))
+            for i, variant in enumerate(MODELS[model].variants):
+                # Where there are two libraries, each has one of the two in one variant, and the other in the next.
+                turn = i + list(MODELS[model].libraries).index(library)
+                for title, options, shape in both if len(MODELS[model].libraries) == 1 else both[turn % 2 :][:1]:
                     network = dataclasses.replace(own, variant=variant, latent=3, **options)
                     found[f"{model}-{library}-{variant}-{title}"] = Case(network, shape)
             continue
-        for title, options in {
-            "linear": {"hidden": ()},
-            "all activations": SIX_LAYERS,
-            **{layer: {"hidden": (7, 6), layer: value} for layer, value in extras.items()},
-            "all layers": SIX_LAYERS | extras,
+        for title, (options, shape) in {
+            "linear, of images": ({"hidden": ()}, COLOUR),
+            "all activations": (SIX_LAYERS, (FEATURES,)),
+            "all layers": (SIX_LAYERS | extras, (FEATURES,)),
         }.items():
-            found[f"{model}-{library}-{title}"] = Case(dataclasses.replace(own, **options), (FEATURES,))
-        found[f"{model}-{library}-images"] = Case(dataclasses.replace(own, hidden=(7, 6)), COLOUR)
+            found[f"{model}-{library}-{title}"] = Case(dataclasses.replace(own, **options), shape)
     return found
 
 
@@ -91,15 +92,33 @@ class Made(NamedTuple):
     init: Callable
     params: Any
     state: Any
-    train: Callable
+    gradients: Callable
+    """Of some loss, and the outputs and the state beside them, as in training: one program for both."""
     judge: Callable
+    traced: list
+    """Grows with each tracing of `gradients`."""
+
+    def train(self, params: Any, state: Any, x: jax.Array, *, key: jax.Array) -> tuple[Any, Any]:
+        return self.gradients(params, state, x, key)[1]
 
 
 @functools.cache
 def made(network: NetworkConfig, input_shape: tuple[int, ...] = (FEATURES,)) -> Made:
     model = build(network, input_shape, CLASSES)
-    init, train, judge = map(jax.jit, (model.init, *(functools.partial(model.apply, train=b) for b in (True, False))))
-    return Made(model, init, *init(jax.random.key(0), jnp.zeros((1, *input_shape))), train, judge)
+    traced = []
+
+    def gradients(params, state, x, key):
+        traced.append(key)
+
+        def loss(params):
+            outputs, after = model.apply(params, state, x, key=key, train=True)
+            return sum(jnp.mean(jnp.sin(1 + leaf)) for leaf in jax.tree.leaves(outputs)), (outputs, after)
+
+        return jax.grad(loss, has_aux=True)(params)
+
+    init, judge = jax.jit(model.init), jax.jit(functools.partial(model.apply, train=False))
+    first = init(jax.random.key(0), jnp.zeros((1, *input_shape)))
+    return Made(model, init, *first, jax.jit(gradients), judge, traced)
 
 
 def examples(*input_shape: int) -> jax.Array:
@@ -207,24 +226,12 @@ def test_a_batch_is_cut_only_where_each_example_is_trained_on_by_itself(case):
 def test_gradients_are_finite_reach_every_parameter_and_are_traced_once(case):
     net, x = made(*case), examples(*case.input_shape)
     params = moved(net.params) if MODELS[case.network.model].images_only else net.params
-    traced = []
-
-    @jax.jit
-    def gradients(params, state, x, key):
-        traced.append(key)
-
-        def loss(params):
-            outputs, _ = net.model.apply(params, state, x, key=key, train=True)
-            return sum(jnp.mean(jnp.sin(1 + leaf)) for leaf in jax.tree.leaves(outputs))
-
-        return jax.grad(loss)(params)
-
     for seed in (1, 2):
-        found = gradients(params, net.state, x / seed, jax.random.key(seed))
+        found, _ = net.gradients(params, net.state, x / seed, jax.random.key(seed))
         assert jax.tree.structure(found) == jax.tree.structure(params)
         assert all(np.isfinite(leaf).all() for leaf in leaves(found))
         assert all(leaf.any() for leaf in leaves(found))
-    assert len(traced) == 1
+    assert len(net.traced) == 1
 
 
 def test_a_residual_denoiser_leaves_alone_what_it_takes_for_sound():
@@ -352,15 +359,16 @@ def test_the_summary_counts_every_parameter(library):
     assert len({row["name"] for row in table}) == 3
 
 
-@pytest.mark.parametrize("activation", ACTIVATIONS)
 @every_dense_library
-def test_an_activation_is_the_same_function_in_every_library(library, activation):
-    network = NetworkConfig(library=library, hidden=(50,), activation=(activation,))
-    net = made(network)
-    kernels, biases = random_weights(FEATURES, 50, CLASSES)
-    hidden = getattr(jax.nn, activation)(3 * examples() @ kernels[0] + biases[0])
+def test_an_activation_is_the_same_function_in_every_library(library):
+    """Layer by layer: each activation has one of its own."""
+    net = made(NetworkConfig(library=library, **SIX_LAYERS))
+    kernels, biases = random_weights(FEATURES, *SIX_LAYERS["hidden"], CLASSES)
+    hidden = 3 * examples()
+    for activation, kernel, bias in zip(ACTIVATIONS, kernels, biases):
+        hidden = getattr(jax.nn, activation)(hidden @ kernel + bias)
     logits, _ = net.judge(with_weights(net.params, kernels, biases), net.state, 3 * examples(), key=jax.random.key(0))
-    np.testing.assert_allclose(logits, hidden @ kernels[1] + biases[1], rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(logits, hidden @ kernels[-1] + biases[-1], rtol=1e-4, atol=1e-5)
 
 
 # -- the same network in every library, trained by the real engine ---------------------------------------------------

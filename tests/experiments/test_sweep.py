@@ -27,11 +27,10 @@ def swept(sweep: Sweep, **how):
     ("config", "x", "y"),
     [
         (SMALL, Axis("learning_rate", 0.001, 0.1, 3, "log"), Axis("weight_decay", 0.01, 0.1, 2)),
-        (SMALL.replace(optimizer="momentum"), Axis("seed", 3, 4, 2), Axis("momentum", 0.5, 0.9, 2)),
         (
-            SMALL.replace(dropout=0.3, batch_norm=True, optimizer="sgd"),
-            Axis("learning_rate", 0.001, 0.1, 2),
-            Axis("seed", 0, 1, 2),
+            SMALL.replace(dropout=0.3, batch_norm=True, optimizer="momentum"),
+            Axis("seed", 3, 4, 2),
+            Axis("momentum", 0.5, 0.9, 2),
         ),
         (
             RunConfig.usual("digits").replace(epochs=1, hidden=(8,)),

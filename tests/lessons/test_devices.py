@@ -62,7 +62,7 @@ def test_three_ways_give_the_same_shares():
     assert found == {"pmap": expected, "shard_map": expected, "jit": expected}
 
 
-@pytest.mark.parametrize("count", DEVICE_COUNTS)
+@pytest.mark.parametrize("count", [DEVICE_COUNTS[0], DEVICE_COUNTS[-1]])  # some of eight, and all
 def test_training_on_several_devices_gives_the_weights_of_one(count):
     runs = devices.simulated("training", count)["found"]["runs"]
     ways = [(run["way"], run["devices"]) for run in runs]

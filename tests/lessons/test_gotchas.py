@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 
 import pytest
 
@@ -54,8 +55,8 @@ def test_the_errors_are_those_of_jax(outcomes, program, error):
     found = next(outcome[program] for outcome in outcomes.values() if program in outcome)
     assert found["error"] == error
     assert found["message"]
-    assert "/work" not in found["message"]
-    assert "site-packages" not in found["message"]
+    without_addresses = re.sub(r"https?://\S+", "", found["message"])
+    assert "/" not in without_addresses, "a folder of this machine"
 
 
 def test_what_goes_wrong_in_silence(outcomes):
@@ -69,9 +70,11 @@ def test_what_goes_wrong_in_silence(outcomes):
     assert outcomes["nan_gradient"]["nan_gradient_mended"]["output"] == "(0.0, 0.0)"
 
 
-def test_waiting_for_the_result_takes_longer_than_asking_for_it(outcomes):
-    asked, waited = (float(outcomes["timing"][f"timing_{kind}"]["output"].split()[0]) for kind in ("broken", "mended"))
-    assert waited > 2 * asked
+def test_only_the_mended_clock_waits_for_the_result(outcomes):
+    for kind, timed in (("broken", "f(x)"), ("mended", "f(x).block_until_ready()")):
+        _, _, after = code_of(PROGRAMS, f"timing_{kind}").partition("start = perf_counter()\n")
+        assert after.splitlines()[0].strip() == timed, kind
+        assert float(outcomes["timing"][f"timing_{kind}"]["output"].split()[0]) > 0, kind
 
 
 def test_an_unknown_gotcha_is_refused():

@@ -76,7 +76,7 @@ def test_plain_and_fast_layers_agree(jit, kind):
     assert min(found["seconds"].values()) > 0
 
 
-@pytest.mark.parametrize("dataset", SMALL_TABLES)
+@pytest.mark.parametrize("dataset", [SMALL_TABLES[0], SMALL_TABLES[-1]])
 def test_one_kernel_and_many_learn_the_same(jit, dataset):
     found = jit.one_kernel_or_many(dataset)
     assert found["loss"]["one"] == pytest.approx(found["loss"]["many"], rel=0.02, abs=1e-5)  # rounding adds up

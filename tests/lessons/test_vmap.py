@@ -84,10 +84,11 @@ def test_the_gradients_of_examples_add_up_to_that_of_the_batch(vmap, monkeypatch
     draw = np.random.default_rng(0)
     params = [draw.normal(size=shape).astype(np.float32) for shape in ((4, 5), (5, 3))]
     x, y = draw.normal(size=(7, 4)).astype(np.float32), draw.integers(0, 3, 7)
-    each = jax.vmap(jax.grad(vmap.one_loss), in_axes=(None, 0, 0))(params, x, y)
-    for one, whole in zip(each, jax.grad(vmap.mean_loss)(params, x, y)):
+    of_one = jax.jit(jax.grad(vmap.one_loss))
+    each = jax.jit(jax.vmap(of_one, in_axes=(None, 0, 0)))(params, x, y)
+    for one, whole in zip(each, jax.jit(jax.grad(vmap.mean_loss))(params, x, y)):
         np.testing.assert_allclose(one.mean(axis=0), whole, rtol=1e-4, atol=1e-6)
-    expected = [np.sqrt(sum(np.sum(np.square(leaf)) for leaf in jax.grad(vmap.one_loss)(params, x[i], y[i]))) for i in range(7)]
+    expected = [np.sqrt(sum(np.sum(np.square(leaf)) for leaf in of_one(params, x[i], y[i]))) for i in range(7)]
     monkeypatch.setattr(vmap, "GRADIENT_BYTES", 3 * 4 * 35)  # three at a time
     np.testing.assert_allclose(vmap.norms_in_pieces(vmap.one_loss, params, x, y), expected, rtol=1e-4)
 
