@@ -75,4 +75,5 @@ def test_what_the_papers_name_exists():
             ours = [path for path in modules if module in (path.stem, path.parent.name)]
             defined = rf"(?m)^(?:\s*(?:async )?(?:def|class) )?{name}\b"
             if ours and find_spec(module) is None:  # Optax and Flax have lessons of their names
-                assert any(re.search(defined, path.read_text()) for path in ours), f"{paper.name}: {module}.{name}"
+                found = any(path.stem == name or re.search(defined, path.read_text()) for path in ours)
+                assert found, f"{paper.name}: {module}.{name}"
