@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from ui.common import widgets
 from ui.common.i18n import _
 from ui.lessons import devices
 from ui.lessons import frame as lesson
 
 with lesson.page("devices"):
     devices.say_simulated()
-    lesson.tabs(
+    widgets.views(
         "devices_view",
         {
             _("Parts of an array"): devices.parts,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from ui.common import widgets
 from ui.common.i18n import _
 from ui.lessons import flax, optax
 from ui.lessons import frame as lesson
 
 with lesson.page("flax_and_optax"):
-    lesson.tabs(
+    widgets.views(
         "flax_view",
         {
             _("init and apply"): flax.init_and_apply,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from ui.common import widgets
 from ui.common.i18n import _
 from ui.lessons import frame as lesson
 from ui.lessons import jit, jit_programs
 
 with lesson.page("jit"):
-    lesson.tabs(
+    widgets.views(
         "jit_view",
         {
             _("Plain and jitted"): jit.plain_and_jitted,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui import landscape
-from ui.common import session
+from ui.common import address, session
 from ui.common.i18n import _
 
 session.require_app()
@@ -31,4 +31,4 @@ with stage:
     sharp = landscape.ask(run, "landscape:sharpness")
     if sharp is not None:
         landscape.show_sharpness(run, sharp)
-session.write_page_url()
+address.write()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.common import session, widgets
+from ui.common import address, session, widgets
 from ui.common.i18n import _
 from ui.optimizers import descent, learning_rates
 from ui.optimizers import race as optimizer_race
@@ -18,24 +18,8 @@ st.markdown(
     )
 )
 optimizer_race.begin()
-race, surface, rates = widgets.tabs([_("The race"), _("Down a surface"), _("Learning rates")], key="race_view")
-if race.open:
-    with race:
-        bar = st.container()
-        stage, settings = st.columns([7, 4], gap="large")
-        with settings:
-            form = optimizer_race.settings()
-            st.caption(_("Only multilayer perceptrons in pure JAX race here."))
-        with stage:
-            ready = optimizer_race.checked(form.say)
-        with bar:
-            optimizer_race.buttons(ready)
-        with stage:
-            optimizer_race.watch(session.current_run(), ready)
-if surface.open:
-    with surface:
-        descent.show()
-if rates.open:
-    with rates:
-        learning_rates.show(optimizer_race.checked)
-session.write_page_url(**optimizer_race.page_params())
+widgets.views(
+    "race_view",
+    {_("The race"): optimizer_race.show, _("Down a surface"): descent.show, _("Learning rates"): learning_rates.show},
+)
+address.write(**optimizer_race.page_params())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.common import session
+from ui.common import address, session
 from ui.common.i18n import _
 from ui.playground import controls as playground_controls
 from ui.playground import stage as playground
@@ -25,4 +25,4 @@ with stage:
     playground.lesson()
     playground.stage(config)
 if config is not None:
-    session.write_page_url(**config.to_params())
+    address.write(**config.to_params())

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from ui.common import widgets
 from ui.common.i18n import _
 from ui.lessons import frame as lesson
 from ui.lessons import randomness
 
 with lesson.page("randomness"):
-    lesson.tabs(
+    widgets.views(
         "randomness_view",
         {
             _("A tree of keys"): randomness.tree,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from ui.common import widgets
 from ui.common.i18n import _
 from ui.lessons import frame as lesson
 from ui.lessons import vmap, vmap_gradients
 
 with lesson.page("vmap"):
-    lesson.tabs(
+    widgets.views(
         "vmap_view",
         {
             _("One and many"): vmap.one_and_many,

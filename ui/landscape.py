@@ -13,12 +13,16 @@ from jaxcore.config.run import RunConfig
 from jaxcore.errors import JaxcoreError
 from jaxcore.events import Finished
 from jaxcore.jobs.run import Run
-from ui.common import figures, identity, runs, runtime, session
+from jaxcore.translatable import N_
+from ui.common import figures, identity, runs, runtime, session, widgets
 from ui.common.colors import COLORS
+from ui.common.form import Form
 from ui.common.i18n import _, explain, number, significant
 
+PREFIX = "landscape_"
 MAX_TRAINING_S = 20  # what may be trained anew for the snapshots
 SPANS = (0.1, 0.3, 1.0, 3.0)
+PARTS = {"train": N_("the training part"), "test": N_("the test part")}
 
 
 def choose_network() -> Run | None:
@@ -33,12 +37,9 @@ def choose_network() -> Run | None:
         )
         st.page_link("pages/classify.py", label=_("Classify"), icon=":material/category:")
         return None
-    if st.session_state.get("landscape_run") not in mine:
-        st.session_state["landscape_run"] = next(iter(mine))
-    chosen = st.selectbox(
-        _("Network"), list(mine), key="landscape_run", format_func=lambda run_id: identity.describe(mine[run_id])
-    )
-    return mine[chosen]
+    return mine[
+        Form(PREFIX).choose("run", mine, label=_("Network"), format_func=lambda run_id: identity.describe(mine[run_id]))
+    ]
 
 
 def _suits(run: Run) -> bool:
@@ -52,21 +53,9 @@ def say_identity(run: Run | None) -> None:
 
 def choose_slice(run: Run | None) -> tuple[str, ...] | None:
     """The question to ask, and its arguments; None where it would take too long, which is said."""
-    which = st.radio(
-        _("Slice"),
-        ["random", "snapshots"],
-        key="landscape_slice",
-        format_func=lambda value: {"random": _("two random directions"), "snapshots": _("start, middle and end")}[value],
-    )
-    part = st.segmented_control(
-        _("Loss of"),
-        ["train", "test"],
-        key="landscape_part",
-        default="train",
-        required=True,
-        format_func=lambda value: {"train": _("the training part"), "test": _("the test part")}[value],
-        wrap=True,
-    )
+    slices = {"random": _("two random directions"), "snapshots": _("start, middle and end")}
+    which = st.radio(_("Slice"), list(slices), key="landscape_slice", format_func=slices.__getitem__)
+    part = widgets.switch(_("Loss of"), PARTS, "landscape_part")
     if which == "snapshots":
         if run is not None and _training_s(run) > MAX_TRAINING_S:
             st.warning(
@@ -77,17 +66,13 @@ def choose_slice(run: Run | None) -> tuple[str, ...] | None:
             )
             return None
         return "landscape:snapshot_slice", part
+    form = Form(PREFIX)
+    form.usually(span=1.0, seed=0)
     left, right = st.columns(2)
-    span = left.select_slider(
-        _("How far to go"),
-        SPANS,
-        value=1.0,
-        key="landscape_span",
-        format_func=lambda span: number(span, 1),
-        help=_("In lengths of the filters: at 1 a random step is as long as the weights themselves."),
-    )
-    seed = right.number_input(_("Seed of the directions"), 0, 10_000, key="landscape_seed", step=1)
-    return "landscape:random_slice", part, int(seed), float(span)
+    help_text = _("In lengths of the filters: at 1 a random step is as long as the weights themselves.")
+    span = form.pick("span", SPANS, left, label=_("How far to go"), help=help_text)
+    seed = form.number("seed", 1, right, label=_("Seed of the directions"), help=None, min_value=0, max_value=10_000)
+    return "landscape:random_slice", part, seed, span
 
 
 def _training_s(run: Run) -> float:
@@ -115,21 +100,12 @@ def show_slice(found: dict[str, Any], snapshots: bool) -> None:
         else (_("first direction"), _("second direction"))
     )
     logarithmic = st.toggle(_("Logarithmic"), value=True, key="landscape_log")
-    names = {"start": _("start"), "middle": _("middle"), "end": _("the trained network")}
     axes = {"across": horizontal, "up": vertical, "loss": _("log10 of the loss") if logarithmic else _("loss")}
     left, right = st.columns(2)
-    figures.plotly(
-        left,
-        contour(found, names, axes, logarithmic),
-        key="landscape_contour",
-        alt=_("Contours of the loss in the slice, with the trained network marked"),
-    )
-    figures.plotly(
-        right,
-        surface(found, axes, logarithmic),
-        key="landscape_surface",
-        alt=_("The loss in the slice as a surface; drag to turn it"),
-    )
+    alt = _("Contours of the loss in the slice, with the trained network marked")
+    figures.plotly(left, contour(found, axes, logarithmic), key="landscape_contour", alt=alt)
+    alt = _("The loss in the slice as a surface; drag to turn it")
+    figures.plotly(right, surface(found, axes, logarithmic), key="landscape_surface", alt=alt)
     side = len(found["across"])
     st.caption(
         _(
@@ -162,7 +138,7 @@ def _heights(found: dict[str, Any], logarithmic: bool) -> np.ndarray:
     return np.log10(np.maximum(loss, 1e-8)) if logarithmic else loss
 
 
-def contour(found: dict[str, Any], names: dict[str, str], axes: dict[str, str], logarithmic: bool) -> go.Figure:
+def contour(found: dict[str, Any], axes: dict[str, str], logarithmic: bool) -> go.Figure:
     """The slice from above, its named points over it."""
     figure = go.Figure()
     figure.add_contour(
@@ -175,12 +151,13 @@ def contour(found: dict[str, Any], names: dict[str, str], axes: dict[str, str], 
         customdata=found["loss"],
         hovertemplate="%{customdata:.4g}<extra></extra>",
     )
-    points = list(found["points"].items())
+    x, y, _losses = zip(*found["points"].values())
+    names = {"start": _("start"), "middle": _("middle"), "end": _("the trained network")}
     figure.add_scatter(
-        x=[point[0] for _name, point in points],
-        y=[point[1] for _name, point in points],
+        x=x,
+        y=y,
         mode="lines+markers+text",
-        text=[names[name] for name, _point in points],
+        text=[names[name] for name in found["points"]],
         textposition="top center",
         textfont={"color": "white"},
         marker={"color": COLORS[5], "size": 11, "line": {"color": "white", "width": 2}},

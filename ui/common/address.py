@@ -1,4 +1,4 @@
-"""The browser's address, and the language of the document, which Streamlit has no means to set."""
+"""The browser's address: what a page says of itself there, and the language of the document, which Streamlit can't set."""
 
 from __future__ import annotations
 
@@ -10,7 +10,71 @@ import streamlit as st
 from ui.common import session
 from ui.common.i18n import language
 
+_OF_A_TABLE = (
+    "target",
+    "target_type",
+    "header",
+    "leave_out",
+)  # settings that mean nothing where the data are no table of one's own
 _keep = st.components.v2.component("address", js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8"))
+
+
+def write(**params: str) -> None:
+    """Called by every page that is drawn: its own parameters, none if it has no settings."""
+    if params.get("dataset") != "csv":
+        params = {name: text for name, text in params.items() if name not in _OF_A_TABLE}
+    st.session_state["_written"] = {st.session_state["_page"]: params}
+    renew()
+
+
+def settings() -> dict[str, str]:
+    """What this page has written of itself; nothing if it has no settings."""
+    return st.session_state["_written"].get(st.session_state["_page"], {})
+
+
+def shared(*, runs: bool, table: bool) -> dict[str, str]:
+    """The address for somebody else: the settings and the language, and what else is to go along.
+
+    Args:
+        runs: those of this page, to be looked at.
+        table: the visitor's own, if there is a `session.table_key`.
+    """
+    params = settings() | {"lang": language()}
+    if runs:
+        params |= {"run": ".".join(run.id for run in session.runs_here())} | _looked_at()
+    return params | ({"table": session.table_key()} if table else {})
+
+
+def _own() -> dict[str, str]:
+    """The visitor's own address: the settings of this page, the language, all of the visitor's runs, which are looked at."""
+    params = settings() | {"lang": language()}
+    if mine := session.runs():
+        params["run"] = ".".join(run.id for run in mine)
+    if settings().get("dataset") == "csv" and "_table" in st.session_state:  # a refresh must find it again
+        params["table"] = st.session_state["_table"]
+    return params | _looked_at()
+
+
+def _looked_at() -> dict[str, str]:
+    """Which of this page's runs is shown, where that is not the last, and which are laid over it."""
+    here = [run.id for run in session.runs_here()] if settings() else []
+    looked_at = {"overlays": [run_id for run_id in session.chosen_overlays() if run_id in here]}
+    if here and session.current_run().id != here[-1]:
+        looked_at["shown"] = [session.current_run().id]
+    return {name: ".".join(ids) for name, ids in looked_at.items() if ids}
+
+
+def renew() -> dict[str, str]:
+    """Bring the address up to date, and return it; called where only a part of the page has been drawn.
+
+    Streamlit's own copy is kept in step: the browser comes back with it when it has lost the connection. Not in the first run
+    of a visit: Streamlit would then add an entry to the browser's history, since what keeps it from that (`address.js`) is not
+    loaded yet.
+    """
+    params = _own()
+    if "_address_is_kept" in st.session_state and st.query_params.to_dict() != params:
+        st.query_params.from_dict(params)
+    return params
 
 
 def show(page: str) -> None:
@@ -20,7 +84,8 @@ def show(page: str) -> None:
         page: the last part of its path; empty for the first page.
     """
     if session.has_arrived():
-        query = session.keep_address()
+        query = renew()
+        st.session_state["_address_is_kept"] = True
     else:  # Home, without a connection: what the address asks for is not known yet, and stays
         query = st.query_params.to_dict() | {"lang": language()}
     _keep(key="address", data={"lang": language(), "page": page, "query": urlencode(query)})

@@ -1,4 +1,4 @@
-"""Arrays → figures. Pure functions: Vega-Lite specifications for what moves, Plotly figures for what is looked at after."""
+"""Arrays → figures in the visitor's language: of Vega-Lite what moves, as data and specification; of Plotly what stays."""
 
 from __future__ import annotations
 
@@ -13,73 +13,57 @@ import pyarrow as pa
 from ui.common import words
 from ui.common.colors import COLORS
 from ui.common.figures import LEGEND, SHARE_SCALE, arrange, colors, kind, parts, quantity
-from ui.common.i18n import number, percent
+from ui.common.i18n import _, number, percent
 
 
-def curve_data(runs: Sequence[tuple[str, dict[str, list]]], measure: str, train: str, validation: str) -> pa.Table:
-    """One row a point: `epoch`, `value`, `part` (the given name of the training or validation curve) and `run`.
+def curves(
+    runs: Sequence[tuple[str, dict[str, list]]], measure: str, title: str, epochs: float, *, from_zero: bool = True
+) -> tuple[pa.Table, dict[str, Any]]:
+    """Lines over epochs, the validation part dashed. One run has a colour for each part; of several, each has one of its own.
 
     Args:
-        runs: name and points of each run.
-        measure: `"loss"` or `"accuracy"`.
+        runs: name and points of each run; the first is drawn stronger.
+        measure: which of the points' values, and what it is called.
+        epochs: where the horizontal axis ends, so that one sees how far a run has come.
+        from_zero: whether the vertical axis begins at zero; that of an accuracy reaches from 0 to 1.
     """
+    train, validation = _("training"), _("validation")
     lines = [
         (points["epoch"], points[column], part, name)
         for name, points in runs
         for column, part in ((measure, train), (f"val_{measure}", validation))
     ]
-    lengths = [len(epochs) for epochs, *_ in lines]
-    values = np.concatenate([np.asarray(values, float) for _, values, *_ in lines])  # None becomes NaN
+    lengths = [len(epochs) for epochs, *_rest in lines]
+    values = np.concatenate([np.asarray(values, float) for _epochs, values, *_rest in lines])  # None becomes NaN
     data = {
-        "epoch": np.concatenate([np.asarray(epochs, float) for epochs, *_ in lines]),
+        "epoch": np.concatenate([np.asarray(epochs, float) for epochs, *_rest in lines]),
         "value": values,
-        "part": np.repeat(np.array([part for *_, part, _ in lines], object), lengths),
-        "run": np.repeat(np.array([name for *_, name in lines], object), lengths),
+        "part": np.repeat(np.array([part for *_rest, part, _name in lines], object), lengths),
+        "run": np.repeat(np.array([name for *_rest, name in lines], object), lengths),
     }
     drawn = np.isfinite(values)
-    return pa.table({name: column[drawn] for name, column in data.items()})
-
-
-def curve_spec(
-    *,
-    value: str,
-    epoch: str,
-    train: str,
-    validation: str,
-    names: Sequence[str],
-    epochs: float,
-    share: bool,
-    from_zero: bool = True,
-) -> dict[str, Any]:
-    """Lines over epochs, the validation part dashed. One run has a colour for each part; of several, each has one of its own.
-
-    Args:
-        value, epoch, train, validation: the texts of the axes and the legends.
-        names: of the runs, as in the data; the first is drawn stronger.
-        epochs: where the horizontal axis ends, so that one sees how far a run has come.
-        share: whether the values are shares, from 0 to 1.
-        from_zero: whether the vertical axis begins at zero where they are none.
-    """
+    names = [name for name, _points in runs]
     channels = parts((train, validation))
     if len(names) > 1:
         channels["color"] = colors("run", names) | {"legend": None}  # `curve_legend` has room for names
         channels["strokeDash"]["legend"] = LEGEND | {"symbolStrokeColor": "#888888"}
-    return {
+    epoch, value = quantity("epoch", _("Epoch")), quantity("value", title)
+    return pa.table({name: column[drawn] for name, column in data.items()}), {
         "mark": {"type": "line", "clip": True},
         "height": 280,
         "encoding": {
-            "x": quantity("epoch", epoch, axis={"tickMinStep": 1}, scale={"domain": [0, epochs], "nice": False}),
-            "y": quantity("value", value, scale={"domain": [0, 1]} if share else {"zero": from_zero}),
+            "x": epoch | {"axis": {"tickMinStep": 1}, "scale": {"domain": [0, epochs], "nice": False}},
+            "y": value | {"scale": {"domain": [0, 1]} if measure == "accuracy" else {"zero": from_zero}},
             **channels,
             "detail": kind("run"),
             "strokeWidth": {"condition": {"test": {"field": "run", "equal": names[0]}, "value": 2.5}, "value": 1.5},
-            "tooltip": [quantity("epoch", epoch), quantity("value", value, format=".4g"), kind("part", " "), kind("run", " ")],
+            "tooltip": [epoch, value | {"format": ".4g"}, kind("part", " "), kind("run", " ")],
         },
     }
 
 
 def curve_legend(names: Sequence[str]) -> str:
-    """HTML that says which colour of `curve_spec` is which run, for all charts of the same runs."""
+    """HTML that says which colour of `curves` is which run, for all charts of the same runs."""
     lines = [
         f'<li><span aria-hidden="true" style="border-top: 3px solid {color}"></span>{html.escape(name)}</li>'
         for name, color in zip(names, COLORS)
@@ -92,15 +76,13 @@ def curve_legend(names: Sequence[str]) -> str:
     return f'<style>{style}</style><ul class="runs-legend">{"".join(lines)}</ul>'
 
 
-def confusion_matrix(
-    matrix: Sequence[Sequence[int]], class_names: Sequence[str], *, true: str, predicted: str, per_cent: bool
-) -> go.Figure:
+def confusion_matrix(matrix: Sequence[Sequence[int]], class_names: Sequence[str], *, per_cent: bool) -> go.Figure:
     """A confusion matrix whose cells can be clicked; rows are true classes.
 
     Each cell holds an invisible marker, since Plotly selects markers but not cells of a heat map: `x` of a selected point
     is the predicted class, `y` the true one.
     """
-    counts = np.asarray(matrix)
+    counts, true, predicted = np.asarray(matrix), _("True class"), _("Predicted class")
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     rows, columns = np.indices(counts.shape)
     names = [words.plotly(name) for name in class_names]
@@ -167,40 +149,37 @@ def numbers(
     return arrange(figure, 340, showlegend=False)
 
 
-def fit_data(curve: dict[str, list[float]], examples: dict[str, list[float]]) -> pa.Table:
-    """One row a point: `x`, `y`, and which of the two it belongs to, `of`: `"curve"` or `"examples"`."""
-    both = {"curve": curve, "examples": examples}
-    return pa.table(
-        {axis: np.concatenate([np.asarray(points[axis], float) for points in both.values()]) for axis in ("x", "y")}
-        | {"of": np.repeat(list(both), [len(points["x"]) for points in both.values()])}
-    )
-
-
-def fit_spec(*, horizontal: str, vertical: str) -> dict[str, Any]:
+def fit(
+    curve: dict[str, list[float]], examples: dict[str, list[float]], horizontal: str, vertical: str
+) -> tuple[pa.Table, dict[str, Any]]:
     """A curve over the points that it was learned from."""
+    both = {"curve": curve, "examples": examples}
+    data = {axis: np.concatenate([np.asarray(points[axis], float) for points in both.values()]) for axis in ("x", "y")}
+    data["of"] = np.repeat(list(both), [len(points["x"]) for points in both.values()])
     scale = {"zero": False, "nice": False}
     axes = {"x": quantity("x", horizontal, scale=scale), "y": quantity("y", vertical, scale=scale)}
 
     def layer(of: str, mark: dict[str, Any]) -> dict[str, Any]:
-        return {"transform": [{"filter": {"field": "of", "equal": of}}], "mark": mark, "encoding": axes}
+        return {"transform": [{"filter": {"field": "of", "equal": of}}], "mark": mark}
 
     points = {"type": "point", "filled": True, "size": 25, "color": COLORS[0], "opacity": 0.5}
-    return {"height": 320, "layer": [layer("examples", points), layer("curve", {"type": "line", "color": COLORS[5]})]}
+    layers = [layer("examples", points), layer("curve", {"type": "line", "color": COLORS[5]})]
+    return pa.table(data), {"height": 320, "encoding": axes, "layer": layers}
 
 
-def class_counts(counts: dict[str, list[int]], class_names: Sequence[str], *, examples: str) -> go.Figure:
+def class_counts(counts: dict[str, list[int]], class_names: Sequence[str]) -> go.Figure:
     """How many examples of each class are in each part; `counts` maps the parts' names to a number a class."""
     figure = go.Figure()
     for (part, numbers), color in zip(counts.items(), (COLORS[0], COLORS[1], COLORS[2])):
         hover = [f"{words.plotly(name)}<br>{part}: {number(count)}" for name, count in zip(class_names, numbers)]
         figure.add_bar(x=numbers, name=part, orientation="h", marker_color=color, hovertext=hover, hoverinfo="text")
     figure.update_layout(barmode="stack")
-    figure.update_xaxes(title=examples)
+    figure.update_xaxes(title=_("examples"))
     _class_axis(figure, class_names)
     return arrange(figure, max(200, 110 + 24 * len(class_names)))
 
 
-def probabilities(values: np.ndarray, class_names: Sequence[str], true: int, *, probability: str) -> go.Figure:
+def probabilities(values: np.ndarray, class_names: Sequence[str], true: int) -> go.Figure:
     """A bar for each class, the true one in the colour of what is right."""
     figure = go.Figure()
     figure.add_bar(
@@ -212,7 +191,7 @@ def probabilities(values: np.ndarray, class_names: Sequence[str], true: int, *, 
         hovertext=[f"{words.plotly(name)}: {percent(value)}" for name, value in zip(class_names, values)],
         hoverinfo="text",
     )
-    figure.update_xaxes(title=probability, range=[0, 1], **shares())
+    figure.update_xaxes(title=_("probability"), range=[0, 1], **shares())
     _class_axis(figure, class_names)
     return arrange(figure, max(200, 90 + 24 * len(class_names)))
 
@@ -231,7 +210,6 @@ def latent_map(
     *,
     horizontal: str,
     vertical: str,
-    here: str,
 ) -> go.Figure:
     """Two latent numbers of test images, `points` (n, 2), coloured by class, and a cross at the `chosen` place."""
     figure = scatter(points, classes, class_names, horizontal=horizontal, vertical=vertical)
@@ -239,21 +217,18 @@ def latent_map(
         x=[chosen[0]],
         y=[chosen[1]],
         mode="markers",
-        name=here,
+        name=_("here"),
         marker={"symbol": "x", "size": 14, "color": "#7f7f7f", "line": {"width": 2, "color": "white"}},
     )
     return arrange(figure, 460, clickmode="event+select")
 
 
-def decision_boundary(
-    boundary: dict[str, Any], class_names: Sequence[str], *, features: Sequence[str], parts: dict[str, str]
-) -> go.Figure:
+def decision_boundary(boundary: dict[str, Any], class_names: Sequence[str], features: Sequence[str]) -> go.Figure:
     """The plane coloured by the predicted class, stronger where the network is sure, with the examples over it.
 
     Args:
         boundary: as `jaxcore.tasks.classification.decision_boundary` gives it.
         features: what to call the two axes.
-        parts: what to call the parts of the examples; filled markers for the training part, open ones for the test part.
     """
     figure = go.Figure()
     classes = len(class_names)
@@ -272,14 +247,14 @@ def decision_boundary(
             zsmooth=False,
         )
     part, names = np.asarray(boundary["part"]), _labels(class_names)
-    for name, symbol in (("train", "circle"), ("test", "circle-open")):
+    for name, text, symbol in (("train", _("training"), "circle"), ("test", _("test"), "circle-open")):
         for index in range(classes):
             mine = boundary["x"][(part == name) & (boundary["y"] == index)]
             figure.add_scatter(
                 x=mine[:, 0],
                 y=mine[:, 1],
                 mode="markers",
-                name=f"{names[index]}, {parts[name]}",
+                name=f"{names[index]}, {text}",
                 marker={"color": COLORS[index % len(COLORS)], "symbol": symbol, "size": 7, "line": {"width": 1.5}},
             )
     figure.update_xaxes(

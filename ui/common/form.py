@@ -58,10 +58,9 @@ class Form:
     def hold(self, **values: Any) -> None:
         """Hold these values of some fields, and leave the others; when `show` may be called."""
         for name, value in values.items():
-            if isinstance(value, tuple):
-                whole = all(isinstance(item, int) for item in value)
-                value = ", ".join(map(str, value)) if whole else list(value)
-            st.session_state[self.prefix + name] = value
+            if FIELDS.get(name) == "tuple[int, ...]":
+                value = ", ".join(map(str, value))
+            st.session_state[self.prefix + name] = list(value) if isinstance(value, tuple) else value
 
     def usually(self, **values: Any) -> None:
         """Hold these values of the fields that hold nothing yet."""

@@ -168,9 +168,6 @@ def _flat(settings: Settings) -> dict[str, object]:
 
 def _title(name: str) -> str:
     """What the interface calls one of the settings."""
-    others = {"variants": _("Frameworks"), "workload": _("Work"), "lowest": _("Lowest rate"), "highest": _("Highest rate")}
-    if name in LABELS:
-        return label(name)
     if name[:2] in ("x_", "y_"):  # the axes of a sweep
         return _("Columns") if name[0] == "x" else _("Rows")
-    return others.get(name, name)
+    return label(name) if name in LABELS else name

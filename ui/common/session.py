@@ -1,4 +1,4 @@
-"""The one place for `st.session_state` and the URL: who the visitor is, what is set, which runs are theirs."""
+"""A visit: who the visitor is, what the address asked for, which runs and files are theirs."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from jaxcore.catalog.workloads import WORKLOADS
-from jaxcore.config.comparison import OWN
 from jaxcore.config.run import RunConfig
 from jaxcore.errors import ConfigError
 from ui.common import runtime, widgets
@@ -141,32 +139,6 @@ def go(page: str, params: dict[str, str]) -> None:
     st.switch_page(PAGES / f"{page}.py")
 
 
-def enter_comparison() -> None:
-    """Called by the page that compares frameworks: the address may name a `workload`, and `variants` to do it.
-
-    To the visitor's own work belong the settings of a network, which the address holds, too.
-    """
-    state = st.session_state
-    params = enter_page("comparison")
-    asked = params.get("workload")
-    if asked == OWN and "dataset" in params:
-        state["_linked_work"], state["_problems"] = RunConfig.salvage(params)
-    trained = any(isinstance(run.config, RunConfig) for run in runs())
-    if asked in WORKLOADS or (asked == OWN and (trained or linked_work() is not None)):
-        state["workload"] = asked
-        if "variants" in params:
-            state[f"variants_{asked}"] = params["variants"].split(",")
-    elif asked:
-        template = "{field}: “{value}” is not known; choose one of: {allowed}."
-        error = ConfigError(template, field="workload", value=asked[:40], allowed=", ".join(WORKLOADS))
-        state["_problems"] = [error]
-
-
-def linked_work() -> RunConfig | None:
-    """The work of somebody else's that the address of a comparison holds; None if it holds none."""
-    return st.session_state.get("_linked_work")
-
-
 def enter_page(task: str | None = None) -> dict[str, str]:
     """Called by every page; `task` is that of its runs, if it has any.
 
@@ -206,25 +178,6 @@ def forget_quiz() -> None:
         del st.session_state[name]
 
 
-def write_url(config: RunConfig) -> None:
-    """Put the configuration into the address."""
-    params = config.to_params()
-    if config.data.dataset != "csv":
-        for name in ("target", "target_type", "header", "leave_out"):
-            params.pop(name)
-    _write(params)
-
-
-def write_page_url(**params: str) -> None:
-    """Put a page's own parameters into the address."""
-    _write(params)
-
-
-def _write(params: dict[str, str]) -> None:
-    st.session_state["_written"] = {st.session_state["_page"]: params}
-    _tell_streamlit(address())
-
-
 def begin_page(page: str) -> None:
     """Say which page this run of the script is for: what another has written does not count any more."""
     if st.session_state.get("_page") != page:
@@ -246,66 +199,6 @@ def press(button: str) -> None:
 def was_pressed(button: str) -> bool:
     """Whether the button of this page was pressed; true once."""
     return st.session_state.pop("_pressed", None) == (st.session_state["_page"], button)
-
-
-def settings() -> dict[str, str]:
-    """What this page has written of itself into the address; nothing if it has no settings."""
-    return st.session_state["_written"].get(st.session_state["_page"], {})
-
-
-def address() -> dict[str, str]:
-    """The visitor's own address: the settings of this page, the language, all of the visitor's runs, which are looked at."""
-    params = settings() | {"lang": st.session_state["lang"]}
-    if mine := runs():
-        params["run"] = ".".join(run.id for run in mine)
-    if settings().get("dataset") == "csv" and "_table" in st.session_state:  # a refresh must find it again
-        params["table"] = st.session_state["_table"]
-    return params | _looked_at()
-
-
-def shared(*, runs: bool, table: bool) -> dict[str, str]:
-    """The address for somebody else: the settings and the language, and what else is to go along.
-
-    Args:
-        runs: those of this page, to be looked at.
-        table: the visitor's own, if there is a `table_key`.
-    """
-    params = settings() | {"lang": st.session_state["lang"]}
-    if runs:
-        params |= {"run": ".".join(run.id for run in runs_here())} | _looked_at()
-    return params | ({"table": table_key()} if table else {})
-
-
-def _looked_at() -> dict[str, str]:
-    """Which of this page's runs is shown, where that is not the last, and which are laid over it."""
-    here = [run.id for run in runs_here()] if settings() else []
-    looked_at = {"overlays": [run_id for run_id in chosen_overlays() if run_id in here]}
-    if here and current_run().id != here[-1]:
-        looked_at["shown"] = [current_run().id]
-    return {name: ".".join(ids) for name, ids in looked_at.items() if ids}
-
-
-def keep_address() -> dict[str, str]:
-    """`address`, once the page has been drawn, and what keeps the browser's history short with it."""
-    params = address()
-    _tell_streamlit(params)
-    st.session_state["_address_is_kept"] = True
-    return params
-
-
-def renew_address() -> None:
-    """Bring the address up to date where only a part of the page has been drawn."""
-    _tell_streamlit(address())
-
-
-def _tell_streamlit(params: dict[str, str]) -> None:
-    """Keep Streamlit's own copy of the address in step: the browser comes back with it when it has lost the connection.
-
-    Not in the first run of a visit. Streamlit would then add an entry to the browser's history, since what keeps it from that
-    (`ui/common/address.js`) is not loaded yet.
-    """
-    if "_address_is_kept" in st.session_state and st.query_params.to_dict() != params:
-        st.query_params.from_dict(params)
 
 
 def runs() -> list[Run]:

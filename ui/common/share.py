@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui.common import session, turns
+from ui.common import address, session, turns
 from ui.common.i18n import _
 
 _HTML = '<div><button type="button"></button><span role="status"></span><input type="text" readonly></div>'
@@ -29,7 +29,7 @@ _copy_link = st.components.v2.component(
 
 def draw(place: DeltaGenerator) -> None:
     """The control, on pages that have settings; called after the page, which decides what there is to share."""
-    if session.settings():
+    if address.settings():
         with place:
             _popover()
 
@@ -54,8 +54,8 @@ def _offer() -> None:
             "minutes after nobody looks at them any more."
         ),
     )
-    table = session.settings().get("dataset") == "csv" and _offer_table()
-    link = f"{st.context.url or ''}?{urlencode(session.shared(runs=runs, table=table))}"
+    table = address.settings().get("dataset") == "csv" and _offer_table()
+    link = f"{st.context.url or ''}?{urlencode(address.shared(runs=runs, table=table))}"
     _copy_link(
         key="copy_link",
         data={

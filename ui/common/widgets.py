@@ -11,13 +11,13 @@ from __future__ import annotations
 import dataclasses
 import functools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 from streamlit.elements.widgets import button_group, multiselect, radio, select_slider, selectbox
 
-from ui.common.i18n import marks, number, separator
+from ui.common.i18n import _, marks, number, separator
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 
@@ -40,6 +40,28 @@ def tabs(titles: Sequence[str], key: str) -> Sequence[Any]:
     kept[key] = titles, place
     state[key] = titles[place]
     return st.tabs(titles, key=key, on_change="rerun")
+
+
+def views(key: str, drawn: Mapping[str, Callable[[], None]]) -> None:
+    """A tab for each title, in which what belongs to it draws itself when it is open."""
+    for tab, draw in zip(tabs(list(drawn), key), drawn.values()):
+        if tab.open:
+            with tab:
+                draw()
+
+
+def switch(text: str, titles: Mapping[str, str], key: str, **options: Any) -> str:
+    """A choice between a few ways to look at something; `titles` says what each is called, before it is translated."""
+    return st.segmented_control(
+        text,
+        list(titles),
+        key=key,
+        default=next(iter(titles)),
+        required=True,
+        format_func=lambda option: _(titles[option]),
+        wrap=True,
+        **options,
+    )
 
 
 def slide(

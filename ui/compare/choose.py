@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,8 @@ from jaxcore.events import Compared, Measured, Measuring, Prepared, Unmeasured
 from jaxcore.jobs.run import Run
 from jaxcore.translatable import N_
 from ui.common import identity, runs, runtime, session, start_stop
-from ui.common.i18n import _, explain
+from ui.common.form import Form, say_problems
+from ui.common.i18n import _, explain, label
 from ui.training import data as data_view
 
 REPEATS = 5
@@ -29,6 +30,11 @@ PHASES = {"import": N_("is imported"), "training": N_("trains"), "rate": N_("is 
 
 def title(framework: str, variant: str) -> str:
     return f"{FRAMEWORKS[framework].title} · {FRAMEWORKS[framework].variants[variant].title}"
+
+
+def titles(results: Iterable[dict[str, Any]]) -> list[str]:
+    """What to call the variants of these results."""
+    return [title(result["framework"], result["variant"]) for result in results]
 
 
 @dataclass(frozen=True)
@@ -49,55 +55,68 @@ class Chosen:
 
 def choose() -> Chosen:
     """Draw the controls."""
-    for error in session.problems():
-        st.warning(explain(error))
+    form = Form()
+    if asked := session.enter_page("comparison"):
+        _take(form, asked)
+    say_problems()
     own, refused = _own()
-    workload = st.selectbox(
-        _("Work"),
-        [*WORKLOADS, *([OWN] if own is not None else [])],
-        format_func=lambda name: _("Your own: what was trained last") if name == OWN else _(WORKLOADS[name].title),
-        key="workload",
-        persist_state="session",
-    )
+    offered = {name: spec.title for name, spec in WORKLOADS.items()}
+    mine = {} if own is None else {OWN: N_("Your own: what was trained last")}
+    workload = form.choose("workload", offered | mine)
     config = own if workload == OWN else RunConfig.from_params(WORKLOADS[workload].params)
     if workload == OWN:
         st.caption(identity.line(config))
     else:
-        text = WORKLOADS[workload].description
-        st.caption(_(text))
+        st.caption(_(WORKLOADS[workload].description))
     if refused is not None:
         st.caption(_("What you trained last can't be compared.") + " " + explain(refused))
-    return Chosen(workload, config, _variants(workload, config))
+    return Chosen(workload, config, _variants(form, workload, config))
+
+
+def _take(form: Form, asked: dict[str, str]) -> None:
+    """Hold what the address asks for. To the visitor's own work belong the settings of a network, which it holds, too."""
+    workload, problems = asked.get("workload"), []
+    if workload == OWN and "dataset" in asked:
+        st.session_state["_linked_work"], problems = RunConfig.salvage(asked)
+    if workload in WORKLOADS or (workload == OWN and _trained_last() is not None):
+        form.hold(workload=workload)
+        if "variants" in asked:
+            form.hold(**{f"variants_{workload}": asked["variants"].split(",")})
+    elif workload:
+        try:
+            comparison.one_of("workload", workload, WORKLOADS)
+        except ConfigError as error:
+            problems = [error]
+    session.find_problems(problems)
+
+
+def _trained_last() -> RunConfig | None:
+    """What was trained last, here or by whom the link is from, with its table."""
+    trained = [run.config for run in session.runs() if isinstance(run.config, RunConfig)]
+    linked = st.session_state.get("_linked_work")
+    return trained[-1] if trained else linked and session.with_csv(linked)
 
 
 def _own() -> tuple[RunConfig | None, ConfigError | None]:
-    """What was trained last, here or by whom the link is from, with its table; or why it can't be compared."""
-    trained = [run for run in session.runs() if isinstance(run.config, RunConfig)]
-    config = trained[-1].config if trained else session.linked_work()
+    """The visitor's own work; or why it can't be compared."""
+    config = _trained_last()
     if config is None:
         return None, None
     try:
         comparison.check_expressible(config)
     except ConfigError as error:
         return None, error
-    return config if trained else session.with_csv(config), None
+    return config, None
 
 
-def _variants(workload: str, config: RunConfig) -> tuple[str, ...]:
+def _variants(form: Form, workload: str, config: RunConfig) -> tuple[str, ...]:
     allowed = variants_for(config)
     installed = runtime.ask("comparison:installed")
     usable = [name for name in allowed if installed[name.partition("/")[0]]]
     key = f"variants_{workload}"
-    st.session_state[key] = [name for name in st.session_state.get(key, usable) if name in allowed]
-    chosen = st.pills(
-        _("Frameworks"),
-        allowed,
-        selection_mode="multi",
-        format_func=lambda name: title(*name.split("/")),
-        key=key,
-        persist_state="session",
-        wrap=True,
-    )
+    form.usually(**{key: usable})
+    form.hold(**{key: [name for name in form[key] if name in allowed]})
+    chosen = form.several(key, {name: title(*name.split("/")) for name in allowed}, label=label("variants"))
     with st.popover(_("What are these?"), icon=":material/help:"):
         for name in allowed:
             text = _variant(name).description
@@ -111,35 +130,30 @@ def _variants(workload: str, config: RunConfig) -> tuple[str, ...]:
     return tuple(name for name in allowed if name in chosen)
 
 
-def buttons(chosen: Chosen, repeats: int, key: str) -> None:
-    """Run and Stop; `repeats` 0 compares losses and gradients instead of times."""
-    fetch = data_view.fetching(chosen.config.data.dataset)
-    start_stop.buttons(
-        _("Run"),
-        chosen.comparison(repeats) if fetch is None else None,
-        keys=(f"run_{key}", f"stop_{key}"),
-        shown=lambda: latest(chosen, repeats=bool(repeats)),
-    )
+def follow(chosen: Chosen, repeats: int, key: str, draw: Callable[[Run], None]) -> Run | None:
+    """Run and Stop, and the visitor's last comparison of the chosen work, as `runs.follow` has it; returns that.
+
+    Args:
+        repeats: 0 compares losses and gradients instead of times.
+    """
+
+    def latest() -> Run | None:
+        mine = [run for run in session.runs_here() if bool(run.config.repeats) == bool(repeats)]
+        return next((run for run in reversed(mine) if run.config.config == chosen.config), None)
+
+    fetch, wanted = data_view.fetching(chosen.config.data.dataset), chosen.comparison(repeats)
+    keys = (f"run_{key}", f"stop_{key}")
+    start_stop.buttons(_("Run"), wanted if fetch is None else None, keys=keys, shown=latest)
     if fetch is not None:
         fetch()
-
-
-def latest(chosen: Chosen, *, repeats: bool) -> Run | None:
-    """The visitor's last comparison of times, or of losses, at this very work."""
-    mine = [run for run in session.runs_here() if bool(run.config.repeats) == repeats and run.config.config == chosen.config]
-    return mine[-1] if mine else None
+    run = latest()
+    runs.follow(run, COMPARISON, functools.partial(_draw, draw), wanted=wanted)
+    return run
 
 
 def _variant(name: str) -> frameworks.Variant:
     framework, _slash, variant = name.partition("/")
     return FRAMEWORKS[framework].variants[variant]
-
-
-def watch(chosen: Chosen, repeats: int, draw: Callable[[Run], None]) -> Run | None:
-    """Follow the last comparison of the chosen work, as `runs.follow` has it, and return it."""
-    run = latest(chosen, repeats=bool(repeats))
-    runs.follow(run, COMPARISON, functools.partial(_draw, draw), wanted=chosen.comparison(repeats))
-    return run
 
 
 def _draw(draw: Callable[[Run], None], run: Run) -> None:

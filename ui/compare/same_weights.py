@@ -13,27 +13,36 @@ from ui.compare import choose as comparison
 DRIFTED = 0.001  # relative difference from which losses are said to have drifted apart
 
 
-def draw(run: Run) -> None:
+def show(chosen: comparison.Chosen) -> None:
+    """The losses of the chosen work from the same weights and batches."""
+    st.markdown(
+        _(
+            "All start from the same weights and see the same batches in the same order. If they compute the same thing, "
+            "their losses must agree, digit by digit, as far as their numbers have digits."
+        )
+    )
+    comparison.follow(chosen, 0, "same", _draw)
+
+
+def _draw(run: Run) -> None:
     """Losses step by step, their distance from the first framework's, and that of the first gradients."""
     results, optimizer = comparison.measured(run), run.config.config.optimization.optimizer
     if not results:
         return
     first, *others = results
-    names = [comparison.title(r["framework"], r["variant"]) for r in results]
+    names = comparison.titles(results)
     left, right = st.columns(2, gap="large")
     with left:
         figures.vega(
             st.container(key="same_losses"),
-            compare_charts.loss_data(results, names),
-            compare_charts.loss_spec(step=_("Step"), loss=_("Loss"), columns=2),
+            *compare_charts.losses(results, names, columns=2),
             key="same_losses_chart",
             alt=_("The loss of each framework at each step"),
         )
     with right:
         figures.vega(
             st.container(key="drift"),
-            compare_charts.drift_data(first, others, names[1:]),
-            compare_charts.drift_spec(step=_("Step"), difference=_("Relative difference")),
+            *compare_charts.drift(first, others, names[1:]),
             key="drift_chart",
             alt=_("How far each framework's loss is from the first one's"),
         )

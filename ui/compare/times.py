@@ -21,7 +21,16 @@ from ui.compare import choose as comparison
 RECORDED = Path(jaxcore.__file__).parent / "compare" / "recorded.json"
 
 
-def draw(run: Run) -> None:
+def show(chosen: comparison.Chosen) -> None:
+    """The race of the chosen work, and what came out; a recorded one until there is one."""
+    run = comparison.follow(chosen, comparison.REPEATS, "race", _draw)
+    if run is None:
+        _show_recorded(chosen.workload)
+    elif not run.going:
+        _conclude(run)
+
+
+def _draw(run: Run) -> None:
     """What is known of a comparison so far."""
     _bars(comparison.measured(run), _begun(run), run.config.repeats)
 
@@ -41,37 +50,31 @@ def _bars(results: Sequence[dict[str, Any]], begun: dict[str, Any] | None, repea
     """Bars of rates and of cold starts, and a table of the rest; `begun` is what is known of the one being measured."""
     if not results and not begun:
         return
-    names = {
-        (r["framework"], r["variant"]): comparison.title(r["framework"], r["variant"]) for r in [*results, begun or {}] if r
-    }
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader(_("Once it runs"))
         st.caption(
             _("Steps a second; the thin line spans the slowest and the fastest of {repeats} measurements.", repeats=repeats)
         )
-        rates = [r for r in results if r["steps_per_s"]]
+        timed = [r for r in results if r["steps_per_s"]]
         figures.vega(
             st.container(key="rates"),
-            compare_charts.rate_data(rates, names, _relative),
-            compare_charts.rate_spec(
-                rate=_("steps a second"), largest=max((r["steps_per_s"]["max"] for r in rates), default=1)
-            ),
+            *compare_charts.rates(timed, comparison.titles(timed), [_beside(r, results) for r in timed]),
             key="rates_chart",
             alt=_("Steps a second of each framework"),
         )
     with right:
         st.subheader(_("Until it runs"))
         st.caption(_("Seconds to import the framework, and from then to the end of the first step, compiling included."))
+        started = [*results, *([begun] if begun else [])]
         figures.vega(
             st.container(key="starts"),
-            compare_charts.start_data([*results, *([begun] if begun else [])], names, _("import"), _("first step")),
-            compare_charts.start_spec(time=_("seconds"), names=[_("import"), _("first step")]),
+            *compare_charts.starts(started, comparison.titles(started)),
             key="starts_chart",
             alt=_("Seconds until the first step of each framework"),
         )
     if results:
-        words.table(_table(results, names), pinned=True, key="race_table")
+        words.table(_table(results), pinned=True, key="race_table")
         st.caption(
             _(
                 "Memory is the process's largest resident set. Lines of code are those under “The code”: three networks "
@@ -81,19 +84,23 @@ def _bars(results: Sequence[dict[str, Any]], begun: dict[str, Any] | None, repea
         )
 
 
-def _relative(result: dict[str, Any], results: Sequence[dict[str, Any]]) -> str:
-    reference = next((r for r in results if r["framework"] == "jax"), None)
-    if reference is None:
-        return _rate(result["steps_per_s"]["median"])
-    share = result["steps_per_s"]["median"] / reference["steps_per_s"]["median"]
-    return f"{_rate(result['steps_per_s']['median'])}  (× {number(share, 2)})"
+def _beside(result: dict[str, Any], results: Sequence[dict[str, Any]]) -> str:
+    """What stands beside a bar: the rate, and what it is of the reference's."""
+    rate, reference = result["steps_per_s"]["median"], _reference(results)
+    share = "" if reference is None else f"  (× {number(rate / reference['steps_per_s']['median'], 2)})"
+    return _rate(rate) + share
 
 
-def _table(results: Sequence[dict[str, Any]], names: dict[tuple[str, str], str]) -> list[words.Column]:
-    reference = next((r for r in results if r["framework"] == "jax"), None)
+def _reference(results: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """What the others are compared with, if it has been measured."""
+    return next((r for r in results if r["framework"] == "jax"), None)
+
+
+def _table(results: Sequence[dict[str, Any]]) -> list[words.Column]:
+    reference = _reference(results)
     rates = [r["steps_per_s"] for r in results]
     columns: list[words.Column] = [
-        (_("framework"), [names[r["framework"], r["variant"]] for r in results]),
+        (_("framework"), comparison.titles(results)),
         (_("version"), [r["version"] for r in results]),
         (_("import"), [r["import_s"] for r in results], seconds),
         (_("first step"), [r["first_step_s"] for r in results], seconds),
@@ -103,13 +110,13 @@ def _table(results: Sequence[dict[str, Any]], names: dict[tuple[str, str], str])
         (_("lines of code"), [r["lines_of_code"] for r in results]),
     ]
     if reference is not None:
-        title = _("relative to {framework}", framework=names[reference["framework"], reference["variant"]])
+        title = _("relative to {framework}", framework=comparison.titles([reference])[0])
         shares = [rate["median"] / reference["steps_per_s"]["median"] for rate in rates]
         columns.insert(6, (title, shares, lambda share: f"× {number(share, 2)}"))
     return columns
 
 
-def circumstances(machine: dict[str, Any], workload: dict[str, Any], results: Sequence[dict[str, Any]]) -> None:
+def _circumstances(machine: dict[str, Any], workload: dict[str, Any], results: Sequence[dict[str, Any]]) -> None:
     """Versions, processor, threads, and whether other runs were going."""
     versions = ", ".join(f"{FRAMEWORKS[name].title} {text}" for name, text in machine["versions"].items())
     st.caption(
@@ -136,7 +143,7 @@ def circumstances(machine: dict[str, Any], workload: dict[str, Any], results: Se
         )
 
 
-def summary(results: Sequence[dict[str, Any]]) -> None:
+def _summary(results: Sequence[dict[str, Any]]) -> None:
     """Which is fastest, and which is ready soonest."""
     fastest = max(results, key=lambda r: r["steps_per_s"]["median"])
     soonest = min(results, key=lambda r: r["import_s"] + r["first_step_s"])
@@ -144,9 +151,9 @@ def summary(results: Sequence[dict[str, Any]]) -> None:
         _(
             "Once it runs, **{fastest}** is the fastest here, with {rate} steps a second. The first step is finished soonest "
             "by **{soonest}**: {time} after its start.",
-            fastest=comparison.title(fastest["framework"], fastest["variant"]),
+            fastest=comparison.titles([fastest])[0],
             rate=_rate(fastest["steps_per_s"]["median"]),
-            soonest=comparison.title(soonest["framework"], soonest["variant"]),
+            soonest=comparison.titles([soonest])[0],
             time=seconds(soonest["import_s"] + soonest["first_step_s"]),
         )
     )
@@ -156,21 +163,21 @@ def _rate(steps_per_s: float) -> str:
     return number(steps_per_s, 0 if steps_per_s >= 100 else 1)
 
 
-def conclude(run: Run) -> None:
+def _conclude(run: Run) -> None:
     """What is said once a comparison is over: under which circumstances, and with which result."""
     prepared, results = run.latest(Prepared), comparison.measured(run)
     if prepared is None or not results:
         return
-    summary(results)
-    circumstances(prepared.machine, prepared.workload, results)
+    _summary(results)
+    _circumstances(prepared.machine, prepared.workload, results)
     workload = prepared.workload
-    verdict(results, i18n.names(workload["class_names"], workload["params"]["dataset"]))
+    _verdict(results, i18n.names(workload["class_names"], workload["params"]["dataset"]))
 
 
-def verdict(results: Sequence[dict[str, Any]], class_names: Sequence[str]) -> None:
+def _verdict(results: Sequence[dict[str, Any]], class_names: Sequence[str]) -> None:
     """Each framework's loss curve, accuracy and confusion matrix from that very run."""
     st.subheader(_("The verdict"))
-    names = [comparison.title(r["framework"], r["variant"]) for r in results]
+    names = comparison.titles(results)
     st.markdown(
         _(
             "The same work, done in different ways, must come to the same end. These are the losses of the runs that "
@@ -179,8 +186,7 @@ def verdict(results: Sequence[dict[str, Any]], class_names: Sequence[str]) -> No
     )
     figures.vega(
         st.container(key="losses"),
-        compare_charts.loss_data(results, names),
-        compare_charts.loss_spec(step=_("Step"), loss=_("Loss"), columns=4),
+        *compare_charts.losses(results, names, columns=4),
         key="losses_chart",
         alt=_("The training loss of each framework after each step"),
     )
@@ -193,7 +199,7 @@ def verdict(results: Sequence[dict[str, Any]], class_names: Sequence[str]) -> No
             st.metric(name, percent(result["accuracy"]), help=_("Share of test examples that are told right"))
             figures.plotly(
                 st,
-                compare_charts.small_matrix(result["confusion_matrix"], class_names, true=_("true"), predicted=_("predicted")),
+                compare_charts.small_matrix(result["confusion_matrix"], class_names),
                 key=f"matrix_{i}",
                 alt=_("Confusion matrix of {framework}", framework=name),
             )
@@ -212,7 +218,7 @@ def recorded() -> dict[str, Any] | None:
     return json.loads(RECORDED.read_text()) if RECORDED.exists() else None
 
 
-def show_recorded(workload: str) -> None:
+def _show_recorded(workload: str) -> None:
     """Results of another day, labelled as such."""
     record = (recorded() or {}).get(workload)
     if record is None:
@@ -227,5 +233,5 @@ def show_recorded(workload: str) -> None:
         icon=":material/history:",
     )
     _bars(record["results"], None, record["repeats"])
-    summary(record["results"])
-    circumstances(record["machine"], record["workload"], record["results"])
+    _summary(record["results"])
+    _circumstances(record["machine"], record["workload"], record["results"])

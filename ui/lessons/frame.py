@@ -14,7 +14,7 @@ from jaxcore.config.run import RunConfig
 from jaxcore.errors import JaxcoreError
 from jaxcore.events import Finished
 from jaxcore.sources import code_of
-from ui.common import runs, runtime, session, widgets
+from ui.common import address, runs, runtime, session
 from ui.common.i18n import _, explain
 
 
@@ -32,15 +32,7 @@ def page(name: str) -> Iterator[None]:
         if 0 <= neighbour < len(names):
             other = names[neighbour]
             column.page_link(f"pages/{other}.py", label=_(LESSONS[other].title), icon=f":material/{LESSONS[other].icon}:")
-    session.write_page_url()
-
-
-def tabs(key: str, views: dict[str, Callable[[], None]]) -> None:
-    """A tab for each title, in which the view draws itself when it is open."""
-    for tab, view in zip(widgets.tabs(list(views), key=key), views.values()):
-        if tab.open:
-            with tab:
-                view()
+    address.write()
 
 
 def sections(views: dict[str, Callable[[], None]]) -> None:

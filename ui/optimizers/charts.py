@@ -1,4 +1,4 @@
-"""Figures of optimizers: bands of a race, paths down a surface, learning rates. Pure functions, as in `ui.common.charts`."""
+"""Figures of optimizers: bands of a race, paths down a surface, learning rates."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from jaxcore.catalog.optimizers import OPTIMIZERS
+from jaxcore.catalog.optimizers import OPTIMIZERS, SCHEDULES
+from jaxcore.events import RaceProgress
+from jaxcore.jobs.runs import Run
 from ui.common.colors import COLORS
 from ui.common.figures import UNSEEN, arrange, colors, kind, quantity
-from ui.common.i18n import significant
+from ui.common.i18n import _, label, significant
 
 GREY = "#7f7f7f"
 CLICKS = 41  # places along each side of a surface that can be clicked
@@ -25,56 +27,44 @@ def color(optimizer: str) -> str:
     return COLORS[list(OPTIMIZERS).index(optimizer)]
 
 
-def band_data(points: Mapping[str, Mapping[str, list]], measure: str, *, positive: bool) -> pd.DataFrame:
-    """One row a point: `epoch`, `mean`, `low` and `high` of a measure over the seeds, and the `optimizer`.
+def bands(run: Run, measure: str, title: str) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """For each optimizer of a race a line, the mean of a measure over its seeds, in a band from the lowest to the highest."""
+    points: dict[str, dict[str, list]] = {}
+    for event in list(run.log):
+        if isinstance(event, RaceProgress):
+            mine = points.setdefault(event.optimizer, {name: [] for name in event.points})
+            for name, values in event.points.items():
+                mine[name] += values
+    names = {"mean": title, "min": _("lowest seed"), "max": _("highest seed")}
+    columns = [f"{measure}_{end}" for end in names]
+    frames = [pd.DataFrame(found, dtype=float).assign(optimizer=OPTIMIZERS[name].title) for name, found in points.items()]
+    data = pd.concat(frames)[["epoch", "optimizer", *columns]]
+    numbers, logarithmic = data[columns], measure != "val_accuracy"
+    data = data[(np.isfinite(numbers) & ((numbers > 0) | (not logarithmic))).all(axis=1).to_numpy()]
 
-    Args:
-        points: by optimizer, as `jaxcore.events.RaceProgress` has them.
-        positive: whether the axis is logarithmic, and can show nothing else.
-    """
-    frames = [
-        pd.DataFrame(
-            {
-                "epoch": np.asarray(found["epoch"], float),
-                "mean": np.asarray(found[f"{measure}_mean"], float),  # None becomes NaN
-                "low": np.asarray(found[f"{measure}_min"], float),
-                "high": np.asarray(found[f"{measure}_max"], float),
-                "optimizer": OPTIMIZERS[name].title,
-            }
-        )
-        for name, found in points.items()
-    ]
-    data = pd.concat(frames) if frames else pd.DataFrame(columns=["epoch", "mean", "low", "high", "optimizer"])
-    numbers = data[["mean", "low", "high"]].to_numpy(float)
-    usable = np.isfinite(numbers).all(axis=1) & ((numbers > 0).all(axis=1) | (not positive))
-    return data[usable]
-
-
-def band_spec(
-    optimizers: Sequence[str], *, value: str, epoch: str, low: str, high: str, epochs: int, logarithmic: bool
-) -> dict[str, Any]:
-    """For each optimizer a line, the mean, in a band from the lowest to the highest seed.
-
-    Args:
-        value, epoch, low, high: the texts of the axes and of what is shown under the pointer.
-        epochs: where the horizontal axis ends.
-    """
-    shades = [color(name) for name in optimizers]
-    colored = colors("optimizer", [OPTIMIZERS[name].title for name in optimizers], shades, symbolOpacity=1)
-    x = quantity("epoch", epoch, axis={"tickMinStep": 1}, scale={"domain": [0, epochs], "nice": False})
-    y = {"title": value, "scale": {"zero": False}}
+    entrants = [name for name, _rate in run.config.optimizers]
+    x = quantity("epoch", _("Epoch"), axis={"tickMinStep": 1}, scale={"domain": [0, run.config.config.epochs], "nice": False})
+    y = {"title": title, "scale": {"zero": False}}
     if logarithmic:
         y |= {"scale": {"type": "log", "nice": False}, "axis": {"format": ".2~g", "tickCount": 5}}
-    area = {"x": x, "y": quantity("low", **y), "y2": {"field": "high"}, "color": colored}
-    under = [quantity(name, text, format=".4g") for name, text in (("mean", value), ("low", low), ("high", high))]
-    line = {"x": x, "y": quantity("mean", **y), "color": colored}
-    return {
+    mean, low, high = columns
+    under = [quantity(column, text, format=".4g") for column, text in zip(columns, names.values())]
+    tooltip = [kind("optimizer", " "), quantity("epoch", _("Epoch")), *under]
+    shades = [color(name) for name in entrants]
+    return data, {
         "height": 320,
+        "encoding": {
+            "x": x,
+            "color": colors("optimizer", [OPTIMIZERS[name].title for name in entrants], shades, symbolOpacity=1),
+        },
         "layer": [
-            {"mark": {"type": "area", "opacity": 0.25, "clip": True}, "encoding": area},
+            {
+                "mark": {"type": "area", "opacity": 0.25, "clip": True},
+                "encoding": {"y": quantity(low, **y), "y2": {"field": high}},
+            },
             {
                 "mark": {"type": "line", "strokeWidth": 2, "clip": True},
-                "encoding": line | {"tooltip": [kind("optimizer", " "), quantity("epoch", epoch), *under]},
+                "encoding": {"y": quantity(mean, **y), "tooltip": tooltip},
             },
         ],
     }
@@ -84,12 +74,7 @@ def contour(
     landscape: Mapping[str, np.ndarray],
     paths: Mapping[str, Mapping[str, Any]],
     minima: Sequence[tuple[float, float]],
-    marked: tuple[float, float] | None,
-    *,
-    play: str,
-    start: str,
-    minimum: str,
-    here: str,
+    marked: tuple[float, float],
 ) -> go.Figure:
     """A surface from above with the optimizers' paths, which a button lets run from their start.
 
@@ -98,7 +83,6 @@ def contour(
     Args:
         landscape: as `jaxcore.tasks.race.surface` gives it; `paths` as `descend` does.
         marked: the point that a formula is about.
-        play, start, minimum, here: texts of the button and the legend.
     """
     x, y = landscape["x"], landscape["y"]
     figure = go.Figure()
@@ -140,10 +124,11 @@ def contour(
             marker={"size": 4, "color": color(name)},
             unselected={"marker": {"opacity": 1}},
         )
-    dots = [("star", minimum, minima, "#D55E00"), ("circle-open", start, [next(iter(drawn.values()))[0]], GREY)]
-    if marked is not None:
-        dots.append(("diamond-open", here, [marked], "#D55E00"))
-    for symbol, name, points, tint in dots:
+    for symbol, name, points, tint in (
+        ("star", _("minimum"), minima, COLORS[5]),
+        ("circle-open", _("start"), [next(iter(drawn.values()))[0]], GREY),
+        ("diamond-open", _("the step below"), [marked], COLORS[5]),
+    ):
         if len(points):
             xs, ys = zip(*points)
             figure.add_scatter(
@@ -178,14 +163,14 @@ def contour(
                 "showactive": False,
                 "bgcolor": "#f0f2f6",
                 "font": {"color": "#31333f"},
-                "buttons": [{"label": f"▶ {play}", "method": "animate", "args": [None, speed | {"fromcurrent": False}]}],
+                "buttons": [{"label": "▶ " + _("Play"), "method": "animate", "args": [None, speed | {"fromcurrent": False}]}],
             }
         ],
     )
 
 
-def relief(landscape: Mapping[str, np.ndarray], paths: Mapping[str, Mapping[str, Any]], *, height: str) -> go.Figure:
-    """A surface in three dimensions with the optimizers' paths on it; arguments as in `contour`."""
+def relief(landscape: Mapping[str, np.ndarray], paths: Mapping[str, Mapping[str, Any]], height: str) -> go.Figure:
+    """A surface in three dimensions with the optimizers' paths on it; arguments as in `contour`; `height` is what it shows."""
     x, y = landscape["x"], landscape["y"]
     figure = go.Figure()
     figure.add_surface(x=x, y=y, z=landscape["height"], showscale=False, opacity=0.85, hoverinfo="skip", colorscale="Greys_r")
@@ -219,49 +204,44 @@ def _within(points: np.ndarray, x: np.ndarray, y: np.ndarray, reach: float = FAR
     return np.where(near[:, None], points, np.nan)
 
 
-def range_curve(found: Mapping[str, Any], *, rate: str, loss: str, smoothed: str, region: str) -> go.Figure:
+def range_curve(found: Mapping[str, Any]) -> go.Figure:
     """The loss against the learning rate of a range test, and the region where it falls fast.
 
     Args:
         found: as `jaxcore.experiments.race.run.lr_range.range_test` gives it.
-        rate, loss, smoothed, region: texts of the axes and the legend.
     """
-    figure = go.Figure()
-    figure.add_scatter(
-        x=found["rates"], y=found["losses"], mode="lines", name=loss, line={"color": GREY, "width": 1}, opacity=0.5
-    )
-    figure.add_scatter(
-        x=found["rates"], y=found["smoothed"], mode="lines", name=smoothed, line={"color": COLORS[0], "width": 3}
-    )
+    figure, rates = go.Figure(), found["rates"]
+    grey, thick = {"color": GREY, "width": 1}, {"color": COLORS[0], "width": 3}
+    figure.add_scatter(x=rates, y=found["losses"], mode="lines", name=_("loss of each step"), line=grey, opacity=0.5)
+    figure.add_scatter(x=rates, y=found["smoothed"], mode="lines", name=_("smoothed"), line=thick)
     if found["steepest"] is not None:
         figure.add_vrect(x0=found["low"], x1=found["high"], fillcolor=COLORS[2], opacity=0.2, line_width=0)
         figure.add_vline(x=found["steepest"], line={"color": COLORS[2], "width": 2, "dash": "dash"})
-        figure.add_scatter(
-            x=[None], y=[None], mode="markers", name=region, marker={"symbol": "square", "color": COLORS[2], "size": 12}
-        )
-    figure.update_xaxes(title=rate, type="log", exponentformat="power")
-    figure.update_yaxes(title=loss)
+        region = _("falls at least half as fast as at its steepest")
+        square = {"symbol": "square", "color": COLORS[2], "size": 12}
+        figure.add_scatter(x=[None], y=[None], mode="markers", name=region, marker=square)
+    figure.update_xaxes(title=label("learning_rate"), type="log", exponentformat="power")
+    figure.update_yaxes(title=_("loss of each step"))
     return arrange(figure, 380)
 
 
-def schedule_data(schedules: Mapping[str, np.ndarray], titles: Mapping[str, str]) -> pd.DataFrame:
-    """One row a point: `step`, learning `rate`, and the `schedule`'s title; `schedules` as `jaxcore.tasks.race` gives them."""
-    frames = [
-        pd.DataFrame({"step": schedules["step"], "rate": schedules[name], "schedule": title}) for name, title in titles.items()
-    ]
-    return pd.concat(frames)
+def schedules(found: Mapping[str, np.ndarray], names: Sequence[str], **texts: str) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Learning rates over the steps of a run.
 
-
-def schedule_spec(titles: Sequence[str], *, step: str, rate: str | None, height: int, legend: bool) -> dict[str, Any]:
-    """Learning rates over the steps of a run; `step` and `rate` are the texts of the axes."""
-    colored = colors("schedule", titles, columns=2)
-    return {
+    Args:
+        found: as `jaxcore.tasks.race` gives them.
+        names: of the schedules to draw.
+        texts: of the axes, `step` and `rate`.
+    """
+    titles = {name: _(SCHEDULES[name][0]) for name in names}
+    frames = [pd.DataFrame({"step": found["step"], "rate": found[name], "schedule": title}) for name, title in titles.items()]
+    step, rate = quantity("step", texts["step"]), texts.get("rate")
+    return pd.concat(frames), {
         "mark": {"type": "line", "strokeWidth": 2},
-        "height": height,
         "encoding": {
-            "x": quantity("step", step),
+            "x": step,
             "y": quantity("rate", axis={"title": rate, "format": "~g", "tickCount": 3}),
-            "color": colored if legend else colored | {"legend": None},
-            "tooltip": [kind("schedule", " "), quantity("step", step), quantity("rate", rate or " ", format=".4g")],
+            "color": colors("schedule", list(titles.values()), columns=2),
+            "tooltip": [kind("schedule", " "), step, quantity("rate", rate or " ", format=".4g")],
         },
     }

@@ -11,15 +11,16 @@ from jaxcore.catalog.surfaces import PLAIN, SURFACES, usual_rate
 from jaxcore.config.descent import Descent
 from jaxcore.config.race import USUAL
 from jaxcore.errors import JaxcoreError
-from ui.common import figures, runtime, words
+from jaxcore.translatable import N_
+from ui.common import figures, runtime, widgets, words
 from ui.common.form import Form
 from ui.common.i18n import _, explain, label, number, significant
 from ui.optimizers import charts as race_charts
-from ui.optimizers import entrants
-from ui.optimizers import formulas as optimizer_formulas
+from ui.optimizers import entrants, formulas
 
 PREFIX = "descent_"
 STEPS = 100
+VIEWS = {"map": N_("Map"), "relief": N_("In three dimensions")}
 
 
 def show() -> None:
@@ -89,44 +90,20 @@ def _settings() -> Descent | None:
 
 
 def _drawing(descent: Descent, landscape: dict[str, Any], paths: dict[str, Any]) -> None:
-    views = {"map": _("Map"), "relief": _("In three dimensions")}
-    view = st.segmented_control(
-        _("View"),
-        list(views),
-        key="descent_view",
-        default="map",
-        required=True,
-        format_func=views.__getitem__,
-        label_visibility="collapsed",
-        wrap=True,
-    )
+    view = widgets.switch(_("View"), VIEWS, "descent_view", label_visibility="collapsed")
     spec = SURFACES[descent.surface]
     if view == "map":
-        figure = race_charts.contour(
-            landscape,
-            paths,
-            spec.minima,
-            _marked(paths),
-            play=_("Play"),
-            start=_("start"),
-            minimum=_("minimum"),
-            here=_("the step below"),
-        )
         figures.plotly(
             st,
-            figure,
+            race_charts.contour(landscape, paths, spec.minima, _marked(paths)),
             key="descent_map",
             on_click=_clicked,
             alt=_("The surface from above, with each optimizer's path from the start"),
         )
         return
     height = _("log₁₀(1 + loss)") if spec.logarithmic else _("loss")
-    figures.plotly(
-        st,
-        race_charts.relief(landscape, paths, height=height),
-        key="descent_relief",
-        alt=_("The surface in three dimensions, with each optimizer's path on it"),
-    )
+    alt = _("The surface in three dimensions, with each optimizer's path on it")
+    figures.plotly(st, race_charts.relief(landscape, paths, height), key="descent_relief", alt=alt)
 
 
 def _clicked() -> None:
@@ -184,21 +161,12 @@ def _formula(descent: Descent, paths: dict[str, Any]) -> None:
     st.subheader(_("Step by step, in numbers"))
     _chosen_step(paths)
     left, right = st.columns(2)
-    name = left.selectbox(
-        label("optimizer"), list(paths), key="formula_optimizer", format_func=lambda name: OPTIMIZERS[name].title
-    )
-    step = right.slider(_("Step"), 1, descent.steps, key="formula_step")
-    description = OPTIMIZERS[name].description
-    st.caption(_(description))
+    form = Form("formula_")
+    name = form.choose("optimizer", {name: entrants.TITLES[name] for name in paths}, left, help=None)
+    step = form.slide("step", 1, descent.steps, 1, right, label=_("Step"))
+    st.caption(_(OPTIMIZERS[name].description))
     with st.container(key="formulas"):
-        for line in optimizer_formulas.lines(
-            name,
-            paths[name],
-            step,
-            rate=dict(descent.optimizers)[name],
-            momentum=descent.momentum,
-            weight_decay=descent.weight_decay,
-        ):
+        for line in formulas.lines(descent, name, paths[name], step):
             _typeset(line)
     st.caption(
         _("θ = (x, y). Squares, roots and fractions are taken of each number by itself. β, ρ and ε are Optax's usual values.")

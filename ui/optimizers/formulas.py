@@ -6,27 +6,25 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jaxcore.catalog.optimizers import OPTIMIZERS
+from jaxcore.config.descent import Descent
 from ui.common.i18n import language
 
 DIGITS = 4
 
 
-def lines(optimizer: str, path: Mapping[str, Any], step: int, *, rate: float, momentum: float, weight_decay: float):
-    """The formulas that make a step, in order, each with symbols first and then with numbers.
+def lines(descent: Descent, optimizer: str, path: Mapping[str, Any], step: int) -> list[str]:
+    """The formulas in LaTeX that make an optimizer's step, in order, each with symbols first and then with numbers.
 
     Args:
         path: as `jaxcore.experiments.descent.paths.descend` gives it.
         step: from 1 on.
-        rate, momentum, weight_decay: as in the descent.
-
-    Returns:
-        A list of LaTeX strings.
     """
     at = {name: _vector(values[step - 1]) for name, values in path.items() if getattr(values, "ndim", 0) == 2}
     before, after = (_vector(path["point"][i]) for i in (step - 1, step))
     known = {name: _number(value) for name, value in path["constants"].items()}
     rest = {name: _number(1 - value) for name, value in path["constants"].items()}
-    alpha, mu, decay = map(_number, (rate, momentum, weight_decay))
+    weight_decay = descent.weight_decay
+    alpha, mu, decay = map(_number, (dict(descent.optimizers)[optimizer], descent.momentum, weight_decay))
     l2 = weight_decay > 0 and "weight_decay" not in OPTIMIZERS[optimizer].takes
     decoupled = weight_decay > 0 and not l2
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -16,32 +15,14 @@ from ui.common.form import Form
 from ui.common.i18n import _, explain, label, significant
 from ui.optimizers import charts as race_charts
 from ui.optimizers import entrants
+from ui.optimizers import race as optimizer_race
 
 SCHEDULE_STEPS = 1000
 TEST_STEPS = 300
 
 
-def draw_schedule(name: str) -> None:
-    """How the learning rate will change in a run, as a share of itself."""
-    title, text = SCHEDULES[name]
-    found = runtime.ask("race:schedules", 1.0, SCHEDULE_STEPS)
-    shares = {"step": found["step"] / (SCHEDULE_STEPS - 1), name: found[name]}
-    figures.vega(
-        st,
-        race_charts.schedule_data(shares, {name: _(title)}),
-        race_charts.schedule_spec([_(title)], step=_("share of the run"), rate=None, height=130, legend=False),
-        key="race_schedule_chart",
-        alt=_("The learning rate during a run, as a share of its highest value"),
-    )
-    st.caption(_(text))
-
-
-def show(checked: Callable[[Callable[[JaxcoreError], None]], tuple[Race, bytes | None] | None]) -> None:
-    """The range test on the data of the race, then all schedules.
-
-    Args:
-        checked: gives the race with the visitor's file, or tells what it is given why it can't be run.
-    """
+def show() -> None:
+    """The range test on the data of the race, then all schedules."""
     st.subheader(_("Which learning rate?"))
     st.markdown(
         _(
@@ -50,16 +31,17 @@ def show(checked: Callable[[Callable[[JaxcoreError], None]], tuple[Race, bytes |
             "it falls."
         )
     )
-    _range_test(checked)
+    _range_test()
     st.subheader(_("Schedules"))
     st.markdown(_("A schedule changes the learning rate during a run. What each would do, drawn before it is used:"))
     _schedules()
 
 
-def _range_test(checked: Callable) -> None:
+def _range_test() -> None:
     with st.container(border=True):
-        ready = checked(lambda error: st.error(explain(error)))
-        test = _range_settings(ready) if ready is not None else None
+        form = Form("range_")
+        race = optimizer_race.checked(form.say)
+        test = _range_settings(form, race) if race is not None else None
     if st.button(_("Run the test"), key="range_run", icon=":material/play_arrow:", disabled=test is None):
         try:
             with st.spinner(_("Computing …")):
@@ -73,14 +55,13 @@ def _range_test(checked: Callable) -> None:
         _found(made.config.optimization.optimizer, found)
 
 
-def _range_settings(race: Race) -> RangeTest | None:
+def _range_settings(form: Form, race: Race) -> RangeTest | None:
     """The widgets, and what they ask for; None while that is not allowed, which is said among them."""
-    form = Form("range_")
     form.usually(low=1e-5, high=10.0, steps=TEST_STEPS)
     left, right, third = st.columns(3)
     form.choose("optimizer", entrants.TITLES, left, help=None)
-    form.number("low", 1e-5, right, label=_("Lowest rate"))
-    form.number("high", 0.1, third, label=_("Highest rate"))
+    form.number("low", 1e-5, right, label=label("lowest"))
+    form.number("high", 0.1, third, label=label("highest"))
     form.number("steps", 50, left)
     st.caption(_("On the data and the network of the race; the loss is the mean over its {seeds} seeds.", seeds=race.seeds))
 
@@ -91,18 +72,8 @@ def _range_settings(race: Race) -> RangeTest | None:
 
 
 def _found(optimizer: str, found: dict[str, Any]) -> None:
-    figures.plotly(
-        st,
-        race_charts.range_curve(
-            found,
-            rate=label("learning_rate"),
-            loss=_("loss of each step"),
-            smoothed=_("smoothed"),
-            region=_("falls at least half as fast as at its steepest"),
-        ),
-        key="range_chart",
-        alt=_("The loss against the learning rate of each step"),
-    )
+    alt = _("The loss against the learning rate of each step")
+    figures.plotly(st, race_charts.range_curve(found), key="range_chart", alt=alt)
     if found["exploded_at"] is not None:
         st.caption(_("At {rate} the loss exploded, and the test ended.", rate=significant(found["exploded_at"], 2)))
     if found["steepest"] is None:
@@ -127,7 +98,7 @@ def _found(optimizer: str, found: dict[str, Any]) -> None:
 
 
 def _use(optimizer: str, rate: float) -> None:
-    race = Form("race_")
+    race = Form(optimizer_race.PREFIX)
     race.hold(optimizers=tuple(dict.fromkeys((*race["optimizers"], optimizer))), **{f"rate_{optimizer}": rate})
 
 
@@ -142,13 +113,8 @@ def _schedules() -> None:
     except JaxcoreError as error:
         st.error(explain(error))
         return
-    titles = {name: _(title) for name, (title, _text) in SCHEDULES.items()}
-    figures.vega(
-        st,
-        race_charts.schedule_data(found, titles),
-        race_charts.schedule_spec(list(titles.values()), step=_("step"), rate=label("learning_rate"), height=280, legend=True),
-        key="schedules_chart",
-        alt=_("The learning rates of each schedule over the steps of a run"),
-    )
-    for name, (_title, text) in SCHEDULES.items():
-        st.markdown(f"- **{titles[name]}**: {_(text)}")
+    data, spec = race_charts.schedules(found, list(SCHEDULES), step=_("step"), rate=label("learning_rate"))
+    alt = _("The learning rates of each schedule over the steps of a run")
+    figures.vega(st, data, spec | {"height": 280}, key="schedules_chart", alt=alt)
+    for title, text in SCHEDULES.values():
+        st.markdown(f"- **{_(title)}**: {_(text)}")

@@ -15,14 +15,15 @@ from jaxcore.errors import ConfigError, JaxcoreError
 from jaxcore.events import RaceFinished, RaceProgress, Started
 from jaxcore.jobs.run import Run
 from jaxcore.translatable import N_
-from ui.common import csv_upload, figures, runs, session, start_stop, words
+from ui.common import csv_upload, figures, runs, runtime, session, start_stop, widgets, words
 from ui.common.form import Form
 from ui.common.i18n import _, label, number, percent, significant
 from ui.optimizers import charts as race_charts
-from ui.optimizers import entrants, learning_rates
+from ui.optimizers import entrants
 from ui.training import data as data_view
 
 PREFIX = "race_"
+SCHEDULE_STEPS = 1000
 SUBSETS = (1000, 2000, 5000, 10_000)
 MEASURE_TITLES = {"loss": N_("Training loss"), "val_loss": N_("Validation loss"), "val_accuracy": N_("Validation accuracy")}
 
@@ -42,13 +43,27 @@ def _suit_dataset() -> None:
     form.hold(**kept)
 
 
-def settings() -> Form:
+def show() -> None:
+    """The race: what is set, Start and Stop, what became of it."""
+    bar = st.container()
+    stage, aside = st.columns([7, 4], gap="large")
+    with aside:
+        form = _settings()
+        st.caption(_("Only multilayer perceptrons in pure JAX race here."))
+    with stage:
+        race = checked(form.say)
+    with bar:
+        start_stop.buttons(_("Start the race"), race, keys=("race_start", "race_stop"))
+    with stage:
+        runs.follow(session.current_run(), RACE, _draw, wanted=race)
+
+
+def _settings() -> Form:
     """Draw the controls; what is wrong with them is to be said in the form that is returned."""
     form = Form(PREFIX)
     with form.section(_("Work"), "table", *csv_upload.FIELDS):
-        dataset = form.choose(
-            "dataset", {name: spec.title for name, spec in DATASETS.items() if spec.suits("classes")}, on_change=_suit_dataset
-        )
+        titles = {name: spec.title for name, spec in DATASETS.items() if spec.suits("classes")}
+        dataset = form.choose("dataset", titles, on_change=_suit_dataset)
         st.caption(_(DATASETS[dataset].description))
         if dataset == "csv":
             csv_upload.choose(form)
@@ -63,9 +78,19 @@ def settings() -> Form:
         form.number("seeds", 1, right, help=seeds)
     with form.section(label("optimizers"), "trending_down", "optimizer", "learning_rate"):
         entrants.choose(form)
-        schedule = form.choose("schedule", {name: title for name, (title, _text) in SCHEDULES.items()})
-        learning_rates.draw_schedule(schedule)
+        _draw_schedule(form.choose("schedule", {name: title for name, (title, _text) in SCHEDULES.items()}))
     return form
+
+
+def _draw_schedule(name: str) -> None:
+    """How the learning rate will change in a run, as a share of itself."""
+    found = runtime.ask("race:schedules", 1.0, SCHEDULE_STEPS)
+    shares = {"step": found["step"] / (SCHEDULE_STEPS - 1), name: found[name]}
+    data, spec = race_charts.schedules(shares, [name], step=_("share of the run"))
+    spec["encoding"]["color"]["legend"] = None
+    alt = _("The learning rate during a run, as a share of its highest value")
+    figures.vega(st, data, spec | {"height": 130}, key="race_schedule_chart", alt=alt)
+    st.caption(_(SCHEDULES[name][1]))
 
 
 def chosen() -> Race:
@@ -88,22 +113,10 @@ def checked(say: Callable[[JaxcoreError], None]) -> Race | None:
     data, awaited = data_view.load(race.config, say)
     if awaited is not None:
         awaited()
-    if data is None:
-        return None
-    if race.config.data.csv is not None:
+    if race.config.data.csv is not None and data is not None:
         with st.expander(_("How it was read"), expanded=session.current_run() is None, icon=":material/table:"):
             csv_upload.report(data["reading"])
-    return race
-
-
-def buttons(ready: Race | None) -> None:
-    """Start and Stop."""
-    start_stop.buttons(_("Start the race"), ready, keys=("race_start", "race_stop"))
-
-
-def watch(run: Run | None, ready: Race | None) -> None:
-    """Follow a race with its bands, as `runs.follow` has it; `ready` is what is set now."""
-    runs.follow(run, RACE, _draw, wanted=ready)
+    return race if data is not None else None
 
 
 def _draw(run: Run) -> None:
@@ -120,15 +133,7 @@ def _draw(run: Run) -> None:
             )
     if not run.latest(RaceProgress):
         return
-    measure = st.segmented_control(
-        _("Judged by"),
-        list(MEASURES),
-        key="race_measure",
-        default="loss",
-        required=True,
-        format_func=lambda name: _(MEASURE_TITLES[name]),
-        wrap=True,
-    )
+    measure = widgets.switch(_("Judged by"), MEASURE_TITLES, "race_measure")
     if finished := run.latest(RaceFinished):
         _verdict(run, finished, measure)
     _bands(run, measure)
@@ -159,32 +164,13 @@ def _last_of_each(run: Run) -> dict[str, RaceProgress]:
 
 
 def _bands(run: Run, measure: str) -> None:
-    points: dict[str, dict[str, list]] = {}
-    for event in list(run.log):
-        if isinstance(event, RaceProgress):
-            mine = points.setdefault(event.optimizer, {name: [] for name in event.points})
-            for name, values in event.points.items():
-                mine[name] += values
-    logarithmic = measure != "val_accuracy"
     title = _(MEASURE_TITLES[measure])
-    with st.container(key="race_bands"):
-        figures.vega(
-            st,
-            race_charts.band_data(points, measure, positive=logarithmic),
-            race_charts.band_spec(
-                [name for name, _rate in run.config.optimizers],
-                value=title,
-                epoch=_("Epoch"),
-                low=_("lowest seed"),
-                high=_("highest seed"),
-                epochs=run.config.config.epochs,
-                logarithmic=logarithmic,
-            ),
-            key=f"race_chart_{measure}",
-            alt=_(
-                "{measure} of each optimizer after each epoch, with a band from the lowest to the highest seed", measure=title
-            ),
-        )
+    figures.vega(
+        st.container(key="race_bands"),
+        *race_charts.bands(run, measure, title),
+        key=f"race_chart_{measure}",
+        alt=_("{measure} of each optimizer after each epoch, with a band from the lowest to the highest seed", measure=title),
+    )
     config = run.config.config
     st.caption(
         _(
@@ -262,10 +248,6 @@ def _table(run: Run, finished: RaceFinished, measure: str) -> None:
 def page_params() -> dict[str, str]:
     """What the address says of this page; nothing while something in it is not allowed."""
     try:
-        params = chosen().to_params()
+        return chosen().to_params()
     except ConfigError:
         return {}
-    if params["dataset"] != "csv":
-        for name in csv_upload.FIELDS:
-            del params[name]
-    return params

@@ -62,5 +62,4 @@ def _presets(choose: Callable[[str], None]) -> None:
     with st.popover(_("Lessons to try"), icon=":material/school:", key="presets", width="stretch"):
         st.caption(_("Each sets the playground up and asks a question. Think of an answer first, then press Play."))
         for name, preset in PRESETS.items():
-            title = preset.title
-            st.button(_(title), key=f"preset_{name}", width="stretch", on_click=choose, args=(name,))
+            st.button(_(preset.title), key=f"preset_{name}", width="stretch", on_click=choose, args=(name,))

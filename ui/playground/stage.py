@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
-import pyarrow as pa
 import streamlit as st
 
-from jaxcore.config.playground import FEATURES, PRESETS, Playground
+from jaxcore.config.playground import FEATURES, PRESETS, Playground, Preset
 from jaxcore.errors import JaxcoreError
 from ui.common import figures, polling, runtime
 from ui.common.colors import COLORS
 from ui.common.form import Form
 from ui.common.i18n import _, explain, number, percent, seconds
-from ui.playground import charts as playground_charts
-from ui.playground import network_view
+from ui.playground import charts, network_view
 from ui.playground.controls import PREFIX
 from ui.playground.history import History, Moment
 
@@ -25,37 +25,58 @@ PATIENCE = 900  # frames without a touch, after which it pauses and leaves the p
 MAX_STEPS = 1_000_000
 
 
+@dataclass
+class _Stage:
+    """What a visitor's playground shows.
+
+    Attributes:
+        history: None until there is something to see.
+        frame: the worker's last answer, and `sample` the points of the same setting.
+        patience: how many frames more it moves without a touch.
+        compiled_s: how long compiling the network's shape took; None if it had been compiled before.
+        preset: the name of the lesson that was chosen, if there is one.
+    """
+
+    playing: bool = True
+    history: History | None = None
+    frame: dict[str, Any] = field(default_factory=dict)
+    sample: Any = None
+    patience: int = PATIENCE
+    compiled_s: float | None = None
+    preset: str | None = None
+
+
+def _mine() -> _Stage:
+    return st.session_state.setdefault("_playground", _Stage())
+
+
 def stage(config: Playground | None) -> None:
     """Everything that moves. A setting that is not allowed (None) leaves what was there, paused."""
-    state = st.session_state
-    state.setdefault("_playground_playing", True)
+    here = _mine()
     if config is None:
-        state["_playground_playing"] = False
+        here.playing = False
         return
-    history = state.get("_playground_history")
-    if history is None or config.starts_anew(history.now.config):
+    if here.history is None or config.starts_anew(here.history.now.config):
         _begin(config)
-    state["_playground_patience"] = PATIENCE
-    playing = state["_playground_playing"]
+    here.patience = PATIENCE
     _buttons(config)  # outside of what is drawn anew: a button that is replaced while it is pressed loses its click
-    polling.polled(_live, every_s=FRAME_S if playing else None, key="frame_poll")(config, playing)
+    polling.polled(_live, every_s=FRAME_S if here.playing else None, key="frame_poll")(config, here.playing)
 
 
 def choose_preset(name: str) -> None:
     """In a callback: set a preset up, paused, with its question."""
     Form(PREFIX).show(PRESETS[name].config)
-    st.session_state.update(
-        _playground_playing=False, _playground_preset=name, _playground_history=None, playground_answer=None
-    )
+    st.session_state.update(_playground=_Stage(playing=False, preset=name), playground_answer=None)
 
 
 def _begin(config: Playground) -> None:
+    here = _mine()
     frame = _ask(config, None, 0)
     if frame is None:
         polling.stop()
-    st.session_state["_playground_history"] = History([_moment(frame, config)])
-    st.session_state["_playground_sample"] = runtime.ask("playground:sample", config.to_params())
-    st.session_state["_playground_compiled_s"] = frame["seconds"] if frame["compiled"] else None
+    here.history = History([_moment(frame, config)])
+    here.sample = runtime.ask("playground:sample", config.to_params())
+    here.compiled_s = frame["seconds"] if frame["compiled"] else None
 
 
 def _ask(config: Playground, snapshot, steps: int) -> dict[str, Any] | None:
@@ -65,7 +86,7 @@ def _ask(config: Playground, snapshot, steps: int) -> dict[str, Any] | None:
     except JaxcoreError as error:
         st.error(explain(error))
         return None
-    st.session_state["_playground_frame"] = frame
+    _mine().frame = frame
     return frame
 
 
@@ -74,20 +95,20 @@ def _moment(frame: dict[str, Any], config: Playground) -> Moment:
 
 
 def _go_on(config: Playground, steps: int) -> None:
-    history = st.session_state["_playground_history"]
-    frame = _ask(config, history.now.snapshot, steps)
+    here = _mine()
+    frame = _ask(config, here.history.now.snapshot, steps)
     if frame is None:
         return
     if frame["compiled"]:
-        st.session_state["_playground_compiled_s"] = frame["seconds"]
-    history.go_on(_moment(frame, config))
+        here.compiled_s = frame["seconds"]
+    here.history.go_on(_moment(frame, config))
     if not math.isfinite(frame["loss"]) or frame["snapshot"].step >= MAX_STEPS:
-        st.session_state["_playground_playing"] = False
+        here.playing = False
 
 
 def _show(step: int) -> None:
     """Look at an earlier step: computed again from the snapshot before it, which gives the same weights, bit for bit."""
-    history = st.session_state["_playground_history"]
+    history = _mine().history
     if step < 0:
         return
     start, config = history.before(step)
@@ -96,40 +117,26 @@ def _show(step: int) -> None:
         history.insert(_moment(frame, config))
 
 
-def _play(playing: bool) -> None:
-    # Says what is wanted, instead of turning it round: a run that is interrupted calls its callback again.
-    st.session_state["_playground_playing"] = playing
+def _press(playing: bool, act: Callable[..., None] | None = None, *args: Any) -> None:
+    """In the callback of a button: whether it goes on playing, and what else is to be done.
 
-
-def _step(config: Playground) -> None:
-    st.session_state["_playground_playing"] = False
-    _go_on(config, 1)
-
-
-def _back() -> None:
-    st.session_state["_playground_playing"] = False
-    _show(st.session_state["_playground_history"].now.step - 1)
-
-
-def _reset(config: Playground) -> None:
-    st.session_state["_playground_playing"] = False
-    _begin(config)
-
-
-def _scrub() -> None:
-    _show(st.session_state["playground_moment"])
+    It says what is wanted, instead of turning it round: a run that is interrupted calls its callback again.
+    """
+    _mine().playing = playing
+    if act is not None:
+        act(*args)
 
 
 def _live(config: Playground, playing: bool) -> None:
-    state = st.session_state
-    if state["_playground_playing"] and playing:
-        state["_playground_patience"] -= 1
-        if state["_playground_patience"] <= 0:
-            state["_playground_playing"] = False
+    state, here = st.session_state, _mine()
+    if here.playing and playing:
+        here.patience -= 1
+        if here.patience <= 0:
+            here.playing = False
         _go_on(config, state["playground_speed"])
-    if state["_playground_playing"] != playing:
+    if here.playing != playing:
         st.rerun()
-    history, frame = state["_playground_history"], state["_playground_frame"]
+    history, frame = here.history, here.frame
     steps = [moment.step for moment in history.moments]
     if not playing and len(steps) > 1:
         state["playground_moment"] = history.now.step
@@ -137,60 +144,51 @@ def _live(config: Playground, playing: bool) -> None:
             _("Go to a step"),
             steps,
             key="playground_moment",
-            on_change=_scrub,
+            on_change=lambda: _show(state["playground_moment"]),
             format_func=number,
             help=_(
                 "Every state can be gone back to, since JAX never changes an array. Play on from there to begin a new branch."
             ),
         )
-    _say(history, frame)
-    network_view.draw(_picture(history, frame, config))
+    _say(here)
+    network_view.draw(_picture(here, config))
     st.caption(_("Points with a white edge are learned from; the smaller ones with a black edge are the test part."))
     left, right = st.columns([3, 2])
-    with left, st.container(key="playground_loss"):
-        figures.vega(st, *_loss(history), key="playground_loss_chart")
-    with right, st.container(key="playground_gradients"):
-        figures.vega(st, *_gradients(frame), key="playground_gradient_chart")
+    figures.vega(left.container(key="playground_loss"), *charts.losses(history), key="playground_loss_chart")
+    bars = charts.gradients(frame["gradients"])
+    figures.vega(right.container(key="playground_gradients"), *bars, key="playground_gradient_chart")
 
 
 def _buttons(config: Playground) -> None:
-    state, history = st.session_state, st.session_state["_playground_history"]
-    playing = state["_playground_playing"]
-    state.setdefault("playground_speed", 5)
+    here = _mine()
+    step = here.history.now.step
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button(
-            _("Pause") if playing else _("Play"),
-            key="play",
-            on_click=_play,
-            args=(not playing,),
-            icon=":material/pause:" if playing else ":material/play_arrow:",
-        )
-        st.button(_("One step"), key="step", icon=":material/skip_next:", on_click=_step, args=(config,))
-        st.button(
-            _("Back"),
-            key="back",
-            icon=":material/skip_previous:",
-            on_click=_back,
-            disabled=not playing and history.now.step == 0,
-        )
-        st.button(_("Reset"), key="reset", icon=":material/replay:", on_click=_reset, args=(config,))
-        st.select_slider(
-            _("Steps a frame"),
-            SPEEDS,
-            key="playground_speed",
-            width=200,
-            persist_state="session",
-            help=_("1 is slow motion: each picture is one step of the optimizer."),
-        )
+        for key, text, icon, args in (
+            ("play", _("Pause") if here.playing else _("Play"), "pause" if here.playing else "play_arrow", (not here.playing,)),
+            ("step", _("One step"), "skip_next", (False, _go_on, config, 1)),
+            ("back", _("Back"), "skip_previous", (False, _back)),
+            ("reset", _("Reset"), "replay", (False, _begin, config)),
+        ):
+            nothing = key == "back" and not here.playing and step == 0
+            st.button(text, key=key, icon=f":material/{icon}:", on_click=_press, args=args, disabled=nothing)
+        speed = Form(PREFIX)
+        speed.usually(speed=5)
+        help_text = _("1 is slow motion: each picture is one step of the optimizer.")
+        speed.pick("speed", SPEEDS, label=_("Steps a frame"), help=help_text, width=200)
 
 
-def _say(history: History, frame: dict[str, Any]) -> None:
+def _back() -> None:
+    _show(_mine().history.now.step - 1)
+
+
+def _say(here: _Stage) -> None:
     """Where the training is, in a line; and what has just happened, in another."""
+    frame = here.frame
     st.markdown(
         _(
             "Step **{step}** · loss **{loss}** on the points it learns from, **{test}** on the others · right: **{right}** and "
             "**{test_right}**",
-            step=number(history.now.step),
+            step=number(here.history.now.step),
             loss=_loss_text(frame["loss"]),
             test=_loss_text(frame["test_loss"]),
             right=percent(frame["accuracy"], 0),
@@ -199,13 +197,13 @@ def _say(history: History, frame: dict[str, Any]) -> None:
     )
     if not math.isfinite(frame["loss"]):
         st.warning(_("The loss is no finite number any more. Go back, or take a smaller learning rate and press Reset."))
-    elif st.session_state["_playground_patience"] <= 0:
+    elif here.patience <= 0:
         st.caption(_("Paused, since nobody has touched anything for a while. Press Play to go on."))
-    elif compiled_s := st.session_state["_playground_compiled_s"]:
+    elif here.compiled_s:
         st.caption(
             _(
                 "This shape was new: it was compiled in {compile}. A frame takes {frame} now.",
-                compile=seconds(compiled_s),
+                compile=seconds(here.compiled_s),
                 frame=seconds(frame["seconds"]),
             )
         )
@@ -220,16 +218,17 @@ def _loss_text(value: float) -> str:
     return number(value, 3) if math.isfinite(value) else "NaN"
 
 
-def _picture(history: History, frame: dict[str, Any], config: Playground) -> dict[str, Any]:
+def _picture(here: _Stage, config: Playground) -> dict[str, Any]:
+    frame = here.frame
     classes = len(frame["weights"][-1][0])
     shape = " → ".join(map(str, (len(config.features), *config.hidden, classes)))
     return {
         **{name: frame[name] for name in ("weights", "tiles", "surface", "dead")},
         "sizes": [len(config.features), *config.hidden, classes],
         "labels": [FEATURES[name] for name in config.features],
-        "points": st.session_state["_playground_sample"],
+        "points": here.sample,
         "palette": list(COLORS[:3]),
-        "step": history.now.step,
+        "step": here.history.now.step,
         "network_alt": _("The network {shape}: each unit's output over the plane, and the weights between them", shape=shape),
         "surface_alt": _(
             "What the network answers over the plane, with the points: {right} of those it learns from are right",
@@ -238,29 +237,16 @@ def _picture(history: History, frame: dict[str, Any], config: Playground) -> dic
     }
 
 
-def _loss(history: History) -> tuple[pa.Table, dict[str, Any]]:
-    training, test = _("points to learn from"), _("test points")
-    data = playground_charts.loss_data(history, training, test)
-    return data, playground_charts.loss_spec(step=_("Step"), loss=_("Loss"), training=training, test=test, now=history.now.step)
-
-
-def _gradients(frame: dict[str, Any]) -> tuple[pa.Table, dict[str, Any]]:
-    data = playground_charts.gradient_data(frame["gradients"])
-    return data, playground_charts.gradient_spec(layer=_("Layer"), size=_("Size of the gradient"))
-
-
 def lesson() -> None:
     """The chosen preset's question, and its explanation once there is something to see."""
-    state = st.session_state
-    name = state.get("_playground_preset")
-    if name is None:
+    here = _mine()
+    if here.preset is None:
         return
-    preset = PRESETS[name]
-    title, question, explanation = preset.title, preset.question, preset.explanation
+    preset = PRESETS[here.preset]
     with st.container(border=True, key="playground_lesson"):
-        st.markdown(f"**{_(title)}**")
+        st.markdown(f"**{_(preset.title)}**")
         answer = st.radio(
-            _(question),
+            _(preset.question),
             range(len(preset.answers)),
             index=None,
             key="playground_answer",
@@ -269,19 +255,18 @@ def lesson() -> None:
         if answer is None:
             st.caption(_("Choose an answer, then press Play and watch."))
             return
-        every_s = 1 if state["_playground_playing"] else None
-        polling.polled(_explanation, every_s=every_s, key="explanation_poll")(preset, answer, _(explanation))
+        polling.polled(_explanation, every_s=1 if here.playing else None, key="explanation_poll")(preset, answer)
 
 
-def _explanation(preset, answer: int, explanation: str) -> None:
-    history = st.session_state.get("_playground_history")
+def _explanation(preset: Preset, answer: int) -> None:
+    history = _mine().history
     taken = history.now.step if history else 0
     if taken < preset.enough:
         st.caption(_("Explained after {count} steps; {taken} so far.", count=number(preset.enough), taken=number(taken)))
         return
-    right = preset.answers[preset.right]
-    (st.success if answer == preset.right else st.info)(
-        _("Your answer is what happened.") if answer == preset.right else _("What happened: {answer}.", answer=_(right))
-    )
-    st.markdown(explanation)
+    if answer == preset.right:
+        st.success(_("Your answer is what happened."))
+    else:
+        st.info(_("What happened: {answer}.", answer=_(preset.answers[preset.right])))
+    st.markdown(_(preset.explanation))
     st.button(_("Change it now"), key="playground_then", icon=":material/tune:", on_click=Form(PREFIX).hold, kwargs=preset.then)

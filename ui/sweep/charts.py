@@ -1,4 +1,4 @@
-"""Figures of the sweep wall. Pure functions, as in `ui.common.charts`."""
+"""Figures of the sweep wall."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from jaxcore.events import SweptEpochs
 from ui.common.charts import shares
 from ui.common.colors import COLORS
 from ui.common.figures import SHARE_SCALE, UNSEEN, arrange
-from ui.common.i18n import significant
+from ui.common.i18n import label, significant
 
 TILE = 24 + 2  # pixels of a decision surface in the picture, with its gap
 
@@ -23,9 +23,6 @@ def wall(
     surfaces: str | None,
     hover: Sequence[str],
     diverged: Sequence[bool],
-    *,
-    x: str,
-    y: str,
     chosen: int | None,
 ) -> go.Figure:
     """A cell for each network, which can be clicked: its number is the `customdata` of an invisible marker.
@@ -34,7 +31,6 @@ def wall(
         values: shares from 0 to 1, one a cell, that colour the cells; None to show `surfaces` instead.
         surfaces: PNG in Base64, all cells in one picture.
         hover: what to say of each cell.
-        x, y: what to call the axes.
         chosen: the cell to put a frame around.
     """
     columns, rows = sweep.x.count, sweep.y.count
@@ -78,9 +74,9 @@ def wall(
         figure.add_shape(
             type="rect", x0=at - 0.5, x1=at + 0.5, y0=line - 0.5, y1=line + 0.5, line={"color": COLORS[5], "width": 3}
         )
-    for update, axis, title in ((figure.update_xaxes, sweep.x, x), (figure.update_yaxes, sweep.y, y)):
+    for update, axis in ((figure.update_xaxes, sweep.x), (figure.update_yaxes, sweep.y)):
         update(
-            title=title,
+            title=label(axis.name),
             range=[-0.5, axis.count - 0.5],
             tickmode="array",
             tickvals=list(range(axis.count)),
@@ -92,7 +88,7 @@ def wall(
 
 
 def curve(points: Iterable[SweptEpochs], cell: int) -> dict[str, list]:
-    """The losses of a cell, as `ui.common.charts.curve_data` takes them, while its own slice of the sweep was trained."""
+    """The losses of a cell, as `ui.common.charts.curves` takes them, while its own slice of the sweep was trained."""
     losses: dict[int, tuple] = {}
     for event in points:
         if event.loss[cell] is not None:

@@ -15,7 +15,6 @@ from jaxcore.errors import ConfigError
 from ui.common import session
 from ui.common.form import Form
 from ui.common.i18n import _, label
-from ui.training import settings as training
 
 PREFIX = "sweep_"
 USUAL = {"x": ("learning_rate", 8), "y": ("initial_scale", 8)}
@@ -57,7 +56,7 @@ def choose() -> Sweep | None:
         form.number("epochs", 1, left)
         form.number("batch_size", 1, right)
     for axis, title in (("x", _("Columns")), ("y", _("Rows"))):
-        with form.section(title, "tune"):
+        with form.section(title, "tune", form[axis]):
             _axis(form, axis)
     return form.config(_sweep)
 
@@ -99,8 +98,3 @@ def _suit_axis(axis: str) -> None:
     form = Form(PREFIX)
     low, high, scale = SWEEPABLE[form[axis]].usual
     form.hold(**{f"{axis}_low": float(low), f"{axis}_high": float(high), f"{axis}_scale": scale})
-
-
-def open_in_classify(sweep: Sweep, cell: int) -> None:
-    """A callback: show the configuration of a cell's network on the page that trains one."""
-    training.show(sweep.cell(cell))

@@ -8,20 +8,35 @@ from jaxcore.catalog.datasets import DATASETS
 from jaxcore.config.sweep import SWEEPABLE, Sweep
 from jaxcore.events import Compiled, Swept, SweptEpochs
 from jaxcore.jobs.run import Run
-from ui.common import charts, figures, runs, start_stop
+from jaxcore.translatable import N_
+from ui.common import address, charts, figures, runs, session, start_stop, widgets
+from ui.common.form import Form
 from ui.common.i18n import _, label, number, percent, seconds, significant
 from ui.sweep import charts as sweep_charts
-from ui.sweep import controls as sweep_controls
+from ui.sweep import controls
+from ui.sweep.controls import PREFIX
+from ui.training import settings as training
+
+CELLS = {"surface": N_("decision surfaces"), "accuracy": N_("accuracy")}
 
 
-def buttons(sweep: Sweep | None) -> None:
-    """Run and Stop; `sweep` is what Run starts, None while it is not valid."""
-    start_stop.buttons(_("Run"), sweep, keys=("sweep_run", "sweep_stop"))
-
-
-def watch(run: Run | None, sweep: Sweep | None) -> None:
-    """Follow a sweep with its wall, as `runs.follow` has it; `sweep` is what is set now."""
-    runs.follow(run, SWEEP, _draw, wanted=sweep)
+def show() -> None:
+    """The whole page: what is set, Run and Stop, the wall."""
+    bar = st.container()
+    stage, aside = st.columns([7, 3], gap="large")
+    with aside:
+        sweep = controls.choose()
+    with bar:
+        start_stop.buttons(_("Run"), sweep, keys=("sweep_run", "sweep_stop"))
+    with stage:
+        if sweep is not None:
+            _introduce(sweep)
+        run = session.current_run()
+        runs.follow(run, SWEEP, _draw, wanted=sweep)
+        if run is not None and not run.going:
+            _conclude(run)
+    if sweep is not None:
+        address.write(**controls.page_params(sweep))
 
 
 def _draw(run: Run) -> None:
@@ -52,25 +67,14 @@ def _wall(run: Run, event: SweptEpochs, chosen: int | None) -> None:
     sweep = run.config
     shown = "accuracy"
     if event.surfaces:
-        shown = st.segmented_control(
-            _("Cells show"),
-            ["surface", "accuracy"],
-            key="sweep_shown",
-            default="surface",
-            required=True,
-            format_func=lambda value: {"surface": _("decision surfaces"), "accuracy": _("accuracy")}[value],
-            label_visibility="collapsed",
-            wrap=True,
-        )
+        shown = widgets.switch(_("Cells show"), CELLS, "sweep_shown", label_visibility="collapsed")
     figure = sweep_charts.wall(
         sweep,
         event.val_accuracy if shown == "accuracy" else None,
         event.surfaces,
         [describe(sweep, event, cell) for cell in range(sweep.cells)],
         event.diverged,
-        x=label(sweep.x.name),
-        y=label(sweep.y.name),
-        chosen=chosen,
+        chosen,
     )
     figures.plotly(
         st,
@@ -103,17 +107,16 @@ def describe(sweep: Sweep, event: SweptEpochs, cell: int) -> str:
     return " · ".join(parts)
 
 
-def conclude(run: Run) -> None:
+def _conclude(run: Run) -> None:
     """The finished wall, one of its cells, and the times."""
     swept, latest = run.latest(Swept), run.latest(SweptEpochs)
     if swept is None or latest is None:
         return
     sweep: Sweep = run.config
-    known = [cell for cell in range(sweep.cells) if latest.val_accuracy[cell] is not None]
-    # Streamlit forgets the cell while another page is looked at.
-    if st.session_state.get("_sweep_cell_of") != run.id or "sweep_cell" not in st.session_state:
+    if st.session_state.get("_sweep_cell_of") != run.id:
+        known = [cell for cell in range(sweep.cells) if latest.val_accuracy[cell] is not None]
+        Form(PREFIX).hold(cell=max(known, key=lambda cell: latest.val_accuracy[cell], default=0))
         st.session_state["_sweep_cell_of"] = run.id
-        st.session_state["sweep_cell"] = max(known, key=lambda cell: latest.val_accuracy[cell], default=0)
     _times(sweep, swept)
     left, right = st.columns([5, 4], gap="medium")
     with left:
@@ -151,48 +154,42 @@ def _times(sweep: Sweep, swept: Swept) -> None:
 def _cell_clicked() -> None:
     if point := figures.clicked("sweep_wall"):
         cell = point["customdata"]
-        st.session_state["sweep_cell"] = int(cell[0] if isinstance(cell, list) else cell)
+        Form(PREFIX).hold(cell=int(cell[0] if isinstance(cell, list) else cell))
 
 
 def _cell(run: Run, sweep: Sweep, latest: SweptEpochs, swept: Swept) -> None:
-    cell = st.selectbox(
-        _("A network (click the wall, or choose here)"),
-        range(sweep.cells),
-        key="sweep_cell",
-        format_func=lambda cell: describe(sweep, latest, cell),
-    )
+    text = _("A network (click the wall, or choose here)")
+    described = [describe(sweep, latest, cell) for cell in range(sweep.cells)]
+    cell = Form(PREFIX).choose("cell", range(sweep.cells), label=text, format_func=described.__getitem__)
     if latest.diverged[cell]:
         st.warning(_("This network diverged: its loss stopped being a finite number."))
     elif swept.test[cell] is not None:
         st.metric(_("Accuracy on the test part"), percent(swept.test[cell]))
     points = sweep_charts.curve((event for event in run.log if isinstance(event, SweptEpochs)), cell)
     if points["epoch"]:
-        parts = {"train": _("training"), "validation": _("validation")}
-        texts = {"value": _("Loss"), "epoch": _("Epoch"), **parts}
-        spec = charts.curve_spec(**texts, names=[""], epochs=sweep.config.epochs, share=False, from_zero=False)
+        data, spec = charts.curves([("", points)], "loss", _("Loss"), sweep.config.epochs, from_zero=False)
         figures.vega(
             st.container(key="sweep_curve"),
-            charts.curve_data([("", points)], "loss", **parts),
+            data,
             spec | {"height": 240, "mark": spec["mark"] | {"point": True}},  # there may be but one
             key="sweep_curve_chart",
             alt=_("The loss of the chosen network on the training and the validation part"),
         )
     if st.button(_("Open in Classify"), key="sweep_open", icon=":material/open_in_new:"):
-        sweep_controls.open_in_classify(sweep, cell)
+        training.show(sweep.cell(cell))
         st.switch_page("pages/classify.py")
     lost = [label(name) for name in sweep.values(cell) if not SWEEPABLE[name].own]
     if lost:
         st.caption(_("{names}: exists on this page only, and is not carried over to Classify.", names=", ".join(lost)))
 
 
-def introduce(sweep: Sweep | None) -> None:
+def _introduce(sweep: Sweep) -> None:
     """What Run would do."""
-    if sweep is not None:
-        st.caption(
-            _(
-                "{count} networks on “{dataset}”, {epochs} epochs each.",
-                count=number(sweep.cells),
-                dataset=_(DATASETS[sweep.config.data.dataset].title),
-                epochs=number(sweep.config.epochs),
-            )
+    st.caption(
+        _(
+            "{count} networks on “{dataset}”, {epochs} epochs each.",
+            count=number(sweep.cells),
+            dataset=_(DATASETS[sweep.config.data.dataset].title),
+            epochs=number(sweep.config.epochs),
         )
+    )

@@ -12,13 +12,16 @@ import streamlit as st
 from jaxcore.errors import JaxcoreError
 from jaxcore.events import Finished, Started
 from jaxcore.jobs.run import Run
-from ui.common import charts, drawn, figures, i18n, images, runtime, words
+from jaxcore.translatable import N_
+from ui.common import charts, drawn, figures, i18n, images, runtime, widgets, words
 from ui.common.i18n import _, explain, language, number, percent
 from ui.training.data import show as show_data
 
 __all__ = ["in_a_line", "show", "show_data", "watch"]
 
 MAX_GALLERY = 16
+UNITS = {"count": N_("examples"), "per_cent": N_("per cent of the true class")}
+EXAMPLES = {"cell": N_("in a cell"), "wrong": N_("most confidently wrong")}
 
 
 def show(run: Run) -> None:
@@ -64,16 +67,7 @@ def _scores(test: dict, classes: int) -> None:
 
 def _confusion_matrix(matrix: list[list[int]], names: list[str]) -> None:
     st.markdown("**" + _("Confusion matrix") + "**")
-    unit = st.segmented_control(
-        _("Cells show"),
-        ["count", "per_cent"],
-        key="confusion_unit",
-        default="count",
-        required=True,
-        format_func=lambda value: {"count": _("examples"), "per_cent": _("per cent of the true class")}[value],
-        label_visibility="collapsed",
-        wrap=True,
-    )
+    unit = widgets.switch(_("Cells show"), UNITS, "confusion_unit", label_visibility="collapsed")
     figures.plotly(
         st,
         _matrix_figure(language(), matrix, names, per_cent=unit == "per_cent"),
@@ -86,7 +80,7 @@ def _confusion_matrix(matrix: list[list[int]], names: list[str]) -> None:
 @st.cache_resource(show_spinner=False, max_entries=drawn.KEPT)
 def _matrix_figure(lang: str, matrix: list[list[int]], names: list[str], *, per_cent: bool) -> go.Figure:
     """As for `drawn.once`, of which a figure whose cells are chosen can't be part."""
-    return charts.confusion_matrix(matrix, names, true=_("True class"), predicted=_("Predicted class"), per_cent=per_cent)
+    return charts.confusion_matrix(matrix, names, per_cent=per_cent)
 
 
 def _cell_clicked() -> None:
@@ -120,15 +114,7 @@ def _report(report: list[dict], names: list[str]) -> None:
 
 def _examples(run: Run, matrix: list[list[int]], names: list[str]) -> None:
     """The test examples of one cell of the matrix, or those that the network is surest and wrong about."""
-    which = st.segmented_control(
-        _("Test examples"),
-        ["cell", "wrong"],
-        key="examples_shown",
-        default="cell",
-        required=True,
-        format_func=lambda value: {"cell": _("in a cell"), "wrong": _("most confidently wrong")}[value],
-        wrap=True,
-    )
+    which = widgets.switch(_("Test examples"), EXAMPLES, "examples_shown")
     question: tuple = ("classification:confidently_wrong",)
     if which == "cell":
         true, predicted, count = _choose_cell(matrix, names)
@@ -215,7 +201,7 @@ def _list_images(answer: dict, names: list[str], *, key: str) -> None:
 def _probabilities(values: np.ndarray, names: list[str], true: int) -> None:
     figures.plotly(
         st,
-        charts.probabilities(values, names, true, probability=_("probability")),
+        charts.probabilities(values, names, true),
         key="probabilities",
         alt=_("The probability that the network gives to each class for the picked image"),
     )
@@ -235,7 +221,7 @@ def _decision_boundary(run: Run, names: list[str]) -> None:
 def _boundary(boundary: dict, names: list[str], features: list[str]) -> None:
     figures.plotly(
         st,
-        charts.decision_boundary(boundary, names, features=features, parts={"train": _("training"), "test": _("test")}),
+        charts.decision_boundary(boundary, names, features),
         key="decision_boundary",
         alt=_("The plane coloured by the class that the network predicts, with the examples over it"),
     )

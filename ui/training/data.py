@@ -121,24 +121,19 @@ def _draw(data: dict[str, Any]) -> None:
     classes = data["class_names"]
     parts = {"train": _("training"), "validation": _("validation"), "test": _("test")}
     counts = {parts[part]: numbers for part, numbers in data["counts"].items()}
+    read = how_it_was_read(data)
     if "images" in data:
-        samples, balance = widgets.tabs([_("Images"), _("Classes")], key="data_images")
-        if samples.open:
-            with samples:
-                _gallery(data["images"], [classes[index] for index in data["image_classes"]])
+        key = "data_images"
+        views = {_("Images"): lambda: _gallery(data["images"], [classes[index] for index in data["image_classes"]])}
     else:
-        titles = [_("Scatter"), _("Table"), _("Classes")]
-        if data["reading"] is None:
-            scatter, table, balance = widgets.tabs(titles, key="data_table")
-        else:
-            reading, scatter, table, balance = widgets.tabs([_("How it was read"), *titles], key="data_own")
-            if reading.open:
-                with reading:
-                    csv_upload.report(data["reading"])
-        _table(data, data["feature_names"], classes, scatter, table)
-    if balance.open:
-        with balance:
-            _balance(counts, classes)
+        key = "data_own" if read else "data_table"
+        views = read | {_("Scatter"): lambda: _scatter(data), _("Table"): lambda: _table(data)}
+    widgets.views(key, views | {_("Classes"): lambda: _balance(counts, classes)})
+
+
+def how_it_was_read(data: dict[str, Any]) -> dict[str, Callable[[], None]]:
+    """What draws what was understood of a visitor's table, by its title; nothing for other data."""
+    return {} if data.get("reading") is None else {_("How it was read"): lambda: csv_upload.report(data["reading"])}
 
 
 def _sizes(data: dict[str, Any]) -> str:
@@ -155,38 +150,31 @@ def _gallery(pictures: np.ndarray, captions: list[str]) -> None:
 @drawn.once
 def _balance(counts: dict[str, list[int]], classes: list[str]) -> None:
     figures.plotly(
-        st,
-        charts.class_counts(counts, classes, examples=_("examples")),
-        key="class_counts",
-        alt=_("How many examples of each class are in each part"),
+        st, charts.class_counts(counts, classes), key="class_counts", alt=_("How many examples of each class are in each part")
     )
 
 
-def _table(data: dict[str, Any], features: list[str], classes: list[str], scatter, table) -> None:
-    if scatter.open:
-        with scatter:
-            left, right = st.columns(2)
-            x = left.selectbox(_("Horizontal axis"), range(len(features)), format_func=features.__getitem__, key="scatter_x")
-            y = right.selectbox(
-                _("Vertical axis"),
-                range(len(features)),
-                index=min(_second(features), len(features) - 1),
-                format_func=features.__getitem__,
-                key="scatter_y",
-            )
-            _points(data["scatter"][:, [x, y]], data["scatter_targets"], classes, features[x], features[y])
-    if table.open:
-        with table:
-            own = (_("class"), [classes[index] for index in data["row_targets"]])
-            _rows(own, list(zip(features, data["rows"].T)))
-            st.caption(
-                _(
-                    "Before the network sees them, features are scaled by the training part's mean and deviation, and the "
-                    "class becomes a one-hot vector: “{name}” is [{one_hot}].",
-                    name=words.markdown(classes[0]),
-                    one_hot=", ".join(["1"] + ["0"] * (len(classes) - 1)),
-                )
-            )
+def _scatter(data: dict[str, Any]) -> None:
+    features, places = data["feature_names"], range(len(data["feature_names"]))
+    left, right = st.columns(2)
+    x = left.selectbox(_("Horizontal axis"), places, format_func=features.__getitem__, key="scatter_x")
+    second = min(_second(features), len(features) - 1)
+    y = right.selectbox(_("Vertical axis"), places, index=second, format_func=features.__getitem__, key="scatter_y")
+    _points(data["scatter"][:, [x, y]], data["scatter_targets"], data["class_names"], features[x], features[y])
+
+
+def _table(data: dict[str, Any]) -> None:
+    classes = data["class_names"]
+    own = (_("class"), [classes[index] for index in data["row_targets"]])
+    _rows(own, list(zip(data["feature_names"], data["rows"].T)))
+    st.caption(
+        _(
+            "Before the network sees them, features are scaled by the training part's mean and deviation, and the "
+            "class becomes a one-hot vector: “{name}” is [{one_hot}].",
+            name=words.markdown(classes[0]),
+            one_hot=", ".join(["1"] + ["0"] * (len(classes) - 1)),
+        )
+    )
 
 
 @drawn.once

@@ -106,9 +106,7 @@ def _draw(run_id: str, dataset: str, answer: dict[str, Any]) -> None:
     classes = i18n.names(answer["class_names"], dataset)
     figures.plotly(
         map_,
-        charts.latent_map(
-            mean[:, [x, y]], answer["classes"], classes, (z[x], z[y]), horizontal=axes[x], vertical=axes[y], here=_("here")
-        ),
+        charts.latent_map(mean[:, [x, y]], answer["classes"], classes, (z[x], z[y]), horizontal=axes[x], vertical=axes[y]),
         key="latent_map",
         on_click=lambda: _point_clicked(answer),
         alt=_("Test images by two of their latent numbers, coloured by class"),

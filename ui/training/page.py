@@ -22,7 +22,7 @@ from jaxcore.catalog.tasks import TASKS
 from jaxcore.config.run import RunConfig
 from jaxcore.events import Compiled, Finished, Progress, Started
 from jaxcore.jobs.run import Run
-from ui.common import charts, drawn, figures, identity, playback, runs, runtime, session, sources, start_stop, turns
+from ui.common import address, charts, drawn, figures, identity, playback, runs, runtime, session, sources, start_stop, turns
 from ui.common.i18n import _, number, seconds
 from ui.training import controls, cost, settings
 from ui.training import data as data_view
@@ -85,7 +85,7 @@ def show(task: str) -> None:
     known = data is not None or (runtime.runs().workers.loading and config is not None and config.data.csv is None)
     wanted = config if known else None
     if config is not None:
-        session.write_url(config)
+        address.write(**config.to_params())
     with stage:  # a fragment: who presses Train, or chooses a cell, need not have all settings drawn again
         st.fragment(_stage)(task, config, wanted, data, awaited)
     if config is not None:
@@ -113,7 +113,7 @@ def _stage(
             cost.show(run)
         if data is not None and not fresh:
             view.show_data(data, config, False)
-        session.renew_address()
+        address.renew()
 
 
 def _examples(config: RunConfig) -> tuple:
@@ -150,7 +150,6 @@ def _curves(run: Run, others: Sequence[Run]) -> None:
 @drawn.once
 def _charts(so_far: list[tuple[str, int]], names: list[str], task: str, epochs: int, *, _runs: Sequence[Run]) -> None:
     """The curves of runs that have come so far: of how many points, by their ids."""
-    train, validation = _("training"), _("validation")
     lines = list(zip(names, map(points, _runs)))
     if len(lines) > 1:
         with st.container(key="runs_legend"):
@@ -163,17 +162,7 @@ def _charts(so_far: list[tuple[str, int]], names: list[str], task: str, epochs: 
     ):
         figures.vega(
             column.container(key=key),
-            charts.curve_data(lines, measure, train, validation),
-            charts.curve_spec(
-                value=title,
-                epoch=_("Epoch"),
-                train=train,
-                validation=validation,
-                names=names,
-                epochs=epochs,
-                share=measure == "accuracy",
-                from_zero=bool(spec.target_type),
-            ),
+            *charts.curves(lines, measure, title, epochs, from_zero=bool(spec.target_type)),
             key=f"{key}_chart",
             alt=_("{measure} of the training and the validation part after each epoch", measure=title),
         )

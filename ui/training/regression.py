@@ -13,7 +13,7 @@ from jaxcore.errors import JaxcoreError
 from jaxcore.events import Finished, Fit, Started
 from jaxcore.jobs.run import Run
 from jaxcore.translatable import N_
-from ui.common import charts, csv_upload, drawn, figures, i18n, runtime, widgets, words
+from ui.common import charts, drawn, figures, i18n, runtime, widgets, words
 from ui.common.i18n import _, explain, number, significant
 from ui.training import data as data_view
 
@@ -41,8 +41,7 @@ def watch(run: Run) -> None:
     st.markdown("**" + _("The curve that it has learned, over training examples") + "**")
     figures.vega(
         st.container(key="fit"),
-        charts.fit_data({"x": last.x, "y": last.y}, fits[0].examples),
-        charts.fit_spec(horizontal=feature, vertical=target),
+        *charts.fit({"x": last.x, "y": last.y}, fits[0].examples, feature, target),
         key="fit_chart",
         alt=_("The network's answer for each value of the feature, and the training examples as points"),
     )
@@ -148,32 +147,27 @@ def _furthest(answer: dict[str, Any], dataset: str) -> None:
 
 
 def _draw(data: dict[str, Any]) -> None:
-    features, target = data["feature_names"], data["target_name"]
-    titles = [_("Scatter"), _("Table")]
-    if data["reading"] is None:
-        scatter, table = widgets.tabs(titles, key="data_numbers")
-    else:
-        reading, scatter, table = widgets.tabs([_("How it was read"), *titles], key="data_own_numbers")
-        if reading.open:
-            with reading:
-                csv_upload.report(data["reading"])
-    if scatter.open:
-        with scatter:
-            feature = 0
-            if len(features) > 1:
-                feature = st.selectbox(
-                    _("Feature"), range(len(features)), format_func=features.__getitem__, key="scatter_feature"
-                )
-            _points(data["scatter"][:, feature], data["scatter_targets"], features[feature], target)
-    if table.open:
-        with table:
-            words.table([(target, data["row_targets"])], list(zip(features, data["rows"].T)), height=340)
-            st.caption(
-                _(
-                    "Before the network sees them, features and target are scaled by the training part's mean and deviation; "
-                    "what it answers is scaled back."
-                )
-            )
+    read = data_view.how_it_was_read(data)
+    views = read | {_("Scatter"): lambda: _scatter(data), _("Table"): lambda: _table(data)}
+    widgets.views("data_own_numbers" if read else "data_numbers", views)
+
+
+def _scatter(data: dict[str, Any]) -> None:
+    features, feature = data["feature_names"], 0
+    if len(features) > 1:
+        feature = st.selectbox(_("Feature"), range(len(features)), format_func=features.__getitem__, key="scatter_feature")
+    _points(data["scatter"][:, feature], data["scatter_targets"], features[feature], data["target_name"])
+
+
+def _table(data: dict[str, Any]) -> None:
+    features = data["feature_names"]
+    words.table([(data["target_name"], data["row_targets"])], list(zip(features, data["rows"].T)), height=340)
+    st.caption(
+        _(
+            "Before the network sees them, features and target are scaled by the training part's mean and deviation; "
+            "what it answers is scaled back."
+        )
+    )
 
 
 @drawn.once
