@@ -79,6 +79,8 @@ class Queue:
             waiting, begun, room = self._runs.workers.client.run_on_scheduler(remote.line, unbegun, resource)
         except OSError:  # the scheduler is lost
             waiting, begun, room = [], {}, 0
+        over = {run.future.key for run in self._runs.all() if not run.going}  # of which the scheduler may not have heard yet
+        waiting = [key for key in waiting if key not in over]
         waiting += [key for key in unbegun if key not in {*waiting, *begun}]  # those are on their way
         self._end_the_endless(begun, own, [own[key] for key in waiting if key in own])
         now, line = time.monotonic(), _Line(time.monotonic())
