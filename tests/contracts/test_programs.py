@@ -182,7 +182,7 @@ def test_what_is_shown_of_a_run_is_called_by_it(task, monkeypatch):
     """A whole run in which nothing is compiled: what is traced is what would be."""
 
     def traced(function: compiling.BoundedJit, *args: Any, **static: Any) -> compiling.Program:
-        shapes = function.eval_shape(*args, **static)
+        shapes = function.trace(*args, **static).out_info
         zeros = jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), shapes)
         return compiling.Program(lambda *_: zeros, 0.0, 0.0, 0.0)
 
