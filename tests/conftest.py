@@ -19,6 +19,7 @@ from jaxcore import settings
 from jaxcore.catalog.archives import ARCHIVES
 from jaxcore.data.fetching import present
 from jaxcore.engine import devices
+from jaxcore.remote import CODE
 from jaxcore.settings import cache_dir
 
 UNPACK = Path(__file__).parents[2] / "shared" / "datasets" / "unpack"
@@ -37,6 +38,8 @@ def pytest_configure(config: pytest.Config) -> None:
     devices.configure_xla()
     if not os.environ.get("JAXCORE_CACHE_DIR"):
         os.environ["JAXCORE_CACHE_DIR"] = str(config.cache.mkdir("programs"))
+    cache_dir().mkdir(parents=True, exist_ok=True)
+    (cache_dir() / f"warm-{CODE}").touch()  # workers compile nothing for visitors who never come (`jaxcore.tasks.warming`)
     if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
         _compile_quickly()  # but not in a process that only hands out tests to others
     if not os.environ.get("JAXCORE_DATA_DIR"):

@@ -16,7 +16,10 @@ from typing import TextIO
 from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import Error, Page, expect, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Error, Locator, Page, expect, sync_playwright
+
+from tests.conftest import compile_quickly
 
 ROOT = Path(__file__).parents[2]
 FLAGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
@@ -24,16 +27,17 @@ expect.set_options(timeout=60_000)
 
 
 @contextlib.contextmanager
-def serving(script: Path = ROOT / "app.py", *, log: TextIO | None = None, home: Path | None = None):
+def serving(script: Path = ROOT / "app.py", *, log: TextIO | None = None, home: Path | None = None, **variables: str):
     """The address of an app, started as the README starts it, and ended by Ctrl-C; what it says goes to `log`.
 
-    With an empty `home` it is started as on a machine that has never seen Streamlit. It opens no browser.
+    With an empty `home` it is started as on a machine that has never seen Streamlit. It opens no browser. `variables` are added
+    to its environment.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    env = {**os.environ, "PYTHONPATH": str(ROOT), **variables}
     if home is None:
         command.append("--server.headless=true")
     else:
@@ -64,14 +68,7 @@ def serving(script: Path = ROOT / "app.py", *, log: TextIO | None = None, home: 
 @pytest.fixture(scope="session")
 def server():
     """The address of the app that all tests of this process share."""
-    with serving() as address:
-        yield address
-
-
-@pytest.fixture
-def new_server():
-    """The address of an app that nobody has visited."""
-    with serving() as address:
+    with serving(**compile_quickly()) as address:
         yield address
 
 
@@ -114,3 +111,14 @@ def settle(page: Page) -> None:
     """Wait until the script has run and nothing is drawn any more."""
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
     expect(page.locator('[data-testid="stSkeleton"]')).to_have_count(0)
+
+
+def key(page: Page, name: str) -> Locator:
+    """What is drawn under a key of Streamlit's."""
+    return page.locator(f".st-key-{name}")
+
+
+def serious(page: Page) -> list[tuple[str, str]]:
+    """What axe finds on a page that keeps some from using it: the rule, and the first element that breaks it."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in ("serious", "critical")]

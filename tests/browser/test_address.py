@@ -1,17 +1,13 @@
-"""The address, the browser's history, and what the browser is told of a page."""
+"""The address, the browser's history, and the link for others."""
 
 from __future__ import annotations
 
 import re
+import urllib.parse
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import settle
-
-
-def key(page, name):
-    return page.locator(f".st-key-{name}")
+from tests.browser.conftest import key, settle
 
 
 def set_seed(page, seed):
@@ -54,24 +50,6 @@ def test_back_leads_from_page_to_page_and_each_is_as_it_was_left(open_page):
     assert page.evaluate("history.length") == 4, "what lay ahead has been replaced"
 
 
-@pytest.mark.parametrize(
-    ("path", "english", "spanish"),
-    [("/", "JAX Classroom", "JAX Classroom"), ("/classify", "Classify · JAX Classroom", "Clasificar · JAX Classroom")],
-)
-def test_title_and_language_of_the_document_follow_page_and_language(open_page, path, english, spanish):
-    page = open_page(path)
-    expect(page).to_have_title(english)
-    expect(page.locator("html")).to_have_attribute("lang", "en")
-    key(page, "lang").locator("input").click()
-    page.get_by_role("option", name="Español").click()
-    expect(page).to_have_title(spanish)
-    expect(page.locator("html")).to_have_attribute("lang", "es")
-    page.wait_for_url("**lang=es**")
-    page.reload()
-    settle(page)
-    expect(page).to_have_title(spanish)
-
-
 def link_of(page, *more):
     """What Share gives, with these of its switches on."""
     if not page.locator(".st-key-copy_link").count():
@@ -90,48 +68,56 @@ def link_of(page, *more):
     return field.input_value()
 
 
-def test_a_link_holds_the_settings_and_only_by_choice_the_runs_and_the_table(open_page, server, tmp_path):
+def test_names_of_a_table_are_data_and_a_link_holds_settings_and_only_by_choice_runs_and_table(open_page, tmp_path):
+    """They are shown as written, whatever Markdown, TeX or HTML would make of them, and no other host is asked for them."""
+    image, link, formula = (
+        f"![x](http://example.org/{'x' * 30}.png)",
+        "[y](http://example.org/) <b>bold</b>",
+        ":red[$x^2$] :material/home: *a*",
+    )
     table = tmp_path / "table.csv"
-    rows = [f"{i % 10},{(i * 7) % 13},{'high' if i % 10 > 4 else 'low'}" for i in range(90)]
-    table.write_text("\n".join(["first,second,level", *rows]))
-    page = open_page("/classify?dataset=csv&seed=7&epochs=5")
+    rows = [f'{i % 10},{(i * 7) % 13},"{(image, link, formula)[i % 10 // 4]}"' for i in range(90)]
+    table.write_text("\n".join(["**class**,<i>row</i>,label", *rows]))
+    page, asked = open_page("/classify?dataset=csv&seed=7&epochs=5", viewport={"width": 1280, "height": 720}), set()
+    page.on("request", lambda request: asked.add(urllib.parse.urlparse(request.url).hostname))
     train = key(page, "train").get_by_role("button")
     place = train.bounding_box()
     key(page, "csv").locator("input[type=file]").set_input_files(table)
-    expect(key(page, "target").locator("input")).to_have_value("level")
+    expect(key(page, "target").locator("input")).to_have_value("label")
     expect(train).to_be_enabled()
     assert train.bounding_box() == place, "what is said until there is a table stands above the button, and moves it"
     train.click()
-    expect(key(page, "confusion_matrix")).to_be_visible()
+    expect(key(page, "decision_boundary").locator(".plotly")).to_be_visible()
     settle(page)
-    links = [link_of(page, *more) for more in ((), ("share_runs",), ("share_runs", "share_table"))]
+
+    for word in (image, link, formula):
+        expect(key(page, "report").locator("td").filter(has_text=shown(word))).to_have_count(1)
+    ticks = key(page, "confusion_matrix").locator(".xtick text")
+    expect(ticks).to_have_count(3)
+    assert all(tick.is_visible() for tick in ticks.all()), "a class has no label"
+    assert key(page, "report").evaluate("report => report.querySelector('table').offsetWidth <= report.offsetWidth")
+    axis = " ".join(key(page, "decision_boundary").locator(".xtitle, .ytitle").all_text_contents())
+    assert axis == "**class** <i>row</i>"
+    assert key(page, "report").locator("img, a, b, em, .katex").count() == 0
+    assert asked <= {"127.0.0.1", None}
+
+    own, links = page.url, [link_of(page, *more) for more in ((), ("share_runs", "share_table"))]
     copy = key(page, "copy_link").get_by_role("button", name="Copy link")
     copy.focus()
     page.keyboard.press("Enter")
     expect(key(page, "copy_link").get_by_role("status")).not_to_be_empty()
-    for link, runs, tables in zip(links, (0, 1, 1), (0, 0, 1)):
-        other = open_page(link.removeprefix(server))
-        expect(key(other, "seed").locator("input")).to_have_value("7")
-        expect(key(other, "confusion_matrix")).to_have_count(runs)
-        expect(key(other, "target")).to_have_count(tables)
-        if tables:
-            other.reload()
-            settle(other)
-            expect(key(other, "target").locator("input")).to_have_value("level")
-    own = page.url
     page.reload()
     settle(page)
     expect(key(page, "confusion_matrix")).to_be_visible()
-    expect(key(page, "target").locator("input")).to_have_value("level")
-    other = open_page(own.removeprefix(server))
-    expect(key(other, "target")).to_have_count(0)
+    expect(key(page, "target").locator("input")).to_have_value("label")
+    for address, runs, tables in ((links[0], 0, 0), (links[1], 1, 1), (own, 1, 0)):
+        other = open_page(address)
+        expect(key(other, "seed").locator("input")).to_have_value("7")
+        expect(key(other, "confusion_matrix")).to_have_count(runs)
+        expect(key(other, "target")).to_have_count(tables)
+        assert ("table=" in other.url) == bool(tables), "which a refresh needs"
 
 
-def test_a_run_can_be_shared_while_it_is_going(open_page):
-    page = open_page("/classify?dataset=digits&epochs=2000")
-    key(page, "train").get_by_role("button").click()
-    expect(key(page, "stop").get_by_role("button")).to_be_enabled()
-    assert "run=" in link_of(page, "share_runs")
-    expect(key(page, "stop").get_by_role("button")).to_be_enabled()
-    page.keyboard.press("Escape")
-    key(page, "stop").get_by_role("button").click()
+def shown(word: str) -> re.Pattern:
+    """`word` as text, in which characters without width may part an address."""
+    return re.compile("^" + "\u2060?".join(map(re.escape, word)) + "$")

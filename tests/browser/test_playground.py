@@ -6,9 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import settle
-from tests.browser.test_classify import key, nothing_is_asked_in_a_hidden_tab
-from tests.browser.test_images import PHONE, is_fit_for_a_phone
+from tests.browser.conftest import key, settle
 
 
 def surface(page: Page):
@@ -16,9 +14,8 @@ def surface(page: Page):
 
 
 def test_it_moves_by_itself_stops_steps_goes_back_and_branches(open_page):
-    page = open_page("/playground", moving=True, **PHONE)
+    page = open_page("/playground", moving=True)
     expect(surface(page)).to_have_attribute("data-step", re.compile(r"[1-9]\d"))  # ten steps, with nobody touching anything
-    is_fit_for_a_phone(page)
     key(page, "play").get_by_role("button").click()
     expect(key(page, "play")).to_contain_text("Play")
     expect(key(page, "playground_moment")).to_be_visible()  # there is no slider while it moves
@@ -38,18 +35,3 @@ def test_it_moves_by_itself_stops_steps_goes_back_and_branches(open_page):
     expect(surface(page)).to_have_attribute("data-step", "0")
     page.reload()
     expect(surface(page)).to_have_attribute("data-step", re.compile(r"[1-9]\d"))
-
-
-def test_a_preset_asks_and_then_shows(open_page):
-    page = open_page("/playground", moving=True)
-    key(page, "presets").get_by_role("button").first.click()
-    page.get_by_role("button", name="Vanishing gradients").click()
-    expect(surface(page)).to_have_attribute("data-step", "0")
-    page.keyboard.press("Escape")
-    page.get_by_text("In the first layers").click()
-    expect(page.get_by_text("Explained after 200 steps")).to_be_visible()
-    key(page, "play").get_by_role("button").click()
-    nothing_is_asked_in_a_hidden_tab(page)  # and then both go on, what moves and what explains it
-    step = surface(page).get_attribute("data-step")
-    expect(surface(page)).not_to_have_attribute("data-step", step)
-    expect(page.get_by_text("Your answer is what happened.")).to_be_visible()

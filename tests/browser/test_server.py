@@ -1,15 +1,18 @@
-"""What a server keeps of uploads, and how it ends."""
+"""What a server keeps of uploads, how it begins and ends, and what it does without its worker."""
 
 from __future__ import annotations
 
+import os
 import re
-import urllib.request
+import signal
+import urllib.parse
 
 import psutil
 from playwright.sync_api import expect
 
 from jaxcore.catalog.datasets import MAX_CSV_BYTES
-from tests.browser.conftest import serving
+from tests.browser.conftest import key, serving, settle
+from tests.browser.test_classify import grows
 from tests.conftest import until
 from ui.common.uploads import MAX_FILES
 
@@ -37,16 +40,14 @@ def test_files_that_no_widget_asked_for_are_bounded(open_page, server):
     assert 1_000_000 <= int(kept[1]) <= MAX_FILES * 1_000_000 + 100_000, "of others there may be small files, too"
 
 
-def test_the_first_command_of_a_newcomer_asks_nothing(tmp_path):
-    with serving(home=tmp_path) as address:
-        assert urllib.request.urlopen(address).status == 200
-
-
-def test_ctrl_c_in_mid_run_leaves_a_clean_log_and_no_process(open_page, tmp_path):
+def test_a_newcomers_first_command_asks_nothing_a_deep_link_opens_and_ctrl_c_in_mid_run_leaves_nothing(open_page, tmp_path):
     path = tmp_path / "log"
     before = set(psutil.Process().children(recursive=True))
-    with path.open("w") as log, serving(log=log) as address:
-        page = open_page(f"{address}/classify?epochs=100000", moving=True)
+    with path.open("w") as log, serving(log=log, home=tmp_path) as address:
+        page = open_page(f"{address}/classify?dataset=wine&epochs=100000", moving=True)
+        expect(key(page, "dataset").locator("input")).to_have_value("Wine")
+        expect(key(page, "lang")).to_be_visible()
+        expect(page.get_by_text("Page not found")).to_have_count(0)
         expect(page.locator(".st-key-train button")).to_be_enabled()
         page.locator(".st-key-train button").click()
         expect(page.get_by_text(re.compile(r"Epoch [\d,]+ of 100,000"))).to_be_visible()
@@ -55,3 +56,20 @@ def test_ctrl_c_in_mid_run_leaves_a_clean_log_and_no_process(open_page, tmp_path
     until(lambda: not any(process.is_running() and process.status() != "zombie" for process in started))
     assert "Stopping" in path.read_text()
     assert "Traceback" not in path.read_text()
+
+
+def test_a_killed_worker_is_said_and_the_next_run_works(open_page, server):
+    page = open_page("/classify?epochs=100000&batch_size=1")
+    key(page, "train").get_by_role("button").click()
+    grows(page, 3)
+    port = urllib.parse.urlparse(server).port
+    app = next(p for p in psutil.Process().children(recursive=True) if f"--server.port={port}" in " ".join(p.cmdline()))
+    worker = max(app.children(recursive=True), key=lambda process: process.memory_info().rss)
+    os.kill(worker.pid, signal.SIGKILL)
+    expect(page.get_by_text("The process that computed this run ended")).to_be_visible()
+    expect(key(page, "loss_curve")).to_be_visible()
+    key(page, "epochs").locator("input").fill("50")
+    key(page, "epochs").locator("input").press("Enter")
+    settle(page)
+    key(page, "train").get_by_role("button").click()
+    expect(key(page, "confusion_matrix")).to_be_visible()

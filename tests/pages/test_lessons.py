@@ -15,6 +15,14 @@ def test_a_mesh_and_a_spec_decide_what_each_device_holds_and_whether_devices_mus
     assert not app.exception
 
 
+def test_a_collective_is_followed_step_by_step(open_page):
+    app = show_tab(open_page("devices"), "devices_view", "Talking to each other")
+    app.slider(key="ring_step").set_value(1).run()
+    assert "After seven steps every device holds the same" in texts(app, "markdown")
+    assert app.slider(key="ring_step").value == 1
+    assert not app.exception
+
+
 def test_a_tree_of_keys_grows_by_splitting_and_a_seed_that_is_not_allowed_loses_nothing(open_page):
     app = open_page("randomness")
     assert app.selectbox(key="tree_key").options == ["key"]
@@ -164,6 +172,15 @@ def test_jit_says_which_calls_are_traced(open_page):
     assert not app.exception
 
 
+def test_jit_times_two_forms_of_a_layer_and_one_kernel_beside_many(open_page):
+    app = show_tab(open_page("jit"), "jit_view", "Plain against fast")
+    app.button(key="jit_race").click().run()
+    assert "Both agree: the losses are" in texts(app, "markdown", "success")
+    app.button(key="jit_kernels").click().run()
+    assert "After 4,000 steps the losses are" in texts(app, "markdown")
+    assert not app.exception
+
+
 def test_jit_xrays_the_default_network_and_says_that_it_is_untrained(open_page):
     app = show_tab(open_page("jit"), "jit_view", "X-ray")
     assert "You have not trained a classifier yet" in texts(app, "info")
@@ -206,6 +223,17 @@ def test_flax_shows_parameters_and_refuses_widths_that_are_none(open_page):
     app.text_input(key="flax_widths").set_value("5").run()
     assert not app.error
     assert list(app.dataframe[0].value["1"]) == ["(5,)", "(10, 5)"]
+
+
+def test_a_chain_without_its_minus_sign_climbs_and_says_why(open_page):
+    app = show_tab(open_page("flax_and_optax"), "flax_view", "A chain of Optax")
+    assert "ScaleByAdamState" in texts(app, "markdown", "code") + str([table.value for table in app.table])
+    assert "uphill" not in texts(app, "warning")
+    app.multiselect(key="optax_pieces").set_value([]).run()
+    assert "The first update points uphill" in texts(app, "warning")
+    app.text_input(key="optax_gradient").set_value("three").run()
+    assert "The gradient: “three” is not allowed" in texts(app, "error")
+    assert not app.exception
 
 
 def test_ecosystem_is_filtered_and_runs_an_example(open_page):

@@ -271,6 +271,10 @@ def test_images_are_classified_and_the_wrong_ones_can_be_looked_at(open_page):
     train(app)
     assert app.selectbox(key="picked").options
     assert len(app.get("imgs")) > 10 or len(app.get("image")) > 10, sorted({e.type for e in app.main})
+    app.session_state["examples_shown"] = "wrong"
+    app.run()
+    assert "most confident of" in texts(app, "caption")
+    assert not app.exception
 
 
 def test_a_denoiser_is_held_against_the_median_filter_and_says_what_it_was_trained_towards(open_page):
@@ -361,6 +365,19 @@ def test_a_comparison_that_was_recorded_holds_every_workload_and_every_variant_t
         assert not record[name]["missing"]
         measured = [f"{r['framework']}/{r['variant']}" for r in record[name]["results"]]
         assert measured == list(variants_for(RunConfig.from_params(workload.params)))
+
+
+def test_the_code_that_was_timed_is_shown_and_an_example_runs(open_page):
+    app = open_page("compare")
+    app.session_state["compare_view"] = "The code"
+    app.run()
+    assert "value.backward()" in texts(app, "code")
+    app.session_state["compare_view"] = "Side by side"
+    app.session_state["aspect_mutability"] = True
+    app.run()
+    app.button(key="run_mutability").click().run()
+    assert "object does not support item assignment" in texts(app, "code")
+    assert not app.exception
 
 
 def test_an_address_gives_the_same_comparison(open_page):

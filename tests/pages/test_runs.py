@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from jaxcore.events import Compiled, Finished, Judging, Progress
+from jaxcore.events import Compiled, Finished, Judging, Measured, Progress
 from jaxcore.jobs.runs import Runs
 from tests.conftest import until
 from tests.pages.conftest import PAGES, inside, texts
@@ -209,9 +209,9 @@ def test_stop_that_comes_when_all_is_over_has_nothing_computed_anew(open_page):
     assert "judged as it was then" in texts(app, "info")
 
 
-def test_a_comparison_says_what_it_belongs_to_and_stays_in_sight_beside_other_work(open_page):
+def test_a_comparison_says_what_it_belongs_to_stays_in_sight_beside_other_work_and_keeps_what_is_finished(open_page):
     app = open_page("compare")
-    app.get_by_key("variants_iris_mlp").set_value(["jax/scan"]).run()
+    app.get_by_key("variants_iris_mlp").set_value(["jax/scan", "jax/jit"]).run()
     run = start(app, "run_race")
     identity = inside(app, "run_identity")
     assert identity.startswith("**Iris flowers · 16-8, pure JAX · Adam 0.01 · ")
@@ -220,11 +220,15 @@ def test_a_comparison_says_what_it_belongs_to_and_stays_in_sight_beside_other_wo
     assert inside(app, "run_changed").endswith("since this run: Frameworks")
     app.selectbox(key="workload").set_value("digits_mlp").run()
     assert inside(app, f"beside_{run.id}") in identity
+    until(lambda: run.latest(Measured))
     app.button(key=f"stop_{run.id}").click().run()
     until(lambda: not run.going)
     app.selectbox(key="workload").set_value("iris_mlp").run()
-    assert inside(app, "run_identity") == identity
-    assert "Stopped" in texts(app, "info")
+    for shown in (app, open_page("compare", run=run.id)):
+        assert inside(shown, "run_identity") == identity
+        assert "Stopped. What was finished stays." in texts(shown, "info")
+        assert "It was stopped before it was finished." in texts(shown, "warning")
+        assert shown.get("plotly_chart")
 
 
 def test_who_waits_is_told_how_long_and_whose_run_kept_others_waiting_why_it_was_stopped(open_page, monkeypatch):
