@@ -78,7 +78,7 @@ def lines(
         for channel, by_name in ranges.items()
     }
     line = {
-        "mark": {"type": "line", "strokeWidth": 2} | dict(mark or {}),
+        "mark": {"type": "line"} | dict(mark or {}),  # with a width here, none of `ranges` would be heard
         "encoding": {"x": x, "y": y, "tooltip": under_the_pointer} | apart,
     }
     standing = {
