@@ -33,7 +33,7 @@ def test_importing_a_module_does_not_load_what_it_should_not_need(module, absent
 
 
 def test_imports_point_downward_and_the_page_never_computes(monkeypatch):
-    """The contracts in pyproject.toml."""
+    """The contracts in .importlinter."""
     from importlinter import cli
 
     monkeypatch.setattr(cli.logging_config, "dictConfig", lambda config: None)  # it would silence all other loggers
