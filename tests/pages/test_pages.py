@@ -5,18 +5,49 @@ from __future__ import annotations
 import json
 
 import pytest
+from streamlit.runtime.state.common import user_key_from_element_id
 
 from tests.pages.conftest import PAGES, inside, texts, train
 from ui.common import i18n
 
+SET = {  # what is not set so on arrival
+    "classify": {"dataset": "digits", "pixel_range": "symmetric", "optimizer": "rmsprop", "schedule": "cosine"},
+    "regress": {"dataset": "diabetes", "optimizer": "rmsprop"},
+    "denoise": {"dataset": "digits", "noise": "gaussian", "optimizer": "sgd"},
+    "generate": {"optimizer": "rmsprop", "schedule": "cosine"},
+    "playground": {"activation": "relu"},
+    "optimizers": {"dataset": "wine", "schedule": "cosine", "optimizers": "adam:0.01,sgd:0.04"},
+    "sweep": {"dataset": "wine", "optimizer": "adam"},
+    "compare": {"workload": "digits_mlp", "variants": "jax/jit"},
+}
+
 
 @pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("lang", ["en", "es"])
-def test_every_page_opens_in_every_language(open_page, page, lang):
-    app = open_page(page, lang=lang)
-    assert app.title[0].value
-    assert app.session_state["lang"] == lang
-    assert not app.error
+def test_every_page_opens_in_every_language_and_keeps_what_is_set_when_it_changes(open_page, page):
+    """On each of its tabs. What is sent has the texts of the language before, as a browser's has."""
+    spanish = open_page(page, lang="es")
+    assert spanish.title[0].value
+    assert spanish.session_state["lang"] == "es"
+    assert not spanish.error
+    app = open_page(page, lang="en", **SET.get(page, {}))
+    assert page not in SET or not app.warning
+    tabs = dict(app.session_state["_tabs"]) if "_tabs" in app.session_state else {}
+    for key, title in [(key, title) for key, (titles, _place) in tabs.items() for title in titles] or [("", "")]:
+        if key:
+            app.session_state[key] = title
+            app.run()
+        chosen = [*app.selectbox, *app.select_slider, *app.radio, *app.multiselect, *app.get("button_group")]
+        kept = {widget.key: app.session_state[widget.key] for widget in chosen if widget.key not in (None, "lang")}
+        sent = app._tree.get_widget_states()
+        for lang in ("es", "en"):
+            for widget in sent.widgets:
+                if user_key_from_element_id(widget.id) == "lang":  # Home's menu is the only one that AppTest has
+                    widget.string_value = i18n.LANGUAGES[lang]
+            app.session_state["lang"] = lang
+            app._run(sent)
+            assert not app.exception
+            assert {name: app.session_state[name] for name in kept} == kept
+            assert not key or app.session_state["_tabs"][key][1] == tabs[key][0].index(title)
 
 
 @pytest.mark.parametrize("page", PAGES)
