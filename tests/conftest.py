@@ -25,8 +25,6 @@ from jaxcore.settings import cache_dir
 UNPACK = Path(__file__).parents[2] / "shared" / "datasets" / "unpack"
 """Lays out the official image archives, where they lie beside the project; tests that need them skip elsewhere."""
 
-BROWSER = Path(__file__).parent / "browser"
-
 _own_folders: list[str] = []
 
 
@@ -82,8 +80,10 @@ def pytest_unconfigure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long begins first, so that all processes end together."""
     for item in items:
-        if BROWSER in item.path.parents:
+        folder = item.path.parent.name
+        if folder == "browser":
             item.add_marker("browser")
+        if folder in ("browser", "pages"):
             item.add_marker("slow")
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 

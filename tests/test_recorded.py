@@ -8,6 +8,8 @@ import pytest
 
 from tests import record
 
+pytestmark = pytest.mark.slow
+
 
 def test_recorded_runs_have_kept_their_numbers():
     """Up to rounding: of float32's seven digits, some twenty steps may lose two where a processor adds in another order."""

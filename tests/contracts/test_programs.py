@@ -31,6 +31,8 @@ from jaxcore.engine.structure import Structure
 from jaxcore.engine.train import train
 from ui.common.sources import functions, underneath
 
+pytestmark = pytest.mark.slow
+
 CASES = [
     (task, model, variant, library)
     for model, spec in MODELS.items()
