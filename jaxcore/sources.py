@@ -13,8 +13,10 @@ _lock = threading.Lock()
 
 @functools.cache
 def read(module: str) -> str:
-    """The source of a module of this project."""
-    return Path(importlib.util.find_spec(module).origin).read_text(encoding="utf-8")
+    """The source of a module of this project; raises ModuleNotFoundError if there is none."""
+    if (found := importlib.util.find_spec(module)) is None:
+        raise ModuleNotFoundError(f"There is no module {module}.", name=module)
+    return Path(found.origin).read_text(encoding="utf-8")
 
 
 def parse(text: str, mode: str = "exec") -> ast.Module | ast.Expression:

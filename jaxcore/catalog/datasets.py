@@ -123,7 +123,7 @@ DATASETS: dict[str, DatasetSpec] = {
         N_("6,150 patches of 32×32 pixels from two photographs, a temple and a flower: which one is a patch from?"),
         "jaxcore.data.bundled:photo_patches",
         examples=6150,
-        numbers=1024,
+        numbers=3072,
         shares=(),
         images=True,
         settings={"batch_size": 128, "epochs": 10, "hidden": (64,)},

@@ -242,14 +242,16 @@ class RunConfig:
                 dataset=self.data.dataset,
                 allowed=", ".join(name for name, dataset in DATASETS.items() if dataset.images),
             )
+        if (asked := TASKS[self.task].target_type) not in ("", self.data.targets):
+            check_choice("target_type", self.data.targets, (asked,))
         if not TASKS[self.task].target_type and self.data.pixel_range != "unit":  # the network draws pixels
             check_choice("pixel_range", self.data.pixel_range, ("unit",))
 
     @property
     def task(self) -> str:
         """What the network is trained for, a key of `jaxcore.catalog.tasks.TASKS`."""
-        able = MODELS[self.network.model].tasks
-        return next(task for task in able if TASKS[task].target_type in ("", self.data.targets))
+        able = MODELS[self.network.model].tasks  # of which one at most has each type of target
+        return next((task for task in able if TASKS[task].target_type in ("", self.data.targets)), able[0])
 
     def check_fits(self, train_examples: int) -> None:
         """Raise ConfigError if a batch would be larger than the training part."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from jaxcore.catalog.optimizers import OPTIMIZERS
 from jaxcore.config.descent import Descent
-from ui.common.i18n import language
+from ui.common.i18n import marks
 
 DIGITS = 4
 
@@ -106,4 +106,4 @@ def _number(value: float) -> str:
         return r"\infty" if value > 0 else r"-\infty"
     mantissa, _e, exponent = f"{value:.{DIGITS}g}".partition("e")
     text = mantissa + (rf"\cdot 10^{{{int(exponent)}}}" if exponent else "")
-    return text.replace(".", "{,}") if language() == "es" else text
+    return text if marks()[0] == "." else text.replace(".", f"{{{marks()[0]}}}")
