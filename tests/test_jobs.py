@@ -294,7 +294,8 @@ def test_a_run_does_not_go_on_for_ever_while_others_wait(runs, monkeypatch):
     own = runs.submit(brief().replace(epochs=100_000), visitor="bob")
     until(lambda: runs.place_in_line(own.id) == 0 and own.started)
     over = [run for run in going if run.latest(Finished)]  # one, or both: each has gone on for longer than that
-    assert over and all(run.limited and run.latest(Finished).stopped for run in over)
+    assert over
+    assert all(run.limited and run.latest(Finished).stopped for run in over)
 
 
 def test_nobody_is_stopped_for_oneself(runs, monkeypatch):
