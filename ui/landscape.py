@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
+from jaxcore.catalog.colors import COLORS
 from jaxcore.catalog.optimizers import OPTIMIZERS
 from jaxcore.config.run import RunConfig
 from jaxcore.errors import JaxcoreError
@@ -15,7 +16,6 @@ from jaxcore.events import Finished
 from jaxcore.jobs.run import Run
 from jaxcore.translatable import N_
 from ui.common import figures, identity, runs, runtime, session, widgets
-from ui.common.colors import COLORS
 from ui.common.form import Form
 from ui.common.i18n import _, explain, number, significant
 

@@ -10,8 +10,8 @@ import numpy as np
 import plotly.graph_objects as go
 import pyarrow as pa
 
+from jaxcore.catalog.colors import COLORS, GREY
 from ui.common import words
-from ui.common.colors import COLORS
 from ui.common.figures import LEGEND, SHARE_SCALE, arrange, colors, kind, parts, quantity
 from ui.common.i18n import _, number, percent
 
@@ -95,7 +95,7 @@ def confusion_matrix(matrix: Sequence[Sequence[int]], class_names: Sequence[str]
             for row, column, count, share in zip(rows.flat, columns.flat, counts.flat, shares.flat)
         ]
     )
-    for cells, color in ((shares.ravel() <= 0.55, "#7f7f7f"), (shares.ravel() > 0.55, "white")):
+    for cells, color in ((shares.ravel() <= 0.55, GREY), (shares.ravel() > 0.55, "white")):
         figure.add_scatter(
             x=columns.ravel()[cells],
             y=rows.ravel()[cells],
@@ -142,7 +142,7 @@ def numbers(
     """Points (n,), (n,), and a grey line through the points of `line`, where one would wish them to be."""
     figure = go.Figure()
     if line is not None:
-        figure.add_scatter(x=line[0], y=line[1], mode="lines", line={"color": "#7f7f7f", "dash": "dash"}, hoverinfo="skip")
+        figure.add_scatter(x=line[0], y=line[1], mode="lines", line={"color": GREY, "dash": "dash"}, hoverinfo="skip")
     figure.add_scatter(x=x, y=y, mode="markers", marker={"color": COLORS[0], "size": 6, "opacity": 0.75})
     figure.update_xaxes(title=words.plotly(horizontal))
     figure.update_yaxes(title=words.plotly(vertical))
@@ -218,7 +218,7 @@ def latent_map(
         y=[chosen[1]],
         mode="markers",
         name=_("here"),
-        marker={"symbol": "x", "size": 14, "color": "#7f7f7f", "line": {"width": 2, "color": "white"}},
+        marker={"symbol": "x", "size": 14, "color": GREY, "line": {"width": 2, "color": "white"}},
     )
     return arrange(figure, 460, clickmode="event+select")
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui.common.colors import COLORS, TRAIN, VALIDATION
+from jaxcore.catalog.colors import COLORS, TRAIN, VALIDATION
 from ui.common.i18n import marks, percent
 
 LEGEND = {"title": None, "orient": "top"}

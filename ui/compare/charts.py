@@ -9,14 +9,13 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from jaxcore.catalog.colors import COLORS, GREY
 from ui.common.charts import class_ticks
-from ui.common.colors import COLORS
 from ui.common.figures import LEGEND, SHARE_SCALE, arrange, colors, kind, quantity
 from ui.common.i18n import _, number
 
 Result = dict[str, Any]  # as `jaxcore.events.Measured` has it
 FRAMEWORK_COLORS = {"jax": COLORS[0], "pytorch": COLORS[5], "tensorflow": COLORS[1], "sklearn": COLORS[2]}
-GREY = "#7f7f7f"
 BAR = 34  # pixels
 ROOM = 1.6  # the axis is so many times as long as the longest bar, for what is written beside it
 NAMES = {"field": "name", "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": 200}}

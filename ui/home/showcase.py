@@ -8,9 +8,9 @@ from typing import Any
 
 import streamlit as st
 
+from jaxcore.catalog.colors import COLORS, TRAIN, VALIDATION
 from jaxcore.catalog.datasets import DATASETS
 from jaxcore.config.run import RunConfig
-from ui.common.colors import COLORS, TRAIN, VALIDATION
 from ui.common.i18n import _, number, percent, seconds
 from ui.training import settings
 

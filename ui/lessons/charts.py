@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from ui.common.colors import COLORS
+from jaxcore.catalog.colors import COLORS, GREY
 from ui.common.figures import colors, kind, quantity, vega
 from ui.common.i18n import _
 
@@ -82,7 +82,7 @@ def lines(
         "encoding": {"x": x, "y": y, "tooltip": under_the_pointer} | apart,
     }
     standing = {
-        "mark": {"type": "rule", "strokeDash": [4, 4], "color": "#7f7f7f"},
+        "mark": {"type": "rule", "strokeDash": [4, 4], "color": GREY},
         "encoding": {"x": {"datum": rule, "type": "quantitative"}},
     }
     spec = {"height": height} | (line if rule is None else {"layer": [line, standing]})

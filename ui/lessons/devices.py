@@ -7,9 +7,9 @@ from typing import Any
 
 import streamlit as st
 
+from jaxcore.catalog.colors import COLORS
 from jaxcore.catalog.lessons.devices import DEVICE_COUNTS, DOCUMENTATION, MESHES, SEEN, TPUS
 from ui.common import figures, words
-from ui.common.colors import COLORS
 from ui.common.figures import quantity
 from ui.common.i18n import _, number, seconds, significant
 from ui.lessons import charts, devices_charts

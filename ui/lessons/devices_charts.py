@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from ui.common.colors import COLORS
+from jaxcore.catalog.colors import COLORS, GREY
 from ui.common.figures import arrange, kind, quantity
 
 INK = "#111111"  # on colours that are mixed with white, and so are light in both themes
@@ -82,7 +82,7 @@ def ring_data(held: Sequence[Sequence[float]]) -> pd.DataFrame:
 
 def bar_spec(*, device: str, value: str, largest: float) -> dict[str, Any]:
     """A bar for each device, with its number beside it."""
-    number = {"type": "text", "align": "left", "dx": 4, "color": "#7f7f7f", "fontSize": 13}
+    number = {"type": "text", "align": "left", "dx": 4, "color": GREY, "fontSize": 13}
     return {
         "height": {"step": 28},
         "encoding": {

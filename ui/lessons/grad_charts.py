@@ -8,11 +8,10 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from ui.common.colors import COLORS
+from jaxcore.catalog.colors import COLORS, GREY
 from ui.common.figures import UNSEEN, arrange
 
 NAMES = ("f", "f′", "f″", "f‴")
-GRAY = "#7f7f7f"
 LEVELS = 14
 EVERY = 2  # second place has an invisible marker, since Plotly selects markers but not places
 
@@ -44,7 +43,7 @@ def derivative_curves(
             y=point["value"] + point["slope"] * (ends - point["x"]),
             mode="lines",
             name=tangent,
-            line={"color": GRAY, "dash": "dash", "width": 2},
+            line={"color": GREY, "dash": "dash", "width": 2},
         )
         _dot(figure, (point["x"], point["value"]), COLORS[0])
     figure.update_xaxes(title="x", range=x[[0, -1]].tolist())
@@ -110,7 +109,7 @@ def gradient_field(
         y=axis,
         z=z,
         hoverinfo="skip",
-        line={"width": 1, "color": GRAY},
+        line={"width": 1, "color": GREY},
         colorscale=[[0, "rgba(0,114,178,0.03)"], [1, COLORS[0]]],
         showscale=False,
         opacity=0.6,

@@ -6,10 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from jaxcore import sources
+from jaxcore.catalog.colors import COLORS
 from jaxcore.catalog.datasets import DATASETS
 from jaxcore.catalog.lessons.jit import CHANNELS, KINDS, SMALL_TABLES
 from ui.common import figures
-from ui.common.colors import COLORS
 from ui.common.i18n import _, number, seconds, significant
 from ui.lessons import frame as lesson
 

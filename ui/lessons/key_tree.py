@@ -7,10 +7,9 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from ui.common.colors import COLORS
+from jaxcore.catalog.colors import COLORS, GREY
 
 ROW = 70  # pixels
-GREY = "#7f7f7f"
 
 
 def key_tree(keys: Sequence[dict[str, Any]], chosen: str) -> go.Figure:

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from jaxcore.catalog.colors import COLORS
 from jaxcore.catalog.datasets import DATASETS
 from jaxcore.catalog.lessons.vmap import MAX_SEED, PLANTED_IN, SHARES, STEPS
 from ui.common import images
-from ui.common.colors import COLORS
 from ui.common.figures import colors, kind, quantity, vega
 from ui.common.i18n import _, number, percent
 from ui.lessons import charts

@@ -9,14 +9,13 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from jaxcore.catalog.colors import COLORS, GREY
 from jaxcore.catalog.optimizers import OPTIMIZERS, SCHEDULES
 from jaxcore.events import RaceProgress
 from jaxcore.jobs.runs import Run
-from ui.common.colors import COLORS
 from ui.common.figures import UNSEEN, arrange, colors, kind, quantity
 from ui.common.i18n import _, label, significant
 
-GREY = "#7f7f7f"
 CLICKS = 41  # places along each side of a surface that can be clicked
 FRAMES, FRAME_MS = 40, 60
 FAR = 3.0  # times the picture's size: points that are farther out are not drawn

@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from ui.common.colors import COLORS
+from jaxcore.catalog.colors import COLORS
 from ui.common.figures import kind, parts, quantity
 from ui.common.i18n import _
 from ui.playground.history import History

@@ -9,10 +9,10 @@ from typing import Any
 
 import streamlit as st
 
+from jaxcore.catalog.colors import COLORS
 from jaxcore.config.playground import FEATURES, PRESETS, Playground, Preset
 from jaxcore.errors import JaxcoreError
 from ui.common import figures, polling, runtime
-from ui.common.colors import COLORS
 from ui.common.form import Form
 from ui.common.i18n import _, explain, number, percent, seconds
 from ui.playground import charts, network_view

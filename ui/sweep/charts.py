@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from jaxcore.catalog.colors import COLORS, GREY
 from jaxcore.config.sweep import Sweep
 from jaxcore.events import SweptEpochs
 from ui.common.charts import shares
-from ui.common.colors import COLORS
 from ui.common.figures import SHARE_SCALE, UNSEEN, arrange
 from ui.common.i18n import label, significant
 
@@ -64,7 +64,7 @@ def wall(
         **UNSEEN | {"mode": "markers+text"},
         customdata=np.arange(sweep.cells),
         text=["×" if lost else "" for lost in diverged],
-        textfont={"color": "#7f7f7f" if values is not None else "white", "size": 14},
+        textfont={"color": GREY if values is not None else "white", "size": 14},
         marker={"symbol": "square", "size": max(12, 420 // max(columns, rows)), "opacity": 0},
         hovertext=list(hover),
         hoverinfo="text",

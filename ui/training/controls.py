@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from jaxcore.catalog.archives import ARCHIVES
+from jaxcore.catalog.colors import COLORS
 from jaxcore.catalog.datasets import DATASETS
 from jaxcore.catalog.models import ACTIVATIONS, LIBRARY_TITLES, MODELS
 from jaxcore.catalog.noises import NOISES
@@ -18,7 +19,6 @@ from jaxcore.errors import ConfigError
 from jaxcore.jobs.run import Run
 from jaxcore.translatable import N_
 from ui.common import csv_upload, identity, playback, session
-from ui.common.colors import COLORS
 from ui.common.form import Form, say_problems
 from ui.common.i18n import _, hint, label, number
 from ui.training import settings
