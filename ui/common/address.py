@@ -10,12 +10,7 @@ import streamlit as st
 from ui.common import session
 from ui.common.i18n import language
 
-_OF_A_TABLE = (
-    "target",
-    "target_type",
-    "header",
-    "leave_out",
-)  # settings that mean nothing where the data are no table of one's own
+_OF_A_TABLE = ("target", "target_type", "header", "leave_out")  # what means nothing where the data are no table of one's own
 _keep = st.components.v2.component("address", js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8"))
 
 

@@ -70,14 +70,12 @@ def _(message: str, **values: Any) -> str:
 
 def label(field: str) -> str:
     """What the interface calls a field of the configuration."""
-    text = LABELS[field]
-    return _(text)
+    return _(LABELS[field])
 
 
 def hint(field: str) -> str:
     """What a field of the configuration does, in a sentence."""
-    text = HELP[field]
-    return _(text)
+    return _(HELP[field])
 
 
 def explain(error: JaxcoreError | Failed) -> str:

@@ -25,19 +25,9 @@ from ui.common.i18n import _, label, number, significant
 Settings = RunConfig | Race | Sweep | Comparison | RangeTest
 SEPARATOR = " · "
 MAX_NAMED = 3
-_IN_A_LINE = {  # what a line says in its first parts
-    "dataset",
-    "subset",
-    "noise",
-    "noise_level",
-    "model",
-    "variant",
-    "hidden",
-    "library",
-    "optimizer",
-    "learning_rate",
-    "seed",
-}
+# What a line says of the data, the network and the optimizer.
+_IN_A_LINE = {"dataset", "subset", "noise", "noise_level"} | {"model", "variant", "hidden", "library"}
+_IN_A_LINE |= {"optimizer", "learning_rate", "seed"}
 
 
 def line(settings: Settings, word: Callable[[str], str] = words.markdown) -> str:
@@ -47,23 +37,21 @@ def line(settings: Settings, word: Callable[[str], str] = words.markdown) -> str
         word: how the place where it stands shows the name of a visitor's column.
     """
     config = _work(settings)
-    work = [_data(config, word), _network(config)]
+    optimizer, rate = config.optimization.optimizer, config.optimization.learning_rate
+    own = [_with_rate(optimizer, rate), _seed(config)]
     if isinstance(settings, Race):
-        rates = ", ".join(_with_rate(name, rate) for name, rate in settings.optimizers)
-        return SEPARATOR.join([*work, rates, _seeds(config.seed, settings.seeds)])
-    if isinstance(settings, RangeTest):
-        rates = f"{OPTIMIZERS[config.optimization.optimizer].title} {significant(settings.low)} – {significant(settings.high)}"
-        return SEPARATOR.join([*work, rates, _seeds(config.seed, settings.seeds)])
-    if isinstance(settings, Sweep):
-        axes = " × ".join(
-            f"{label(axis.name)} {significant(axis.low)} – {significant(axis.high)} ({number(axis.count)})"
+        own = [", ".join(_with_rate(*entrant) for entrant in settings.optimizers), _seeds(settings)]
+    elif isinstance(settings, RangeTest):
+        range_ = f"{significant(settings.low)} – {significant(settings.high)}"
+        own = [f"{OPTIMIZERS[optimizer].title} {range_}", _seeds(settings)]
+    elif isinstance(settings, Sweep):
+        axes = {
+            axis.name: f"{label(axis.name)} {significant(axis.low)} – {significant(axis.high)} ({number(axis.count)})"
             for axis in (settings.x, settings.y)
-        )
-        fixed = {settings.x.name, settings.y.name}
-        optimizer, rate = config.optimization.optimizer, config.optimization.learning_rate
-        one = OPTIMIZERS[optimizer].title if "learning_rate" in fixed else _with_rate(optimizer, rate)
-        return SEPARATOR.join([*work, one, axes] + ([] if "seed" in fixed else [_seed(config)]))
-    return SEPARATOR.join([*work, _with_rate(config.optimization.optimizer, config.optimization.learning_rate), _seed(config)])
+        }
+        one = OPTIMIZERS[optimizer].title if "learning_rate" in axes else own[0]
+        own = [one, " × ".join(axes.values())] + ([] if "seed" in axes else own[1:])
+    return SEPARATOR.join([_data(config, word), _network(config), *own])
 
 
 def _work(settings: Settings) -> RunConfig:
@@ -85,8 +73,7 @@ def _network(config: RunConfig) -> str:
     network, spec = config.network, MODELS[config.network.model]
     shape = "-".join(map(str, network.hidden)) or _("no hidden layer") if network.model == "mlp" else _(spec.title)
     if len(spec.variants) > 1:
-        variant = spec.variants[network.variant]
-        shape += f" ({_(variant)})"
+        shape += f" ({_(spec.variants[network.variant])})"
     return f"{shape}, {_(LIBRARY_TITLES[network.library])}"
 
 
@@ -98,8 +85,9 @@ def _seed(config: RunConfig) -> str:
     return _("seed {seed}", seed=str(config.seed))
 
 
-def _seeds(first: int, count: int) -> str:
-    return _("seeds {first} to {last}", first=str(first), last=str(first + count - 1))
+def _seeds(settings: Race | RangeTest) -> str:
+    first = settings.config.seed
+    return _("seeds {first} to {last}", first=str(first), last=str(first + settings.seeds - 1))
 
 
 def describe(run: Run, word: Callable[[str], str] = words.plain) -> str:
@@ -127,11 +115,9 @@ def differences(configs: Sequence[RunConfig]) -> list[str]:
 def _value(name: str, value: Any) -> str:
     """A setting with its name."""
     if name == "schedule":
-        title = SCHEDULES[value][0]
-        return _(title)
+        return _(SCHEDULES[value][0])
     if isinstance(value, bool):
-        answer = _("yes") if value else _("no")
-        return f"{label(name)}: {answer}"
+        return f"{label(name)}: {_('yes') if value else _('no')}"
     if isinstance(value, tuple):
         value = ", ".join(map(str, value))
     written = significant(value) if isinstance(value, float) else str(value)
