@@ -6,7 +6,7 @@ import streamlit as st
 
 from ui.common import address, session
 from ui.common.i18n import _
-from ui.playground import controls as playground_controls
+from ui.playground import controls
 from ui.playground import stage as playground
 
 session.require_app()
@@ -20,7 +20,7 @@ st.markdown(
 )
 stage, settings = st.columns([7, 3], gap="large")
 with settings:
-    config = playground_controls.settings(asked, playground.choose_preset)
+    config = controls.settings(asked)
 with stage:
     playground.lesson()
     playground.stage(config)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from jaxcore.catalog.datasets import DATASETS
@@ -13,23 +11,22 @@ from jaxcore.config import playground
 from jaxcore.config.playground import FEATURES, LIMITS, PENALTIES, PRESETS, Playground
 from ui.common.form import Form
 from ui.common.i18n import _
+from ui.playground.stage import PREFIX, choose_preset
 
-PREFIX = "playground_"
 RATES = (0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 PENALTY_RATES = (0.0001, 0.001, 0.003, 0.01, 0.02, 0.05, 0.1)
 SCALES = (0.0, 0.1, 0.5, 1.0, 2.0, 5.0)
 
 
-def settings(asked: dict[str, str], choose_preset: Callable[[str], None]) -> Playground | None:
+def settings(asked: dict[str, str]) -> Playground | None:
     """Draw the presets and the settings, and return these; None, after a sentence, if they are not allowed.
 
     Args:
         asked: what the address asks for, of which each field is taken that can be.
-        choose_preset: called with a preset's name.
     """
     form = Form(PREFIX)
     form.begin(asked, Playground.salvage)
-    _presets(choose_preset)
+    _presets()
     form.pick("learning_rate", RATES)
     left, right = st.columns(2)
     if form.choose("penalty", PENALTIES, left) != "none":
@@ -57,9 +54,9 @@ def settings(asked: dict[str, str], choose_preset: Callable[[str], None]) -> Pla
     return form.config(Playground, Playground().flat())
 
 
-def _presets(choose: Callable[[str], None]) -> None:
+def _presets() -> None:
     """A button for each."""
     with st.popover(_("Lessons to try"), icon=":material/school:", key="presets", width="stretch"):
         st.caption(_("Each sets the playground up and asks a question. Think of an answer first, then press Play."))
         for name, preset in PRESETS.items():
-            st.button(_(preset.title), key=f"preset_{name}", width="stretch", on_click=choose, args=(name,))
+            st.button(_(preset.title), key=f"preset_{name}", width="stretch", on_click=choose_preset, args=(name,))

@@ -11,14 +11,13 @@ import streamlit as st
 
 from jaxcore.catalog.colors import COLORS
 from jaxcore.config.playground import FEATURES, PRESETS, Playground, Preset
-from jaxcore.errors import JaxcoreError
 from ui.common import figures, polling, runtime
 from ui.common.form import Form
-from ui.common.i18n import _, explain, number, percent, seconds
+from ui.common.i18n import _, number, percent, seconds
 from ui.playground import charts, network_view
-from ui.playground.controls import PREFIX
 from ui.playground.history import History, Moment
 
+PREFIX = "playground_"  # of all widgets' keys
 FRAME_S = 0.2
 SPEEDS = (1, 5, 20, 100, 500)  # steps a frame
 PATIENCE = 900  # frames without a touch, after which it pauses and leaves the processor to others
@@ -79,13 +78,10 @@ def _begin(config: Playground) -> None:
     here.compiled_s = frame["seconds"] if frame["compiled"] else None
 
 
+@runtime.problems_said()
 def _ask(config: Playground, snapshot, steps: int) -> dict[str, Any] | None:
-    """The worker's answer, which is kept to be drawn."""
-    try:
-        frame = runtime.ask_now("playground:advance", config.to_params(), snapshot, steps)
-    except JaxcoreError as error:
-        st.error(explain(error))
-        return None
+    """The worker's answer, which is kept to be drawn; None where there is none, which is said."""
+    frame = runtime.ask_now("playground:advance", config.to_params(), snapshot, steps)
     _mine().frame = frame
     return frame
 
