@@ -123,17 +123,12 @@ def scatter(
     """Two features of the examples, `points` (examples, 2), coloured by class."""
     figure = go.Figure()
     for index, name in enumerate(_labels(class_names)):
-        mine = points[classes == index]
-        figure.add_scatter(
-            x=mine[:, 0],
-            y=mine[:, 1],
-            mode="markers",
-            name=name,
-            marker={"color": COLORS[index % len(COLORS)], "size": 6, "opacity": 0.75},
-        )
-    figure.update_xaxes(title=words.plotly(horizontal))
-    figure.update_yaxes(title=words.plotly(vertical))
-    return arrange(figure, 340)
+        _add_points(figure, *points[classes == index].T, COLORS[index % len(COLORS)], name=name)
+    return arrange(figure, 340, xaxis_title=words.plotly(horizontal), yaxis_title=words.plotly(vertical))
+
+
+def _add_points(figure: go.Figure, x: np.ndarray, y: np.ndarray, color: str, **options: Any) -> None:
+    figure.add_scatter(x=x, y=y, mode="markers", marker={"color": color, "size": 6, "opacity": 0.75}, **options)
 
 
 def numbers(
@@ -143,10 +138,9 @@ def numbers(
     figure = go.Figure()
     if line is not None:
         figure.add_scatter(x=line[0], y=line[1], mode="lines", line={"color": GREY, "dash": "dash"}, hoverinfo="skip")
-    figure.add_scatter(x=x, y=y, mode="markers", marker={"color": COLORS[0], "size": 6, "opacity": 0.75})
-    figure.update_xaxes(title=words.plotly(horizontal))
-    figure.update_yaxes(title=words.plotly(vertical))
-    return arrange(figure, 340, showlegend=False)
+    _add_points(figure, x, y, COLORS[0])
+    titles = {"xaxis_title": words.plotly(horizontal), "yaxis_title": words.plotly(vertical)}
+    return arrange(figure, 340, showlegend=False, **titles)
 
 
 def fit(
@@ -257,12 +251,9 @@ def decision_boundary(boundary: dict[str, Any], class_names: Sequence[str], feat
                 name=f"{names[index]}, {text}",
                 marker={"color": COLORS[index % len(COLORS)], "symbol": symbol, "size": 7, "line": {"width": 1.5}},
             )
-    figure.update_xaxes(
-        title=words.plotly(features[0]), range=boundary["horizontal"][[0, -1]].tolist(), showgrid=False, zeroline=False
-    )
-    figure.update_yaxes(
-        title=words.plotly(features[1]), range=boundary["vertical"][[0, -1]].tolist(), showgrid=False, zeroline=False
-    )
+    bare = {"showgrid": False, "zeroline": False}
+    figure.update_xaxes(title=words.plotly(features[0]), range=boundary["horizontal"][[0, -1]].tolist(), **bare)
+    figure.update_yaxes(title=words.plotly(features[1]), range=boundary["vertical"][[0, -1]].tolist(), **bare)
     return arrange(figure, 460)
 
 

@@ -83,7 +83,7 @@ def overlays(run: Run | None) -> list[Run]:
     others = {
         other.id: other
         for other in reversed(session.runs_here())
-        if run is not None and other != run and _on_the_same_data(run, other)
+        if run is not None and other != run and _learned_from(other) == _learned_from(run)
     }
     chosen = [other for other in session.chosen_overlays() if other in others]
     if not others:
@@ -102,12 +102,8 @@ def overlays(run: Run | None) -> list[Run]:
     return [others[run_id] for run_id in chosen]
 
 
-def _on_the_same_data(run: Run, other: Run) -> bool:
-    return (run.config.data.dataset, run.config.data.target, run.csv) == (
-        other.config.data.dataset,
-        other.config.data.target,
-        other.csv,
-    )
+def _learned_from(run: Run) -> tuple[str, str, bytes | None]:
+    return run.config.data.dataset, run.config.data.target, run.csv
 
 
 def _data(form: Form, task: str) -> None:

@@ -22,20 +22,18 @@ def _compile_meter(compiled: Compiled, finished: Finished) -> None:
     timing = finished.timing
     st.markdown("**" + _("Compile meter") + "**")
     with st.container(key="compile_meter", border=True):
-        stages = (
-            (_("Tracing"), timing["trace_s"], _("JAX runs the Python code once and notes down every operation.")),
-            (_("Lowering"), timing["lower_s"], _("The notes become StableHLO, the compiler's input.")),
-            (_("Compiling"), timing["compile_s"], _("XLA turns it into machine code, or finds it in its cache on disk.")),
-            (_("First chunk"), timing["first_chunk_s"], _("The first call of the compiled program.")),
-        )
-        columns = st.columns(5)
-        for column, (label, value, text) in zip(columns, stages):
-            column.metric(label, seconds(value) if value else "–", help=text)
-        columns[4].metric(
-            _("Steps/s"),
-            number(timing["steps_per_s"], 1 if timing["steps_per_s"] < 100 else 0) if timing["steps_per_s"] else "–",
-            help=_("After the first chunk, without slow motion."),
-        )
+        stages = {
+            _("Tracing"): ("trace_s", _("JAX runs the Python code once and notes down every operation.")),
+            _("Lowering"): ("lower_s", _("The notes become StableHLO, the compiler's input.")),
+            _("Compiling"): ("compile_s", _("XLA turns it into machine code, or finds it in its cache on disk.")),
+            _("First chunk"): ("first_chunk_s", _("The first call of the compiled program.")),
+        }
+        *columns, last = st.columns(5)
+        for column, (title, (stage, text)) in zip(columns, stages.items()):
+            column.metric(title, seconds(timing[stage]) if timing[stage] else "–", help=text)
+        rate = timing["steps_per_s"]
+        written = number(rate, 1 if rate < 100 else 0) if rate else "–"
+        last.metric(_("Steps/s"), written, help=_("After the first chunk, without slow motion."))
         once = sum(timing[stage] for stage in ("trace_s", "lower_s", "compile_s"))
         if compiled.reused:
             st.caption(
@@ -44,13 +42,13 @@ def _compile_meter(compiled: Compiled, finished: Finished) -> None:
                     "changes the network's structure, the optimizer or the batch size needs a new one."
                 )
             )
-        elif timing["steps_per_s"]:
+        elif rate:
             st.caption(
                 _(
                     "Python ran once and then stood aside: {once} to prepare, as long as {steps} steps take. The next run "
                     "of this shape, whatever its learning rate, starts at once.",
                     once=seconds(once),
-                    steps=number(once * timing["steps_per_s"]),
+                    steps=number(once * rate),
                 )
             )
 
