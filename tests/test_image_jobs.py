@@ -74,7 +74,7 @@ def test_a_classifiers_mistakes_are_shown_as_images(finished, runs):
 
 
 def test_images_are_previewed(runs):
-    seen = runs.ask("data:preview", RunConfig.usual("digits").to_params(), None)
+    seen = runs.ask("data:preview", RunConfig.usual("digits").data, 0)
     assert seen["images"].shape == (24, 8, 8, 1)
     assert (seen["images"].dtype, seen["images"].max()) == (np.uint8, 255)
     assert set(seen["image_classes"]) == set(range(10))

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from jaxcore.config.comparison import Comparison
-from jaxcore.config.run import RunConfig
+from jaxcore.config.run import DataConfig, RunConfig
 from jaxcore.errors import ConfigError, DataError, RunError
 from jaxcore.events import RUN_PREFIX, Cancelled, Compiled, Failed, Finished, Progress, Started
 from jaxcore.jobs import queue, visitors
@@ -368,7 +368,7 @@ def test_visitors_who_left_cost_no_threads_and_nothing_is_kept_of_them_in_the_en
 
 def test_what_a_visitor_can_mend_leaves_nothing_in_the_log(runs, client):
     for error, question in (
-        (DataError, ("data:preview", {"dataset": "csv", "target": "y"}, None)),
+        (DataError, ("data:preview", DataConfig(dataset="csv", target="y"), 0)),
         (ConfigError, ("race:schedules", -1.0, 100)),
         (AttributeError, ("race:nothing",)),
     ):

@@ -10,7 +10,7 @@ import numpy as np
 
 from jaxcore.catalog.archives import ARCHIVES
 from jaxcore.catalog.datasets import DATASETS
-from jaxcore.config.run import RunConfig
+from jaxcore.config.run import DataConfig
 from jaxcore.data import fetching, prepare
 from jaxcore.data.examples import PARTS, Dataset, Split
 from jaxcore.settings import data_dir
@@ -36,7 +36,7 @@ def csv_columns(csv: bytes, options: dict[str, str]) -> dict[str, Any]:
     return describe(csv=csv, **options)
 
 
-def preview(params: dict[str, str], csv: bytes | None) -> dict[str, Any]:
+def preview(config: DataConfig, seed: int) -> dict[str, Any]:
     """What the data looks like before training.
 
     Returns:
@@ -49,8 +49,7 @@ def preview(params: dict[str, str], csv: bytes | None) -> dict[str, Any]:
     Raises:
         DataError: the data can't be learned from as it is.
     """
-    config = RunConfig.from_params(params).with_csv(csv)
-    data = prepare(config.data, seed=config.seed)
+    data = prepare(config, seed=seed)
     counts = {part: _counts(getattr(data, part), data.classes) for part in PARTS}
     return {"class_names": data.source.class_names, "counts": counts} | (_some_images(data) if data.images else _rows(data))
 

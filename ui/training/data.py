@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections.abc import Callable
 from typing import Any
@@ -16,21 +17,6 @@ from jaxcore.errors import JaxcoreError
 from ui.common import charts, csv_upload, drawn, figures, i18n, images, polling, runtime, turns, widgets, words
 from ui.common.i18n import _, explain, number
 
-_RELEVANT = (
-    "dataset",
-    "samples",
-    "spread",
-    "subset",
-    "pixel_range",
-    "validation",
-    "test",
-    "target",
-    "target_type",
-    "missing",
-    "header",
-    "leave_out",
-    "seed",
-)
 POLL_S = 0.5
 
 
@@ -47,11 +33,11 @@ def load(config: RunConfig, say: Callable[[JaxcoreError], None]) -> tuple[dict[s
         return None, functools.partial(st.info, text)
     if runtime.runs().workers.loading:
         return None, runtime.wait_for_worker
-    values = config.to_params()
+    looked_at = dataclasses.replace(config.data, random_crop=False, random_flip=False)  # the examples are the same
     try:
         if (fetch := fetching(dataset)) is not None:
             return None, fetch
-        data = runtime.ask("data:preview", {name: values[name] for name in _RELEVANT}, config.data.csv)
+        data = runtime.ask("data:preview", looked_at, config.seed)
         config.check_fits(sum(data["counts"]["train"]))
     except JaxcoreError as error:
         say(error)
@@ -134,6 +120,13 @@ def _draw(data: dict[str, Any]) -> None:
 def how_it_was_read(data: dict[str, Any]) -> dict[str, Callable[[], None]]:
     """What draws what was understood of a visitor's table, by its title; nothing for other data."""
     return {} if data.get("reading") is None else {_("How it was read"): lambda: csv_upload.report(data["reading"])}
+
+
+def list_examples(answer: dict[str, Any], own: list[words.Column], dataset: str) -> None:
+    """Draw test examples as a table: where each stands in the data, what is `own` to the page, and the features."""
+    place = (_("row"), answer["rows"] + 1) if answer["lines"] is None else (_("line of the file"), answer["lines"])
+    features = zip(i18n.names(answer["feature_names"], dataset), answer["x"].T)
+    words.table([place, *own], list(features), height=min(300, 38 + 35 * len(answer["x"])))
 
 
 def _sizes(data: dict[str, Any]) -> str:
