@@ -45,7 +45,8 @@ def main() -> None:
             shell.device()
         else:
             runtime.say_problem()
-        page.run()
+        with runtime.problems_said():
+            page.run()
         if session.has_arrived():
             share.draw(place)
         address.show(page.url_path)

@@ -11,13 +11,12 @@ import streamlit as st
 from jaxcore.catalog.colors import COLORS
 from jaxcore.catalog.optimizers import OPTIMIZERS
 from jaxcore.config.run import RunConfig
-from jaxcore.errors import JaxcoreError
 from jaxcore.events import Finished
 from jaxcore.jobs.run import Run
 from jaxcore.translatable import N_
 from ui.common import figures, identity, runs, runtime, session, widgets
 from ui.common.form import Form
-from ui.common.i18n import _, explain, number, significant
+from ui.common.i18n import _, number, significant
 
 PREFIX = "landscape_"
 MAX_TRAINING_S = 20  # what may be trained anew for the snapshots
@@ -80,16 +79,11 @@ def _training_s(run: Run) -> float:
     return finished.step / max(finished.timing["steps_per_s"], 1e-9)
 
 
+@runtime.problems_said()
 def ask(run: Run | None, question: str, *args: Any) -> Any:
     """The worker's answer; None where there is none, which is said."""
-    try:
-        with st.spinner(_("Computing …")):
-            if run is None:
-                return runtime.ask(question, None, *args)
-            return runtime.ask_about(run.id, question, *args)
-    except JaxcoreError as error:
-        st.error(explain(error))
-        return None
+    with st.spinner(_("Computing …")):
+        return runtime.ask(question, None, *args) if run is None else runtime.ask_about(run.id, question, *args)
 
 
 def show_slice(found: dict[str, Any], snapshots: bool) -> None:

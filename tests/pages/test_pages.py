@@ -7,8 +7,9 @@ import json
 import pytest
 from streamlit.runtime.state.common import user_key_from_element_id
 
+from jaxcore.errors import RunError
 from tests.pages.conftest import PAGES, inside, texts, train
-from ui.common import i18n
+from ui.common import i18n, runtime
 
 SET = {  # what is not set so on arrival
     "classify": {"dataset": "digits", "pixel_range": "symmetric", "optimizer": "rmsprop", "schedule": "cosine"},
@@ -86,6 +87,14 @@ def test_a_failed_run_says_what_happened_and_keeps_the_settings(open_page):
     assert "try 0.001" in message
     assert not app.metric
     assert app.number_input(key="learning_rate").value == 1e9
+
+
+def test_where_the_worker_does_not_answer_the_page_says_so(open_page, monkeypatch):
+    def ask(question, *args):
+        raise RunError("The worker did not answer within {timeout}. Try again.", timeout="1 s")
+
+    monkeypatch.setattr(runtime, "ask", ask)
+    assert "did not answer within 1 s" in texts(open_page("compare"), "error")
 
 
 def test_an_address_gives_the_same_experiment(open_page):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -36,6 +37,15 @@ def runs() -> Runs:
     except JaxcoreError as problem:
         st.error(explain(problem))
         polling.stop()
+
+
+@contextlib.contextmanager
+def problems_said() -> Iterator[None]:
+    """Do something in here; what can't be answered is said instead of the rest of it."""
+    try:
+        yield
+    except JaxcoreError as problem:
+        st.error(explain(problem))
 
 
 @st.cache_resource(show_spinner=False)
@@ -127,12 +137,7 @@ def be_present(visitor: str) -> str:
 def ask_about(run_id: str, question: str, *args) -> object:
     """The worker's answer to a question about what a finished run left behind; all who look at the run share it."""
     with turns.given_up():
-        return _known_of(run_id, question, *args)
-
-
-@st.cache_data(show_spinner=False, max_entries=128)
-def _known_of(run_id: str, question: str, *args) -> object:
-    return runs().ask(question, runs().get(run_id).future, *args)
+        return _known(run_id, question, *args)
 
 
 def run_example(aspect: str, framework: str) -> str:
@@ -147,13 +152,14 @@ def _printed(aspect: str, framework: str) -> str:
         return runs().ask("comparison:run_example", aspect, framework)
 
 
-@st.cache_data(show_spinner=False, max_entries=128)
-def _known(question: str, *args) -> object:
-    return runs().ask(question, *args)
+@st.cache_data(show_spinner=False, max_entries=256)
+def _known(run_id: str | None, question: str, *args) -> object:
+    left_behind = () if run_id is None else (runs().get(run_id).future,)
+    return runs().ask(question, *left_behind, *args)
 
 
 def ask(question: str, *args) -> object:
     """As `ask_now`, where the answer depends on nothing but the arguments: all visitors share it."""
     _need_worker()
     with turns.given_up():
-        return _known(question, *args)
+        return _known(None, question, *args)

@@ -8,9 +8,8 @@ import streamlit as st
 from jaxcore.catalog.aspects import ASPECTS, Aspect, example
 from jaxcore.catalog.aspects import FRAMEWORKS as COMPARED
 from jaxcore.catalog.frameworks import FRAMEWORKS
-from jaxcore.errors import JaxcoreError
 from ui.common import runtime
-from ui.common.i18n import _, explain
+from ui.common.i18n import _
 
 
 def show() -> None:
@@ -31,8 +30,7 @@ def show() -> None:
 
 
 def _row(name: str, aspect: Aspect) -> None:
-    pressed = st.button(_("Run"), key=f"run_{name}", icon=":material/play_arrow:")
-    if pressed:
+    if st.button(_("Run"), key=f"run_{name}", icon=":material/play_arrow:"):
         st.session_state[f"_ran_{name}"] = True
     documentation = _("Documentation")
     for column, framework in zip(st.columns(len(COMPARED)), COMPARED):
@@ -46,11 +44,8 @@ def _row(name: str, aspect: Aspect) -> None:
         st.info(_("What has changed: {text}", text=_(aspect.change)), icon=":material/update:")
 
 
+@runtime.problems_said()
 def _output(name: str, framework: str) -> None:
-    try:
-        with st.spinner(_("{framework} runs …", framework=FRAMEWORKS[framework].title)):
-            output = runtime.run_example(name, framework)
-    except JaxcoreError as error:
-        st.warning(explain(error))
-        return
+    with st.spinner(_("{framework} runs …", framework=FRAMEWORKS[framework].title)):
+        output = runtime.run_example(name, framework)
     st.code(output, language=None, wrap_lines=True)

@@ -10,11 +10,10 @@ from jaxcore.catalog.optimizers import OPTIMIZERS
 from jaxcore.catalog.surfaces import PLAIN, SURFACES, usual_rate
 from jaxcore.config.descent import Descent
 from jaxcore.config.race import USUAL
-from jaxcore.errors import JaxcoreError
 from jaxcore.translatable import N_
 from ui.common import figures, runtime, widgets, words
 from ui.common.form import Form
-from ui.common.i18n import _, explain, label, number, significant
+from ui.common.i18n import _, label, number, significant
 from ui.optimizers import charts as race_charts
 from ui.optimizers import entrants, formulas
 
@@ -37,14 +36,9 @@ def show() -> None:
         descent = _settings()
     if descent is None:
         return
-    try:
-        with stage, st.spinner(_("Computing …")):
-            landscape = runtime.ask("race:surface", descent.surface)
-            paths = runtime.ask("race:descend", descent)
-    except JaxcoreError as error:
-        stage.error(explain(error))
-        return
     with stage:
+        with st.spinner(_("Computing …")):
+            landscape, paths = runtime.ask("race:surface", descent.surface), runtime.ask("race:descend", descent)
         _drawing(descent, landscape, paths)
         _outcome(descent, paths)
     _formula(descent, paths)

@@ -9,10 +9,9 @@ import streamlit as st
 from jaxcore.catalog.optimizers import SCHEDULES
 from jaxcore.config.lr_range import RangeTest
 from jaxcore.config.race import RATES, Race
-from jaxcore.errors import JaxcoreError
 from ui.common import figures, identity, runs, runtime, session
 from ui.common.form import Form
-from ui.common.i18n import _, explain, label, significant
+from ui.common.i18n import _, label, significant
 from ui.optimizers import charts as race_charts
 from ui.optimizers import entrants
 from ui.optimizers import race as optimizer_race
@@ -43,11 +42,8 @@ def _range_test() -> None:
         race = optimizer_race.checked(form.say)
         test = _range_settings(form, race) if race is not None else None
     if st.button(_("Run the test"), key="range_run", icon=":material/play_arrow:", disabled=test is None):
-        try:
-            with st.spinner(_("Computing …")):
-                session.keep_answer("range_test", test, runtime.ask_now("race:test_range", test))
-        except JaxcoreError as error:
-            st.error(explain(error))
+        with runtime.problems_said(), st.spinner(_("Computing …")):
+            session.keep_answer("range_test", test, runtime.ask_now("race:test_range", test))
     made, found = session.last_answer("range_test")
     if made is not None:
         runs.say_identity(made)
@@ -102,17 +98,14 @@ def _use(optimizer: str, rate: float) -> None:
     race.hold(optimizers=tuple(dict.fromkeys((*race["optimizers"], optimizer))), **{f"rate_{optimizer}": rate})
 
 
+@runtime.problems_said()
 def _schedules() -> None:
     form = Form("schedule_")
     form.usually(peak=RATES["sgd"], steps=SCHEDULE_STEPS)
     left, right = st.columns(2)
     peak = form.number("peak", 0.01, left, label=label("learning_rate"))
     steps = form.number("steps", 100, right)
-    try:
-        found = runtime.ask("race:schedules", peak, steps)
-    except JaxcoreError as error:
-        st.error(explain(error))
-        return
+    found = runtime.ask("race:schedules", peak, steps)
     data, spec = race_charts.schedules(found, list(SCHEDULES), step=_("step"), rate=label("learning_rate"))
     alt = _("The learning rates of each schedule over the steps of a run")
     figures.vega(st, data, spec | {"height": 280}, key="schedules_chart", alt=alt)

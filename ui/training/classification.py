@@ -9,12 +9,12 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from jaxcore.errors import JaxcoreError
 from jaxcore.events import Finished, Started
 from jaxcore.jobs.run import Run
 from jaxcore.translatable import N_
 from ui.common import charts, drawn, figures, i18n, images, runtime, widgets, words
-from ui.common.i18n import _, explain, language, number, percent
+from ui.common.i18n import _, language, number, percent
+from ui.training import data as data_view
 from ui.training.data import show as show_data
 
 __all__ = ["in_a_line", "show", "show_data", "watch"]
@@ -122,18 +122,14 @@ def _examples(run: Run, matrix: list[list[int]], names: list[str]) -> None:
             st.caption(_("No test example is in this cell."))
             return
         question = ("classification:cell_examples", true, predicted)
-    try:
-        answer = runtime.ask_about(run.id, *question)
-    except JaxcoreError as error:
-        st.warning(explain(error))
-        return
+    answer = runtime.ask_about(run.id, *question)
     if answer["count"] == 0:
         st.caption(_("Not one test example is classified wrongly."))
         return
     if "images" in answer:
         _list_images(answer, names, key=f"{which}_examples")
     else:
-        _list_rows(answer, i18n.names(answer["feature_names"], run.config.data.dataset), names, key=f"{which}_examples")
+        _list_rows(answer, names, run.config.data.dataset, key=f"{which}_examples")
     shown = len(answer["rows"])
     if answer["count"] > shown:
         st.caption(_("The {shown} most confident of {count}.", shown=number(shown), count=number(answer["count"])))
@@ -168,16 +164,14 @@ def _choose_cell(matrix: list[list[int]], names: list[str]) -> tuple[int, int, i
 
 
 @drawn.once
-def _list_rows(answer: dict, features: list[str], names: list[str], *, key: str) -> None:
-    row = (_("row"), answer["rows"] + 1) if answer["lines"] is None else (_("line of the file"), answer["lines"])
-    columns = [
-        row,
+def _list_rows(answer: dict, names: list[str], dataset: str, *, key: str) -> None:
+    own = [
         (_("true class"), [names[index] for index in answer["true"]]),
         (_("predicted class"), [names[index] for index in answer["predicted"]]),
         (_("confidence"), [percent(p) for p in answer["probabilities"].max(axis=1)]),
     ]
     with st.container(key=key):
-        words.table(columns, list(zip(features, answer["x"].T)), height=min(300, 38 + 35 * len(answer["x"])))
+        data_view.list_examples(answer, own, dataset)
 
 
 def _list_images(answer: dict, names: list[str], *, key: str) -> None:
@@ -209,11 +203,7 @@ def _probabilities(values: np.ndarray, names: list[str], true: int) -> None:
 
 def _decision_boundary(run: Run, names: list[str]) -> None:
     st.markdown("**" + _("Decision boundary") + "**")
-    try:
-        boundary = runtime.ask_about(run.id, "classification:decision_boundary")
-    except JaxcoreError as error:
-        st.warning(explain(error))
-        return
+    boundary = runtime.ask_about(run.id, "classification:decision_boundary")
     _boundary(boundary, names, i18n.names(boundary["feature_names"], run.config.data.dataset))
 
 

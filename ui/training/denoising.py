@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import pandas as pd
@@ -9,7 +10,6 @@ import streamlit as st
 
 from jaxcore.catalog.noises import NOISES
 from jaxcore.config.run import RunConfig
-from jaxcore.errors import JaxcoreError
 from jaxcore.events import Finished
 from jaxcore.jobs.run import Run
 from jaxcore.pictures import MAX_PICTURE_BYTES, MAX_PIXELS
@@ -25,20 +25,12 @@ _RELEVANT = ("dataset", "subset", "validation", "test", "noise", "noise_level", 
 
 
 def show_data(data: dict[str, Any], config: RunConfig, fresh: bool) -> None:
-    """The noise as it is set now, folded up unless it is `fresh`."""
-    if fresh:
-        preview(config)
-    else:
-        with st.expander(_("The noise as it is set now"), icon=":material/grain:"):
-            preview(config)
-
-
-def preview(config: RunConfig) -> None:
-    """Test images as they are and with the chosen noise."""
+    """Test images as they are and with the noise that is set now, folded up unless it is `fresh`."""
     values = config.to_params()
-    answer = runtime.ask("denoising:noise_preview", {name: values[name] for name in _RELEVANT})
-    with st.container(key="noise_preview"):
-        images.strips(answer, {"original": _("Original"), "noisy": _("With noise")}, {})
+    with contextlib.nullcontext() if fresh else st.expander(_("The noise as it is set now"), icon=":material/grain:"):
+        answer = runtime.ask("denoising:noise_preview", {name: values[name] for name in _RELEVANT})
+        with st.container(key="noise_preview"):
+            images.strips(answer, {"original": _("Original"), "noisy": _("With noise")}, {})
 
 
 def show(run: Run) -> None:
@@ -53,13 +45,10 @@ def show(run: Run) -> None:
             )
         )
     _scores(test)
-    try:
-        answer = runtime.ask_about(run.id, "denoising:restored_images")
-    except JaxcoreError as error:
-        st.warning(explain(error))
-        return
+    answer = runtime.ask_about(run.id, "denoising:restored_images")
+    notes = {name: " · ".join(number(value, 1) for value in values) + " dB" for name, values in answer["psnr"].items()}
     with st.container(key="restored"):
-        _rows(answer)
+        images.strips(answer, _titles(), notes)
     _own_picture(run)
 
 
@@ -87,10 +76,8 @@ def _scores(test: dict[str, Any]) -> None:
     )
 
 
-def _rows(answer: dict[str, Any]) -> None:
-    titles = {"original": _("Original")} | {name: _(title) for name, title in RIVALS.items()}
-    notes = {name: " · ".join(number(value, 1) for value in values) + " dB" for name, values in answer["psnr"].items()}
-    images.strips(answer, titles, notes)
+def _titles() -> dict[str, str]:
+    return {"original": _("Original")} | {name: _(title) for name, title in RIVALS.items()}
 
 
 @st.cache_data(scope="session", show_spinner=False, max_entries=1)  # it can have 48 MB
@@ -114,18 +101,14 @@ def _own_picture(run: Run) -> None:
         st.caption(_("It gets the noise that the network was trained on, and is restored tile by tile."))
         return
     settings = run.config.objective
-    try:
-        with turns.given_up():
-            answer = _restored(run.id, content, settings.noise, settings.noise_level)
-    except JaxcoreError as error:
-        st.error(explain(error))
-        return
+    with turns.given_up():
+        answer = _restored(run.id, content, settings.noise, settings.noise_level)
     for note in answer["notes"]:
         st.caption(explain(note))
     with st.container(key="own_picture"):
-        titles = {"original": _("Original")} | {name: _(title) for name, title in RIVALS.items()}
-        tabs = widgets.tabs([titles[name] for name in ("restored", "noisy", "median", "original")], key="own_picture_view")
-        for tab, name in zip(tabs, ("restored", "noisy", "median", "original")):
+        titles = _titles()
+        order = ("restored", "noisy", "median", "original")
+        for tab, name in zip(widgets.tabs([titles[name] for name in order], key="own_picture_view"), order):
             tab.image(images.as_png(answer[name][0]), caption=titles[name], alt=titles[name])
     st.table(
         pd.DataFrame(

@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from jaxcore.errors import JaxcoreError
 from jaxcore.events import Finished
 from jaxcore.jobs.run import Run
 from ui.common import charts, figures, i18n, images, runtime, widgets
-from ui.common.i18n import _, explain, number
+from ui.common.i18n import _, number
 from ui.training.data import show as show_data
 from ui.training.pictures import watch
 
@@ -25,21 +24,15 @@ GRID = 9
 def show(run: Run) -> None:
     """The scores, then everything that can be done with the decoder."""
     _scores(run.latest(Finished).test)
-    try:
-        answer = runtime.ask_about(run.id, "generation:latent_map")
-        st.header(_("Draw"))
-        st.fragment(_draw)(run.id, run.config.data.dataset, answer)
-        st.header(_("Between two images"))
-        st.fragment(_interpolate)(run.id, run.config.data.dataset)
-        st.header(_("Test images, and what comes out for them"))
-        with st.container(key="reconstructions"):
-            images.strips(
-                runtime.ask_about(run.id, "generation:reconstructions"),
-                {"original": _("Original"), "restored": _("Reconstruction")},
-                {},
-            )
-    except JaxcoreError as error:
-        st.warning(explain(error))
+    answer = runtime.ask_about(run.id, "generation:latent_map")
+    st.header(_("Draw"))
+    st.fragment(_draw)(run.id, run.config.data.dataset, answer)
+    st.header(_("Between two images"))
+    st.fragment(_interpolate)(run.id, run.config.data.dataset)
+    st.header(_("Test images, and what comes out for them"))
+    with st.container(key="reconstructions"):
+        made = runtime.ask_about(run.id, "generation:reconstructions")
+        images.strips(made, {"original": _("Original"), "restored": _("Reconstruction")}, {})
 
 
 def in_a_line(test: dict[str, Any]) -> str:
@@ -69,14 +62,13 @@ def _scores(test: dict[str, float]) -> None:
     )
 
 
+@runtime.problems_said()
 def _draw(run_id: str, dataset: str, answer: dict[str, Any]) -> None:
     """Sliders, the image that they stand for, and the map of two of them."""
     mean = answer["mean"]
     latent = mean.shape[1]
     axes = [f"z{i}" for i in range(latent)]
     by_use = np.argsort(-answer["spread"]).tolist()
-    for i in range(latent):
-        st.session_state.setdefault(f"latent_{i}", 0.0)
     sliders, picture = st.columns([3, 2], gap="medium")
     with sliders:
         with st.container(horizontal=True):
@@ -91,9 +83,10 @@ def _draw(run_id: str, dataset: str, answer: dict[str, Any]) -> None:
                 _("All to zero"), key="latent_zero", icon=":material/restart_alt:", on_click=_set, args=(np.zeros(latent),)
             )
         columns = st.columns(2)
-        for i in range(latent):
-            widgets.slide(axes[i], -REACH, REACH, 0.05, f"latent_{i}", place=columns[i % 2])
-    z = [st.session_state[f"latent_{i}"] for i in range(latent)]
+        z = [
+            widgets.slide(axis, -REACH, REACH, 0.05, f"latent_{i}", place=columns[i % 2], value=0.0)
+            for i, axis in enumerate(axes)
+        ]
     with picture, st.container(key="decoded"):
         image = runtime.ask_about(run_id, "generation:decode", tuple(z))[0]
         text = _("What the decoder draws for these numbers")
@@ -132,15 +125,15 @@ def _grid(run_id: str, z: list[float], x: int, y: int) -> np.ndarray:
     """One image of `GRID`×`GRID` decoded ones, upwards and to the right."""
     steps = np.linspace(-REACH, REACH, GRID)
     places = np.tile(np.asarray(z), (GRID * GRID, 1))
+    places[:, x] = np.tile(steps, GRID)
     if x != y:
-        places[:, x], places[:, y] = np.tile(steps, GRID), np.repeat(steps[::-1], GRID)
-    else:
-        places[:, x] = np.tile(steps, GRID)
+        places[:, y] = np.repeat(steps[::-1], GRID)
     decoded = runtime.ask_about(run_id, "generation:decode", tuple(map(tuple, places.tolist())))
     _n, height, width, channels = decoded.shape
     return decoded.reshape(GRID, GRID, height, width, channels).swapaxes(1, 2).reshape(GRID * height, GRID * width, channels)
 
 
+@runtime.problems_said()
 def _interpolate(run_id: str, dataset: str) -> None:
     """Two test images, and images drawn from the latent numbers between theirs."""
     answer = runtime.ask_about(run_id, "generation:choices")

@@ -50,17 +50,14 @@ def _how_far(run: Run) -> tuple[float | None, str]:
 
 def _ended(run: Run) -> None:
     finished = run.latest(Finished)
-    if finished.stopped and finished.step < _steps_per_epoch(run):
-        st.info(_("Stopped after {steps} steps. The network is judged as it was then.", steps=number(finished.step)))
-        return
-    if finished.stopped:
-        epoch = finished.step // _steps_per_epoch(run)
-        st.info(_("Stopped after {epochs} epochs. The network is judged as it was then.", epochs=number(epoch)))
-        return
-    at_full_speed = finished.step / finished.timing["steps_per_s"]
-    st.success(
-        _("Done: {steps} steps. At full speed they take {time}.", steps=number(finished.step), time=seconds(at_full_speed))
-    )
+    steps, epochs = number(finished.step), finished.step // _steps_per_epoch(run)
+    if not finished.stopped:
+        at_full_speed = seconds(finished.step / finished.timing["steps_per_s"])
+        st.success(_("Done: {steps} steps. At full speed they take {time}.", steps=steps, time=at_full_speed))
+    elif epochs:
+        st.info(_("Stopped after {epochs} epochs. The network is judged as it was then.", epochs=epochs))
+    else:
+        st.info(_("Stopped after {steps} steps. The network is judged as it was then.", steps=steps))
 
 
 TRAINING = runs.Kind(_how_far, _ended)
@@ -92,6 +89,7 @@ def show(task: str) -> None:
         st.fragment(sources.show)(config)
 
 
+@runtime.problems_said()
 def _stage(
     task: str, config: RunConfig | None, wanted: RunConfig | None, data: dict | None, awaited: Callable[[], None] | None
 ) -> None:
@@ -109,7 +107,8 @@ def _stage(
         runs.follow(run, TRAINING, functools.partial(_draw, others), wanted=wanted)
     with turns.taken():  # what came out takes as long as a page: nobody who presses a button need wait for it
         if run is not None and run.latest(Finished):
-            view.show(run)
+            with runtime.problems_said():
+                view.show(run)
             cost.show(run)
         if data is not None and not fresh:
             view.show_data(data, config, False)

@@ -9,12 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from jaxcore.config.run import RunConfig
-from jaxcore.errors import JaxcoreError
 from jaxcore.events import Finished, Fit, Started
 from jaxcore.jobs.run import Run
 from jaxcore.translatable import N_
 from ui.common import charts, drawn, figures, i18n, runtime, widgets, words
-from ui.common.i18n import _, explain, number, significant
+from ui.common.i18n import _, number, significant
 from ui.training import data as data_view
 
 RIVALS = {"mean": N_("Always the mean"), "ridge": N_("Ridge regression, a straight line")}
@@ -53,11 +52,8 @@ def show(run: Run) -> None:
     st.header(_("On the {count} test examples", count=number(started.examples["test"])))
     _scores(finished.test)
     watch(run)
-    try:
-        _predictions(runtime.ask_about(run.id, "regression:predictions"), run.config.data.dataset)
-        _furthest(runtime.ask_about(run.id, "regression:furthest"), run.config.data.dataset)
-    except JaxcoreError as error:
-        st.warning(explain(error))
+    _predictions(runtime.ask_about(run.id, "regression:predictions"), run.config.data.dataset)
+    _furthest(runtime.ask_about(run.id, "regression:furthest"), run.config.data.dataset)
 
 
 def _scores(test: dict[str, Any]) -> None:
@@ -103,47 +99,25 @@ def _predictions(answer: dict[str, Any], dataset: str) -> None:
     true, predicted = answer["true"], answer["predicted"]
     ends = [min(true.min(), predicted.min()), max(true.max(), predicted.max())]
     left, right = st.columns(2)
-    for column, key, title, alt, figure in (
-        (
-            left,
-            "predicted",
-            _("Predicted and true: on the line, they agree"),
-            _("What was predicted for each test example, beside what is true"),
-            charts.numbers(
-                true, predicted, horizontal=_("true: {name}", name=target), vertical=_("prediction"), line=(ends, ends)
-            ),
-        ),
-        (
-            right,
-            "residuals",
-            _("Residuals: what is true, less what was predicted"),
-            _("How far the prediction for each test example is off, by what was predicted"),
-            charts.numbers(
-                predicted,
-                true - predicted,
-                horizontal=_("prediction"),
-                vertical=_("residual"),
-                line=([predicted.min(), predicted.max()], [0, 0]),
-            ),
-        ),
-    ):
-        column.markdown(f"**{title}**")
-        figures.plotly(column, figure, key=key, alt=alt)
+    left.markdown("**" + _("Predicted and true: on the line, they agree") + "**")
+    horizontal = _("true: {name}", name=target)
+    figure = charts.numbers(true, predicted, horizontal=horizontal, vertical=_("prediction"), line=(ends, ends))
+    alt = _("What was predicted for each test example, beside what is true")
+    figures.plotly(left, figure, key="predicted", alt=alt)
+    right.markdown("**" + _("Residuals: what is true, less what was predicted") + "**")
+    line = ([predicted.min(), predicted.max()], [0, 0])
+    figure = charts.numbers(predicted, true - predicted, horizontal=_("prediction"), vertical=_("residual"), line=line)
+    alt = _("How far the prediction for each test example is off, by what was predicted")
+    figures.plotly(right, figure, key="residuals", alt=alt)
 
 
 @drawn.once
 def _furthest(answer: dict[str, Any], dataset: str) -> None:
     st.markdown("**" + _("The test examples that it is furthest off") + "**")
-    row = (_("row"), answer["rows"] + 1) if answer["lines"] is None else (_("line of the file"), answer["lines"])
-    own = [
-        row,
-        (_("true"), answer["true"]),
-        (_("prediction"), answer["predicted"]),
-        (_("residual"), answer["true"] - answer["predicted"]),
-    ]
-    features = i18n.names(answer["feature_names"], dataset)
+    true, predicted = answer["true"], answer["predicted"]
     with st.container(key="furthest"):
-        words.table(own, list(zip(features, answer["x"].T)), height=min(300, 38 + 35 * len(answer["x"])))
+        own = [(_("true"), true), (_("prediction"), predicted), (_("residual"), true - predicted)]
+        data_view.list_examples(answer, own, dataset)
 
 
 def _draw(data: dict[str, Any]) -> None:
