@@ -12,7 +12,7 @@ def test_optimizers_race_in_bands_a_refresh_keeps_the_race_and_a_descent_starts_
     key(page, "race_start").get_by_role("button").click()
     expect(key(page, "race_verdict")).to_be_visible(timeout=150_000)
     for mark in ("area mark", "line mark"):
-        expect(key(page, "race_bands").locator(f"path[aria-roledescription='{mark}']")).to_have_count(2)
+        expect(key(page, "race_bands_loss").locator(f"path[aria-roledescription='{mark}']")).to_have_count(2)
     said = key(page, "race_verdict").inner_text()
     page.reload()
     settle(page)

@@ -45,8 +45,8 @@ def parts(names: Sequence[str], field: str = "part") -> dict[str, Any]:
     return {"color": colors(field, names, (TRAIN, VALIDATION)), "strokeDash": dashed}
 
 
-def vega(place: DeltaGenerator, data: pa.Table | pd.DataFrame, spec: dict[str, Any], **options: Any) -> Any:
-    """Draw a Vega-Lite chart at a place, such as `st` or a column; `options` are those of `st.vega_lite_chart`.
+def vega(data: pa.Table | pd.DataFrame, spec: dict[str, Any], *, key: str, alt: str | None = None, place: Any = st) -> None:
+    """Draw a Vega-Lite chart in a container `key` of a place, such as a column; `alt` is what it shows, in words.
 
     Streamlit sends a table of Arrow as it is, and a data frame takes three times as long: so what moves is a table.
     """
@@ -59,7 +59,8 @@ def vega(place: DeltaGenerator, data: pa.Table | pd.DataFrame, spec: dict[str, A
     }
     # A legend that is longer than the axis reaches to the left, where there is room over the other axis' title.
     config = {"locale": locale, "legend": {"padding": 0, "layout": {"top": {"anchor": "end"}}}}
-    return place.vega_lite_chart(data, spec | {"config": spec.get("config", {}) | config}, **options)
+    spec = spec | {"config": spec.get("config", {}) | config}
+    place.container(key=key).vega_lite_chart(data, spec, key=f"{key}_chart", alt=alt)
 
 
 def plotly(place: DeltaGenerator, figure: go.Figure, *, key: str, alt: str, on_click: Callable[[], None] | None = None) -> Any:

@@ -31,31 +31,32 @@ KERNELS = {
 def show(config: RunConfig) -> None:
     """The three steps, for the settings of a page that trains."""
     with turns.taken(part=True):
-        view = st.expander(_("Show the code"), icon=":material/code:", key="code_view", on_change="rerun")
-        if not view.open:
-            return
-        with view:
-            st.header(_("As the documentation would write it"), anchor=False)
-            _programs(config)
-            st.header(_("As it runs here"), anchor=False)
-            st.caption(
-                _(
-                    "These are the functions that the worker calls for the settings of this page, word for word. One step "
-                    "serves all that can be chosen, so it looks up what the program above writes down."
-                )
-            )
-            _in_tabs(functions(config), key="code_module")
-            deeper = st.expander(_("Underneath"), icon=":material/foundation:", key="code_underneath", on_change="rerun")
-            if deeper.open:
-                with deeper:
-                    st.caption(
-                        _(
-                            "Whole files, of which a run uses what it needs: the loop that becomes one compiled program, how "
-                            "programs are compiled and kept, and sums in the form that suits a processor. On an accelerator, "
-                            "JAX's own take the place of those."
-                        )
-                    )
-                    _in_tabs(underneath(config), key="code_file")
+        widgets.folded(_("Show the code"), "code_view", _steps, config, icon="code")
+
+
+def _steps(config: RunConfig) -> None:
+    st.header(_("As the documentation would write it"), anchor=False)
+    _programs(config)
+    st.header(_("As it runs here"), anchor=False)
+    st.caption(
+        _(
+            "These are the functions that the worker calls for the settings of this page, word for word. One step "
+            "serves all that can be chosen, so it looks up what the program above writes down."
+        )
+    )
+    _in_tabs(functions(config), key="code_module")
+    widgets.folded(_("Underneath"), "code_underneath", _files, config, icon="foundation")
+
+
+def _files(config: RunConfig) -> None:
+    st.caption(
+        _(
+            "Whole files, of which a run uses what it needs: the loop that becomes one compiled program, how "
+            "programs are compiled and kept, and sums in the form that suits a processor. On an accelerator, "
+            "JAX's own take the place of those."
+        )
+    )
+    _in_tabs(underneath(config), key="code_file")
 
 
 def functions(config: RunConfig) -> dict[str, Sequence[str]]:
@@ -107,20 +108,10 @@ def _programs(config: RunConfig) -> None:
             "same weights and batches, its losses are those of this app."
         )
     )
-    beside = []
-    if others:
-        beside = st.pills(
-            _("Beside it"),
-            others,
-            selection_mode="multi",
-            key="code_beside",
-            format_func=lambda library: _(LIBRARY_TITLES[library]),
-            wrap=True,
-        )
-    shown = {
-        program(config.task, network.model, network.variant, library): _(LIBRARY_TITLES[library])
-        for library in (network.library, *beside)
-    }
+    titles = {library: _(LIBRARY_TITLES[library]) for library in (network.library, *others)}
+    options = {"selection_mode": "multi", "key": "code_beside", "format_func": titles.__getitem__, "wrap": True}
+    chosen = [network.library, *(st.pills(_("Beside it"), others, **options) if others else [])]
+    shown = {program(config.task, network.model, network.variant, library): titles[library] for library in chosen}
     for column, module in zip(st.columns(len(shown)), shown):
         file = module.rpartition(".")[2] + ".py"
         column.download_button(

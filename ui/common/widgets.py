@@ -50,6 +50,17 @@ def views(key: str, drawn: Mapping[str, Callable[[], None]]) -> None:
                 draw()
 
 
+def folded(
+    title: str, key: str, draw: Callable[..., None], *args: Any, icon: str | None = None, expanded: bool = False
+) -> None:
+    """What is folded up costs nothing: `draw(*args)` is called only where it is open. `icon` is one of Material Symbols."""
+    symbol = None if icon is None else f":material/{icon}:"
+    place = st.expander(title, expanded=expanded, icon=symbol, key=key, on_change="rerun")
+    if place.open:
+        with place:
+            draw(*args)
+
+
 def switch(text: str, titles: Mapping[str, str], key: str, **options: Any) -> str:
     """A choice between a few ways to look at something; `titles` says what each is called, before it is translated."""
     return st.segmented_control(

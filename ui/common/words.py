@@ -15,14 +15,14 @@ A shown word is no identity: two words may look alike. Charts and tables hold pl
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
 from jaxcore.words import LONGEST, distinct, plain
 
-__all__ = ["LONGEST", "distinct", "markdown", "plain", "plotly", "table"]
+__all__ = ["LONGEST", "distinct", "markdown", "plain", "plotly", "table", "texts"]
 
 # What Markdown (CommonMark, GFM), TeX between dollars, HTML or Streamlit's directives could take for markup becomes a
 # character reference. Nothing but the text's end keeps from what Streamlit replaces, and GFM links, in the text that Markdown
@@ -84,6 +84,14 @@ def table(columns: Sequence[Column], features: Sequence[Column] = (), *, pinned:
     written |= {str(place): column[2] for place, column in enumerate(columns) if len(column) > 2}
     config = {str(place): st.column_config.Column(title, pinned=pinned and not place) for place, title in enumerate(titles)}
     st.dataframe(frame.style.format(written), column_config=config, hide_index=True, **options)
+
+
+def texts(data: Mapping[str, Sequence[str]] | Sequence[Mapping[str, str]], index: str | None = None, **options: Any) -> None:
+    """Draw a `st.table` of Markdown, columns or rows with their titles; `index` is that of the column that names the rows."""
+    import pandas as pd
+
+    frame = pd.DataFrame(data)
+    st.table(frame if index is None else frame.set_index(index), border="horizontal", hide_index=index is None, **options)
 
 
 def _read(title: str) -> str:

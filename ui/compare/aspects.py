@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from jaxcore.catalog.aspects import ASPECTS, Aspect, example
 from jaxcore.catalog.aspects import FRAMEWORKS as COMPARED
 from jaxcore.catalog.frameworks import FRAMEWORKS
-from ui.common import runtime
+from ui.common import runtime, widgets, words
 from ui.common.i18n import _
 
 
@@ -19,14 +18,11 @@ def show() -> None:
     for aspect in ASPECTS.values():
         texts = aspect.texts()
         rows.append({" ": f"**{_(aspect.title)}**"} | {titles[name]: _(texts[name]) for name in COMPARED})
-    st.table(pd.DataFrame(rows).set_index(" "), border="horizontal")
+    words.texts(rows, index=" ")
     st.subheader(_("In code"))
     st.markdown(_("Open a point to see it in code, and press **Run** to see what the code says."))
     for name, aspect in ASPECTS.items():
-        view = st.expander(f"**{_(aspect.title)}**", key=f"aspect_{name}", on_change="rerun")
-        with view:
-            if view.open:
-                _row(name, aspect)
+        widgets.folded(f"**{_(aspect.title)}**", f"aspect_{name}", _row, name, aspect)
 
 
 def _row(name: str, aspect: Aspect) -> None:

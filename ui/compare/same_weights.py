@@ -34,16 +34,14 @@ def _draw(run: Run) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         figures.vega(
-            st.container(key="same_losses"),
             *compare_charts.losses(results, names, columns=2),
-            key="same_losses_chart",
+            key="same_losses",
             alt=_("The loss of each framework at each step"),
         )
     with right:
         figures.vega(
-            st.container(key="drift"),
             *compare_charts.drift(first, others, names[1:]),
-            key="drift_chart",
+            key="drift",
             alt=_("How far each framework's loss is from the first one's"),
         )
     for name, other in zip(names[1:], others):

@@ -58,9 +58,8 @@ def _bars(results: Sequence[dict[str, Any]], begun: dict[str, Any] | None, repea
         )
         timed = [r for r in results if r["steps_per_s"]]
         figures.vega(
-            st.container(key="rates"),
             *compare_charts.rates(timed, comparison.titles(timed), [_beside(r, results) for r in timed]),
-            key="rates_chart",
+            key="rates",
             alt=_("Steps a second of each framework"),
         )
     with right:
@@ -68,9 +67,8 @@ def _bars(results: Sequence[dict[str, Any]], begun: dict[str, Any] | None, repea
         st.caption(_("Seconds to import the framework, and from then to the end of the first step, compiling included."))
         started = [*results, *([begun] if begun else [])]
         figures.vega(
-            st.container(key="starts"),
             *compare_charts.starts(started, comparison.titles(started)),
-            key="starts_chart",
+            key="starts",
             alt=_("Seconds until the first step of each framework"),
         )
     if results:
@@ -185,9 +183,8 @@ def _verdict(results: Sequence[dict[str, Any]], class_names: Sequence[str]) -> N
         )
     )
     figures.vega(
-        st.container(key="losses"),
         *compare_charts.losses(results, names, columns=4),
-        key="losses_chart",
+        key="losses",
         alt=_("The training loss of each framework after each step"),
     )
     columns = st.columns(min(4, len(results)))

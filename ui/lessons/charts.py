@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 from jaxcore.catalog.colors import COLORS, GREY
 from ui.common.figures import colors, kind, quantity, vega
@@ -86,4 +85,4 @@ def lines(
         "encoding": {"x": {"datum": rule, "type": "quantitative"}},
     }
     spec = {"height": height} | (line if rule is None else {"layer": [line, standing]})
-    vega(st.container(key=key), pd.concat(data).dropna(), spec, key=f"{key}_chart", alt=alt)
+    vega(pd.concat(data).dropna(), spec, key=key, alt=alt)

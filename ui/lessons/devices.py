@@ -95,7 +95,7 @@ def ring() -> None:
     else:
         spec = devices_charts.places_spec(device=_("device"), place=_("place"), origins=len(seen[0]))
     alt = _("What each device holds after step {step}", step=step)
-    figures.vega(st.container(key="ring_view"), devices_charts.ring_data(seen[step]), spec, key="ring_chart", alt=alt)
+    figures.vega(devices_charts.ring_data(seen[step]), spec, key="ring_view", alt=alt)
     after = f"lax.{name}"
     titles = [_("before"), *map(str, range(1, len(seen)))]
     columns = [*zip(titles, seen), *([] if name == "ppermute" else [(after, result)])]
@@ -215,7 +215,7 @@ def processors() -> None:
         pod_cores=v3.chips * v3.cores,
     )
     documentation = _("Google Cloud documentation, {year}", year=str(SEEN))
-    lesson.table(
+    words.texts(
         {
             _("generation"): [tpu.name for tpu in TPUS],
             _("cores of a chip"): [str(tpu.cores) for tpu in TPUS],
@@ -231,7 +231,7 @@ def processors() -> None:
     if found is None:
         return
     devices = found["devices"]
-    lesson.table(
+    words.texts(
         {
             "id": [str(device["id"]) for device in devices],
             _("platform"): [device["platform"] for device in devices],

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from jaxcore.catalog.lessons.ecosystem import AS_OF, LIBRARIES, PURPOSES, STATES, Library, example
-from ui.common import session
+from ui.common import session, widgets
 from ui.common.i18n import _
 from ui.lessons import frame as lesson
 
@@ -76,7 +76,7 @@ def _one(name: str, library: Library, version: str | None) -> None:
         if facts:
             st.caption(" ".join(facts))
         if library.examples:
-            lesson.folded(_("Example"), f"ecosystem_{name}", _examples, library.examples)
+            widgets.folded(_("Example"), f"ecosystem_{name}", _examples, library.examples)
 
 
 def _examples(names: Sequence[str]) -> None:

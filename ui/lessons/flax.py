@@ -91,7 +91,7 @@ def linen_and_nnx() -> None:
         {_("Path"): f"`{row['path']}`", _("Kind"): row["kind"], _("Shape"): row["shape"], _("Parameters"): row["count"]}
         for row in found["state"]
     ]
-    lesson.table(rows, index=_("Path"))
+    words.texts(rows, index=_("Path"))
     lesson.say(
         "For the same 32 examples their outputs differ by up to **{before}**: each drew its own numbers. After linen's "
         "parameters have been copied into the object, by up to **{after}**.",
@@ -145,7 +145,7 @@ def _leaves(leaves: list[dict]) -> None:
 
 def _differences(rows: list[dict]) -> str:
     """A table of the parameters in both forms, and the largest difference."""
-    lesson.table(
+    words.texts(
         {
             "compact": [f"`{row['one']}`" for row in rows],
             "setup": [f"`{row['two']}`" for row in rows],

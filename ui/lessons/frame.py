@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from jaxcore.catalog.lessons.registry import LESSONS
 from jaxcore.config.run import RunConfig
-from jaxcore.errors import JaxcoreError
 from jaxcore.events import Finished
 from jaxcore.sources import code_of
-from ui.common import address, runs, runtime, session
-from ui.common.i18n import _, explain
+from ui.common import address, runs, runtime, session, widgets
+from ui.common.i18n import _
 
 
 @contextlib.contextmanager
@@ -113,15 +111,7 @@ def code_beside(name: str, *names: str) -> None:
 
 def folded_code(key: str, name: str, *names: str) -> None:
     """The same as `code`, folded up; `key` tells it from the others of the lesson."""
-    folded(_("The code that ran"), f"{name}_code_{key}", code, name, *names, icon=":material/code:")
-
-
-def folded(title: str, key: str, view: Callable[..., None], *args: Any, icon: str | None = None) -> None:
-    """What is folded up costs nothing: `view(*args)` draws it only where it is open."""
-    place = st.expander(title, key=key, icon=icon, on_change="rerun")
-    if place.open:
-        with place:
-            view(*args)
+    widgets.folded(_("The code that ran"), f"{name}_code_{key}", code, name, *names, icon="code")
 
 
 def output(text: str) -> None:
@@ -135,15 +125,6 @@ def metrics(values: Mapping[str, str]) -> None:
         column.metric(label, value)
 
 
-def table(data: Mapping[str, Sequence[str]] | Sequence[Mapping[str, str]], index: str | None = None, **options: Any) -> None:
-    """Texts, as columns or as rows with their titles; `index` is the title of the column that names the rows, if one does."""
-    frame = pd.DataFrame(data)
-    st.table(frame if index is None else frame.set_index(index), border="horizontal", hide_index=index is None, **options)
-
-
-def _answer(ask) -> Any:
-    try:
-        return ask()
-    except JaxcoreError as error:
-        st.error(explain(error))
-        return None
+@runtime.problems_said()
+def _answer(ask: Callable[[], Any]) -> Any:
+    return ask()

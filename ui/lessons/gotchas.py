@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from jaxcore.catalog.lessons.gotchas import GOTCHAS, PROGRAMS, Gotcha
+from ui.common import widgets
 from ui.common.i18n import _
 from ui.lessons import frame as lesson
 
@@ -16,7 +17,7 @@ def show() -> None:
         "as they stand here, and what you see is what JAX says."
     )
     for place, (name, gotcha) in enumerate(GOTCHAS.items(), start=1):
-        lesson.folded(f"**{place}. {_(gotcha.title)}**", f"gotcha_{name}", _one, name, gotcha)
+        widgets.folded(f"**{place}. {_(gotcha.title)}**", f"gotcha_{name}", _one, name, gotcha)
 
 
 def _one(name: str, gotcha: Gotcha) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from jaxcore.catalog.lessons.grad import FORMULAS, FURTHEST, RATES, STEPS, SURFACES, UNITS
-from ui.common import figures, widgets
+from ui.common import figures, widgets, words
 from ui.common.i18n import _, significant
 from ui.lessons import frame as lesson
 from ui.lessons import grad_charts
@@ -166,7 +166,7 @@ def network() -> None:
     if answer is None:
         return
     leaves = answer["leaves"]
-    lesson.table(
+    words.texts(
         {
             _("Path"): [f"`params{leaf['path']}`" for leaf in leaves],
             _("Shape of the parameters"): [f"`{leaf['shape']}`" for leaf in leaves],

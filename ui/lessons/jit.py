@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from jaxcore.catalog.lessons.jit import DTYPES, FACTORS, MAX_CALLS, POWERS, SHAPES
-from ui.common import session, widgets
+from ui.common import session, widgets, words
 from ui.common.i18n import _, number, seconds
 from ui.lessons import charts
 from ui.lessons import frame as lesson
@@ -46,7 +46,7 @@ def _show_times(rows: list[dict]) -> None:
             jit=seconds(row["jit"]),
             fastest=names[min(others, key=others.get)],
         )
-    lesson.table(
+    words.texts(
         [
             {
                 _("Numbers in the array"): number(row["size"]),
@@ -121,7 +121,7 @@ def _show_calls(told: list[dict]) -> None:
         }
         for place, call in enumerate(told, start=1)
     ]
-    lesson.table(rows, index="")
+    words.texts(rows, index="")
 
 
 def _why(call: dict) -> str:

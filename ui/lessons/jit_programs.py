@@ -9,7 +9,7 @@ from jaxcore import sources
 from jaxcore.catalog.colors import COLORS
 from jaxcore.catalog.datasets import DATASETS
 from jaxcore.catalog.lessons.jit import CHANNELS, KINDS, SMALL_TABLES
-from ui.common import figures
+from ui.common import figures, widgets
 from ui.common.i18n import _, number, seconds, significant
 from ui.lessons import frame as lesson
 
@@ -41,7 +41,7 @@ def plain_against_fast() -> None:
             winograd=counts["winograd"],
         )
     lesson.code("jit", "plain_alone", "plain_pooled", "fast_alone", "fast_pooled", "training_step", "plain_against_fast")
-    lesson.folded(_("The code of Winograd's form"), "jit_winograd", _winograd, icon=":material/code:")
+    widgets.folded(_("The code of Winograd's form"), "jit_winograd", _winograd, icon="code")
     one_kernel_or_many()
 
 
@@ -132,7 +132,7 @@ def xray() -> None:
     if found:
         _show_stages(found)
     lesson.code("jit", "gradient_step")
-    lesson.folded(_("How the stages are read"), "jit_stages", _how_stages_are_read, icon=":material/code:")
+    widgets.folded(_("How the stages are read"), "jit_stages", _how_stages_are_read, icon="code")
 
 
 def _how_stages_are_read() -> None:
@@ -172,7 +172,6 @@ def _show_stages(found: dict) -> None:
     with chart:
         counts = pd.DataFrame(shown["counts"][:COMMON], columns=["operation", "count"])
         figures.vega(
-            st.container(key="jit_operations"),
             counts,
             _counts_spec(_("How often")),
             key=f"jit_operations_{stage}",

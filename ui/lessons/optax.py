@@ -7,7 +7,7 @@ import math
 import streamlit as st
 
 from jaxcore.catalog.lessons.flax_and_optax import MAX_STEPS, PIECES, SETTINGS, USUAL
-from ui.common import widgets
+from ui.common import widgets, words
 from ui.common.figures import quantity
 from ui.common.i18n import _, number, significant
 from ui.lessons import charts
@@ -107,7 +107,7 @@ def _piece_by_piece(names: tuple[str, ...], settings: dict[str, float], found: d
     rows = [{"": _("gradient"), **_numbers(found["gradient"])}]
     for i, name in enumerate(names):
         rows.append({"": f"{i + 1}\\. `{PIECES[name].call(settings)}`", **_numbers(found["steps"][step - 1][i])})
-    lesson.table(rows, index="")
+    words.texts(rows, index="")
     if names:
         lesson.say(
             "The last row is the update. `optax.chain` of the same pieces gives the same, to within {difference}.",
@@ -120,7 +120,7 @@ def _piece_by_piece(names: tuple[str, ...], settings: dict[str, float], found: d
         kept = ", ".join(f"`{array}` {shape}" for array, shape in arrays) or _("nothing")
         table.append({_("Piece"): f"`{PIECES[name].function}`", _("State"): f"`{kind}`", _("Arrays"): kept})
     if table:
-        lesson.table(table, index=_("Piece"))
+        words.texts(table, index=_("Piece"))
     lesson.note("`()` is a single number, such as the count of steps; the others have the gradient's shape.")
 
 

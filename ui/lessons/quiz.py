@@ -8,7 +8,7 @@ import streamlit as st
 
 from jaxcore.catalog.lessons.quiz import QUESTIONS, TOPICS, page_of, shuffled
 from jaxcore.catalog.lessons.quiz.kinds import Choice, Number, Order, Question
-from ui.common import session
+from ui.common import session, words
 from ui.common.i18n import _, number
 from ui.lessons import frame as lesson
 
@@ -86,7 +86,7 @@ def _show_score() -> None:
                     right_title: str(sum(answer["first"] for answer in mine)),
                 }
             )
-    lesson.table(rows, index=topic_title, width="content")
+    words.texts(rows, index=topic_title, width="content")
     st.button(_("Begin anew"), key="quiz_reset", icon=":material/restart_alt:", on_click=session.forget_quiz)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from jaxcore.catalog.lessons.randomness import MAX_EARLIER, PROGRAMS, REUSES
-from ui.common import figures, images, session, widgets
+from ui.common import figures, images, session, widgets, words
 from ui.common.i18n import _, number, percent, several
 from ui.lessons import frame as lesson
 from ui.lessons.key_tree import key_tree
@@ -49,7 +49,7 @@ def tree() -> None:
         return
     st.markdown("**" + _("Five numbers, drawn twice with {key}", key=f"`{path}`") + "**")
     once, twice = numbers
-    lesson.table({_("first time"): _shown(once), _("second time"): _shown(twice)})
+    words.texts({_("first time"): _shown(once), _("second time"): _shown(twice)})
     if once == twice:
         lesson.say("The same key gives the same numbers, as often as you ask. For other numbers, take another key.")
     lesson.code("randomness", "grow", "draw_twice", "in_hex")
@@ -72,7 +72,7 @@ def seeds() -> None:
         with column:
             st.subheader(title)
             first, second = found[name]
-            lesson.table({_("here"): _shown(first), _("there"): _shown(second)})
+            words.texts({_("here"): _shown(first), _("there"): _shown(second)})
             if first == second:
                 st.success(_("The same numbers."), icon=":material/check:")
             elif here == there:
@@ -132,7 +132,7 @@ def kinds() -> None:
     rows = [row | {"numbers": several(row["numbers"], 4)} for row in rows]
     names = {"dtype": "dtype", "shape": "shape", "plus_one": "key + 1", "numbers": _("three numbers drawn with it")}
     columns = {row["made_by"]: [row[name].replace("<", "\\<") for name in names] for row in rows}
-    lesson.table({" ": list(names.values())} | columns)
+    words.texts({" ": list(names.values())} | columns)
     lesson.code("randomness", "old_and_new")
     st.subheader("fold_in")
     lesson.say(
@@ -157,7 +157,7 @@ def _verdict(guarded: dict[str, Any]) -> None:
         lesson.say("JAX stopped the program. What it says:")
         lesson.output(guarded["error"])
         return
-    lesson.table({name: _shown(guarded[name]) for name in ("weights", "noise")})
+    words.texts({name: _shown(guarded[name]) for name in ("weights", "noise")})
     if guarded["weights"] == guarded["noise"]:
         st.warning(_("JAX did not notice: weights and noise are the same numbers."), icon=":material/close:")
     else:

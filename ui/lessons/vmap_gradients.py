@@ -11,7 +11,7 @@ import streamlit as st
 from jaxcore.catalog.colors import COLORS
 from jaxcore.catalog.datasets import DATASETS
 from jaxcore.catalog.lessons.vmap import MAX_SEED, PLANTED_IN, SHARES, STEPS
-from ui.common import images
+from ui.common import images, words
 from ui.common.figures import colors, kind, quantity, vega
 from ui.common.i18n import _, number, percent
 from ui.lessons import charts
@@ -65,7 +65,7 @@ def _show_pulls(found: dict) -> None:
         all=int(mistakes.sum()),
     )
     first = found["first"]
-    lesson.table(
+    words.texts(
         {
             _("Row"): [str(one["row"]) for one in first],
             _("Class"): [one["class"] for one in first],
@@ -165,4 +165,4 @@ def _ranking(norms: Sequence[float], parts: Sequence[str], names: Sequence[str],
     }
     data = pd.DataFrame({"rank": np.arange(1, len(norms) + 1), "norm": norms, "part": parts})
     alt = _("The length of each example's gradient, longest first")
-    vega(st.container(key=key), data, spec, key=f"{key}_chart", alt=alt)
+    vega(data, spec, key=key, alt=alt)

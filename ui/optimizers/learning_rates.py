@@ -108,6 +108,6 @@ def _schedules() -> None:
     found = runtime.ask("race:schedules", peak, steps)
     data, spec = race_charts.schedules(found, list(SCHEDULES), step=_("step"), rate=label("learning_rate"))
     alt = _("The learning rates of each schedule over the steps of a run")
-    figures.vega(st, data, spec | {"height": 280}, key="schedules_chart", alt=alt)
+    figures.vega(data, spec | {"height": 280}, key="schedules", alt=alt)
     for title, text in SCHEDULES.values():
         st.markdown(f"- **{_(title)}**: {_(text)}")

@@ -89,7 +89,7 @@ def _draw_schedule(name: str) -> None:
     data, spec = race_charts.schedules(shares, [name], step=_("share of the run"))
     spec["encoding"]["color"]["legend"] = None
     alt = _("The learning rate during a run, as a share of its highest value")
-    figures.vega(st, data, spec | {"height": 130}, key="race_schedule_chart", alt=alt)
+    figures.vega(data, spec | {"height": 130}, key="race_schedule_shape", alt=alt)
     st.caption(_(SCHEDULES[name][1]))
 
 
@@ -166,9 +166,8 @@ def _last_of_each(run: Run) -> dict[str, RaceProgress]:
 def _bands(run: Run, measure: str) -> None:
     title = _(MEASURE_TITLES[measure])
     figures.vega(
-        st.container(key="race_bands"),
         *race_charts.bands(run, measure, title),
-        key=f"race_chart_{measure}",
+        key=f"race_bands_{measure}",
         alt=_("{measure} of each optimizer after each epoch, with a band from the lowest to the highest seed", measure=title),
     )
     config = run.config.config

@@ -150,9 +150,8 @@ def _live(config: Playground, playing: bool) -> None:
     network_view.draw(_picture(here, config))
     st.caption(_("Points with a white edge are learned from; the smaller ones with a black edge are the test part."))
     left, right = st.columns([3, 2])
-    figures.vega(left.container(key="playground_loss"), *charts.losses(history), key="playground_loss_chart")
-    bars = charts.gradients(frame["gradients"])
-    figures.vega(right.container(key="playground_gradients"), *bars, key="playground_gradient_chart")
+    figures.vega(*charts.losses(history), key="playground_loss", place=left)
+    figures.vega(*charts.gradients(frame["gradients"]), key="playground_gradients", place=right)
 
 
 def _buttons(config: Playground) -> None:

@@ -169,10 +169,9 @@ def _cell(run: Run, sweep: Sweep, latest: SweptEpochs, swept: Swept) -> None:
     if points["epoch"]:
         data, spec = charts.curves([("", points)], "loss", _("Loss"), sweep.config.epochs, from_zero=False)
         figures.vega(
-            st.container(key="sweep_curve"),
             data,
             spec | {"height": 240, "mark": spec["mark"] | {"point": True}},  # there may be but one
-            key="sweep_curve_chart",
+            key="sweep_curve",
             alt=_("The loss of the chosen network on the training and the validation part"),
         )
     if st.button(_("Open in Classify"), key="sweep_open", icon=":material/open_in_new:"):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -92,17 +91,13 @@ def _cell_clicked() -> None:
 def _report(report: list[dict], names: list[str]) -> None:
     st.markdown("**" + _("By class") + "**")
     with st.container(key="report"):
-        st.table(
-            pd.DataFrame(
-                {
-                    _("class"): [words.markdown(name) for name in names],
-                    _("precision"): [number(row["precision"], 3) for row in report],
-                    _("recall"): [number(row["recall"], 3) for row in report],
-                    "F1": [number(row["f1"], 3) for row in report],
-                }
-            ),
-            hide_index=True,
-            border="horizontal",
+        words.texts(
+            {
+                _("class"): [words.markdown(name) for name in names],
+                _("precision"): [number(row["precision"], 3) for row in report],
+                _("recall"): [number(row["recall"], 3) for row in report],
+                "F1": [number(row["f1"], 3) for row in report],
+            }
         )
     st.caption(
         _(

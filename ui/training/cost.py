@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from jaxcore.events import Compiled, Finished, Started
 from jaxcore.jobs.run import Run
-from ui.common import drawn
+from ui.common import drawn, words
 from ui.common.i18n import _, number, seconds
 
 
@@ -57,18 +56,12 @@ def _compile_meter(compiled: Compiled, finished: Finished) -> None:
 def _layers(layers: list[dict], device: str) -> None:
     total = sum(layer["parameters"] for layer in layers)
     with st.expander(_("Layers and parameters: {total}", total=number(total)), icon=":material/layers:"):
-        st.table(
-            pd.DataFrame(
-                {
-                    _("layer"): [layer["name"] for layer in layers],
-                    _("shapes"): [
-                        ", ".join(f"{name} {'×'.join(map(str, shape))}" for name, shape in layer["shapes"].items())
-                        for layer in layers
-                    ],
-                    _("parameters"): [number(layer["parameters"]) for layer in layers],
-                }
-            ),
-            hide_index=True,
-            border="horizontal",
+        shapes = [[f"{name} {'×'.join(map(str, shape))}" for name, shape in layer["shapes"].items()] for layer in layers]
+        words.texts(
+            {
+                _("layer"): [layer["name"] for layer in layers],
+                _("shapes"): [", ".join(named) for named in shapes],
+                _("parameters"): [number(layer["parameters"]) for layer in layers],
+            }
         )
         st.caption(_("Read from the parameter tree, in the library's own names. Device: {device}.", device=device))

@@ -96,11 +96,12 @@ def show(data: dict[str, Any], config: RunConfig, fresh: bool, draw: Callable[[d
     """
     if st.session_state.get("_data_fresh") != fresh:
         st.session_state["_data_fresh"] = st.session_state["data_view"] = fresh
-    view = st.expander(_("The data"), expanded=fresh, icon=":material/scatter_plot:", key="data_view", on_change="rerun")
-    if view.open:
-        with view:
-            (draw or _draw)(data)
-            st.caption(_sizes(data))
+
+    def view() -> None:
+        (draw or _draw)(data)
+        st.caption(_sizes(data))
+
+    widgets.folded(_("The data"), "data_view", view, icon="scatter_plot", expanded=fresh)
 
 
 def _draw(data: dict[str, Any]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from jaxcore.catalog.noises import NOISES
@@ -14,7 +13,7 @@ from jaxcore.events import Finished
 from jaxcore.jobs.run import Run
 from jaxcore.pictures import MAX_PICTURE_BYTES, MAX_PIXELS
 from jaxcore.translatable import N_
-from ui.common import images, runtime, session, turns, widgets
+from ui.common import images, runtime, session, turns, widgets, words
 from ui.common.i18n import _, explain, number
 from ui.training.pictures import watch
 
@@ -110,15 +109,11 @@ def _own_picture(run: Run) -> None:
         order = ("restored", "noisy", "median", "original")
         for tab, name in zip(widgets.tabs([titles[name] for name in order], key="own_picture_view"), order):
             tab.image(images.as_png(answer[name][0]), caption=titles[name], alt=titles[name])
-    st.table(
-        pd.DataFrame(
-            {
-                " ": [_(title) for title in RIVALS.values()],
-                "PSNR": [f"{number(answer['psnr'][name][0], 2)} dB" for name in RIVALS],
-                "SSIM": [number(answer["ssim"][name][0], 3) for name in RIVALS],
-            }
-        ),
-        hide_index=True,
-        border="horizontal",
+    words.texts(
+        {
+            " ": [_(title) for title in RIVALS.values()],
+            "PSNR": [f"{number(answer['psnr'][name][0], 2)} dB" for name in RIVALS],
+            "SSIM": [number(answer["ssim"][name][0], 3) for name in RIVALS],
+        }
     )
     st.caption(_("Noise: {noise}, {level}.", noise=_(NOISES[settings.noise].title), level=number(settings.noise_level, 2)))

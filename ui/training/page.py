@@ -160,8 +160,8 @@ def _charts(so_far: list[tuple[str, int]], names: list[str], task: str, epochs: 
         (right, spec.measure, _(spec.measure_title), f"{spec.measure}_curve"),
     ):
         figures.vega(
-            column.container(key=key),
             *charts.curves(lines, measure, title, epochs, from_zero=bool(spec.target_type)),
-            key=f"{key}_chart",
+            key=key,
             alt=_("{measure} of the training and the validation part after each epoch", measure=title),
+            place=column,
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from jaxcore.config.run import RunConfig
@@ -39,9 +38,8 @@ def watch(run: Run) -> None:
     (feature,), (target,) = i18n.names(started.feature_names, dataset), i18n.names([started.target_name], dataset)
     st.markdown("**" + _("The curve that it has learned, over training examples") + "**")
     figures.vega(
-        st.container(key="fit"),
         *charts.fit({"x": last.x, "y": last.y}, fits[0].examples, feature, target),
-        key="fit_chart",
+        key="fit",
         alt=_("The network's answer for each value of the feature, and the training examples as points"),
     )
 
@@ -72,17 +70,13 @@ def _scores(test: dict[str, Any]) -> None:
         _("Mean squared error"), significant(test["mse"]), help=_("In the square of these units; large errors count most.")
     )
     rows = {_("This network"): test} | {_(title): test["rivals"][name] for name, title in RIVALS.items()}
-    st.table(
-        pd.DataFrame(
-            {
-                " ": list(rows),
-                "R²": [number(of["r2"], 3) for of in rows.values()],
-                _("Mean absolute error"): [significant(of["mae"]) for of in rows.values()],
-                _("Mean squared error"): [significant(of["mse"]) for of in rows.values()],
-            }
-        ),
-        hide_index=True,
-        border="horizontal",
+    words.texts(
+        {
+            " ": list(rows),
+            "R²": [number(of["r2"], 3) for of in rows.values()],
+            _("Mean absolute error"): [significant(of["mae"]) for of in rows.values()],
+            _("Mean squared error"): [significant(of["mse"]) for of in rows.values()],
+        }
     )
     st.caption(
         _(
