@@ -117,7 +117,8 @@ def _value(name: str, value: Any) -> str:
     if name == "schedule":
         return _(SCHEDULES[value][0])
     if isinstance(value, bool):
-        return f"{label(name)}: {_('yes') if value else _('no')}"
+        answer = _("yes") if value else _("no")
+        return f"{label(name)}: {answer}"
     if isinstance(value, tuple):
         value = ", ".join(map(str, value))
     written = significant(value) if isinstance(value, float) else str(value)
