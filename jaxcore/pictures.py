@@ -194,7 +194,7 @@ def _bytes_per_channel(picture: PillowImage.Image) -> PillowImage.Image:
 
 
 def png(image: np.ndarray) -> bytes:
-    """Encode an image, (H, W, 1 or 3), uint8 or floats of which 0 to 1 is shown, as a PNG file."""
+    """Encode an image, (H, W, 1, 3 or 4), uint8 or floats of which 0 to 1 is shown, as a PNG file."""
     import numpy as np
     from PIL import Image
 

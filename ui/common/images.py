@@ -32,9 +32,7 @@ def strip(images: Sequence[np.ndarray], title: str, note: str = "") -> None:
     tiles = [_opaque(enlarged(np.asarray(image), FINE)) for image in images]
     gap = np.zeros((len(tiles[0]), GAP, 4), np.uint8)
     joined = np.concatenate([piece for tile in tiles for piece in (tile, gap)][:-1], axis=1)
-    buffer = io.BytesIO()
-    Image.fromarray(joined).save(buffer, "PNG")
-    st.image(buffer.getvalue(), caption=note or None, width=(SIDE + GAP) * len(tiles), alt=title)
+    st.image(png(joined), caption=note or None, width=(SIDE + GAP) * len(tiles), alt=title)
 
 
 def strips(images: Mapping[str, Sequence[np.ndarray]], titles: Mapping[str, str], notes: Mapping[str, str]) -> None:

@@ -19,6 +19,8 @@ from ui.common.i18n import _, explain, number
 
 POLL_S = 0.5
 
+_rows, _gallery = drawn.once(words.table), drawn.once(images.gallery)
+
 
 def load(config: RunConfig, say: Callable[[JaxcoreError], None]) -> tuple[dict[str, Any] | None, Callable[[], None] | None]:
     """The data as `jaxcore.tasks.data.preview` shows it, its names as this visitor reads them.
@@ -110,8 +112,8 @@ def _draw(data: dict[str, Any]) -> None:
     counts = {parts[part]: numbers for part, numbers in data["counts"].items()}
     read = how_it_was_read(data)
     if "images" in data:
-        key = "data_images"
-        views = {_("Images"): lambda: _gallery(data["images"], [classes[index] for index in data["image_classes"]])}
+        key, captions = "data_images", [classes[index] for index in data["image_classes"]]
+        views = {_("Images"): lambda: _gallery(data["images"], captions, key="samples", side=72)}
     else:
         key = "data_own" if read else "data_table"
         views = read | {_("Scatter"): lambda: _scatter(data), _("Table"): lambda: _table(data)}
@@ -137,11 +139,6 @@ def _sizes(data: dict[str, Any]) -> str:
 
 
 @drawn.once
-def _gallery(pictures: np.ndarray, captions: list[str]) -> None:
-    images.gallery(pictures, captions, key="samples", side=72)
-
-
-@drawn.once
 def _balance(counts: dict[str, list[int]], classes: list[str]) -> None:
     figures.plotly(
         st, charts.class_counts(counts, classes), key="class_counts", alt=_("How many examples of each class are in each part")
@@ -152,7 +149,7 @@ def _scatter(data: dict[str, Any]) -> None:
     features, places = data["feature_names"], range(len(data["feature_names"]))
     left, right = st.columns(2)
     x = left.selectbox(_("Horizontal axis"), places, format_func=features.__getitem__, key="scatter_x")
-    second = min(_second(features), len(features) - 1)
+    second = 2 if len(features) == 4 else min(1, len(features) - 1)  # of four, the third shows something at first sight
     y = right.selectbox(_("Vertical axis"), places, index=second, format_func=features.__getitem__, key="scatter_y")
     _points(data["scatter"][:, [x, y]], data["scatter_targets"], data["class_names"], features[x], features[y])
 
@@ -160,7 +157,7 @@ def _scatter(data: dict[str, Any]) -> None:
 def _table(data: dict[str, Any]) -> None:
     classes = data["class_names"]
     own = (_("class"), [classes[index] for index in data["row_targets"]])
-    _rows(own, list(zip(data["feature_names"], data["rows"].T)))
+    _rows([own], list(zip(data["feature_names"], data["rows"].T)), height=340)
     st.caption(
         _(
             "Before the network sees them, features are scaled by the training part's mean and deviation, and the "
@@ -179,13 +176,3 @@ def _points(points: np.ndarray, point_classes: np.ndarray, classes: list[str], h
         key="scatter",
         alt=_("The examples by two of their features, coloured by class"),
     )
-
-
-@drawn.once
-def _rows(own: words.Column, columns: list[words.Column]) -> None:
-    words.table([own], columns, height=340)
-
-
-def _second(features: list[str]) -> int:
-    """Two features that show something at first sight: the first and the third of four, else the first two."""
-    return 2 if len(features) == 4 else 1

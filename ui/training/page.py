@@ -75,14 +75,14 @@ def show(task: str) -> None:
     stage, aside = st.columns([7, 3], gap="large")
     with aside:
         config, form = controls.experiment(task)
+    data, awaited = None, None
     if config is not None:
         config = session.with_csv(config)
-    data, awaited = data_view.load(config, form.say) if config is not None else (None, None)
+        address.write(**config.to_params())
+        data, awaited = data_view.load(config, form.say)
     # While the worker loads, a run can be put in line without its data having been looked at.
     known = data is not None or (runtime.runs().workers.loading and config is not None and config.data.csv is None)
     wanted = config if known else None
-    if config is not None:
-        address.write(**config.to_params())
     with stage:  # a fragment: who presses Train, or chooses a cell, need not have all settings drawn again
         st.fragment(_stage)(task, config, wanted, data, awaited)
     if config is not None:
