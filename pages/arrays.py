@@ -1,7 +1,5 @@
 """Arrays that never change, functions without side effects, and nested structures of arrays."""
 
-from __future__ import annotations
-
 from ui.common.i18n import _
 from ui.lessons import arrays
 from ui.lessons import frame as lesson

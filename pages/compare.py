@@ -1,7 +1,5 @@
 """The same work in JAX, PyTorch, TensorFlow and scikit-learn, measured here and now."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from jaxcore.config.comparison import OWN, variants_for

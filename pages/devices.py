@@ -1,7 +1,5 @@
 """Many devices: parts of arrays, collectives, data-parallel training, and what processors there are."""
 
-from __future__ import annotations
-
 from ui.common import widgets
 from ui.common.i18n import _
 from ui.lessons import devices

@@ -1,7 +1,5 @@
 """Which library is for what, and which are still alive."""
 
-from __future__ import annotations
-
 from ui.lessons import ecosystem
 from ui.lessons import frame as lesson
 

@@ -1,7 +1,5 @@
 """Flax and Optax: networks and optimizers, made of pure functions."""
 
-from __future__ import annotations
-
 from ui.common import widgets
 from ui.common.i18n import _
 from ui.lessons import flax, optax

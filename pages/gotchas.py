@@ -1,7 +1,5 @@
 """Errors that everybody makes once: made, read, mended."""
 
-from __future__ import annotations
-
 from ui.lessons import frame as lesson
 from ui.lessons import gotchas
 

@@ -1,7 +1,5 @@
 """`grad`: the derivative of a function, of a function of two variables, and of a network's loss."""
 
-from __future__ import annotations
-
 from ui.common.i18n import _
 from ui.lessons import frame as lesson
 from ui.lessons import grad

@@ -1,7 +1,5 @@
 """What this is, and something alive."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from ui.common import session

@@ -1,7 +1,5 @@
 """jit: what compiling costs and saves, what it is done again for, and what XLA makes of a program."""
 
-from __future__ import annotations
-
 from ui.common import widgets
 from ui.common.i18n import _
 from ui.lessons import frame as lesson

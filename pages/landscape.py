@@ -1,7 +1,5 @@
 """The loss around a trained network's weights, as a picture and as one number."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from ui import landscape

@@ -1,7 +1,5 @@
 """Optimizers at the same work, down the same surface, and the learning rates they need."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from ui.common import address, session, widgets

@@ -1,7 +1,5 @@
 """A network small enough to see all of it, learning while one looks, step by step, forwards and back."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from ui.common import address, session

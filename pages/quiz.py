@@ -1,7 +1,5 @@
 """Questions on all lessons, one at a time, with what is to be said to each answer."""
 
-from __future__ import annotations
-
 from ui.lessons import frame as lesson
 from ui.lessons import quiz
 

@@ -1,7 +1,5 @@
 """Randomness: keys, seeds, what comes of using a key twice, and how JAX guards against it."""
 
-from __future__ import annotations
-
 from ui.common import widgets
 from ui.common.i18n import _
 from ui.lessons import frame as lesson

@@ -1,7 +1,5 @@
 """A wall of networks that differ in two hyperparameters, all trained at once by one compiled program."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from ui.common import session

@@ -1,7 +1,5 @@
 """vmap: from a function of one example to one of many, and the gradient of each example."""
 
-from __future__ import annotations
-
 from ui.common import widgets
 from ui.common.i18n import _
 from ui.lessons import frame as lesson

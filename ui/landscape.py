@@ -1,7 +1,5 @@
 """The loss around a trained network: which network, which slice, the figures, and its sharpest curvature."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The browser's address: what a page says of itself there, and the language of the document, which Streamlit can't set."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from urllib.parse import urlencode
 

@@ -1,7 +1,5 @@
 """Arrays → figures in the visitor's language: of Vega-Lite what moves, as data and specification; of Plotly what stays."""
 
-from __future__ import annotations
-
 import html
 from collections.abc import Sequence
 from typing import Any

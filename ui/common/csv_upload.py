@@ -1,7 +1,5 @@
 """The visitor's own table: the file, which column of it is to be predicted, and what was understood of the others."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import streamlit as st

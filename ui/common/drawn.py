@@ -4,8 +4,6 @@ A class looks at one dataset and at one run. Making a table or a figure takes th
 has been made a tenth of that.
 """
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Callable
 from typing import Any

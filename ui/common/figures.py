@@ -1,7 +1,5 @@
 """Charts whose numbers are written as the visitor's language writes them, and the parts that Vega-Lite's are made of."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Forms: widgets that hold a configuration in the session's state, a field each, and say there what of it is not allowed."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar

@@ -1,7 +1,5 @@
 """Translation with gettext catalogs. English is the text in the source; `locales/` holds the other languages."""
 
-from __future__ import annotations
-
 import functools
 import gettext
 import io

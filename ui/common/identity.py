@@ -1,7 +1,5 @@
 """What a result belongs to, in a line: data · network · optimizer and rate · seed. And what has been changed since."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from pkgutil import resolve_name
 from typing import Any

@@ -1,7 +1,5 @@
 """Images on a page: enlarged without blur, in galleries and in strips."""
 
-from __future__ import annotations
-
 import base64
 import io
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """Number fields in the visitor's language: the browser's part of `st.number_input`."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import streamlit as st

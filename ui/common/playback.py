@@ -1,7 +1,5 @@
 """Slow motion: a run computes at full speed, and whoever wants to see it learn has what it said played slowly."""
 
-from __future__ import annotations
-
 import bisect
 import dataclasses
 import time

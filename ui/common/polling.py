@@ -6,8 +6,6 @@ gets anything. Here whoever is to poll again reserves a part of the server's tim
 the browser's timer is set to that.
 """
 
-from __future__ import annotations
-
 import functools
 import threading
 import time

@@ -1,7 +1,5 @@
 """Runs on a page: what each belongs to, how far it is, what came out. Every page that has runs follows them here."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 

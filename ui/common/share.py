@@ -1,7 +1,5 @@
 """A link to a page for somebody else. It holds the page's settings; its runs, and a table of one's own, only if one wants."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from urllib.parse import urlencode
 

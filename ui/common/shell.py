@@ -1,7 +1,5 @@
 """What surrounds every page: menu, language and device in the sidebar."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import streamlit as st

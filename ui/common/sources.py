@@ -3,8 +3,6 @@
 All of it is read as text, so that the server need not import JAX.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import streamlit as st

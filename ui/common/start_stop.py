@@ -1,7 +1,5 @@
 """Start and Stop, on every page that has runs."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Callable
 

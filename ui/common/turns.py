@@ -6,8 +6,6 @@ and nobody sees anything although everything has been drawn. Who waits here for 
 the one who sends.
 """
 
-from __future__ import annotations
-
 import sys
 import threading
 from collections import deque

@@ -1,7 +1,5 @@
 """A bound for what Streamlit keeps of files that visitors upload."""
 
-from __future__ import annotations
-
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 

@@ -6,8 +6,6 @@ holds, too, for what is on its way just then, such as the polls of a fragment. S
 here, once, for all of them.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import functools
 import re

@@ -12,8 +12,6 @@ Whatever shows one asks here for the form that its place needs:
 A shown word is no identity: two words may look alike. Charts and tables hold places (0, 1, 2, …), and `distinct` labels them.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """The frameworks side by side: a row an aspect, with a program in each that can be run."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from jaxcore.catalog.aspects import ASPECTS, Aspect, example

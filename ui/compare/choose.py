@@ -1,7 +1,5 @@
 """Comparisons of frameworks: what to compare, Run and Stop, and how far one is."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The source that was measured, framework beside framework."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import streamlit as st

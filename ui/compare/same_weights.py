@@ -1,7 +1,5 @@
 """Frameworks that start from the same weights: how long their losses stay together."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from jaxcore.jobs.run import Run

@@ -1,7 +1,5 @@
 """Times of frameworks: bars that grow while they are measured, and what came out."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The trained example on the first page: recorded, labelled so, and played by the browser without the server."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

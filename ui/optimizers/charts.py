@@ -1,7 +1,5 @@
 """Figures of optimizers: bands of a race, paths down a surface, learning rates."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

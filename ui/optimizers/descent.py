@@ -1,7 +1,5 @@
 """Optimizers on their way down a loss surface: where they start, their paths, and the formula of each of their steps."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """Widgets that choose optimizers, with a learning rate for each."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from jaxcore.catalog.optimizers import OPTIMIZERS

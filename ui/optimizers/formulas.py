@@ -1,7 +1,5 @@
 """The optimizers' formulas in LaTeX, with the numbers of one step of one path in them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

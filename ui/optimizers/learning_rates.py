@@ -1,7 +1,5 @@
 """Learning rates before a race: the range test, which finds one, and the schedules, which change it."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import streamlit as st

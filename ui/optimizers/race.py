@@ -1,7 +1,5 @@
 """Optimizer races: what races, Start and Stop, the bands while they grow, and who has won."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 

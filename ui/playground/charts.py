@@ -1,7 +1,5 @@
 """The playground's charts: Vega-Lite, whose drawing stays while its data changes."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pyarrow as pa

@@ -1,7 +1,5 @@
 """The playground's settings: widgets ↔ `Playground`, and the presets."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from jaxcore.catalog.datasets import DATASETS

@@ -1,7 +1,5 @@
 """The past of a training that can be gone back to: snapshots in order, and the curves of the branches that were left."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 from jaxcore.config.playground import Playground, Snapshot

@@ -1,7 +1,5 @@
 """The playground's picture of a network, drawn by the browser."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The playground's stage: play, step, go back, and what there is to see."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Figures of the sweep wall."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What to sweep: the network that all cells share, and the two hyperparameters that they differ in."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

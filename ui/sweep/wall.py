@@ -1,7 +1,5 @@
 """A sweep: Run and Stop, the wall while it fills, a cell's curve, and what all of it took."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from jaxcore.catalog.datasets import DATASETS

@@ -1,7 +1,5 @@
 """A trained classifier: how good it is, on which examples it errs, where it draws the line between classes."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Widgets that make a configuration. Their keys are the configuration's field names."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """What a run has cost: compiling, steps a second, the layers of the network."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from jaxcore.events import Compiled, Finished, Started

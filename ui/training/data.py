@@ -1,7 +1,5 @@
 """The data before training: how much there is, what it looks like, how it is split."""
 
-from __future__ import annotations
-
 import dataclasses
 import functools
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """A denoiser: the noise before training, and afterwards how much of it is gone, also from the visitor's own picture."""
 
-from __future__ import annotations
-
 import contextlib
 from typing import Any
 

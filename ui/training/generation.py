@@ -1,7 +1,5 @@
 """A trained variational autoencoder: its latent numbers as sliders and as a map, and what lies between two images."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

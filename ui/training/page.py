@@ -9,8 +9,6 @@ What is a task's own is drawn by its view, the module of `ui.training` that its 
 - `in_a_line(test)` says in some words how good it is.
 """
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Callable, Sequence
 from importlib import import_module

@@ -1,7 +1,5 @@
 """What a network that draws makes of a few test images while it learns."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from jaxcore.events import Picture

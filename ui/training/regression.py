@@ -1,7 +1,5 @@
 """A network that predicts a number: how far it is off, beside two rivals, and the curve that it learns."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What is set on the pages that train: one set of widgets, which hold the configuration of one task at a time."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Mapping
 from typing import Any
