@@ -37,10 +37,10 @@ def colors(field: str, names: Sequence[str], shades: Sequence[str] = COLORS, **l
     return kind(field, scale=scale, legend=LEGEND | legend)
 
 
-def parts(names: Sequence[str], field: str = "part") -> dict[str, Any]:
+def parts(names: Sequence[str]) -> dict[str, Any]:
     """The channels of two lines, those of the training and of the validation part, which is dashed."""
-    dashed = kind(field, scale={"domain": list(names), "range": [[1, 0], [5, 3]]}, legend=LEGEND)
-    return {"color": colors(field, names, (TRAIN, VALIDATION)), "strokeDash": dashed}
+    dashed = kind("part", scale={"domain": list(names), "range": [[1, 0], [5, 3]]}, legend=LEGEND)
+    return {"color": colors("part", names, (TRAIN, VALIDATION)), "strokeDash": dashed}
 
 
 def vega(data: pa.Table | pd.DataFrame, spec: dict[str, Any], *, key: str, alt: str | None = None, place: Any = st) -> None:

@@ -144,9 +144,9 @@ class Form:
         options = self._options(name, {"max_chars": 80} | options)
         return widgets.several(options.pop("label"), options.pop("key"), place=place, **options)
 
-    def check(self, name: str, place: Any = st, **options: Any) -> bool:
+    def check(self, name: str, **options: Any) -> bool:
         """Yes or no."""
-        return place.toggle(**self._options(name, options))
+        return st.toggle(**self._options(name, options))
 
     def _options(self, name: str, options: dict[str, Any]) -> dict[str, Any]:
         """What a field's widget is told; errors about the field are said here from now on."""

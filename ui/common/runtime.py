@@ -30,15 +30,6 @@ def connection() -> Connection:
     return Connection()
 
 
-def runs() -> Runs:
-    """All runs of this server; the first call connects to Dask. Where that can't be, the page says why and ends here."""
-    try:
-        return connection().runs()
-    except JaxcoreError as problem:
-        st.error(explain(problem))
-        polling.stop()
-
-
 @contextlib.contextmanager
 def problems_said() -> Iterator[None]:
     """Do something in here; what can't be answered is said instead of the rest of it."""
@@ -46,6 +37,15 @@ def problems_said() -> Iterator[None]:
         yield
     except JaxcoreError as problem:
         st.error(explain(problem))
+
+
+def runs() -> Runs:
+    """All runs of this server; the first call connects to Dask. Where that can't be, the page says why and ends here."""
+    try:
+        return connection().runs()
+    except JaxcoreError as problem:
+        st.error(explain(problem))
+        polling.stop()
 
 
 @st.cache_resource(show_spinner=False)
@@ -61,7 +61,9 @@ def connect(wait_s: float = 0) -> bool:
 
 def is_connected() -> bool:
     """Whether there is a connection."""
-    return connection().known and _problem() is None
+    with contextlib.suppress(JaxcoreError):
+        return connection().known and connection().runs() is not None
+    return False
 
 
 def require_connection() -> None:
@@ -77,24 +79,17 @@ def require_connection() -> None:
 
 def say_problem() -> None:
     """Say why there is no connection, if that is known, on a page that can do without."""
-    if connection().known and (problem := _problem()) is not None:
-        st.error(explain(problem))
-
-
-def _problem() -> JaxcoreError | None:
-    try:
-        connection().runs()
-    except JaxcoreError as problem:
-        return problem
-    return None
+    if connection().known:
+        with problems_said():
+            connection().runs()
 
 
 def _wait_for_connection() -> None:
     if not connect():
         st.info(_("The worker is starting …"), icon="spinner")
-    elif (problem := _problem()) is not None:
-        st.error(explain(problem))
-    else:
+        return
+    with problems_said():
+        connection().runs()
         st.rerun()
 
 

@@ -222,23 +222,25 @@ def range_curve(found: Mapping[str, Any]) -> go.Figure:
     return arrange(figure, 380)
 
 
-def schedules(found: Mapping[str, np.ndarray], names: Sequence[str], **texts: str) -> tuple[pd.DataFrame, dict[str, Any]]:
+def schedules(
+    found: Mapping[str, np.ndarray], names: Sequence[str], *, step: str, rate: str | None = None
+) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Learning rates over the steps of a run.
 
     Args:
         found: as `jaxcore.tasks.race` gives them.
         names: of the schedules to draw.
-        texts: of the axes, `step` and `rate`.
+        step, rate: what the axes are called.
     """
     titles = {name: _(SCHEDULES[name][0]) for name in names}
     frames = [pd.DataFrame({"step": found["step"], "rate": found[name], "schedule": title}) for name, title in titles.items()]
-    step, rate = quantity("step", texts["step"]), texts.get("rate")
+    across = quantity("step", step)
     return pd.concat(frames), {
         "mark": {"type": "line", "strokeWidth": 2},
         "encoding": {
-            "x": step,
+            "x": across,
             "y": quantity("rate", axis={"title": rate, "format": "~g", "tickCount": 3}),
             "color": colors("schedule", list(titles.values()), columns=2),
-            "tooltip": [kind("schedule", " "), step, quantity("rate", rate or " ", format=".4g")],
+            "tooltip": [kind("schedule", " "), across, quantity("rate", rate or " ", format=".4g")],
         },
     }

@@ -14,7 +14,6 @@ from ui.optimizers import charts as race_charts
 from ui.optimizers import entrants
 from ui.optimizers import race as optimizer_race
 
-SCHEDULE_STEPS = 1000
 TEST_STEPS = 300
 
 
@@ -99,7 +98,7 @@ def _use(optimizer: str, rate: float) -> None:
 @runtime.problems_said()
 def _schedules() -> None:
     form = Form("schedule_")
-    form.usually(peak=RATES["sgd"], steps=SCHEDULE_STEPS)
+    form.usually(peak=RATES["sgd"], steps=optimizer_race.SCHEDULE_STEPS)
     left, right = st.columns(2)
     peak = form.number("peak", 0.01, left, label=label("learning_rate"))
     steps = form.number("steps", 100, right)

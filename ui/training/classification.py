@@ -11,7 +11,7 @@ from jaxcore.jobs.run import Run
 from jaxcore.translatable import N_
 from ui.common import charts, drawn, figures, i18n, images, runtime, widgets, words
 from ui.common.i18n import _, language, number, percent
-from ui.training import data as data_view
+from ui.training.data import list_examples
 from ui.training.data import show as show_data
 
 __all__ = ["in_a_line", "show", "show_data", "watch"]
@@ -164,7 +164,7 @@ def _list_rows(answer: dict, names: list[str], dataset: str, *, key: str) -> Non
         (_("confidence"), [percent(p) for p in answer["probabilities"].max(axis=1)]),
     ]
     with st.container(key=key):
-        data_view.list_examples(answer, own, dataset)
+        list_examples(answer, own, dataset)
 
 
 def _list_images(answer: dict, names: list[str], *, key: str) -> None:
