@@ -6,6 +6,7 @@ NAME = "JAX Classroom"
 def main() -> None:
     """Configure the page, draw what surrounds it, run it."""
     import streamlit as st
+    from streamlit.navigation.page import StreamlitPage
 
     from jaxcore.catalog.lessons.registry import LESSONS
     from jaxcore.catalog.tasks import TASKS
@@ -15,24 +16,22 @@ def main() -> None:
     with turns.taken():
         st.set_page_config(page_icon="🎓", layout="wide")
         session.begin()
+
+        def page_of(name: str, title: str, icon: str) -> StreamlitPage:
+            return st.Page(f"pages/{name}.py", title=title, icon=f":material/{icon}:", url_path=name)
+
         train = [
             st.Page("pages/home.py", title=_("Home"), icon=":material/home:", default=True),
-            st.Page("pages/playground.py", title=_("Playground"), icon=":material/play_circle:", url_path="playground"),
-            *(
-                st.Page(f"pages/{task.page}.py", title=_(task.title), icon=f":material/{task.icon}:", url_path=task.page)
-                for task in TASKS.values()
-            ),
+            page_of("playground", _("Playground"), "play_circle"),
+            *(page_of(task.page, _(task.title), task.icon) for task in TASKS.values()),
         ]
         watch = [
-            st.Page("pages/optimizers.py", title=_("Optimizer race"), icon=":material/flag:", url_path="optimizers"),
-            st.Page("pages/sweep.py", title=_("Sweep wall"), icon=":material/grid_on:", url_path="sweep"),
-            st.Page("pages/landscape.py", title=_("Loss landscape"), icon=":material/landscape:", url_path="landscape"),
-            st.Page("pages/compare.py", title=_("Compare"), icon=":material/timer:", url_path="compare"),
+            page_of("optimizers", _("Optimizer race"), "flag"),
+            page_of("sweep", _("Sweep wall"), "grid_on"),
+            page_of("landscape", _("Loss landscape"), "landscape"),
+            page_of("compare", _("Compare"), "timer"),
         ]
-        learn = [
-            st.Page(f"pages/{name}.py", title=_(lesson.title), icon=f":material/{lesson.icon}:", url_path=name)
-            for name, lesson in LESSONS.items()
-        ]
+        learn = [page_of(name, _(lesson.title), lesson.icon) for name, lesson in LESSONS.items()]
         menu = {"": train, _("Experiment"): watch, _("Learn JAX"): learn}
         page = st.navigation(menu, position="hidden")
         st.set_page_config(page_title=f"{page.title} · {NAME}" if page.url_path else NAME)

@@ -17,10 +17,6 @@ from ui.common.i18n import MOST_QUOTED, _, explain, hint, label, number
 FIELDS = ("target", "target_type", "missing", "header", "leave_out")
 """What is chosen here, fields of `DataConfig`."""
 
-HELP = N_(
-    "A text file with a line of names and one row an example, its columns held apart by commas, semicolons, tabs, bars or "
-    "spaces. Up to {size} MB, {rows} rows, {columns} columns and {classes} classes."
-)
 TITLES = {
     "missing": {
         "median": N_("fill in the median"),
@@ -33,8 +29,6 @@ TITLES = {
 }
 MAX_HEIGHT = 400  # pixels, of the list of columns
 ROW_HEIGHT = 35
-
-
 BROUGHT = {
     "classes": N_("“{name}” looks like classes, so the table was brought here, where they are told apart."),
     "numbers": N_("“{name}” looks like numbers, so the table was brought here, where they are estimated."),
@@ -49,7 +43,8 @@ def choose(form: Form, target_type: str = "") -> None:
             predicts it. Empty where that can't be chosen.
     """
     help_text = _(
-        HELP,
+        "A text file with a line of names and one row an example, its columns held apart by commas, semicolons, tabs, bars or "
+        "spaces. Up to {size} MB, {rows} rows, {columns} columns and {classes} classes.",
         size=number(MAX_CSV_BYTES / 2**20),
         rows=number(MAX_CSV_ROWS),
         columns=number(MAX_CSV_COLUMNS),

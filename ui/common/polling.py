@@ -24,7 +24,7 @@ SLOWEST_S = 4.0
 SHARE = 0.5  # of one core, for all polls together
 AROUND_IT_S = 0.025  # of a processor, for what is around a part, such as the results of a run
 SOON_S = 0.2  # for which it is not worth to wait
-AROUND_S = 0.003  # of a processor, which Streamlit needs for a poll besides what is drawn
+OVERHEAD_S = 0.003  # of a processor, which Streamlit needs for a poll besides what is drawn
 
 _visibility = st.components.v2.component("visibility", js=Path(__file__).with_name("visibility.js").read_text(encoding="utf-8"))
 
@@ -48,7 +48,7 @@ class _Timetable:
         with self._lock:
             wait_s = max(self._free_s, now + turns.in_line() * self._cost_s) - now
             if wait_s < SLOWEST_S:  # otherwise it comes when it comes
-                self._free_s = now + wait_s + (AROUND_S + (cost_s or self._cost_s)) / SHARE
+                self._free_s = now + wait_s + (OVERHEAD_S + (cost_s or self._cost_s)) / SHARE
         return max(fastest_s, min(wait_s, SLOWEST_S))
 
 

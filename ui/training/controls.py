@@ -61,14 +61,13 @@ def _config(**values: Any) -> RunConfig:
 
 def _recipes(task: str) -> None:
     """Buttons that set everything at once."""
-    configs = {name: RunConfig.from_params(recipe.params) for name, recipe in RECIPES.items()}
     with st.popover(_("Recipes"), icon=":material/menu_book:", width="stretch", key="recipes"):
         st.caption(_("Each sets the controls to an experiment that is worth a look; press Train afterwards."))
         for name, recipe in RECIPES.items():
-            if configs[name].task != task:
-                continue
-            st.button(_(recipe.title), key=f"recipe_{name}", width="stretch", on_click=settings.show, args=(configs[name],))
-            st.caption(_(recipe.description))
+            config = RunConfig.from_params(recipe.params)
+            if config.task == task:
+                st.button(_(recipe.title), key=f"recipe_{name}", width="stretch", on_click=settings.show, args=(config,))
+                st.caption(_(recipe.description))
 
 
 def slow_motion() -> bool:
