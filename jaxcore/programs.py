@@ -1,15 +1,30 @@
-"""A program run in a process of its own, with a limit; what it prints, or why there is nothing."""
+"""Processes of their own: what they are given, what they print, and why there is nothing."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from jaxcore.errors import RunError
 
 LAST_WORDS = 300  # characters of what a failed process said
+ON_CPU = {"JAX_PLATFORMS": "cpu", "CUDA_VISIBLE_DEVICES": ""}
+
+
+def environment(*without: str, **variables: str) -> dict[str, str]:
+    """The environment of a process that finds this project's modules, whatever its folder.
+
+    Args:
+        without: how the names of this process's variables begin that it is not given.
+        variables: what it is given besides.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(without)}
+    path = os.pathsep.join(filter(None, [str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH")]))
+    return kept | {"PYTHONPATH": path} | variables
 
 
 def output_of(arguments: Sequence[str], *, limit_s: float, env: Mapping[str, str]) -> str:
@@ -31,9 +46,12 @@ def output_of(arguments: Sequence[str], *, limit_s: float, env: Mapping[str, str
             )
         except subprocess.TimeoutExpired as error:
             raise RunError("It was not finished after {seconds} s, and was stopped.", seconds=limit_s) from error
-    if done.returncode:
-        words = " ".join(done.stderr.split())[-LAST_WORDS:]
-        raise RunError(
-            "Its process ended with status {status}. Its last words: {words}", status=done.returncode, words=words or "–"
-        )
+    check_status(done.returncode, done.stderr)
     return done.stdout.strip()
+
+
+def check_status(status: int, stderr: str) -> None:
+    """Raise RunError, with the last words of what a process has said, unless it has ended well."""
+    if status:
+        words = " ".join(stderr.split())[-LAST_WORDS:]
+        raise RunError("Its process ended with status {status}. Its last words: {words}", status=status, words=words or "–")

@@ -69,7 +69,7 @@ def test_what_other_pages_begin_with_is_compiled_once_by_a_process_that_ends_wit
     orphan = program.replace(str(os.getpid()), "1")
     assert len(list(tmp_path.glob("warm-*"))) == 1
     with pytest.raises(RunError, match="status 1"):
-        output_of(["-c", orphan], limit_s=60, env=os.environ | {"PYTHONPATH": str(warming.ROOT)})
+        output_of(["-c", orphan], limit_s=60, env=programs.environment())
     assert not list(tmp_path.glob("warm-*")), "the next server begins anew"
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from jaxcore import settings
+from jaxcore import programs, settings
 from jaxcore.engine import devices
 from jaxcore.errors import ConfigError
 
@@ -168,3 +168,11 @@ def test_jax_goes_on_keeping_programs_after_a_process_was_killed_while_it_wrote_
     written = {path.name for path in tmp_path.glob("*-cache")}
     assert written
     assert {path.name.removesuffix("-atime") + "-cache" for path in tmp_path.glob("*-atime")} == written
+
+
+def test_a_process_of_our_own_finds_this_project_and_all_that_this_one_does(tmp_path, monkeypatch):
+    (tmp_path / "installed_elsewhere.py").touch()
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    program = "import installed_elsewhere, jaxcore, os; print(os.environ.get('HOME'), os.environ['OWN'])"
+    env = programs.environment("HO", OWN="1")
+    assert programs.output_of(["-c", program], limit_s=60, env=env) == "None 1"

@@ -17,15 +17,22 @@ from typing import Any
 
 import psutil
 
-import jaxcore
+from jaxcore import programs
 from jaxcore.errors import RunError
 
 # What would change how a framework or the memory it allocates behaves; Dask sets some of these for its workers.
 SETTINGS = ("JAX_", "XLA_", "TF_", "KERAS_", "TORCH", "PYTORCH_", "KMP_", "OMP_", "MKL_", "MALLOC_", "GLIBC_TUNABLES")
+THREADS = (  # how many, by whichever library asks
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+    "PJRT_NPROC",
+    "TORCHINDUCTOR_COMPILE_THREADS",
+)
 MEMORY_SHARE = 0.8  # of what is free when a measurement begins
 POLL_S = 0.2
 EXIT_S = 10.0
-LAST_WORDS = 300  # characters
 
 
 @dataclass(frozen=True)
@@ -95,11 +102,7 @@ def lines(job: dict[str, Any], threads: int, out: Path, conditions: Conditions) 
         except subprocess.TimeoutExpired:  # it has said everything and hangs on its way out
             _kill(process)
             process.wait()
-        if process.returncode:
-            text = " ".join(last_words.read_text(errors="replace").split())[-LAST_WORDS:]
-            raise RunError(
-                "Its process ended with status {status}. Its last words: {words}", status=process.returncode, words=text or "–"
-            )
+        programs.check_status(process.returncode, last_words.read_text(errors="replace"))
 
 
 def _listen(process: subprocess.Popen, said: queue.Queue) -> None:
@@ -126,27 +129,5 @@ def _resident(pid: int) -> int:
 
 def environment(threads: int, cache: Path) -> dict[str, str]:
     """For a measured process: so many threads whichever library asks, no accelerator, and nothing compiled beforehand."""
-    root = str(Path(jaxcore.__file__).parents[1])
-    numbers = dict.fromkeys(
-        (
-            "OMP_NUM_THREADS",
-            "OPENBLAS_NUM_THREADS",
-            "MKL_NUM_THREADS",
-            "VECLIB_MAXIMUM_THREADS",
-            "PJRT_NPROC",
-            "TORCHINDUCTOR_COMPILE_THREADS",
-        ),
-        str(threads),
-    )
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}
-    return (
-        kept
-        | numbers
-        | {
-            "PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")])),
-            "JAX_PLATFORMS": "cpu",
-            "CUDA_VISIBLE_DEVICES": "",
-            "TF_CPP_MIN_LOG_LEVEL": "2",
-            "TORCHINDUCTOR_CACHE_DIR": str(cache / "inductor"),
-        }
-    )
+    own = {"TF_CPP_MIN_LOG_LEVEL": "2", "TORCHINDUCTOR_CACHE_DIR": str(cache / "inductor")}
+    return programs.environment(*SETTINGS, **dict.fromkeys(THREADS, str(threads)), **programs.ON_CPU, **own)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import time
-from pathlib import Path
 from typing import Any
 
 import jax
 
-import jaxcore
 from jaxcore import settings
 from jaxcore.lessons import devices_process
-from jaxcore.programs import output_of
+from jaxcore.programs import ON_CPU, environment, output_of
 
 PROGRAM = devices_process.__name__
 LIMIT_S = 50  # less than a question may take
@@ -34,7 +31,7 @@ def simulated(demonstration: str, *args: int) -> dict[str, Any]:
         RunError: its process failed, or took too long.
     """
     devices_process.DEMONSTRATIONS[demonstration]
-    said = output_of(["-m", PROGRAM, demonstration, *args], limit_s=LIMIT_S, env=_environment())
+    said = output_of(["-m", PROGRAM, demonstration, *args], limit_s=LIMIT_S, env=environment(*SETTINGS, **ON_CPU))
     return {"found": json.loads(said), "measured_at": time.time()}
 
 
@@ -50,13 +47,3 @@ def here() -> dict[str, Any]:
         for device in jax.devices()
     ]
     return {"devices": devices, "cores": settings.cores(), "jax": jax.__version__}
-
-
-def _environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}
-    root = str(Path(jaxcore.__file__).parents[1])
-    return kept | {
-        "PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")])),
-        "JAX_PLATFORMS": "cpu",
-        "CUDA_VISIBLE_DEVICES": "",
-    }

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from importlib.metadata import PackageNotFoundError, version
 
 from jaxcore.catalog.lessons.ecosystem import LIBRARIES, example
-from jaxcore.programs import output_of
+from jaxcore.programs import ON_CPU, environment, output_of
 
 LIMIT_S = 50
 
@@ -36,5 +35,4 @@ def run_example(name: str) -> str:
     if not any(name in library.examples for library in LIBRARIES.values()):
         raise KeyError(name)
     with _ONE:
-        env = os.environ | {"JAX_PLATFORMS": "cpu", "CUDA_VISIBLE_DEVICES": ""}
-        return output_of([example(name)], limit_s=LIMIT_S, env=env)
+        return output_of([example(name)], limit_s=LIMIT_S, env=environment(**ON_CPU))

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import collections
 import functools
-import os
 import re
 import secrets
 import statistics
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import jax
@@ -31,7 +29,7 @@ from jaxcore.kernels import layers, winograd
 from jaxcore.kernels.products import compiler_options
 from jaxcore.lessons.gotchas import without_folders
 from jaxcore.objectives.contract import Amounts
-from jaxcore.programs import output_of
+from jaxcore.programs import ON_CPU, environment, output_of
 from jaxcore.trained import Trained
 
 SIZES = tuple(10**power for power in range(1, 8))
@@ -201,8 +199,7 @@ def printed() -> str:
         RunError: the process failed.
     """
     program = "from jaxcore.lessons.jit import print_and_call; print_and_call()"
-    environment = os.environ | {"JAX_PLATFORMS": "cpu", "PYTHONPATH": str(Path(objectives.__file__).parents[2])}
-    return output_of(["-c", program], limit_s=PROGRAM_LIMIT_S, env=environment)
+    return output_of(["-c", program], limit_s=PROGRAM_LIMIT_S, env=environment(**ON_CPU))
 
 
 # -- plain against fast ------------------------------------------------------------------------------------------------

@@ -16,11 +16,10 @@ from jaxcore.engine import devices
 from jaxcore.engine import train as training
 from jaxcore.errors import RunError
 from jaxcore.experiments.playground import state as playground
-from jaxcore.programs import output_of
+from jaxcore.programs import environment, output_of
 from jaxcore.remote import CODE
 
 LIMIT_S = 300
-ROOT = Path(__file__).parents[2]
 FIRST, *OTHERS = TASKS
 
 
@@ -44,7 +43,7 @@ def others(_before: object) -> None:
     lowest = "import os; hasattr(os, 'nice') and os.nice(19)"
     program = f"{lowest}; from jaxcore.tasks.warming import compile_others; compile_others({os.getpid()})"
     try:
-        output_of(["-c", program], limit_s=LIMIT_S, env=os.environ | {"PYTHONPATH": str(ROOT)})
+        output_of(["-c", program], limit_s=LIMIT_S, env=environment())
     except RunError:
         _begun().unlink(missing_ok=True)
         raise
