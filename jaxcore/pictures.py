@@ -46,7 +46,12 @@ SIGNATURES = {
 
 def in_base64(images: dict[str, np.ndarray]) -> dict[str, list[str]]:
     """Images (n, height, width, channels) in [0, 1] by name, as PNG files in Base64, which an event can carry."""
-    return {name: [base64.b64encode(png(image)).decode() for image in batch] for name, batch in images.items()}
+    return {name: [png_in_base64(image) for image in batch] for name, batch in images.items()}
+
+
+def png_in_base64(image: np.ndarray) -> str:
+    """An image as `png` has it, in Base64."""
+    return base64.b64encode(png(image)).decode()
 
 
 def read_picture(content: bytes, channels: int) -> tuple[np.ndarray, list[Note]]:

@@ -6,7 +6,6 @@ give the same numbers, bit for bit.
 
 from __future__ import annotations
 
-import base64
 import functools
 import time
 from typing import Any, NamedTuple
@@ -23,7 +22,7 @@ from jaxcore.data import load
 from jaxcore.engine import optimizers
 from jaxcore.engine.compiling import bounded_jit
 from jaxcore.engine.optimizers import Hyperparameters
-from jaxcore.pictures import png
+from jaxcore.pictures import png_in_base64
 
 SURFACE, TILE = 100, 32  # pixels of a side: of the output's surface, and of each neuron's
 MARGIN = 0.35  # around the points, in standard deviations
@@ -205,8 +204,8 @@ def advance(params: dict[str, str], snapshot: Snapshot | None, steps: int) -> di
     return {
         "snapshot": Snapshot(last, weights, jax.tree.leaves(opt_state)),
         "weights": [np.round(layer["kernel"], 3).tolist() for layer in weights],
-        "surface": _encoded(mixed(seen["surface"])),
-        "tiles": _encoded(between(seen["tiles"])),
+        "surface": png_in_base64(mixed(seen["surface"]).astype(np.float32)),
+        "tiles": png_in_base64(between(seen["tiles"]).astype(np.float32)),
         "gradients": [float(norm) for norm in seen["gradients"]],
         "dead": [flat.tolist() for flat in seen["dead"]],
         "compiled": _programs() > programs,
@@ -242,7 +241,3 @@ def between(values: np.ndarray) -> np.ndarray:
     values = np.nan_to_num(values)[..., None]
     tiles = 1 - np.abs(values) * 0.8 * (1 - np.where(values < 0, low, high))
     return tiles.reshape(-1, *tiles.shape[2:])
-
-
-def _encoded(image: np.ndarray) -> str:
-    return base64.b64encode(png(image.astype(np.float32))).decode()

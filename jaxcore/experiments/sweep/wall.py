@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-
 import numpy as np
 
 from jaxcore.catalog.colors import COLORS, GREY, rgb
@@ -12,7 +10,7 @@ from jaxcore.data.examples import Dataset
 from jaxcore.events import SweptEpochs
 from jaxcore.experiments.sweep.groups import SIDE, Group
 from jaxcore.experiments.sweep.networks import Means
-from jaxcore.pictures import png
+from jaxcore.pictures import png_in_base64
 
 GAP = 2  # pixels between two decision surfaces
 
@@ -57,5 +55,5 @@ class Wall:
             ]
             for name, values in self.numbers.items()
         }
-        picture = None if self.picture is None else base64.b64encode(png(self.picture)).decode()
+        picture = None if self.picture is None else png_in_base64(self.picture)
         return SweptEpochs(epoch, done, elapsed_s, **numbers, diverged=self.diverged.tolist(), surfaces=picture)
