@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from jaxcore.catalog.surfaces import SURFACES
 from jaxcore.checks import check_choice, check_number
 from jaxcore.config.race import Entrants, check_entrants
+from jaxcore.config.run import OptimizerConfig
 
 MAX_STEPS = 2000
 
@@ -40,5 +41,9 @@ class Descent:
         for value, (low, high) in zip(self.start, (surface.x, surface.y)):
             check_number("start", value, low, high)
         check_number("steps", self.steps, 2, MAX_STEPS)
-        check_number("momentum", self.momentum, 0, 0.9999)
-        check_number("weight_decay", self.weight_decay, 0, 10)
+        self.settings()  # which check their numbers themselves
+
+    def settings(self) -> dict[str, OptimizerConfig]:
+        """Those of each optimizer, by its name."""
+        numbers = {"momentum": self.momentum, "weight_decay": self.weight_decay}
+        return {name: OptimizerConfig(name, rate, **numbers) for name, rate in self.optimizers}

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jaxcore.checks import check_number
-from jaxcore.config.run import RunConfig
+from jaxcore.config.run import OptimizerConfig, RunConfig
 from jaxcore.errors import ConfigError
-from jaxcore.translatable import N_
 
 MIN_TEST_STEPS, MAX_TEST_STEPS = 50, 1000
 
@@ -33,10 +32,10 @@ class RangeTest:
 
     def __post_init__(self) -> None:
         for rate in (self.low, self.high):
-            check_number("learning_rate", rate, 0, 1e10, above=True)
+            OptimizerConfig(learning_rate=rate)  # checks it
         if self.low >= self.high:
             raise ConfigError(
-                N_("{field}: the lowest, {low}, must be below the highest, {high}."),
+                "{field}: the lowest, {low}, must be below the highest, {high}.",
                 field="learning_rate",
                 low=self.low,
                 high=self.high,

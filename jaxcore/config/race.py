@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from jaxcore.catalog.datasets import DATASETS
-from jaxcore.catalog.optimizers import OPTIMIZERS
 from jaxcore.checks import check_choice, check_number
-from jaxcore.config.run import MAX_SEED, RunConfig
+from jaxcore.config.run import MAX_SEED, OptimizerConfig, RunConfig
 from jaxcore.config.text import read, salvaged
 from jaxcore.errors import ConfigError
-from jaxcore.translatable import N_
 
 MIN_OPTIMIZERS, MAX_OPTIMIZERS = 2, 6
 MIN_SEEDS, MAX_SEEDS = 2, 16
@@ -42,17 +40,16 @@ def check_entrants(entrants: Entrants, fewest: int = 1) -> None:
     """Raise ConfigError unless these are `fewest` to `MAX_OPTIMIZERS` known optimizers, none twice, with usable rates."""
     if not fewest <= len(entrants) <= MAX_OPTIMIZERS:
         raise ConfigError(
-            N_("{field}: {count} are chosen; choose from {low} to {high}."),
+            "{field}: {count} are chosen; choose from {low} to {high}.",
             field="optimizers",
             count=len(entrants),
             low=fewest,
             high=MAX_OPTIMIZERS,
         )
     for name, rate in entrants:
-        check_choice("optimizer", name, OPTIMIZERS)
-        check_number("learning_rate", rate, 0, 1e10, above=True)
+        OptimizerConfig(name, rate)  # checks both
     if len({name for name, _rate in entrants}) < len(entrants):
-        raise ConfigError(N_("{field}: each can take part once."), field="optimizers")
+        raise ConfigError("{field}: each can take part once.", field="optimizers")
 
 
 @dataclass(frozen=True)
@@ -97,9 +94,7 @@ class Race:
     def to_params(self) -> dict[str, str]:
         """Flat strings; `from_params` gives the race back."""
         own = {"optimizers": ",".join(f"{name}:{rate!r}" for name, rate in self.optimizers), "seeds": str(self.seeds)}
-        params = self.config.to_params()
-        del params["optimizer"], params["learning_rate"]
-        return params | own
+        return _without_optimizer(self.config.to_params()) | own
 
     @classmethod
     def from_params(cls, params: Mapping[str, str]) -> Race:

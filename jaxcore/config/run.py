@@ -242,9 +242,9 @@ class RunConfig:
                 dataset=self.data.dataset,
                 allowed=", ".join(name for name, dataset in DATASETS.items() if dataset.images),
             )
-        if (asked := TASKS[self.task].target_type) not in ("", self.data.targets):
+        if asked := TASKS[self.task].target_type:
             check_choice("target_type", self.data.targets, (asked,))
-        if not TASKS[self.task].target_type and self.data.pixel_range != "unit":  # the network draws pixels
+        else:  # the network draws pixels
             check_choice("pixel_range", self.data.pixel_range, ("unit",))
 
     @property
@@ -255,8 +255,7 @@ class RunConfig:
 
     def check_fits(self, train_examples: int) -> None:
         """Raise ConfigError if a batch would be larger than the training part."""
-        if self.batch_size > train_examples:
-            check_number("batch_size", self.batch_size, 1, train_examples)
+        check_number("batch_size", self.batch_size, 1, train_examples)
 
     def replace(self, **values: Any) -> RunConfig:
         """A copy with some fields, named as in `to_params`, set to other values.

@@ -123,8 +123,8 @@ class Sweep:
         check_choice("dataset", data.dataset, DATASETS)
         check_choice("model", network.model, ("mlp",))
         check_choice("library", network.library, ("jax",))
-        if data.random_crop or data.random_flip:
-            check_choice("random_crop" if data.random_crop else "random_flip", "1", ("0",))
+        for name in ("random_crop", "random_flip"):
+            check_choice(name, int(getattr(data, name)), (0,))
         check_number("epochs", self.config.epochs, 1, MAX_EPOCHS)
         check_number("batch_size", self.config.batch_size, MIN_BATCH_SIZE, MAX_BATCH_SIZE)
         check_layers(network.hidden, MAX_LAYERS, MAX_UNITS)
@@ -156,13 +156,14 @@ class Sweep:
 
     def flat(self) -> dict[str, Any]:
         """All fields by name, without their grouping: an axis' hyperparameter by the axis, the rest as `x_low`."""
-        axes = {f"{axis}_{name}": value for axis in "xy" for name, value in vars(getattr(self, axis)).items()}
-        return self.config.flat() | axes | {"x": self.x.name, "y": self.y.name}
+        return self.config.flat() | self._axes() | {"x": self.x.name, "y": self.y.name}
 
     def to_params(self) -> dict[str, str]:
         """Flat strings; `from_params` gives the sweep back."""
-        axes = {f"{axis}_{name}": value for axis in "xy" for name, value in vars(getattr(self, axis)).items()}
-        return self.config.to_params() | written(axes)
+        return self.config.to_params() | written(self._axes())
+
+    def _axes(self) -> dict[str, Any]:
+        return {f"{axis}_{name}": value for axis in "xy" for name, value in vars(getattr(self, axis)).items()}
 
     @classmethod
     def from_params(cls, params: Mapping[str, str]) -> Sweep:

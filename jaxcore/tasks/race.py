@@ -51,7 +51,6 @@ def schedules(peak: float, steps: int) -> dict[str, np.ndarray]:
     Raises:
         ConfigError: a number is not allowed.
     """
-    check_number("learning_rate", peak, 0, 1e10, above=True)
     check_number("steps", steps, 2, 100_000)
     at = np.unique(np.linspace(0, steps - 1, min(steps, SCHEDULE_POINTS)).round().astype(int))
     settings = {name: OptimizerConfig(learning_rate=peak, schedule=name) for name in SCHEDULES}

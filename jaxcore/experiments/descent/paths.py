@@ -16,7 +16,6 @@ from jax import lax
 from jaxcore.catalog.optimizers import OPTIMIZERS
 from jaxcore.catalog.surfaces import SURFACES
 from jaxcore.config.descent import Descent
-from jaxcore.config.run import OptimizerConfig
 from jaxcore.engine import optimizers
 from jaxcore.engine.compiling import bounded_jit
 from jaxcore.engine.optimizers import Hyperparameters
@@ -55,14 +54,11 @@ def descend(descent: Descent) -> dict[str, Any]:
         the first one that is not finite, or None. `constants` are Optax's defaults.
     """
     surface = SURFACES[descent.surface]
-    names = tuple(name for name, _rate in descent.optimizers)
-    settings = [
-        OptimizerConfig(name, rate, momentum=descent.momentum, weight_decay=descent.weight_decay)
-        for name, rate in descent.optimizers
-    ]
+    settings = descent.settings()
+    names = tuple(settings)
     numbers = [
         {"learning_rate": np.float32(optimizers.schedule(each, descent.steps)(0)), "hyper": Hyperparameters.of(each)}
-        for each in settings
+        for each in settings.values()
     ]
     length = 1 << descent.steps.bit_length()  # more than the steps, and few different lengths, so few programs
     seen = jax.device_get(_descend(descent.surface, names, length, jnp.asarray(descent.start, jnp.float32), numbers))
