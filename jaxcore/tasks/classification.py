@@ -8,48 +8,35 @@ import numpy as np
 from scipy.special import softmax
 
 from jaxcore.engine import predict
-from jaxcore.tasks.data import MAX_SCATTER_POINTS, as_bytes
+from jaxcore.tasks.data import MAX_EXAMPLES, MAX_SCATTER_POINTS, described
 from jaxcore.trained import Trained
-
-MAX_EXAMPLES = 50
 
 
 def cell_examples(trained: Trained, true: int, predicted: int) -> dict[str, Any]:
-    """The test examples in one cell of the confusion matrix, the most confident first; as `described` lists them."""
+    """The test examples in one cell of the confusion matrix, the most confident first; as `_answered` lists them."""
     y, probabilities = trained.data.test.y, trained.kept
     inside = np.flatnonzero((y == true) & (probabilities.argmax(axis=1) == predicted))
-    return described(trained, inside[np.argsort(-probabilities[inside, predicted], kind="stable")])
+    return _answered(trained, inside[np.argsort(-probabilities[inside, predicted], kind="stable")])
 
 
 def confidently_wrong(trained: Trained) -> dict[str, Any]:
-    """The test examples that the network is wrong about and surest of; as `described` lists them."""
+    """The test examples that the network is wrong about and surest of; as `_answered` lists them."""
     confidence = trained.kept.max(axis=1)
     wrong = np.flatnonzero(trained.kept.argmax(axis=1) != trained.data.test.y)
-    return described(trained, wrong[np.argsort(-confidence[wrong], kind="stable")])
+    return _answered(trained, wrong[np.argsort(-confidence[wrong], kind="stable")])
 
 
-def described(trained: Trained, chosen: np.ndarray) -> dict[str, Any]:
-    """What there is to say about test examples, given by their numbers in the test part.
+def _answered(trained: Trained, chosen: np.ndarray) -> dict[str, Any]:
+    """Test examples, given by their numbers in the test part.
 
     Returns:
-        `rows`: their row numbers in the dataset; `lines`: where each begins in the visitor's file, None if it is no file;
-        `true` and `predicted` classes (examples,); `probabilities` (examples,
-        classes); `count`: how many there are, of which at most `MAX_EXAMPLES` are listed. For images: `images` uint8
-        (examples, height, width, channels). For a table: `x` (examples, features) in its units, and `feature_names`.
+        What `described` says of them, and `predicted` classes (examples,); `probabilities` (examples, classes); `count`: how
+        many there are, of which at most `MAX_EXAMPLES` are listed.
     """
-    data, listed = trained.data, chosen[:MAX_EXAMPLES]
-    rows = data.test.rows[listed]
-    own = (
-        {"images": as_bytes(data, rows)}
-        if data.images
-        else {"x": data.source.x[rows], "feature_names": data.source.feature_names}
-    )
-    return own | {
-        "rows": rows,
-        "lines": None if data.images or data.source.lines is None else data.source.lines[rows],
-        "true": data.source.y[rows],
-        "predicted": trained.kept[listed].argmax(axis=1),
-        "probabilities": trained.kept[listed],
+    probabilities = trained.kept[chosen[:MAX_EXAMPLES]]
+    return described(trained.data, trained.data.test.rows[chosen[:MAX_EXAMPLES]]) | {
+        "predicted": probabilities.argmax(axis=1),
+        "probabilities": probabilities,
         "count": len(chosen),
     }
 

@@ -17,6 +17,7 @@ from jaxcore.settings import data_dir
 
 PREVIEW_ROWS = 100
 PREVIEW_IMAGES = 24
+MAX_EXAMPLES = 50  # of those that a network answers in some way
 MAX_SCATTER_POINTS = 1000
 MAX_SCATTER_NUMBERS = 200_000
 SAY_EVERY_S = 0.2
@@ -69,6 +70,21 @@ def _some_images(data: Dataset) -> dict[str, Any]:
 def as_bytes(data: Dataset, rows: np.ndarray) -> np.ndarray:
     """The images of these rows, with 255 for white: uint8 (n, height, width, channels)."""
     return (data.source.x[rows].astype(np.uint16) * 255 // data.source.white).astype(np.uint8)
+
+
+def described(data: Dataset, rows: np.ndarray) -> dict[str, Any]:
+    """What there is to say about some examples, whatever a network has made of them.
+
+    Returns:
+        `rows`: their numbers in the dataset; `lines`: where each begins in the visitor's file, None if it is no file; `true`:
+        their classes or numbers. For images: `images` uint8 (n, height, width, channels). For a table: `x` (n, features) in its
+        units, and `feature_names`.
+    """
+    source = data.source
+    if data.images:
+        return {"rows": rows, "lines": None, "true": source.y[rows], "images": as_bytes(data, rows)}
+    lines = None if source.lines is None else source.lines[rows]
+    return {"rows": rows, "lines": lines, "true": source.y[rows], "x": source.x[rows], "feature_names": source.feature_names}
 
 
 def _rows(data: Dataset) -> dict[str, Any]:

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from jaxcore.tasks.data import MAX_EXAMPLES, described
 from jaxcore.trained import Trained
 
 MAX_POINTS = 1000
-MAX_EXAMPLES = 50
 
 
 def predictions(trained: Trained) -> dict[str, Any]:
@@ -27,18 +27,8 @@ def furthest(trained: Trained) -> dict[str, Any]:
     """The test examples whose prediction is furthest off, at most `MAX_EXAMPLES`.
 
     Returns:
-        `rows`: their numbers in the dataset; `lines`: where each begins in the visitor's file, None if it is no file; `true`,
-        `predicted` (examples,); `x` (examples, features) in its units; `feature_names`; `target_name`.
+        What `described` says of them; `predicted` (examples,); `target_name`.
     """
     table, rows = trained.data.source, trained.data.test.rows
     order = np.argsort(-np.abs(trained.kept - table.y[rows]), kind="stable")[:MAX_EXAMPLES]
-    rows = rows[order]
-    return {
-        "rows": rows,
-        "lines": None if table.lines is None else table.lines[rows],
-        "true": table.y[rows],
-        "predicted": trained.kept[order],
-        "x": table.x[rows],
-        "feature_names": table.feature_names,
-        "target_name": table.target_name,
-    }
+    return described(trained.data, rows[order]) | {"predicted": trained.kept[order], "target_name": table.target_name}
