@@ -15,7 +15,6 @@ from typing import Any
 import distributed
 
 from jaxcore import settings
-from jaxcore.errors import RunError
 from jaxcore.events import RUN_PREFIX
 from jaxcore.translatable import N_
 
@@ -26,15 +25,15 @@ KEPT_S = 600  # the finished runs of a server that is gone, as long as those of 
 LOST = N_(
     "The process that computed this run ended, perhaps because memory ran out, and what it had learned is lost. Start it again."
 )
-_CODE_PREFIX = "jaxcore-"
 
 
 def _code() -> str:
     root = Path(__file__).parent
+    files = {path.relative_to(root).as_posix(): path for path in root.rglob("*.py")}
     digest = hashlib.sha256()
-    for path in sorted(root.rglob("*.py"), key=lambda path: path.relative_to(root).as_posix()):
-        digest.update(f"{path.relative_to(root).as_posix()}\n{path.read_text(encoding='utf-8')}\n".encode())
-    return _CODE_PREFIX + digest.hexdigest()[:12]
+    for name in sorted(files):
+        digest.update(f"{name}\n{files[name].read_text(encoding='utf-8')}\n".encode())
+    return f"jaxcore-{digest.hexdigest()[:12]}"
 
 
 CODE = _code()
@@ -88,24 +87,6 @@ class Uninterrupted(distributed.WorkerPlugin):
 
     def setup(self, worker: distributed.Worker) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def other_worker(address: str) -> RunError:
-    """What is said of a worker that runs other code than this server, or nothing of this project."""
-    return RunError(
-        "The worker {address} runs other code than this server and gets no work: bring both to the same version, and start it "
-        "anew as the README says.",
-        address=address,
-    )
-
-
-def other_scheduler(address: str) -> RunError:
-    """The same of a scheduler."""
-    return RunError(
-        "The scheduler {address} runs other code than this server: bring both to the same version, and start it anew as the "
-        "README says.",
-        address=address,
-    )
 
 
 def code() -> str:

@@ -159,22 +159,22 @@ def test_whoever_asks_hears_of_all_workers_while_dask_refreshes_what_it_shows(co
 def test_the_place_in_line_counts_the_runs_of_another_server(connect):
     one, two = connect().runs(), connect().runs()
     computing = [one.submit(endless(), visitor=name) for name in ("ada", "bob")]
-    until(lambda: [one.place_in_line(run.id) for run in computing] and all(run.started for run in computing))
+    until(lambda: [one.queue.place(run) for run in computing] and all(run.started for run in computing))
     waiting = one.submit(endless(), visitor="cleo")
     until(lambda: worker_of(waiting))  # what two servers send at the same moment arrives in any order
     last = two.submit(endless(), visitor="dan")
     until(lambda: worker_of(last))
-    assert one.place_in_line(waiting.id) == 1
-    assert two.place_in_line(last.id) == 2
+    assert one.queue.place(waiting) == 1
+    assert two.queue.place(last) == 2
 
 
 def test_who_waits_at_one_server_has_what_another_computes_for_too_long_stopped(connect, monkeypatch):
     one, two = connect().runs(), connect().runs()
     computing = [one.submit(endless(), visitor=name) for name in ("ada", "bob")]
-    until(lambda: [one.place_in_line(run.id) for run in computing] and all(run.latest(Progress) for run in computing))
+    until(lambda: [one.queue.place(run) for run in computing] and all(run.latest(Progress) for run in computing))
     monkeypatch.setattr(queue, "LIMIT_S", 0)
     waiting = two.submit(endless(), visitor="cleo")
-    until(lambda: two.place_in_line(waiting.id) == 0 and waiting.started)
+    until(lambda: two.queue.place(waiting) == 0 and waiting.started)
     until(lambda: any(run.limited and run.latest(Finished) for run in computing))
     ended = next(run for run in computing if run.limited)
     assert not ended.well, "who asks for the same gets the whole"
@@ -186,7 +186,7 @@ def test_a_run_that_waits_at_one_worker_goes_to_another_that_is_free(connect, mo
     with monkeypatch.context() as patch:
         patch.setattr(runs.client, "submit", functools.partial(runs.client.submit, **where))
         first, second = (runs.submit(endless(), visitor=name) for name in ("ada", "bob"))
-    until(lambda: runs.place_in_line(second.id) is not None and second.started and first.started)
+    until(lambda: runs.queue.place(second) is not None and second.started and first.started)
     assert first.going
 
 
@@ -294,10 +294,10 @@ def test_a_scheduler_that_is_started_anew_is_connected_to_again(connect, started
     (kept,) = runs.all()
     going, _other, waiting = (runs.submit(endless(), visitor=name) for name in ("ada", "bob", "cleo"))
     until(lambda: going.latest(Progress) and worker_of(waiting))
-    assert runs.place_in_line(waiting.id) == 1
+    assert runs.queue.place(waiting) == 1
     started.scheduler.kill()
     started.scheduler.wait()
-    until(lambda: runs.place_in_line(waiting.id) is not None and connected(connection) is None)
+    until(lambda: runs.queue.place(waiting) is not None and connected(connection) is None)
     with pytest.raises(RunError, match=rf"{started.address} of JAXCORE_SCHEDULER can't be reached \(Connection refused\)"):
         connection.runs()
     until(lambda: not going.going)

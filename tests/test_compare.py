@@ -313,7 +313,7 @@ def test_comparisons_wait_for_one_another_but_not_for_training_which_they_report
     assert runs.submit(comparison, visitor="d") is first
     second = runs.submit(Comparison(SMALL.replace(seed=1), ("jax/jit",), repeats=0), visitor="c")
     until(lambda: first.started)
-    assert runs.place_in_line(second.id) == 1
+    assert runs.queue.place(second) == 1
     until(lambda: not first.going)
     assert first.latest(Measured).result["others"] == 1
     assert training.going

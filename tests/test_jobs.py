@@ -200,15 +200,15 @@ def test_a_waiting_run_knows_its_place_and_can_be_stopped_before_it_begins(runs)
     first, second = (runs.submit(endless(), visitor=name) for name in ("ada", "bob"))
     until(lambda: first.started and second.started)
     third, fourth, last = (runs.submit(endless(), visitor=name) for name in ("cleo", "dan", "eve"))
-    assert [runs.place_in_line(run.id) for run in (first, second, third, fourth, last)] == [0, 0, 1, 2, 3]
+    assert [runs.queue.place(run) for run in (first, second, third, fourth, last)] == [0, 0, 1, 2, 3]
     runs.stop(third.id, "cleo")
     until(lambda: not third.going)
     assert isinstance(third.log[-1], Cancelled)
-    assert runs.place_in_line(fourth.id) == 1
+    assert runs.queue.place(fourth) == 1
     runs.stop(first.id, "ada")
     until(lambda: fourth.started or last.started)
     assert [run.started for run in (fourth, last)] == [True, False], "those who came at the same moment go in turn"
-    assert [runs.place_in_line(run.id) for run in (fourth, last)] == [0, 1]
+    assert [runs.queue.place(run) for run in (fourth, last)] == [0, 1]
 
 
 def test_short_runs_and_comparisons_do_not_wait_for_long_ones(runs):
@@ -226,12 +226,12 @@ def test_who_had_much_waits_behind_who_had_little(runs):
     until(lambda: adas.started and bobs.started)
     more, first = (runs.submit(endless(), visitor=name) for name in ("ada", "cleo"))
     small = runs.submit(endless().replace(epochs=10_000), visitor="dan")
-    until(lambda: [runs.place_in_line(run.id) for run in (more, first, small)] == [3, 2, 1])
+    until(lambda: [runs.queue.place(run) for run in (more, first, small)] == [3, 2, 1])
     runs.stop(small.id, "dan")
     runs.stop(bobs.id, "bob")
     until(lambda: first.started)
     assert not more.started
-    until(lambda: runs.place_in_line(more.id) == 1)
+    until(lambda: runs.queue.place(more) == 1)
 
 
 def test_a_waiting_run_knows_when_it_starts(runs, monkeypatch):
@@ -240,10 +240,10 @@ def test_a_waiting_run_knows_when_it_starts(runs, monkeypatch):
     going = [runs.submit(endless(), visitor=name) for name in ("ada", "bob")]
     until(lambda: all(run.started for run in going))
     *waiting, last = (runs.submit(endless(), visitor=f"visitor {number}") for number in range(5))
-    assert [runs.wait_s(run.id) for run in waiting] == pytest.approx([50, 70, 150, 170], abs=1)
-    assert runs.place_in_line(last.id) == 5
-    assert runs.wait_s(last.id) is None, "nobody knows how long the one before takes"
-    assert runs.wait_s(going[0].id) is None
+    assert [runs.queue.wait_s(run) for run in waiting] == pytest.approx([50, 70, 150, 170], abs=1)
+    assert runs.queue.place(last) == 5
+    assert runs.queue.wait_s(last) is None, "nobody knows how long the one before takes"
+    assert runs.queue.wait_s(going[0]) is None
 
 
 def test_the_time_to_wait_is_told_once_it_was_seen_how_fast_such_runs_are_while_others_wait(runs, monkeypatch):
@@ -254,7 +254,7 @@ def test_the_time_to_wait_is_told_once_it_was_seen_how_fast_such_runs_are_while_
     until(lambda: going.started)
     waiting = runs.submit(endless(), visitor="cleo")
     told = []
-    until(lambda: told.append(runs.wait_s(waiting.id)) or told[-1] is not None)
+    until(lambda: told.append(runs.queue.wait_s(waiting)) or told[-1] is not None)
     assert told[0] is None, "what one takes by itself says nothing of two"
     assert told[-1] > jobs.LONG_S
     assert runs.queue.estimates.alone_s(waiting.config) > jobs.LONG_S
@@ -292,7 +292,7 @@ def test_a_run_does_not_go_on_for_ever_while_others_wait(runs, monkeypatch):
     going = [runs.submit(endless(), visitor=name, owner=name[:3]) for name in ("ada", "ada too")]
     until(lambda: all(run.latest(Progress) for run in going))
     own = runs.submit(brief().replace(epochs=100_000), visitor="bob")
-    until(lambda: runs.place_in_line(own.id) == 0 and own.started)
+    until(lambda: runs.queue.place(own) == 0 and own.started)
     over = [run for run in going if run.latest(Finished)]  # one, or both: each has gone on for longer than that
     assert over
     assert all(run.limited and run.latest(Finished).stopped for run in over)
@@ -303,14 +303,14 @@ def test_nobody_is_stopped_for_oneself(runs, monkeypatch):
     monkeypatch.setattr(jobs, "MAX_GOING", 3)
     *going, waiting = (runs.submit(endless(), visitor="ada") for _ in range(3))
     until(lambda: all(run.latest(Progress) for run in going))
-    assert runs.place_in_line(waiting.id) == 1
+    assert runs.queue.place(waiting) == 1
     assert not any(run.stopping for run in going)
 
 
 def test_a_question_is_answered_while_all_slots_are_taken(runs):
     busy = [runs.submit(endless(), visitor=name) for name in ("ada", "bob")]
     until(lambda: all(run.started for run in busy))
-    assert runs.ask("run:device")
+    assert runs.ask("training:device")
     assert all(run.going for run in busy)
 
 

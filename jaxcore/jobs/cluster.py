@@ -55,7 +55,11 @@ def _connected(address: str) -> distributed.Client:
         ) from error
     if not same:
         client.close()
-        raise remote.other_scheduler(address)
+        raise RunError(
+            "The scheduler {address} runs other code than this server: bring both to the same version, and start it anew as "
+            "the README says.",
+            address=address,
+        )
     return client
 
 

@@ -28,7 +28,7 @@ class _Line:
 
     Attributes:
         at: when that was, by `time.monotonic`.
-        places, starts: by the run's id: as `Runs.place_in_line` has it, and when it will probably start.
+        places, starts: by the run's id: as `Queue.place` has it, and when it will probably start.
     """
 
     at: float

@@ -34,7 +34,7 @@ MAX_KEPT = 10  # runs that a visitor has started and looks at, with their networ
 LONG_S = 2  # a run that is expected to take longer is a long one, for which short ones don't wait
 LATELY_S = 900  # who had much in this time waits behind who had little
 _TASKS = {  # of `jaxcore.tasks`: what a run of each kind of configuration is
-    RunConfig: "run:train",
+    RunConfig: "training:train",
     Comparison: "comparison:compare",
     Race: "race:race",
     Sweep: "sweep:sweep",
@@ -184,14 +184,6 @@ class Runs:
     def all(self) -> list[Run]:
         """Oldest first."""
         return list(self._runs.values())
-
-    def place_in_line(self, run_id: str) -> int:
-        """As `Queue.place`."""
-        return self.queue.place(self._runs[run_id])
-
-    def wait_s(self, run_id: str) -> float | None:
-        """As `Queue.wait_s`."""
-        return self.queue.wait_s(self._runs[run_id])
 
     # -- stop ---------------------------------------------------------------------------------------------------------
 

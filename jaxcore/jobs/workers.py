@@ -9,6 +9,7 @@ import distributed
 from jaxcore import remote, settings
 from jaxcore.errors import JaxcoreError, RunError
 from jaxcore.remote import CODE, LOST
+from jaxcore.translatable import N_
 
 PATIENCE_S = (5, 55)  # with a question, before and after it is looked whether there is a worker at all
 _QUESTION, _IDLE = 10, -10  # of Dask's priorities
@@ -20,7 +21,7 @@ class Workers:
     def __init__(self, client: distributed.Client) -> None:
         self.client = client
         # Asked for now, so that the worker has loaded JAX before somebody waits for it.
-        self._device = self.call("run:device")
+        self._device = self.call("training:device")
         self._warming = self._warm() if client.cluster is not None else []
         self._said: tuple[str, list[JaxcoreError]] | None = None  # what that was answered with
 
@@ -134,7 +135,11 @@ class Workers:
         """What is to be said of those that don't."""
         if self.client.cluster is not None:
             return []
-        return [remote.other_worker(address) for address, resources in self.all().items() if CODE not in resources]
+        template = N_(
+            "The worker {address} runs other code than this server and gets no work: bring both to the same version, and start "
+            "it anew as the README says."
+        )
+        return [RunError(template, address=address) for address, resources in self.all().items() if CODE not in resources]
 
     def need_one(self) -> None:
         """Raises RunError: no worker runs this code. One of the embedded cluster that ended is started anew by itself."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from jaxcore.events import Compiled, Finished, Judging, Measured, Progress
+from jaxcore.jobs.queue import Queue
 from jaxcore.jobs.runs import Runs
 from tests.conftest import until
 from tests.pages.conftest import PAGES, inside, texts
@@ -240,9 +241,9 @@ def test_who_waits_is_told_how_long_and_whose_run_kept_others_waiting_why_it_was
     app.run()
     assert "may keep them waiting for 10 min at most" in texts(app, "info")
     run.log.clear()
-    monkeypatch.setattr(Runs, "place_in_line", lambda self, run_id: 3)
+    monkeypatch.setattr(Queue, "place", lambda self, run: 3)
     for wait_s, text in ((None, "3 in line."), (0.0, "3 in line, about 1 s."), (42.3, "about 42 s."), (125.0, "about 2 min.")):
-        monkeypatch.setattr(Runs, "wait_s", lambda self, run_id, wait_s=wait_s: wait_s)
+        monkeypatch.setattr(Queue, "wait_s", lambda self, run, wait_s=wait_s: wait_s)
         app.run()
         assert waiting(app)[0].startswith("Waiting: number 3 in line")
         assert waiting(app)[0].endswith(text)

@@ -146,7 +146,7 @@ def _how_far(run: Run, kind: Kind) -> tuple[float | None, str]:
     if run.stopping:
         return None, _("Stopping …")
     with turns.given_up():  # the scheduler is asked
-        place, wait_s = runtime.runs().place_in_line(run.id), runtime.runs().wait_s(run.id)
+        place, wait_s = runtime.runs().queue.place(run), runtime.runs().queue.wait_s(run)
     if place == 0:
         return None, _("Starting …")
     if isinstance(run.config, Comparison):
