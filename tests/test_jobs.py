@@ -244,6 +244,10 @@ def test_a_waiting_run_knows_when_it_starts(runs, monkeypatch):
     assert runs.queue.place(last) == 5
     assert runs.queue.wait_s(last) is None, "nobody knows how long the one before takes"
     assert runs.queue.wait_s(going[0]) is None
+    ask = runs.client.run_on_scheduler
+    monkeypatch.setattr(runs.client, "run_on_scheduler", lambda *args: (*ask(*args)[:2], 3))  # a third place has come
+    runs.queue.moved(going[0].resource)
+    assert [runs.queue.wait_s(run) for run in waiting] == [None, *(pytest.approx(s, abs=1) for s in (50, 70, 100))]
 
 
 def test_the_time_to_wait_is_told_once_it_was_seen_how_fast_such_runs_are_while_others_wait(runs, monkeypatch):

@@ -87,7 +87,8 @@ class Queue:
         known = [each for run in own.values() if (each := self._seconds(run)) is not None]
         others_s = sum(known) / len(known) if known else None  # a run of another server
         left = [self._left_s(own[key], now) if key in own else others_s for key in begun]
-        free = [] if None in left else sorted(left)[:room] + [0.0] * (room - len(left))  # when each place will be
+        # When each place will be free, as a heap; none where that can't be known.
+        free = [] if None in left else [0.0] * (room - len(left)) + sorted(left)[:room]
         for place, key in enumerate(waiting, len(begun) + 1 - room):
             run = own.get(key)
             if run is not None and place > 0:
