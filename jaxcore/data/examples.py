@@ -47,7 +47,7 @@ class Table:
     reading: Reading | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # loaded once, and found again in a cache by being the same object
 class Images:
     """Pictures as their publisher has them.
 

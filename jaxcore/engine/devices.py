@@ -62,12 +62,9 @@ def _drop_broken_entries(folder: Path) -> None:
     """
     for entry in folder.glob("*-cache"):
         with contextlib.suppress(OSError):
-            if not entry.with_name(entry.name.removesuffix("-cache") + "-atime").exists() and _age_s(entry) > 60:
+            last_used = entry.with_name(entry.name.removesuffix("-cache") + "-atime")
+            if not last_used.exists() and time.time() - entry.stat().st_mtime > 60:
                 entry.unlink()
-
-
-def _age_s(path: Path) -> float:
-    return time.time() - path.stat().st_mtime
 
 
 def device_name() -> str:

@@ -17,7 +17,7 @@ from jaxcore.engine.structure import micro_batch, model_of
 from jaxcore.trained import Trained
 
 if TYPE_CHECKING:
-    from jaxcore.data.examples import Dataset
+    from jaxcore.data.examples import Dataset, Images
 
 PREDICT_BATCH = 1024
 
@@ -58,26 +58,12 @@ def forward(trained: Trained | TrainState, config: RunConfig, data: Dataset, x: 
 
 
 @functools.lru_cache(maxsize=3)
-def _shared(array: _ById) -> jax.Array:
-    return jax.device_put(array.array)
-
-
-class _ById:
-    """An array that is found again in a cache by being the same one. Arrays of archives are never changed."""
-
-    def __init__(self, array: np.ndarray) -> None:
-        self.array = array
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ById) and self.array is other.array
-
-    def __hash__(self) -> int:
-        return id(self.array)
+def _pixels(images: Images) -> jax.Array:
+    return jax.device_put(images.x)
 
 
 def on_device(data: Dataset) -> Examples:
     """The dataset's arrays on the device. Pixels are put there once, and shared by all runs."""
-    x, y = data.train.all_x, data.train.all_y
-    rest = (y, np.float32(data.mean), np.float32(data.scale)) if data.images else (y, np.float32(0), np.float32(1))
-    shared = _shared(_ById(x)) if data.images else jax.device_put(x)
-    return Examples(shared, *jax.device_put((*rest, data.train.rows, data.validation.rows)))
+    x, mean, scale = (_pixels(data.source), data.mean, data.scale) if data.images else (jax.device_put(data.train.all_x), 0, 1)
+    rest = data.train.all_y, np.float32(mean), np.float32(scale), data.train.rows, data.validation.rows
+    return Examples(x, *jax.device_put(rest))

@@ -16,14 +16,10 @@ def demonstrate(lesson: str, function: str, *args: Any) -> Any:
         JaxcoreError: what the demonstration was given can't be used; its sentence says why.
         KeyError: there is no such lesson.
     """
-    return _find(lesson, function)(*args)
-
-
-def demonstrate_trained(trained: Trained, lesson: str, function: str, *args: Any) -> Any:
-    """The same for a demonstration that takes a trained network first."""
-    return _find(lesson, function)(trained, *args)
-
-
-def _find(lesson: str, function: str) -> Any:
     LESSONS[lesson]
-    return resolve_name(f"jaxcore.lessons.{lesson}:{function}")
+    return resolve_name(f"jaxcore.lessons.{lesson}:{function}")(*args)
+
+
+def demonstrate_trained(trained: Trained, lesson: str, function: str) -> Any:
+    """The same for a demonstration that takes a trained network."""
+    return demonstrate(lesson, function, trained)
