@@ -295,13 +295,6 @@ def test_a_comparison_that_makes_no_sense_is_refused(variants, repeats, workload
         Comparison(SMALL, variants, repeats, workload)
 
 
-@pytest.mark.parametrize("workload", WORKLOADS)
-def test_a_comparison_travels_as_text(workload):
-    comparison = Comparison.of(workload, repeats=7)
-    check_expressible(comparison.config)
-    assert Comparison.from_params(comparison.to_params()) == comparison
-
-
 # -- on the cluster ----------------------------------------------------------------------------------------------------
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -68,16 +67,9 @@ class Comparison:
         return cls(config, variants_for(config, frameworks), repeats, workload)
 
     def to_params(self) -> dict[str, str]:
-        """Flat strings; `from_params` gives the comparison back."""
+        """All settings as flat strings, by name."""
         own = {"variants": ",".join(self.variants), "repeats": str(self.repeats), "workload": self.workload}
         return self.config.to_params() | own
-
-    @classmethod
-    def from_params(cls, params: Mapping[str, str]) -> Comparison:
-        """Read what `to_params` wrote."""
-        params = dict(params)
-        variants, repeats, workload = (params.pop(name) for name in ("variants", "repeats", "workload"))
-        return cls(RunConfig.from_params(params), tuple(variants.split(",")), int(repeats), workload)
 
 
 def check_expressible(config: RunConfig) -> None:
