@@ -45,7 +45,7 @@ def test_a_run_reports_from_start_to_finish(runs):
 
 
 def test_what_a_page_begins_with_is_compiled_before_somebody_presses_train(client):
-    client.run(lambda: importlib.import_module("jaxcore.engine.compiling")._kept.drop(lambda key: True))
+    client.run(lambda: importlib.import_module("jaxcore.engine.compiling")._kept._futures.clear())
     runs = jobs.Runs(client)
     assert runs.workers._warming[0].result(60) is None
     run = runs.submit(RunConfig(), visitor="ada")

@@ -15,7 +15,7 @@ from PIL import Image
 from jaxcore.config.run import RunConfig
 from jaxcore.data import load, prepare
 from jaxcore.data.examples import PARTS, Dataset, prepare_images
-from jaxcore.engine import loop, predict, structure
+from jaxcore.engine import compiling, predict, structure
 from jaxcore.engine import train as training
 from jaxcore.engine.curve import Curve
 from jaxcore.engine.loop import Report
@@ -71,14 +71,9 @@ def few(data: Dataset, **counts: int) -> Dataset:
 @pytest.fixture
 def not_cut(monkeypatch):
     """Batches are not cut into pieces, whatever the model says."""
-    programs = loop.train_chunk.clear_cache, predict._outputs.clear_cache
+    monkeypatch.setattr(compiling, "_kept", compiling._Kept())  # what is compiled here is no other test's, nor the other way
     for module in (structure, predict):
         monkeypatch.setattr(module, "micro_batch", lambda model: 0)
-    for forget in programs:
-        forget()
-    yield
-    for forget in programs:
-        forget()
 
 
 def test_a_batch_that_is_cut_gives_what_the_whole_gives(digits, cnn, request):

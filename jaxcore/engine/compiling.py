@@ -73,15 +73,11 @@ class _Kept:
             try:
                 future.set_result(make())
             except BaseException as error:
-                self.drop(lambda other: other == key)
+                with self._lock:
+                    self._futures.pop(key, None)
                 future.set_exception(error)
                 raise
         return future.result(), missing
-
-    def drop(self, which: Callable[[Any], bool]) -> None:
-        with self._lock:
-            for key in [key for key in self._futures if which(key)]:
-                del self._futures[key]
 
 
 _kept = _Kept()
@@ -115,10 +111,6 @@ class BoundedJit:
         # A function of its own each time: what JAX keeps by a function goes when the function does.
         function = functools.partial(self._function, *args[: self._static], **static)
         return jax.jit(function, donate_argnames=self._donate).trace(*args[self._static :])
-
-    def clear_cache(self) -> None:
-        """Drop this function's programs."""
-        _kept.drop(lambda key: key[0] is self)
 
     def _make(self, *args: Any, **static: Any) -> Program:
         began = time.perf_counter()
