@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.report import Figure
-from jaxcore.catalog.frameworks import FRAMEWORKS
 from jaxcore.catalog.workloads import WORKLOADS
 from jaxcore.compare.measure import WINDOW_S, as_posed, pose
 from jaxcore.compare.running import Conditions, lines
@@ -67,17 +66,8 @@ class Variant:
     @classmethod
     def started(cls, name: str, folder: Path, out: Path, stack: ExitStack) -> Variant:
         """Start it, and wait until it is warm; it ends with `stack`."""
-        framework, variant = name.split("/")
-        job = {
-            "module": FRAMEWORKS[framework].variants[variant].module,
-            "variant": variant,
-            "folder": str(folder),
-            "out": str(out),
-            "repeats": ROUNDS,
-            "window_s": WINDOW_S,
-        }
         conditions = Conditions(ROUNDS, lambda: False, lambda: 0, LIMIT_S, WINDOW_S)
-        said = stack.enter_context(closing(lines(job, THREADS, out, conditions)))
+        said = stack.enter_context(closing(lines(name, folder, out, THREADS, conditions)))
         next(line for line in said if "peak_mb" in line)
         return cls(said)
 

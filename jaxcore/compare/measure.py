@@ -207,15 +207,7 @@ def _measure(
     found: dict[str, Any] = {}
     rates: list[float] = []
     with tempfile.TemporaryDirectory(dir=folder) as out:
-        job = {
-            "module": spec.variants[variant].module,
-            "variant": variant,
-            "folder": str(folder),
-            "out": out,
-            "repeats": repeats,
-            "window_s": conditions.window_s,
-        }
-        for line in lines(job, problem.threads, Path(out), conditions):
+        for line in lines(name, folder, Path(out), problem.threads, conditions):
             rates += [line["rate"]] if "rate" in line else []
             found |= line
             trained = found.get("step") == len(problem.batches)

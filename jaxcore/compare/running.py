@@ -18,6 +18,7 @@ from typing import Any
 import psutil
 
 from jaxcore import programs
+from jaxcore.catalog.frameworks import FRAMEWORKS
 from jaxcore.errors import RunError
 
 # What would change how a framework or the memory it allocates behaves; Dask sets some of these for its workers.
@@ -46,14 +47,28 @@ class Conditions:
     window_s: float
 
 
-def lines(job: dict[str, Any], threads: int, out: Path, conditions: Conditions) -> Iterator[dict[str, Any]]:
+def lines(name: str, folder: Path, out: Path, threads: int, conditions: Conditions) -> Iterator[dict[str, Any]]:
     """Start the process, hand on what it says, and see to it that it ends. It measures a rate whenever it is asked for more.
+
+    Args:
+        name: `"framework/variant"`.
+        folder: holds the `Problem`.
+        out: where the process leaves its losses, outputs and gradients.
 
     Raises:
         RunError: it was stopped, took too long or too much memory, or died, with its last words.
     """
     limit_bytes = MEMORY_SHARE * psutil.virtual_memory().available
-    began, line, turns = time.monotonic(), "", job["repeats"]
+    framework, variant = name.split("/")
+    job = {
+        "module": FRAMEWORKS[framework].variants[variant].module,
+        "variant": variant,
+        "folder": str(folder),
+        "out": str(out),
+        "repeats": conditions.repeats,
+        "window_s": conditions.window_s,
+    }
+    began, line, turns = time.monotonic(), "", conditions.repeats
     last_words = out / "stderr"
     with (
         last_words.open("w") as stderr,

@@ -40,11 +40,12 @@ def run_example(aspect: str, framework: str) -> str:
     """What the program of a registered aspect prints, run in a process of its own.
 
     Raises:
+        KeyError: there is no such aspect, or no such framework.
         RunError: the framework is not installed, or the program failed or took too long.
     """
-    program = example(next(name for name in ASPECTS if name == aspect), framework)
+    ASPECTS[aspect]
     spec = FRAMEWORKS[framework]
     if spec.version is None:
         raise RunError("It is not installed. To install it: {command}", command=spec.install)
     with tempfile.TemporaryDirectory() as cache:
-        return output_of([program], limit_s=EXAMPLE_LIMIT_S, env=environment(1, Path(cache)))
+        return output_of([example(aspect, framework)], limit_s=EXAMPLE_LIMIT_S, env=environment(1, Path(cache)))
