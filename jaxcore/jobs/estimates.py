@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator
 from itertools import pairwise
 from math import prod
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from jaxcore.catalog.datasets import DATASETS
 from jaxcore.config.comparison import Comparison
@@ -27,79 +27,10 @@ PIXEL_S = {  # by model, of a number in an example, where filters slide over ima
     "denoising_autoencoder": 6e-7,
     "residual_denoiser": 2e-6,
 }
-MAX_KNOWN = 1000  # kinds of runs that are remembered, those that were seen last
+MAX_KNOWN = 4000  # numbers about kinds of runs that are remembered, those that were seen last
 MEMORY = 0.9  # how much of what was known before stays when something new is seen
 
 Config = RunConfig | Comparison | Race | Sweep
-_Known = TypeVar("_Known")
-
-
-class Estimates:
-    """What runs take on this machine. Their pace is how many times as long as usual they take. Thread-safe."""
-
-    def __init__(self) -> None:
-        self._least: dict[Hashable, float] = {}  # the pace when it went fastest
-        self._waited_for: dict[Hashable, _Mean] = {}  # and lately, while all places for such runs were taken
-        self._judging: dict[Hashable, _Mean] = {}  # lately, the seconds that it would usually take
-        self._compiling: dict[Hashable, _Mean] = {}  # lately, the seconds; none for what is compiled already
-        self._lock = threading.Lock()
-
-    def alone_s(self, config: Config, until: int | None = None) -> float:
-        """How long a run would take, compiled before, if little else were going."""
-        least = _found(self._least, config)
-        return (1.0 if least is None else least) * usual_s(config, until) + JUDGING_S
-
-    def pace(self, config: Config, resource: str) -> float | None:
-        """A run's pace while others wait for the worker resource that it has; None if none like it was seen then."""
-        found = _found(self._waited_for, config, resource)
-        return None if found is None else found.value
-
-    def compiling_s(self, config: Config) -> float:
-        """How long a run will compile."""
-        found = _found(self._compiling, config)
-        return COMPILING_S if found is None else found.value
-
-    def judging_s(self, config: Config) -> float:
-        """How long it would usually be judged on the test part, in the end."""
-        found = _found(self._judging, config)
-        return JUDGING_S if found is None else found.value
-
-    def learn(self, seconds: float, usual_s: float, config: Config, *, waited_for: str | None = None) -> None:
-        """Say how long something took that such a run has done, besides compiling and judging.
-
-        Args:
-            usual_s: how long it usually takes.
-            waited_for: the worker resource that the run has, if others waited for that meanwhile.
-        """
-        with self._lock:
-            for key in _keys(config):
-                if waited_for:
-                    _learn(self._waited_for, (waited_for, *key), seconds, usual_s)
-                else:
-                    self._least[key] = min(self._least.pop(key, seconds / usual_s), seconds / usual_s)
-            self._forget()
-
-    def learn_judging(self, usual_s: float, config: Config) -> None:
-        """Say how long such a run has been judged: the seconds divided by its pace."""
-        with self._lock:
-            for key in _keys(config):
-                _learn(self._judging, key, usual_s)
-            self._forget()
-
-    def learn_compiling(self, seconds: float, config: Config) -> None:
-        """Say how long such a run has compiled; it is not compiled again."""
-        same, alike = _keys(config)
-        with self._lock:
-            self._compiling.pop(same, None)
-            _learn(self._compiling, same, 0.0)
-            if seconds:
-                _learn(self._compiling, alike, seconds)
-            self._forget()
-
-    def _forget(self) -> None:
-        for known in (self._least, self._waited_for, self._judging, self._compiling):
-            while len(known) > MAX_KNOWN:
-                del known[next(iter(known))]
 
 
 class _Mean(NamedTuple):
@@ -108,19 +39,71 @@ class _Mean(NamedTuple):
     total: float
     weight: float
 
-    @property
-    def value(self) -> float:
-        return self.total / self.weight
 
+class Estimates:
+    """What runs take on this machine. Their pace is how many times as long as usual they take. Thread-safe."""
 
-def _learn(known: dict[Hashable, _Mean], key: Hashable, seen: float, weight: float = 1.0) -> None:
-    total, before = known.pop(key, (0.0, 0.0))
-    known[key] = _Mean(total * MEMORY + seen, before * MEMORY + weight)
+    def __init__(self) -> None:
+        self._known: dict[tuple[Hashable, Hashable], _Mean] = {}  # by what it is, and of which runs; the newest at the end
+        self._lock = threading.Lock()
 
+    def alone_s(self, config: Config, until: int | None = None) -> float:
+        """How long a run would take, compiled before, if little else were going."""
+        return self._found("least pace", config, 1.0) * usual_s(config, until) + JUDGING_S
 
-def _found(known: Mapping[Hashable, _Known], config: Config, *about: str) -> _Known | None:
-    """What is known of the runs that are most like it; None where none have been seen."""
-    return next((found for key in _keys(config) if (found := known.get((*about, *key))) is not None), None)
+    def pace(self, config: Config, resource: str) -> float | None:
+        """A run's pace while others wait for the worker resource that it has; None if none like it was seen then."""
+        return self._found(("pace", resource), config, None)
+
+    def compiling_s(self, config: Config) -> float:
+        """How long a run will compile."""
+        return self._found("compiling", config, COMPILING_S)
+
+    def judging_s(self, config: Config) -> float:
+        """How long it would usually be judged on the test part, in the end."""
+        return self._found("judging", config, JUDGING_S)
+
+    def learn(self, seconds: float, usual_s: float, config: Config, *, waited_for: str | None = None) -> None:
+        """Say how long something took that such a run has done, besides compiling and judging.
+
+        Args:
+            usual_s: how long it usually takes.
+            waited_for: the worker resource that the run has, if others waited for that meanwhile.
+        """
+        pace = seconds / usual_s
+        with self._lock:
+            for runs in _keys(config):
+                if waited_for:
+                    self._add(("pace", waited_for), runs, seconds, usual_s)
+                else:
+                    before = self._known.pop(("least pace", runs), _Mean(pace, 1.0))
+                    self._add("least pace", runs, min(pace, before.total))
+
+    def learn_judging(self, usual_s: float, config: Config) -> None:
+        """Say how long such a run has been judged: the seconds divided by its pace."""
+        with self._lock:
+            for runs in _keys(config):
+                self._add("judging", runs, usual_s)
+
+    def learn_compiling(self, seconds: float, config: Config) -> None:
+        """Say how long such a run has compiled; it is not compiled again."""
+        same, alike = _keys(config)
+        with self._lock:
+            self._known.pop(("compiling", same), None)
+            self._add("compiling", same, 0.0)
+            if seconds:
+                self._add("compiling", alike, seconds)
+
+    def _add(self, what: Hashable, runs: Hashable, seen: float, weight: float = 1.0) -> None:
+        total, before = self._known.pop((what, runs), (0.0, 0.0))
+        self._known[what, runs] = _Mean(total * MEMORY + seen, before * MEMORY + weight)
+        if len(self._known) > MAX_KNOWN:
+            del self._known[next(iter(self._known))]
+
+    def _found(self, what: Hashable, config: Config, otherwise: float | None) -> float | None:
+        """What is known of the runs that are most like it."""
+        means = (self._known.get((what, runs)) for runs in _keys(config))
+        return next((mean.total / mean.weight for mean in means if mean), otherwise)
 
 
 def _keys(config: Config) -> Iterator[tuple[Hashable, ...]]:
