@@ -28,7 +28,7 @@ from jaxcore.engine.structure import Structure
 from jaxcore.errors import RunError
 from jaxcore.events import Compared, Event, Measured, Measuring, Prepared, Unmeasured
 from jaxcore.objectives.classification import confusion
-from jaxcore.objectives.denoising import TEST_SEED, spoil
+from jaxcore.objectives.denoising import spoil
 from jaxcore.objectives.quality import psnr
 
 LIMIT_S = 240.0  # for one measurement
@@ -114,7 +114,7 @@ def pose(config: RunConfig, data: Dataset, threads: int, *, steps: int = SAME_ST
     level = config.objective.noise_level if denoising else 0.0
 
     def noisy(rows: np.ndarray) -> np.ndarray:
-        images = spoil(data.scaled(rows), config.objective.noise, level, TEST_SEED)
+        images = spoil(data.scaled(rows), config.objective.noise, level)
         return np.round(images * data.scale + data.mean).astype(np.uint8)
 
     if denoising:

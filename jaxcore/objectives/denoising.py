@@ -36,24 +36,28 @@ def _squared_error(one, other):
     return jnp.mean((one - other) ** 2, axis=(1, 2, 3))
 
 
-def spoil(images: np.ndarray, noise: str, level: float, seed: int) -> np.ndarray:
-    """`images` float32 (n, height, width, channels) in [0, 1] with noise, the same for the same seed."""
-    return np.asarray(noises.spoil(noise, jnp.asarray(images), jnp.float32(level), jax.random.key(seed)))
+def spoil(images: np.ndarray, noise: str, level: float) -> np.ndarray:
+    """`images` float32 (n, height, width, channels) in [0, 1] with noise, always the same, as for all that is judged."""
+    return np.asarray(noises.spoil(noise, jnp.asarray(images), jnp.float32(level), jax.random.key(TEST_SEED)))
 
 
 def judge_on_test(forward, config, data):
     """As `jaxcore.objectives.quality.quality` has it, over the first `MAX_JUDGED` test images; nothing is kept."""
-    original = data.scaled(data.test.rows[:MAX_JUDGED])
-    noisy = spoil(original, config.objective.noise, config.objective.noise_level, TEST_SEED)
+    original, noisy = with_noise(config, data, data.test.rows[:MAX_JUDGED])
     restored = np.clip(forward(noisy), 0, 1)
     loss = np.mean((restored - (noisy if config.objective.target_image == "noisy" else original)) ** 2)
     return {"loss": float(loss)} | quality(original, noisy, restored), None
 
 
+def with_noise(config, data, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The images of these rows, and the same with the noise of the configuration."""
+    original = data.scaled(rows)
+    return original, spoil(original, config.objective.noise, config.objective.noise_level)
+
+
 def examples(forward, config, data, count: int) -> dict[str, np.ndarray]:
     """Some test images: `original`, `noisy` and `restored`, float32 (count, height, width, channels) in [0, 1]."""
-    original = data.scaled(data.test.sample(count))
-    noisy = spoil(original, config.objective.noise, config.objective.noise_level, TEST_SEED)
+    original, noisy = with_noise(config, data, data.test.sample(count))
     return {"original": original, "noisy": noisy, "restored": np.clip(forward(noisy), 0, 1)}
 
 

@@ -23,9 +23,8 @@ def noise_preview(params: dict[str, str]) -> dict[str, np.ndarray]:
     """Some test images: `original` and `noisy`, float32 (n, height, width, channels) in [0, 1]."""
     config = RunConfig.from_params(params)
     data = prepare(config.data, seed=config.seed)
-    original = data.scaled(data.test.sample(denoising.SHOWN))
-    settings = config.objective
-    return {"original": original, "noisy": denoising.spoil(original, settings.noise, settings.noise_level, denoising.TEST_SEED)}
+    original, noisy = denoising.with_noise(config, data, data.test.sample(denoising.SHOWN))
+    return {"original": original, "noisy": noisy}
 
 
 def restored_images(trained: Trained) -> dict[str, Any]:
@@ -54,7 +53,7 @@ def restore_picture(trained: Trained, content: bytes, noise: str, level: float) 
     height, width, channels = trained.data.input_shape
     picture, notes = read_picture(content, channels)
     original = picture[None]
-    noisy = denoising.spoil(original, noise, level, denoising.TEST_SEED)
+    noisy = denoising.spoil(original, noise, level)
     look = _look(trained)
     restored = np.clip(restore_in_tiles(noisy[0], (height, width), look), 0, 1)[None]
     images = {"noisy": noisy, "restored": restored, "median": median(noisy)}

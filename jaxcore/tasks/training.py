@@ -10,7 +10,7 @@ from jaxcore.data import prepare
 from jaxcore.engine import devices
 from jaxcore.engine import train as training
 from jaxcore.errors import JaxcoreError
-from jaxcore.events import Event
+from jaxcore.events import Event, finish
 from jaxcore.trained import Trained
 
 
@@ -27,6 +27,5 @@ def device() -> tuple[str, list[JaxcoreError]]:
     compile on first use be there before somebody waits for it.
     """
     smallest = RunConfig().replace(hidden=(), epochs=1, batch_size=64)
-    for _ in training.train(smallest, prepare(smallest.data, seed=0)):
-        pass
+    finish(training.train(smallest, prepare(smallest.data, seed=0)))
     return devices.device_name(), settings.problems()

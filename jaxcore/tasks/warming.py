@@ -15,6 +15,7 @@ from jaxcore.data import prepare
 from jaxcore.engine import devices
 from jaxcore.engine import train as training
 from jaxcore.errors import RunError
+from jaxcore.events import finish
 from jaxcore.experiments.playground import state as playground
 from jaxcore.programs import environment, output_of
 from jaxcore.remote import CODE
@@ -71,5 +72,4 @@ def _begun() -> Path:
 
 def _train(task: str) -> None:
     config = RunConfig.usual(*TASKS[task].usual)
-    for _ in training.train(config, prepare(config.data, seed=config.seed), until=1, pictures=True):
-        pass
+    finish(training.train(config, prepare(config.data, seed=config.seed), until=1, pictures=True))
