@@ -79,9 +79,10 @@ class Axis:
             )
         if self.scale == "log" and self.low <= 0:
             raise ConfigError("{field}: equal factors need a lowest value above 0; it is {low}.", field=self.name, low=self.low)
-        if self.name == "seed" and self.high - self.low < self.count - 1:
+        if self.name == "seed" and len(set(self.values)) < self.count:
             raise ConfigError(
-                "{field}: there are no {count} different whole numbers from {low} to {high}.",
+                "{field}: {count} values from {low} to {high} would not all be different whole numbers; choose fewer values, "
+                "a wider range, or equal steps.",
                 field=self.name,
                 count=self.count,
                 low=self.low,
