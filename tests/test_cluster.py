@@ -144,7 +144,7 @@ def test_the_steps_of_the_readme_give_workers_that_train(connect):
     runs = connect().runs()
     assert trains(runs)
     assert runs.workers.problems() == []
-    assert runs.client.run_on_scheduler(remote.line, [], remote.SLOT) == ([], {}, 2)
+    until(lambda: runs.client.run_on_scheduler(remote.line, [], remote.SLOT) == ([], {}, 2))
     assert set(runs.client.run(dask.config.get, "distributed.worker.profile.enabled").values()) == {False}
     assert set(runs.client.run(os.getenv, "MALLOC_TRIM_THRESHOLD_").values()) == {None}
     assert set(runs.client.run(os.getenv, "MALLOC_ARENA_MAX").values()) == {"2"}
