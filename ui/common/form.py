@@ -128,11 +128,11 @@ class Form:
     def slide(self, name: str, low: float, high: float, step: float, place: Any = st, **options: Any) -> float:
         """A number of a range, by a slider; one that was set elsewhere, and lies beyond, is brought back."""
         options = self._options(name, options)
-        text, key = options.pop("label"), options.pop("key")
         if not isinstance(low, int):
-            return widgets.slide(text, low, high, step, key, place=place, **options)
+            return widgets.slide(low=low, high=high, step=step, place=place, **options)
+        key = options["key"]
         st.session_state[key] = min(max(int(st.session_state[key]), low), high)
-        return place.slider(text, low, high, step=step, key=key, **options)
+        return place.slider(min_value=low, max_value=high, step=step, **options)
 
     def number(self, name: str, step: float | None, place: Any = st, **options: Any) -> float:
         """A number, whole if the step is, without limits of the widget's own: what is allowed is said by the configuration."""
@@ -141,8 +141,7 @@ class Form:
 
     def numbers(self, name: str, place: Any = st, **options: Any) -> str:
         """Several whole numbers, in a text field. They are returned as a text, and `form[name]` reads them."""
-        options = self._options(name, {"max_chars": 80} | options)
-        return widgets.several(options.pop("label"), options.pop("key"), place=place, **options)
+        return widgets.several(place=place, **self._options(name, {"max_chars": 80} | options))
 
     def check(self, name: str, **options: Any) -> bool:
         """Yes or no."""

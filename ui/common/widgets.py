@@ -59,10 +59,10 @@ def folded(
             draw(*args)
 
 
-def switch(text: str, titles: Mapping[str, str], key: str, **options: Any) -> str:
+def switch(label: str, titles: Mapping[str, str], key: str, **options: Any) -> str:
     """A choice between a few ways to look at something; `titles` says what each is called, before it is translated."""
     return st.segmented_control(
-        text,
+        label,
         list(titles),
         key=key,
         default=next(iter(titles)),
@@ -74,12 +74,11 @@ def switch(text: str, titles: Mapping[str, str], key: str, **options: Any) -> st
 
 
 def slide(
-    text: str, low: float, high: float, step: float, key: str, *, place: Any = st, value: float | None = None, **options: Any
+    label: str, low: float, high: float, step: float, key: str, *, place: Any = st, value: float | None = None, **options: Any
 ) -> float:
     """A slider whose numbers are written as the visitor's language writes them; Streamlit's own knows only `printf`.
 
     Args:
-        text: the label.
         low, high, step: the numbers that it can be moved to; one that was set elsewhere, between two steps, is added to them.
         key: where the number is kept.
         value: the number it begins with, if nothing else has set one; else `low`.
@@ -91,15 +90,14 @@ def slide(
     grid = [round(low + at * step, 9) for at in range(round((high - low) / step) + 1)]
     decimals = len(f"{step:.6f}".rstrip("0").partition(".")[2])
     return place.select_slider(
-        text, sorted({*grid, now}), key=key, format_func=lambda shown: number(shown, decimals, 9), **options
+        label, sorted({*grid, now}), key=key, format_func=lambda shown: number(shown, decimals, 9), **options
     )
 
 
-def several(text: str, key: str, *, whole: bool = True, place: Any = st, value: str | None = None, **options: Any) -> str:
+def several(label: str, key: str, *, whole: bool = True, place: Any = st, value: str | None = None, **options: Any) -> str:
     """A text field for several numbers, which are written and understood as the visitor's language writes them.
 
     Args:
-        text: the label.
         key: where what was typed is kept.
         whole: whether they are whole numbers; else semicolons stand between them where the decimal mark is a comma.
         value: what it begins with, in the form that is returned.
@@ -115,7 +113,7 @@ def several(text: str, key: str, *, whole: bool = True, place: Any = st, value: 
     if not whole and before != decimal and (found := _parts(state[key], before)):
         state[key] = separator().join(part.replace(".", decimal) for part in found)
     written_with[key] = decimal
-    return read_several(place.text_input(text, key=key, **options), whole=whole)
+    return read_several(place.text_input(label, key=key, **options), whole=whole)
 
 
 def read_several(text: str, *, whole: bool = True) -> str:

@@ -34,7 +34,8 @@ def show(run: Run) -> None:
         _report(finished.test["report"], names)
     _examples(run, finished.test["confusion_matrix"], names)
     if len(started.feature_names) == 2:
-        _decision_boundary(run, names)
+        boundary = runtime.ask_about(run.id, "classification:decision_boundary")
+        _decision_boundary(boundary, names, run.config.data.dataset)
 
 
 def in_a_line(test: dict) -> str:
@@ -194,17 +195,12 @@ def _probabilities(values: np.ndarray, names: list[str], true: int) -> None:
     )
 
 
-def _decision_boundary(run: Run, names: list[str]) -> None:
-    st.markdown("**" + _("Decision boundary") + "**")
-    boundary = runtime.ask_about(run.id, "classification:decision_boundary")
-    _boundary(boundary, names, i18n.names(boundary["feature_names"], run.config.data.dataset))
-
-
 @drawn.once
-def _boundary(boundary: dict, names: list[str], features: list[str]) -> None:
+def _decision_boundary(boundary: dict, names: list[str], dataset: str) -> None:
+    st.markdown("**" + _("Decision boundary") + "**")
     figures.plotly(
         st,
-        charts.decision_boundary(boundary, names, features),
+        charts.decision_boundary(boundary, names, i18n.names(boundary["feature_names"], dataset)),
         key="decision_boundary",
         alt=_("The plane coloured by the class that the network predicts, with the examples over it"),
     )
