@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import landscape
-from ui.common import address, session
+from ui.common import address, runs, session
 from ui.common.i18n import _
 
 session.require_app()
@@ -20,7 +20,7 @@ with settings:
     run = landscape.choose_network()
     question = landscape.choose_slice(run)
 with stage:
-    landscape.say_identity(run)
+    runs.say_identity(landscape.config_of(run))
     if question is not None:
         found = landscape.ask(run, *question)
         if found is not None:

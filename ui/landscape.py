@@ -12,7 +12,7 @@ from jaxcore.config.run import RunConfig
 from jaxcore.events import Finished
 from jaxcore.jobs.run import Run
 from jaxcore.translatable import N_
-from ui.common import figures, identity, runs, runtime, session, widgets
+from ui.common import figures, identity, runtime, session, widgets
 from ui.common.form import Form
 from ui.common.i18n import _, number, significant
 
@@ -24,7 +24,8 @@ PARTS = {"train": N_("the training part"), "test": N_("the test part")}
 
 def choose_network() -> Run | None:
     """The visitor's finished multilayer perceptrons, the newest first; None for the one that is trained on the spot."""
-    mine = {run.id: run for run in reversed(session.runs()) if _suits(run)}
+    trained = [run for run in reversed(session.runs()) if run.task == "classification" and run.latest(Finished)]
+    mine = {run.id: run for run in trained if run.config.network.model == "mlp"}
     if not mine:
         st.info(
             _(
@@ -34,18 +35,13 @@ def choose_network() -> Run | None:
         )
         st.page_link("pages/classify.py", label=_("Classify"), icon=":material/category:")
         return None
-    return mine[
-        Form(PREFIX).choose("run", mine, label=_("Network"), format_func=lambda run_id: identity.describe(mine[run_id]))
-    ]
+    titles = {run_id: identity.describe(run) for run_id, run in mine.items()}
+    return mine[Form(PREFIX).choose("run", mine, label=_("Network"), format_func=titles.__getitem__)]
 
 
-def _suits(run: Run) -> bool:
-    return run.task == "classification" and run.config.network.model == "mlp" and run.latest(Finished) is not None
-
-
-def say_identity(run: Run | None) -> None:
-    """Whose landscape it is."""
-    runs.say_identity(run.config if run is not None else RunConfig.usual("moons"))
+def config_of(run: Run | None) -> RunConfig:
+    """What is looked at: the network that was chosen, or the one that is trained on the spot."""
+    return run.config if run is not None else RunConfig.usual("moons")
 
 
 def choose_slice(run: Run | None) -> tuple[str, ...] | None:
@@ -178,7 +174,7 @@ def surface(found: dict[str, Any], axes: dict[str, str], logarithmic: bool) -> g
 
 def show_sharpness(run: Run | None, found: dict[str, Any]) -> None:
     """The largest eigenvalue of the Hessian beside the learning rate's limit, and what that means."""
-    config = run.config if run is not None else RunConfig.usual("moons")
+    optimizer = config_of(run).optimization.optimizer
     value, limit = found["eigenvalue"], found["limit"]
     left, right = st.columns(2)
     left.metric(
@@ -201,12 +197,12 @@ def show_sharpness(run: Run | None, found: dict[str, Any]) -> None:
         + " "
         + (_("Here it is below.") if value < limit else _("Here it is above."))
     )
-    if config.optimization.optimizer != "sgd":
+    if optimizer != "sgd":
         st.caption(
             _(
                 "This network was trained with {optimizer}, which changes the length or the direction of the steps, so the "
                 "limit is not its own.",
-                optimizer=OPTIMIZERS[config.optimization.optimizer].title,
+                optimizer=OPTIMIZERS[optimizer].title,
             )
         )
     elif value > 0.7 * limit:

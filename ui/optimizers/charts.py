@@ -43,7 +43,7 @@ def bands(run: Run, measure: str, title: str) -> tuple[pd.DataFrame, dict[str, A
     x = quantity("epoch", _("Epoch"), axis={"tickMinStep": 1}, scale={"domain": [0, run.config.config.epochs], "nice": False})
     y = {"title": title, "scale": {"zero": False}}
     if logarithmic:
-        y |= {"scale": {"type": "log", "nice": False}, "axis": {"format": ".2~g", "tickCount": 5}}
+        y |= {"scale": {"type": "log", "nice": False}, "axis": {"format": "~g", "tickCount": 5}}
     mean, low, high = columns
     under = [quantity(column, text, format=".4g") for column, text in zip(columns, names.values())]
     tooltip = [kind("optimizer", " "), quantity("epoch", _("Epoch")), *under]
