@@ -67,6 +67,10 @@ class Run:
         """The newest event of these kinds, or None."""
         return next((event for event in reversed(self.log) if isinstance(event, kinds)), None)
 
+    def every(self, *kinds: type[Event]) -> list[Event]:
+        """All events of these kinds so far, oldest first."""
+        return [event for event in list(self.log) if isinstance(event, kinds)]  # another thread appends to it
+
     @property
     def task(self) -> str:
         """What the network is trained for, or `"comparison"`."""

@@ -155,9 +155,8 @@ def _variant(name: str) -> frameworks.Variant:
 
 
 def _draw(draw: Callable[[Run], None], run: Run) -> None:
-    for event in run.log:
-        if isinstance(event, Unmeasured):
-            st.warning(f"**{title(event.framework, event.variant)}**: {explain(event)}")
+    for event in run.every(Unmeasured):
+        st.warning(f"**{title(event.framework, event.variant)}**: {explain(event)}")
     draw(run)
 
 
@@ -165,7 +164,7 @@ def _how_far(run: Run) -> tuple[float | None, str]:
     prepared, now = run.latest(Prepared), run.latest(Measuring)
     if now is None:
         return None, _("Preparing …")
-    done = sum(isinstance(event, (Measured, Unmeasured)) for event in run.log)
+    done = len(run.every(Measured, Unmeasured))
     text = _(
         "{count} of {total} done. {framework} {phase} …",
         count=done,
@@ -179,7 +178,7 @@ def _how_far(run: Run) -> tuple[float | None, str]:
 def _ended(run: Run) -> None:
     if run.latest(Compared).stopped:
         st.info(_("Stopped. What was finished stays."))
-    elif any(isinstance(event, Unmeasured) for event in run.log):
+    elif run.latest(Unmeasured):
         st.info(_("Done, but not all could be measured."))
     else:
         st.success(_("Done: all are measured."))
@@ -190,4 +189,4 @@ COMPARISON = runs.Kind(_how_far, _ended, chosen=False)
 
 def measured(run: Run) -> list[dict[str, Any]]:
     """The results so far, as `jaxcore.events.Measured` describes them."""
-    return [event.result for event in run.log if isinstance(event, Measured)]
+    return [event.result for event in run.every(Measured)]

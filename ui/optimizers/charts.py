@@ -27,11 +27,10 @@ def color(optimizer: str) -> str:
 def bands(run: Run, measure: str, title: str) -> tuple[pd.DataFrame, dict[str, Any]]:
     """For each optimizer of a race a line, the mean of a measure over its seeds, in a band from the lowest to the highest."""
     points: dict[str, dict[str, list]] = {}
-    for event in list(run.log):
-        if isinstance(event, RaceProgress):
-            mine = points.setdefault(event.optimizer, {name: [] for name in event.points})
-            for name, values in event.points.items():
-                mine[name] += values
+    for event in run.every(RaceProgress):
+        mine = points.setdefault(event.optimizer, {name: [] for name in event.points})
+        for name, values in event.points.items():
+            mine[name] += values
     names = {"mean": title, "min": _("lowest seed"), "max": _("highest seed")}
     columns = [f"{measure}_{end}" for end in names]
     frames = [pd.DataFrame(found, dtype=float).assign(optimizer=OPTIMIZERS[name].title) for name, found in points.items()]

@@ -158,7 +158,7 @@ RACE = runs.Kind(_how_far, _ended)
 
 
 def _last_of_each(run: Run) -> dict[str, RaceProgress]:
-    return {event.optimizer: event for event in list(run.log) if isinstance(event, RaceProgress)}
+    return {event.optimizer: event for event in run.every(RaceProgress)}
 
 
 def _bands(run: Run, measure: str) -> None:

@@ -1,6 +1,6 @@
 """Figures of the sweep wall."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
@@ -85,7 +85,7 @@ def wall(
     return arrange(figure, max(260, 90 + 480 * rows // max(columns, rows)), clickable=True)
 
 
-def curve(points: Iterable[SweptEpochs], cell: int) -> dict[str, list]:
+def curve(points: Sequence[SweptEpochs], cell: int) -> dict[str, list]:
     """The losses of a cell, as `ui.common.charts.curves` takes them, while its own slice of the sweep was trained."""
     losses: dict[int, tuple] = {}
     for event in points:

@@ -163,7 +163,7 @@ def _cell(run: Run, sweep: Sweep, latest: SweptEpochs, swept: Swept) -> None:
         st.warning(_("This network diverged: its loss stopped being a finite number."))
     elif swept.test[cell] is not None:
         st.metric(_("Accuracy on the test part"), percent(swept.test[cell]))
-    points = sweep_charts.curve((event for event in run.log if isinstance(event, SweptEpochs)), cell)
+    points = sweep_charts.curve(run.every(SweptEpochs), cell)
     if points["epoch"]:
         data, spec = charts.curves([("", points)], "loss", _("Loss"), sweep.config.epochs, from_zero=False)
         figures.vega(

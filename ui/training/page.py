@@ -126,10 +126,9 @@ def points(run: Run) -> dict[str, list]:
     """All points of a run's curves so far, at most `MAX_DRAWN`."""
     measure = TASKS[run.task].measure
     gathered: dict[str, list] = {name: [] for name in ("epoch", "loss", measure, "val_loss", f"val_{measure}")}
-    for event in run.log:
-        if isinstance(event, Progress):
-            for name, values in event.points.items():
-                gathered[name] += values
+    for event in run.every(Progress):
+        for name, values in event.points.items():
+            gathered[name] += values
     every = -(-len(gathered["epoch"]) // MAX_DRAWN) or 1
     return {name: values[::every] for name, values in gathered.items()}
 
@@ -138,9 +137,7 @@ def _curves(run: Run, others: Sequence[Run]) -> None:
     together = [run, *others]
     differences = identity.differences([each.config for each in together])
     names = [(session.run_number(each) + difference).strip() for each, difference in zip(together, differences)]
-    so_far = [
-        (each.id, sum(len(event.points["epoch"]) for event in each.log if isinstance(event, Progress))) for each in together
-    ]
+    so_far = [(each.id, sum(len(event.points["epoch"]) for event in each.every(Progress))) for each in together]
     _charts(so_far, names, run.task, max(each.config.epochs for each in together), _runs=together)
 
 

@@ -14,9 +14,8 @@ TITLES = {"original": N_("Original"), "noisy": N_("With noise"), "restored": N_(
 def watch(run: Run) -> None:
     """Draw the same test images, as the network makes them now."""
     shown: dict[str, list[str]] = {}
-    for event in run.log:
-        if isinstance(event, Picture):
-            shown |= event.images
+    for event in run.every(Picture):
+        shown |= event.images
     if shown:
         with st.container(key="restored"):
             for name, title in TITLES.items():

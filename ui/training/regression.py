@@ -28,7 +28,7 @@ def in_a_line(test: dict[str, Any]) -> str:
 
 def watch(run: Run) -> None:
     """The curve as the network draws it now, over the examples that it learns from, where there is one feature."""
-    fits = [event for event in run.log if isinstance(event, Fit)]
+    fits = run.every(Fit)
     if not fits:
         return
     started, last = run.latest(Started), fits[-1]
