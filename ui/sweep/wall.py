@@ -124,29 +124,24 @@ def _conclude(run: Run) -> None:
 
 
 def _times(sweep: Sweep, swept: Swept) -> None:
-    columns = st.columns(4 if swept.alone_s else 2)
-    columns[0].metric(_("This sweep took"), seconds(swept.seconds), help=_("From the first step of any network to the last."))
-    columns[1].metric(
-        _("Compiling"),
-        seconds(swept.compile_s) if swept.compile_s else "–",
-        help=_("One program for all cells. A second sweep of the same shape finds it ready."),
-    )
+    metrics = [
+        (_("This sweep took"), swept.seconds, _("From the first step of any network to the last.")),
+        (_("Compiling"), swept.compile_s, _("One program for all cells. A second sweep of the same shape finds it ready.")),
+    ]
     if swept.alone_s:
-        columns[2].metric(
-            _("One alone"),
-            seconds(swept.alone_s),
-            help=_(
-                "One such network, measured just now by the same worker, compiled beforehand. "
-                "A long run is timed for {time}, and the rest "
-                "is reckoned from that.",
-                time=seconds(5),
-            ),
+        alone = _(
+            "One such network, measured just now by the same worker, compiled beforehand. "
+            "A long run is timed for {time}, and the rest "
+            "is reckoned from that.",
+            time=seconds(5),
         )
-        columns[3].metric(
-            _("{count} in turn", count=number(sweep.cells)),
-            seconds(swept.alone_s * sweep.cells),
-            help=_("Computed: the time of one, times their number."),
-        )
+        in_turn = _("{count} in turn", count=number(sweep.cells))
+        metrics += [
+            (_("One alone"), swept.alone_s, alone),
+            (in_turn, swept.alone_s * sweep.cells, _("Computed: the time of one, times their number.")),
+        ]
+    for column, (title, time_s, text) in zip(st.columns(len(metrics)), metrics):
+        column.metric(title, seconds(time_s) if time_s else "–", help=text)
 
 
 def _cell_clicked() -> None:
