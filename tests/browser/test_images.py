@@ -34,7 +34,7 @@ def photograph(tmp_path_factory):
 
 def test_a_denoiser_is_watched_while_it_learns_and_restores_a_picture_of_ones_own(open_page, photograph):
     page = open_page("/denoise?dataset=digits&epochs=30")
-    assert len(sources(page, "noise_preview")) == 2
+    expect(key(page, "noise_preview").locator("img")).to_have_count(2)
     key(page, "train").get_by_role("button").click()
     expect(key(page, "restored").locator("img")).to_have_count(3, timeout=60_000)
     changes(page, "restored", since=sources(page, "restored")[-1])
