@@ -1,7 +1,5 @@
 """Whether a value is allowed, and the sentence that is said if it isn't."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import Any
 

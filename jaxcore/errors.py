@@ -4,8 +4,6 @@ Every message is one sentence that names the field, the value and what is allowe
 values, so that the user interface can translate the template and the command line can print it as it is.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from jaxcore.translatable import Note, fill

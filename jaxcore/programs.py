@@ -1,7 +1,5 @@
 """Processes of their own: what they are given, what they print, and why there is nothing."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

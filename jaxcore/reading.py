@@ -1,7 +1,5 @@
 """What was understood of a table, for its owner to read before anything is learned from it."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -3,8 +3,6 @@
 Nothing heavy is imported here. `dask.yaml` makes this a preload of every scheduler and worker.
 """
 
-from __future__ import annotations
-
 import hashlib
 import signal
 from collections.abc import Sequence

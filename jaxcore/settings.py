@@ -1,7 +1,5 @@
 """Settings from environment variables, each with a default that works."""
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import math

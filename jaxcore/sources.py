@@ -1,7 +1,5 @@
 """The project's own sources as text, for people to read: nothing is imported, since that would import JAX."""
 
-from __future__ import annotations
-
 import ast
 import functools
 import importlib.util

@@ -1,7 +1,5 @@
 """Marks strings that a visitor sees, so that Babel finds them where they are written."""
 
-from __future__ import annotations
-
 import string
 from collections.abc import Mapping
 from typing import Any

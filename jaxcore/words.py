@@ -4,8 +4,6 @@ They are data, and shown as they were written; what can't be seen in them is mad
 no identity: `distinct` keeps apart those that would look alike. `ui.common.words` has the forms that a page's markup needs.
 """
 
-from __future__ import annotations
-
 import itertools
 import re
 import unicodedata

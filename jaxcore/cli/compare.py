@@ -1,7 +1,5 @@
 """`python -m jaxcore compare`: the same work in several frameworks, measured."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

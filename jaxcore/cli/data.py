@@ -1,7 +1,5 @@
 """`python -m jaxcore data`: the image archives."""
 
-from __future__ import annotations
-
 import sys
 
 import click

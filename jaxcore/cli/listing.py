@@ -1,7 +1,5 @@
 """`python -m jaxcore list`: what there is to choose from."""
 
-from __future__ import annotations
-
 import click
 
 from jaxcore.catalog.datasets import DATASETS

@@ -4,8 +4,6 @@ Exit status: 0 if all went well, 1 for a run that failed, 2 for an option or a f
 JAX and scikit-learn are imported once a run has been found valid, not before.
 """
 
-from __future__ import annotations
-
 import sys
 
 import click

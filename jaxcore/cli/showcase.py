@@ -1,7 +1,5 @@
 """Records the example that the first page shows on arrival: `python -m jaxcore.cli.showcase > ui/home/showcase.json`."""
 
-from __future__ import annotations
-
 import datetime
 import json
 import platform

@@ -1,7 +1,5 @@
 """`python -m jaxcore train`: a run in this process."""
 
-from __future__ import annotations
-
 import json
 import os
 import sys

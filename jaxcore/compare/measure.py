@@ -1,7 +1,5 @@
 """Comparing: the same problem is handed to one framework after another, each in a process of its own."""
 
-from __future__ import annotations
-
 import platform
 import tempfile
 from collections.abc import Callable, Iterator

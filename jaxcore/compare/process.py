@@ -3,8 +3,6 @@
 It imports NumPy, and then the framework, whose import is timed. It ends when whoever started it is gone.
 """
 
-from __future__ import annotations
-
 import importlib
 import json
 import os

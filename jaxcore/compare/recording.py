@@ -1,7 +1,5 @@
 """A whole comparison as one object, and the file that the app shows to those who can't measure for themselves."""
 
-from __future__ import annotations
-
 import datetime
 import json
 from collections.abc import Callable

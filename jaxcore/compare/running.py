@@ -1,7 +1,5 @@
 """A measured process, `jaxcore.compare.process`, as whoever starts it sees it."""
 
-from __future__ import annotations
-
 import json
 import os
 import queue

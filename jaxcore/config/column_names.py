@@ -1,7 +1,5 @@
 """Names of columns in one text, as a line of a CSV file, since a name may hold a comma."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """What a race down a surface is."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from jaxcore.catalog.surfaces import SURFACES

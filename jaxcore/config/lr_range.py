@@ -1,7 +1,5 @@
 """What a learning-rate range test is. Imports nothing heavy."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from jaxcore.checks import check_number

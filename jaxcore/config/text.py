@@ -1,7 +1,5 @@
 """A configuration as text: in an address, and on the command line."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, TypeVar
 

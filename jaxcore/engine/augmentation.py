@@ -1,7 +1,5 @@
 """Training images changed anew each time they are seen, so that a network can't learn them by heart."""
 
-from __future__ import annotations
-
 import jax
 import jax.numpy as jnp
 

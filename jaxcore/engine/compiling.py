@@ -6,8 +6,6 @@ which Linux allows a process 65,530; and JAX never drops any. So what is compile
 each task of a worker.
 """
 
-from __future__ import annotations
-
 import contextlib
 import ctypes
 import functools

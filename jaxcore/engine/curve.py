@@ -1,7 +1,5 @@
 """From the steps' reports to the points of a run's curves, each of which stands for at least a whole batch."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import numpy as np

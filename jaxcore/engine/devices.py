@@ -1,7 +1,5 @@
 """What JAX computes on here, and how it is set up."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import time

@@ -1,7 +1,5 @@
 """A batch in pieces, whose sums are added up: what lies between the layers then stays in a CPU core's cache."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -3,8 +3,6 @@
 `jaxcore.engine.loop` makes one compiled program of many such steps, so whatever an array is made of here is traced by jit.
 """
 
-from __future__ import annotations
-
 import functools
 from typing import Any, NamedTuple
 

@@ -1,7 +1,5 @@
 """The loss around a network's weights: slices through it, and its sharpest curvature."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import jax

@@ -1,7 +1,5 @@
 """Image archives on their way to the workers, each of which keeps its own."""
 
-from __future__ import annotations
-
 import secrets
 import threading
 from dataclasses import dataclass, field

@@ -3,8 +3,6 @@
 Whatever can't be used is said in one sentence.
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import socket

@@ -1,7 +1,5 @@
 """How long runs take, told before they begin: what a machine that is like most would need, corrected by what was seen here."""
 
-from __future__ import annotations
-
 import re
 import threading
 from collections.abc import Hashable, Iterator

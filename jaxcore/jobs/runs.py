@@ -3,8 +3,6 @@
 This module imports neither JAX nor scikit-learn. Tasks are named, not imported: `jaxcore.tasks` is loaded by the worker alone.
 """
 
-from __future__ import annotations
-
 import contextlib
 import dataclasses
 import re

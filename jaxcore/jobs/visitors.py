@@ -1,7 +1,5 @@
 """Visitors whose tabs are closed: they may come back, and until then their runs are kept for a while."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """The cluster's workers, and short questions to them. Tasks are named, not imported: the workers alone load `jaxcore.tasks`."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import distributed

@@ -7,8 +7,6 @@ its convolution loops over single numbers there when it stands inside a `lax.sca
 can be told to use them: `nn.Conv(32, (3, 3), conv_general_dilated=convolution)`.
 """
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Sequence
 

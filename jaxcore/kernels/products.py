@@ -5,8 +5,6 @@ XLA hands a large product `a @ b` to a library that is close to what the process
 transposed in memory first, which costs less than it gains.
 """
 
-from __future__ import annotations
-
 import jax
 from jax import lax
 from jax.custom_derivatives import SymbolicZero

@@ -1,7 +1,5 @@
 """Images as what lies in each corner of their 2×2 squares of pixels."""
 
-from __future__ import annotations
-
 import jax
 import jax.numpy as jnp
 from jax import lax

@@ -5,8 +5,6 @@ in a clever way. Used along both axes, sixteen products of matrices take the pla
 results (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", arXiv:1509.09308, whose letters these are).
 """
 
-from __future__ import annotations
-
 import jax
 import jax.numpy as jnp
 from jax import lax

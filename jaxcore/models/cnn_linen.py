@@ -1,7 +1,5 @@
 """The convolutional network in flax.linen."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from flax import linen as nn

@@ -1,7 +1,5 @@
 """The convolutional network in flax.nnx."""
 
-from __future__ import annotations
-
 import math
 from functools import partial
 from itertools import pairwise

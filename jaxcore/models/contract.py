@@ -1,7 +1,5 @@
 """What the engine asks of a model, whichever library it is written in."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 

@@ -1,7 +1,5 @@
 """The denoising autoencoder in flax.linen: two poolings squeeze the image, two upsamplings draw it anew."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from flax import linen as nn

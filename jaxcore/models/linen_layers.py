@@ -1,7 +1,5 @@
 """How a linen module becomes a `Model`."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from flax import linen as nn

@@ -1,7 +1,5 @@
 """The multilayer perceptron in JAX alone: parameters are a list, the network is a function of them."""
 
-from __future__ import annotations
-
 import math
 
 import jax

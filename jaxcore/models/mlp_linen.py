@@ -1,7 +1,5 @@
 """The multilayer perceptron in flax.linen."""
 
-from __future__ import annotations
-
 from flax import linen as nn
 
 from jaxcore.config.run import NetworkConfig

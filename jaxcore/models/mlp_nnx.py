@@ -1,7 +1,5 @@
 """The multilayer perceptron in flax.nnx."""
 
-from __future__ import annotations
-
 import math
 from functools import partial
 

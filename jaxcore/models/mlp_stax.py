@@ -1,7 +1,5 @@
 """The multilayer perceptron in stax, the small layer library among JAX's own examples."""
 
-from __future__ import annotations
-
 from jax.example_libraries import stax
 
 from jaxcore.config.run import NetworkConfig

@@ -1,7 +1,5 @@
 """How an nnx module becomes a `Model`."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from functools import partial
 

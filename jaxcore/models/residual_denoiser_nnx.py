@@ -1,7 +1,5 @@
 """A denoiser in flax.nnx that predicts the noise (DnCNN: Zhang et al., arXiv:1608.03981)."""
 
-from __future__ import annotations
-
 from functools import partial
 from itertools import pairwise
 

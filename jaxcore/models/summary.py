@@ -1,7 +1,5 @@
 """A network's layers, read from its parameters."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import jax

@@ -1,7 +1,5 @@
 """The variational autoencoder in flax.nnx (Kingma and Welling, arXiv:1312.6114)."""
 
-from __future__ import annotations
-
 import math
 from functools import partial
 from itertools import pairwise

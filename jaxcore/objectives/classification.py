@@ -1,7 +1,5 @@
 """Telling the class of an example."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What the engine asks of an objective."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, NamedTuple
 

@@ -1,7 +1,5 @@
 """Restoring an image from a noisy one."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import jax

@@ -1,7 +1,5 @@
 """Drawing images from a few numbers: the variational autoencoder (Kingma and Welling, arXiv:1312.6114)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import jax.numpy as jnp

@@ -3,8 +3,6 @@
 It returns images of the same shape, in [0, 1] again. `jaxcore.catalog.noises` lists them.
 """
 
-from __future__ import annotations
-
 from pkgutil import resolve_name
 
 import jax

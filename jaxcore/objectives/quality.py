@@ -1,7 +1,5 @@
 """How good restored images are, beside the noisy ones and beside what a median filter makes of them."""
 
-from __future__ import annotations
-
 import numpy as np
 from scipy.ndimage import median_filter
 from skimage.metrics import structural_similarity

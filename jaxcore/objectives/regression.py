@@ -1,7 +1,5 @@
 """Predicting a number."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Questions about a trained classifier."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

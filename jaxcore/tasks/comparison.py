@@ -1,7 +1,5 @@
 """Comparisons, and the examples beside them."""
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Questions about data, before anything is trained."""
 
-from __future__ import annotations
-
 import time
 from typing import Any
 

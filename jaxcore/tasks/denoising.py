@@ -1,7 +1,5 @@
 """Questions about noise, and about a trained denoiser."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

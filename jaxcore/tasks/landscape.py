@@ -1,7 +1,5 @@
 """Questions about the loss around a trained network's weights. Where none is given, a small one is trained on the spot."""
 
-from __future__ import annotations
-
 import functools
 from typing import Any
 

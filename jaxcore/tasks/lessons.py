@@ -1,7 +1,5 @@
 """Demonstrations of the lessons, as short questions to the worker."""
 
-from __future__ import annotations
-
 from pkgutil import resolve_name
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A run as a task: it says everything through its events."""
 
-from __future__ import annotations
-
 from pkgutil import resolve_name
 from typing import Any
 

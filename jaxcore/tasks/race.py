@@ -1,7 +1,5 @@
 """Optimizer races, and short questions about optimizers: descents, learning-rate range tests, schedules."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from typing import Any
 

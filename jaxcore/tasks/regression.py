@@ -1,7 +1,5 @@
 """Questions about a network that predicts a number."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Sweeps."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 
 from jaxcore.config.sweep import Sweep

@@ -1,7 +1,5 @@
 """Training runs: each leaves the trained network on the worker."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Generator
 
 from jaxcore import settings

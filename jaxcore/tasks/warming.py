@@ -1,7 +1,5 @@
 """What the pages need as they open, compiled before somebody presses a button there."""
 
-from __future__ import annotations
-
 import os
 import threading
 import time

@@ -1,7 +1,5 @@
 """Optimizers on their way down a loss surface over the plane, with what each remembers at each step."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Sequence
 from pkgutil import resolve_name

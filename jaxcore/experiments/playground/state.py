@@ -4,8 +4,6 @@ A state goes in and the next one comes out; nothing is kept here. So every state
 give the same numbers, bit for bit.
 """
 
-from __future__ import annotations
-
 import functools
 import time
 from typing import Any, NamedTuple

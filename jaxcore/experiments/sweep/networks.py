@@ -4,8 +4,6 @@ A cell's network is the one that `jaxcore.engine.train.train` would train: the s
 same learning rates, the same short last batch of an epoch.
 """
 
-from __future__ import annotations
-
 import functools
 from typing import Any, NamedTuple
 

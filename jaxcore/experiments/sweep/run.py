@@ -1,7 +1,5 @@
 """A sweep: many small networks trained at once, as a generator of events."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor

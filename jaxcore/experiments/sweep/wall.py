@@ -1,7 +1,5 @@
 """What is known of all cells of a sweep so far, in numbers and as one picture."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from jaxcore.catalog.colors import COLORS, GREY, rgb
