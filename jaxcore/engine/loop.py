@@ -1,9 +1,7 @@
 """Many steps in one compiled program: epochs, windows of steps, validation."""
 
-from __future__ import annotations
-
 import functools
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -12,6 +10,7 @@ import optax
 from jax import lax
 
 from jaxcore.config.run import RunConfig
+from jaxcore.data.examples import Dataset
 from jaxcore.engine import optimizers
 from jaxcore.engine.compiling import Program, bounded_jit
 from jaxcore.engine.optimizers import Hyperparameters
@@ -22,9 +21,6 @@ from jaxcore.engine.structure import Structure
 from jaxcore.events import Compiled
 from jaxcore.kernels.products import compiler_options, small
 from jaxcore.objectives.contract import Amounts
-
-if TYPE_CHECKING:
-    from jaxcore.data.examples import Dataset
 
 CAPACITY = 4096  # steps that one chunk can hold; it may be told to do fewer
 VALIDATE_BATCH = 1024

@@ -1,9 +1,7 @@
 """A network's outputs, and the arrays that it is asked about."""
 
-from __future__ import annotations
-
 import functools
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -11,13 +9,11 @@ import numpy as np
 from jax import lax
 
 from jaxcore.config.run import NetworkConfig, RunConfig
+from jaxcore.data.examples import Dataset, Images
 from jaxcore.engine.compiling import bounded_jit
 from jaxcore.engine.step import Examples, TrainState
 from jaxcore.engine.structure import micro_batch, model_of
 from jaxcore.trained import Trained
-
-if TYPE_CHECKING:
-    from jaxcore.data.examples import Dataset, Images
 
 PREDICT_BATCH = 1024
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import jax
 
 from jaxcore import models
 from jaxcore.config.run import NetworkConfig, ObjectiveConfig, RunConfig
-
-if TYPE_CHECKING:
-    from jaxcore.data.examples import Dataset
+from jaxcore.data.examples import Dataset
 
 
 @dataclass(frozen=True)

@@ -5,18 +5,17 @@ which each step draws its batch, differentiates the loss and updates the weights
 whether somebody pressed Stop. How long a chunk is changes nothing about the numbers.
 """
 
-from __future__ import annotations
-
 import functools
 import time
 from collections.abc import Callable, Generator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from jaxcore import objectives
 from jaxcore.catalog.tasks import TASKS
 from jaxcore.config.run import RunConfig
+from jaxcore.data.examples import Dataset
 from jaxcore.engine.curve import MAX_POINTS, MIN_POINTS, Curve
 from jaxcore.engine.devices import device_name
 from jaxcore.engine.loop import CAPACITY, Training
@@ -25,9 +24,6 @@ from jaxcore.errors import RunError
 from jaxcore.events import Compiled, Event, Finished, Judging, Progress, Started
 from jaxcore.models.summary import layers
 from jaxcore.trained import Trained
-
-if TYPE_CHECKING:
-    from jaxcore.data.examples import Dataset
 
 FIRST_CHUNK = 64  # steps at most, so that the first point comes soon
 CHUNK_SECONDS = 0.15

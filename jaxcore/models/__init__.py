@@ -4,16 +4,11 @@ Each module has a function `build(network, input_shape, outputs) -> Model`; what
 `jaxcore.models.contract`.
 """
 
-from __future__ import annotations
-
 from pkgutil import resolve_name
-from typing import TYPE_CHECKING
 
 from jaxcore.catalog.models import MODELS
-
-if TYPE_CHECKING:
-    from jaxcore.config.run import NetworkConfig
-    from jaxcore.models.contract import Model
+from jaxcore.config.run import NetworkConfig
+from jaxcore.models.contract import Model
 
 
 def build(network: NetworkConfig, input_shape: tuple[int, ...], outputs: int) -> Model:

@@ -1,17 +1,13 @@
 """The learning-rate range test: a short run whose learning rate grows at every step."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from jaxcore.config.lr_range import RangeTest
+from jaxcore.data.examples import Dataset
+from jaxcore.engine.structure import Structure
 from jaxcore.experiments.race.run import Networks
-
-if TYPE_CHECKING:
-    from jaxcore.config.lr_range import RangeTest
-    from jaxcore.data.examples import Dataset
-    from jaxcore.engine.structure import Structure
 
 DECAY = 0.95  # of the running average that an exploding loss is told by
 EXPLODED = 4.0  # times the best running average so far: what comes after says nothing

@@ -1,12 +1,10 @@
 """The optimizer race: the engine of `jaxcore.engine.train`, mapped over seeds with `jax.vmap`, once for each optimizer."""
 
-from __future__ import annotations
-
 import functools
 import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -15,6 +13,7 @@ import optax
 
 from jaxcore.config.race import MEASURES, Race
 from jaxcore.config.run import RunConfig
+from jaxcore.data.examples import Dataset
 from jaxcore.engine import train as training
 from jaxcore.engine.compiling import RUN_ONCE, bounded_jit
 from jaxcore.engine.curve import MAX_POINTS, Curve
@@ -22,9 +21,6 @@ from jaxcore.engine.loop import CAPACITY, Report, Training, train_chunk
 from jaxcore.engine.step import Keys, TrainState, first_state, keys_of
 from jaxcore.engine.structure import Structure
 from jaxcore.events import Event, RaceFinished, RaceProgress
-
-if TYPE_CHECKING:
-    from jaxcore.data.examples import Dataset
 
 FIRST_CHUNK, SECOND_CHUNK = 8, 32  # steps of every optimizer, until it is known how long they take
 CHUNK_SECONDS = 0.15
