@@ -541,11 +541,12 @@ def test_a_damaged_letter_makes_no_other_letters_of_all():
     assert "1 character(s) could not be read" in said(table)
 
 
-def test_names_of_columns_to_leave_out_may_hold_commas_and_quotes():
-    names = ["a", "b, c", 'd "e"']
+def test_names_of_columns_to_leave_out_may_hold_commas_quotes_and_new_lines():
+    names = ["a", "b, c", 'd "e"', "weight\n(kg)"]
     assert split_names(join_names(names)) == names
     assert split_names("auto") is None
     assert split_names("") == []
+    assert split_names("a\nb, c\r") == ["a", "b", "c"]
     with pytest.raises(DataError, match="Columns to leave out: “z” is not in the file; choose from: a, kind"):
         read(b"a,kind\n1,u\n2,v\n", leave_out="z")
 

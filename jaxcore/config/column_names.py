@@ -11,11 +11,12 @@ def split_names(text: str) -> list[str] | None:
     """The names in a text; None for “auto”."""
     if text.strip().lower() == AUTO:
         return None
-    return [name.strip() for name in next(csv.reader([text], skipinitialspace=True), []) if name.strip()]
+    rows = csv.reader(io.StringIO(text, newline=""), skipinitialspace=True)
+    return [name.strip() for row in rows for name in row if name.strip()]
 
 
 def join_names(names: Sequence[str]) -> str:
     """The text that `split_names` reads."""
     text = io.StringIO()
-    csv.writer(text, lineterminator="").writerow(names)
-    return text.getvalue()
+    csv.writer(text).writerow(names)
+    return text.getvalue().removesuffix("\r\n")
