@@ -19,6 +19,7 @@ from jaxcore.data import prepare
 from jaxcore.data.examples import Dataset, Split, Table
 from jaxcore.engine import loop, optimizers, predict
 from jaxcore.engine import train as training
+from jaxcore.engine.curve import MAX_POINTS
 from jaxcore.engine.structure import model_of
 from jaxcore.errors import ConfigError
 from jaxcore.events import Cancelled, Compiled, Event, Failed, Finished, Judging, Progress, Started, from_dict
@@ -72,7 +73,7 @@ def test_progress_counts_steps_and_gives_a_point_an_epoch(iris):
 def test_a_long_runs_curve_is_thinned_and_ends_with_its_last_epoch():
     long = run(epochs=1201, batch_size=98)
     assert long.points["epoch"] == [*range(3, 1201, 3), 1201]
-    assert len(long.points["epoch"]) <= training.MAX_POINTS
+    assert len(long.points["epoch"]) <= MAX_POINTS
     assert all(math.isfinite(value) for values in long.points.values() for value in values)
 
 

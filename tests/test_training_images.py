@@ -246,7 +246,7 @@ def test_a_short_run_on_images_has_points_within_its_epochs(denoiser):
 
 def points_of(parts: int, pieces: list[int]) -> dict[str, list]:
     """Two epochs of 22 examples in batches of 8, 8 and 6, whose reports come in so many steps at a time."""
-    curve = Curve(22, 8, 6, 1, "psnr", parts)
+    curve = Curve(DENOISER.replace(batch_size=8, epochs=2), 22, parts)
     nan = math.nan
     loss = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0]
     report = np.array([loss, [-value for value in loss], [nan, nan, 7.0, nan, nan, 6.0], [nan, nan, 0.5, nan, nan, 0.7]])

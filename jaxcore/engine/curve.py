@@ -4,6 +4,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from jaxcore.catalog.tasks import TASKS
+from jaxcore.config.run import RunConfig
+
 MAX_POINTS = 500  # of a curve: a long run reports every so many epochs
 MIN_POINTS = 50  # of a curve on images, whose epochs take long: a short run reports within them, too
 
@@ -12,26 +15,17 @@ class Curve:
     """Gathers the steps' reports into the curves' points, across chunk boundaries.
 
     Args:
-        examples: how many an epoch has; `steps`, how many the run has; a point is made of every `report_every`-th epoch.
-        measure: what the score is called.
+        examples: how many an epoch has.
         points_per_epoch: at most so many, where there are batches enough.
     """
 
-    def __init__(
-        self,
-        examples: int,
-        batch_size: int,
-        steps: int,
-        report_every: int,
-        measure: str = "accuracy",
-        points_per_epoch: int = 1,
-    ) -> None:
-        self.batch_size = batch_size
+    def __init__(self, config: RunConfig, examples: int, points_per_epoch: int = 1) -> None:
+        self.batch_size = batch_size = config.batch_size
         self.per_epoch = -(-examples // batch_size)  # steps
         self.short = examples - (self.per_epoch - 1) * batch_size  # examples of an epoch's last batch
-        self.steps = steps
-        self.report_every = report_every
-        self.measure = measure
+        self.steps = config.epochs * self.per_epoch
+        self.report_every = -(-config.epochs // MAX_POINTS)  # a point is made of every so many epochs
+        self.measure = TASKS[config.task].measure  # what the score is called
         self.whole_batches = max(1, examples // batch_size)  # of an epoch
         self.points_per_epoch = min(points_per_epoch, self.whole_batches)
         self.gathered: list[tuple[float, float, int]] = []  # since the last point: loss, score and examples of each step

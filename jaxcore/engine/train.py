@@ -13,10 +13,9 @@ from typing import Any
 import numpy as np
 
 from jaxcore import objectives
-from jaxcore.catalog.tasks import TASKS
 from jaxcore.config.run import RunConfig
 from jaxcore.data.examples import Dataset
-from jaxcore.engine.curve import MAX_POINTS, MIN_POINTS, Curve
+from jaxcore.engine.curve import MIN_POINTS, Curve
 from jaxcore.engine.devices import device_name
 from jaxcore.engine.loop import CAPACITY, Training
 from jaxcore.engine.predict import forward
@@ -68,13 +67,12 @@ def train(
     yield compiled
 
     objective = objectives.load(config.task)
-    report_every = -(-config.epochs // MAX_POINTS)
 
     def look() -> Callable[..., Any]:
         return functools.partial(forward, training.train_state, config, data)
 
     points_per_epoch = max(1, -(-MIN_POINTS // config.epochs)) if data.images else 1
-    curve = Curve(len(data.train), config.batch_size, steps, report_every, TASKS[config.task].measure, points_per_epoch)
+    curve = Curve(config, len(data.train), points_per_epoch)
     chunk_times: list[tuple[int, float]] = []
     step, end = 0, min(steps, until or steps)
     size = 1 if training.structure.model.micro_batch else min(per_epoch, FIRST_CHUNK)
@@ -87,7 +85,7 @@ def train(
     while step < end and not should_stop():
         first, last = step, min(step + size, (step // between + 1) * between, end)
         chunk_began = time.perf_counter()
-        report = training.advance(first, last, report_every)
+        report = training.advance(first, last, curve.report_every)
         seconds = time.perf_counter() - chunk_began
         chunk_times.append((last - first, seconds))
         points, diverged_at = curve.extend(first, report)

@@ -16,7 +16,7 @@ from jaxcore.config.run import RunConfig
 from jaxcore.data.examples import Dataset
 from jaxcore.engine import train as training
 from jaxcore.engine.compiling import RUN_ONCE, bounded_jit
-from jaxcore.engine.curve import MAX_POINTS, Curve
+from jaxcore.engine.curve import Curve
 from jaxcore.engine.loop import CAPACITY, Report, Training, train_chunk
 from jaxcore.engine.step import Keys, TrainState, first_state, keys_of
 from jaxcore.engine.structure import Structure
@@ -111,13 +111,10 @@ def run_race(race: Race, data: Dataset, *, should_stop: Callable[[], bool] = lam
 
 
 def _line_up(race: Race, data: Dataset) -> list[_Runner]:
-    config = race.config
     runners = []
     for name, rate in race.optimizers:
-        networks = Networks(race.entrant(name, rate), data, race.seeds)
-        report_every = -(-config.epochs // MAX_POINTS)
-        curves = [Curve(len(data.train), config.batch_size, networks.steps, report_every) for _ in range(race.seeds)]
-        runners.append(_Runner(name, networks, curves))
+        curves = [Curve(race.config, len(data.train)) for _ in range(race.seeds)]
+        runners.append(_Runner(name, Networks(race.entrant(name, rate), data, race.seeds), curves))
     return runners
 
 
