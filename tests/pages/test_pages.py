@@ -89,16 +89,17 @@ def test_a_failed_run_says_what_happened_and_keeps_the_settings(open_page):
     assert app.number_input(key="learning_rate").value == 1e9
 
 
-def test_where_the_worker_does_not_answer_the_page_says_so(open_page, monkeypatch):
+@pytest.mark.parametrize(("page", "unanswered"), [("denoise", "denoising:noise_preview"), ("playground", "playground:sample")])
+def test_where_the_worker_does_not_answer_the_page_says_so(open_page, monkeypatch, page, unanswered):
     known = runtime.ask
 
     def ask(question, *args):
-        if question == "denoising:noise_preview":
+        if question == unanswered:
             raise RunError("The worker did not answer within {timeout}. Try again.", timeout="1 s")
         return known(question, *args)
 
     monkeypatch.setattr(runtime, "ask", ask)
-    assert "did not answer within 1 s" in texts(open_page("denoise", dataset="digits"), "error")
+    assert "did not answer within 1 s" in texts(open_page(page, dataset="digits" if page == "denoise" else "moons"), "error")
 
 
 def test_an_address_gives_the_same_experiment(open_page):

@@ -53,8 +53,9 @@ def stage(config: Playground | None) -> None:
     if config is None:
         here.playing = False
         return
-    if here.history is None or config.starts_anew(here.history.now.config):
-        _begin(config)
+    anew = here.history is None or config.starts_anew(here.history.now.config)
+    if anew and not _begin(config):
+        polling.stop()
     here.patience = PATIENCE
     _buttons(config)  # outside of what is drawn anew: a button that is replaced while it is pressed loses its click
     polling.polled(_live, every_s=FRAME_S if here.playing else None, key="frame_poll")(config, here.playing)
@@ -66,14 +67,16 @@ def choose_preset(name: str) -> None:
     st.session_state.update(_playground=_Stage(playing=False, preset=name), playground_answer=None)
 
 
-def _begin(config: Playground) -> None:
+@runtime.problems_said()
+def _begin(config: Playground) -> bool:
+    """Whether there is something to see; if not, what there was stays, and it is said why."""
     here = _mine()
-    frame = _ask(config, None, 0)
+    sample, frame = runtime.ask("playground:sample", config.to_params()), _ask(config, None, 0)
     if frame is None:
-        polling.stop()
-    here.history = History([_moment(frame, config)])
-    here.sample = runtime.ask("playground:sample", config.to_params())
+        return False
+    here.history, here.sample = History([_moment(frame, config)]), sample
     here.compiled_s = frame["seconds"] if frame["compiled"] else None
+    return True
 
 
 @runtime.problems_said()
