@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from jaxcore.config.column_names import join_names, split_names
+from jaxcore.data import csv_file
 from jaxcore.data.csv_file import describe, read_csv
+from jaxcore.data.csv_file.decode import decode
 from jaxcore.data.examples import Dataset, Table, prepare_table
 from jaxcore.errors import DataError
 
@@ -40,6 +42,17 @@ def lines(header: str, *rows: str, times: int = 5) -> bytes:
 def number_table(rows: int, columns: int) -> bytes:
     header = ",".join(["kind", *(f"f{i}" for i in range(columns - 1))])
     return "\n".join([header, *(",".join([str(i % 2)] + ["1"] * (columns - 1)) for i in range(rows))]).encode()
+
+
+def test_a_file_is_parsed_once_whatever_is_asked_of_it(monkeypatch):
+    parsed = []
+    monkeypatch.setattr(csv_file, "decode", lambda csv: parsed.append(csv) or decode(csv))
+    table = lines("a,b,kind", "1,2,u", "3,1,v")
+    described = describe(csv=table, target="", header="auto", leave_out="auto")
+    first, without, again = (read(table, leave_out=chosen) for chosen in ("auto", "a", "auto"))
+    assert parsed == [table]
+    assert described["names"] == ["a", "b", "kind"]
+    assert said(first) == said(again) != said(without), "what is said of one reading stays out of the others"
 
 
 # -- what can't be used ------------------------------------------------------------------------------------------------

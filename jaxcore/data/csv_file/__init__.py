@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import dataclasses
+import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,19 +12,18 @@ import numpy as np
 
 from jaxcore.catalog.datasets import MAX_CSV_BYTES
 from jaxcore.config.column_names import AUTO, split_names
-from jaxcore.data.csv_file.columns import (
+from jaxcore.data.csv_file.column import Column, counts_rows
+from jaxcore.data.csv_file.decode import decode
+from jaxcore.data.csv_file.features import (
     CHOSEN,
     ROW_NUMBERS,
-    Column,
     Features,
     can_be_classes,
     can_be_numbers,
-    counts_rows,
     split_off_classes,
     split_off_numbers,
     to_features,
 )
-from jaxcore.data.csv_file.decode import decode
 from jaxcore.data.csv_file.records import Records, read_records
 from jaxcore.data.examples import MIN_OF_A_CLASS, Table
 from jaxcore.errors import DataError
@@ -75,18 +77,18 @@ def describe(*, csv: bytes, target: str, header: str, leave_out: str, target_typ
         DataError: the file is no table. One that can't be learned from is no error here.
     """
     records = _read(csv, header)
-    columns = [Column.of(name, texts) for name, texts in zip(records.names, records.columns)]
+    columns, names = records.columns, records.names
     left_out = _left_out(columns, split_names(leave_out))
-    if target not in records.names:  # most tables have what is to be predicted in the last column
+    if target not in names:  # most tables have what is to be predicted in the last column
         suits = {"classes": can_be_classes, "numbers": can_be_numbers}[target_type]
         offered = [column for column in reversed(columns) if target_type == "classes" or column.name not in left_out]
-        target = next((column.name for column in offered if suits(column)), records.names[-1])
-    chosen = columns[records.names.index(target)]
+        target = next((column.name for column in offered if suits(column)), names[-1])
+    chosen = columns[names.index(target)]
     return {
-        "names": records.names,
+        "names": names,
         "target": target,
         "target_type": "numbers" if can_be_numbers(chosen) and not can_be_classes(chosen) else "classes",
-        "left_out": [name for name in left_out if name in records.names and name != target],
+        "left_out": [name for name in left_out if name in names and name != target],
     }
 
 
@@ -98,6 +100,13 @@ def _left_out(columns: Sequence[Column], chosen: Sequence[str] | None) -> Sequen
 
 
 def _read(csv: bytes, header: str) -> Records:
+    records = _parsed(csv, header)
+    return dataclasses.replace(records, reading=copy.deepcopy(records.reading))  # to which its reader adds
+
+
+@functools.lru_cache(maxsize=4)
+def _parsed(csv: bytes, header: str) -> Records:
+    """Kept, since the same file is asked about, shown and learned from, whatever else is chosen about it meanwhile."""
     text, encoding, notes = decode(csv)
     reading = Reading([Note("It is encoded in {encoding}.", encoding=encoding)])
     with refusals_with(reading.facts):
@@ -119,8 +128,7 @@ def _table(records: Records, target: str, target_type: str, missing: str, leave_
             value=unknown[0],
             allowed=", ".join(records.names[:20]),
         )
-    reading, lines = records.reading, np.array(records.lines)
-    columns = [Column.of(name, texts) for name, texts in zip(records.names, records.columns)]
+    columns, reading, lines = records.columns, records.reading, np.array(records.lines)
     chosen = columns[records.names.index(target)]
     why = ROW_NUMBERS if leave_out is None else CHOSEN
     left_out = dict.fromkeys((name for name in _left_out(columns, leave_out) if name != target), why)

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from jaxcore.data.csv_file.records import MISSING
 from jaxcore.errors import DataError
 
 MAX_NUMBER = 1e30  # float32 ends at 3e38, and a deviation is the root of a sum of squares
@@ -137,7 +136,3 @@ def to_numbers(words: Sequence[str], mark: str) -> np.ndarray:
 def unit_of(word: str) -> str:
     """The letters that stand behind a number: kg of 71 kg; empty if there is no number, or none stand there."""
     return found[2] if (found := _WITH_UNIT.fullmatch(word)) else ""
-
-
-def is_missing(word: str) -> bool:
-    return word.lower() in MISSING

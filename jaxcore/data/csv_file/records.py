@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice, pairwise, takewhile
 
 from jaxcore.catalog.datasets import MAX_CSV_COLUMNS, MAX_CSV_ROWS
+from jaxcore.data.csv_file.column import MISSING, Column
 from jaxcore.errors import DataError
 from jaxcore.reading import Reading, lines_text, words_text
 from jaxcore.translatable import N_, Note
@@ -28,27 +29,27 @@ DELIMITERS = {  # the most telling first: commas stand in names and numbers, and
     " ": N_("Its columns are held apart by spaces."),
 }
 NUMBER_LIKE = re.compile(r"[-+\u2212(]?[$€£¥]?\s*[-+\u2212]?(\d[\d.,'’\u00a0\u202f]*|[.,]\d+)([eE][-+]?\d+)?\s*[%€$£¥]?\)?")
-MISSING = {"", "na", "n/a", "n.a.", "#n/a", "<na>", "nan", "null", "?", ".", *("-" * n for n in range(1, 11))}
-"""How an empty cell may be written, in lower case. “None” is none of them: it is often an answer."""
 
 
 @dataclass(frozen=True)
 class Records:
-    """A table of texts.
+    """The table as it stands in the file.
 
     Attributes:
-        names: one a column, all different.
-        columns: each the texts of one column, without spaces around them.
+        columns: no two of the same name; their texts have no spaces around them.
         lines: for each row the line of the file in which it begins, counted from 1.
         delimiter: a key of `DELIMITERS`.
         reading: what was understood of the file so far.
     """
 
-    names: list[str]
-    columns: list[Sequence[str]]
+    columns: list[Column]
     lines: list[int]
     delimiter: str
     reading: Reading
+
+    @property
+    def names(self) -> list[str]:
+        return [column.name for column in self.columns]
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def read_records(text: str, header: str, reading: Reading) -> Records:
             rows=len(records),
             columns=len(names),
         )
-    return Records(names, columns, [record.line for record in records], lines.delimiter, reading)
+    return Records(list(map(Column.of, names, columns)), [record.line for record in records], lines.delimiter, reading)
 
 
 # -- lines and records -------------------------------------------------------------------------------------------------
