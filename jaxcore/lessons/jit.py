@@ -51,11 +51,11 @@ def chain(xp, x):
     return y / (1 + xp.abs(y))
 
 
-def seconds_per_call(call: Callable[[], Any], *, at_least: int = 3, at_most: int = 100, limit_s: float = 0.1) -> float:
-    """The median of several calls' seconds, each until its result is there; one more call beforehand is not counted."""
+def seconds_per_call(call: Callable[[], Any], *, limit_s: float = 0.1) -> float:
+    """The median seconds of 3 to 100 calls, each until its result is there; one more call beforehand is not counted."""
     jax.block_until_ready(call())
     times, began = [], time.perf_counter()
-    while len(times) < at_least or (len(times) < at_most and time.perf_counter() - began < limit_s):
+    while len(times) < 3 or (len(times) < 100 and time.perf_counter() - began < limit_s):
         start = time.perf_counter()
         jax.block_until_ready(call())  # JAX returns before it has computed
         times.append(time.perf_counter() - start)
@@ -251,9 +251,8 @@ def plain_against_fast(kind: str, channels: int) -> dict[str, Any]:
     kernel = jax.random.normal(for_kernel, (3, 3, channels, channels)) / np.sqrt(9 * channels)
     times, found = {}, {}
     for name, layer in zip(("plain", "fast"), forms):
-        step = jax.jit(functools.partial(training_step, layer)).lower(kernel, pieces)
-        step = step.compile()
-        times[name] = seconds_per_call(functools.partial(step, kernel, pieces), at_least=3, limit_s=1.0)
+        step = jax.jit(functools.partial(training_step, layer)).lower(kernel, pieces).compile()
+        times[name] = seconds_per_call(functools.partial(step, kernel, pieces), limit_s=1.0)
         found[name] = step(kernel, pieces)
     (loss, gradient), (fast_loss, fast_gradient) = found["plain"], found["fast"]
     return {

@@ -84,7 +84,7 @@ def measure_loops() -> list[dict[str, float]]:
         found = [call() for call in calls.values()]
         rows.append(
             {"examples": count}
-            | {name: seconds_per_call(call, at_least=3) for name, call in calls.items()}
+            | {name: seconds_per_call(call) for name, call in calls.items()}
             | {"difference": float(max(np.max(np.abs(other - np.stack(found[0]))) for other in found[1:]))}
         )
     return rows
