@@ -13,13 +13,11 @@ import struct
 import zlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import numpy as np
 
 from jaxcore.catalog.archives import CLASSES, Archive, File
 from jaxcore.errors import DataError
-
-if TYPE_CHECKING:
-    import numpy as np
 
 CIFAR_BEGINNING = b"\x80\x02}q\x01(U\x0bbatch_labelq\x02U"
 BAD_PACKING = (gzip.BadGzipFile, zlib.error, EOFError)
@@ -35,8 +33,6 @@ def read(archive: Archive, root: Path) -> tuple[np.ndarray, np.ndarray, int]:
     Raises:
         DataError: a file is missing, damaged or altered; the message names it.
     """
-    import numpy as np
-
     folder = root / archive.folder
     images = aligned_empty((sum(archive.rows), *archive.shape))
     labels = np.empty(len(images), np.int32)
@@ -56,8 +52,6 @@ def read(archive: Archive, root: Path) -> tuple[np.ndarray, np.ndarray, int]:
 
 def aligned_empty(shape: tuple[int, ...]) -> np.ndarray:
     """An uninitialised uint8 array that begins at a multiple of 64 bytes, so that JAX on a CPU can use it uncopied."""
-    import numpy as np
-
     size = math.prod(shape)
     buffer = np.empty(size + 63, np.uint8)
     start = -buffer.ctypes.data % 64
@@ -106,8 +100,6 @@ def read_idx_labels(data: bytes, rows: int) -> np.ndarray:
 
 def _idx_values(data: bytes, header: tuple[int, ...]) -> np.ndarray:
     """The bytes after an IDX header, which has to be `header`: a magic number and the lengths of the axes."""
-    import numpy as np
-
     start = 4 * len(header)
     size = start + math.prod(header[1:])
     try:
@@ -138,8 +130,6 @@ def read_cifar_batch(data: bytes, rows: int = 10_000) -> tuple[np.ndarray, np.nd
     Raises:
         ValueError: it is something else.
     """
-    import numpy as np
-
     # After the pickle's beginning, which ends in a batch label (“training batch 1 of 5”) and its length, come the labels
     # in groups of 1000, each “(”, 1000 times “K” and the label, “e”. Then the array's description, which ends in “T” and
     # the number of bytes, and the pixels: of an image first all reds, then all greens, then all blues.
