@@ -131,7 +131,7 @@ def _download(file: File, archive: Archive, folder: Path, report: Callable[[], N
             wrong.append(host_of(url))
 
     told = {"file": file.name, "names": _names(archive), "folder": str(folder)}
-    done = _size(_part(folder, file))
+    done = _size(part)
     if failures and done:
         raise DataError(
             "{done} of {size} bytes of {file} are here, then the connection failed ({reasons}). Try again: it goes on "

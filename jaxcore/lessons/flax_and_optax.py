@@ -194,8 +194,8 @@ def follow_statistics(momentum: float, steps: int, seed: int) -> dict[str, Any]:
     """Apply a network with batch normalisation `steps` times with train=True, then some times with train=False.
 
     Returns:
-        `leaves` of all variables, each with its `collection`; `mean` and `var`, the running statistics of the first input
-        before each application and after the last; `true_mean` and `true_var` of what the batches are drawn from.
+        `leaves` of all variables, whose paths begin with their collections; `mean` and `var`, the running statistics of the
+        first input before each application and after the last; `true_mean` and `true_var` of what the batches are drawn from.
     """
     check_number("momentum", momentum, 0, 0.999)
     check_number("steps", steps, 1, offered.MAX_TRAIN_STEPS)
@@ -215,7 +215,7 @@ def follow_statistics(momentum: float, steps: int, seed: int) -> dict[str, Any]:
             apply({"params": params, "batch_stats": batch_stats}, x, train=False)  # returns the outputs alone
         seen.append(batch_stats)
     return {
-        "leaves": [leaf | {"collection": leaf["path"].split("/")[0]} for leaf in describe(variables)],
+        "leaves": describe(variables),
         "mean": [float(stats["BatchNorm_0"]["mean"][0]) for stats in seen],
         "var": [float(stats["BatchNorm_0"]["var"][0]) for stats in seen],
         "true_mean": float(MEANS[0]),
@@ -245,8 +245,7 @@ def follow_gradient(names: tuple[str, ...], settings: dict[str, float], gradient
     Returns:
         `gradient`; `steps`, each the list of what comes out of every piece, an array of the gradient's shape; `states`, the
         name and the arrays (name, shape) of what each piece keeps; `difference`, the largest one between what the last
-        piece gives and what `optax.chain` of the pieces gives; `uphill`, whether the first update points to where the loss
-        rises.
+        piece gives and what `optax.chain` of the pieces gives.
 
     Raises:
         ConfigError: a piece is not known, or a number is not allowed.
@@ -274,14 +273,7 @@ def follow_gradient(names: tuple[str, ...], settings: dict[str, float], gradient
         steps.append(outputs)
         whole, chain_state = chain.update(g, chain_state, w)
         difference = max(difference, float(jnp.abs(whole - update).max()))
-    first = steps[0][-1] if names else np.asarray(g)
-    return {
-        "gradient": np.asarray(g),
-        "steps": steps,
-        "states": kept,
-        "difference": difference,
-        "uphill": bool(np.dot(first, np.asarray(g)) > 0),
-    }
+    return {"gradient": np.asarray(g), "steps": steps, "states": kept, "difference": difference}
 
 
 def _arrays(state) -> list[tuple[str, str]]:

@@ -287,7 +287,7 @@ def find_planted(dataset: str, share: float, steps: int, seed: int) -> dict[str,
         "planted": int(wrong.sum()),
         "examples": len(y),
         "learned_wrong": int((answers == y)[wrong].sum()),
-        "first": [{"label": names[y[i]], "true": names[true[i]], "norm": float(norms[i])} for i in first],
+        "first": [{"label": names[y[i]], "true": names[true[i]]} for i in first],
         "images": data.source.x[data.train.rows[first]] / data.source.white if data.images else None,
     }
 

@@ -115,7 +115,7 @@ def collections() -> None:
     if found:
         for collection in ("params", "batch_stats"):
             st.markdown(f"**`{collection}`**")
-            _leaves([leaf for leaf in found["leaves"] if leaf["collection"] == collection])
+            _leaves([leaf for leaf in found["leaves"] if leaf["path"].startswith(collection)])
         charts.lines(
             "flax_statistics",
             quantity("step", _("Step")),
