@@ -14,8 +14,8 @@ def main() -> None:
     from ui.common.i18n import _
 
     with turns.taken():
-        st.set_page_config(page_icon="🎓", layout="wide")
         session.begin()
+        st.set_page_config(page_icon="🎓", layout="wide", initial_sidebar_state=240)
 
         def page_of(name: str, title: str, icon: str) -> StreamlitPage:
             return st.Page(f"pages/{name}.py", title=title, icon=f":material/{icon}:", url_path=name)

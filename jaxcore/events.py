@@ -104,6 +104,24 @@ class Fit(Event):
 
 
 @dataclass(frozen=True)
+class Boundary(Event):
+    """What a network of two features answers all over their plane, after so many steps.
+
+    Attributes:
+        plane: `predicted`, the class of each point of a square grid, and `confidence`, the probability of that class times
+            255: a PNG file in Base64 each, whose rows go up.
+        corners: the features of the grid's first point and of its last, in the units of the data.
+        examples: `x` (features) and `y` (classes) of training examples; only in the first of a run.
+    """
+
+    event = "boundary"
+    step: int
+    plane: dict[str, list[str]]
+    corners: list[list[float]]
+    examples: dict[str, list]
+
+
+@dataclass(frozen=True)
 class Picture(Event):
     """What the network makes of a few test images after so many steps.
 

@@ -6,12 +6,16 @@ from typing import Any
 import jax
 import numpy as np
 import optax
+from scipy.special import softmax
 
-from jaxcore.events import Started
+from jaxcore.events import Boundary, Started
 from jaxcore.objectives.contract import Losses, Objective
+from jaxcore.pictures import in_base64
 from jaxcore.words import aligned, distinct
 
 NAME_WIDTH = 24  # of a class, in the report
+RESOLUTION = 48  # of a picture of the plane, a side
+PICTURE_EXAMPLES = 500
 
 
 def losses(apply, params, state, x, y, *, key, train, settings, amounts):
@@ -85,4 +89,33 @@ Confusion matrix (rows: true class, columns: predicted class)
 {aligned([["class", "precision", "recall", "F1", "examples"], *classes])}"""
 
 
-OBJECTIVE = Objective(losses, judge_on_test, report)
+def plane(forward, data, resolution: int) -> tuple[np.ndarray, np.ndarray]:
+    """What a network of two features answers on a grid that reaches a little beyond the examples.
+
+    Returns:
+        The grid (resolution, resolution, 2) in the units of the data, whose rows go up and whose columns go to the right; and
+        the class probabilities (resolution, resolution, classes).
+    """
+    x = data.source.x
+    margin = 0.1 * np.ptp(x, axis=0)
+    sides = np.linspace(x.min(axis=0) - margin, x.max(axis=0) + margin, resolution).T
+    grid = np.stack(np.meshgrid(*sides), axis=-1)
+    logits = forward(data.standardised(grid.reshape(-1, 2)))
+    return grid, softmax(logits, axis=-1).reshape(resolution, resolution, -1)
+
+
+def picture(step, forward, config, data):
+    """The plane as it is now, where there are two features."""
+    if data.input_shape != (2,):
+        return None
+    grid, probabilities = plane(forward, data, RESOLUTION)
+    drawn = {"predicted": probabilities.argmax(axis=-1).astype(np.uint8), "confidence": probabilities.max(axis=-1)}
+    examples = {}
+    if step == 0:
+        rows = data.train.rows[:PICTURE_EXAMPLES]
+        examples = {"x": data.source.x[rows].tolist(), "y": data.source.y[rows].tolist()}
+    pictures = in_base64({name: values[None, ..., None] for name, values in drawn.items()})
+    return Boundary(step, pictures, [grid[0, 0].tolist(), grid[-1, -1].tolist()], examples)
+
+
+OBJECTIVE = Objective(losses, judge_on_test, report, picture)

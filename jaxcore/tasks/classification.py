@@ -1,11 +1,12 @@
 """Questions about a trained classifier."""
 
+import functools
 from typing import Any
 
 import numpy as np
-from scipy.special import softmax
 
 from jaxcore.engine import predict
+from jaxcore.objectives.classification import plane
 from jaxcore.tasks.data import MAX_EXAMPLES, MAX_SCATTER_POINTS, described
 from jaxcore.trained import Trained
 
@@ -48,22 +49,17 @@ def decision_boundary(trained: Trained, resolution: int = 120) -> dict[str, Any]
         (`"train"` or `"test"`) of the examples drawn over it.
     """
     data = trained.data
-    x = data.source.x
-    margin = 0.1 * np.ptp(x, axis=0)
-    horizontal, vertical = np.linspace(x.min(axis=0) - margin, x.max(axis=0) + margin, resolution).T
-    grid = np.stack(np.meshgrid(horizontal, vertical), axis=-1).reshape(-1, 2)
-    logits = predict.forward(trained, trained.config, data, data.standardised(grid))
-    probabilities = softmax(logits, axis=-1).reshape(resolution, resolution, -1)
+    grid, probabilities = plane(functools.partial(predict.forward, trained, trained.config, data), data, resolution)
     points = [(part, row) for part in ("train", "test") for row in getattr(data, part).rows[:MAX_SCATTER_POINTS]]
     rows = [row for _, row in points]
     return {
         "feature_names": data.source.feature_names,
         "class_names": data.source.class_names,
-        "horizontal": horizontal,
-        "vertical": vertical,
+        "horizontal": grid[0, :, 0],
+        "vertical": grid[:, 0, 1],
         "predicted": probabilities.argmax(axis=-1),
         "confidence": probabilities.max(axis=-1),
-        "x": x[rows],
+        "x": data.source.x[rows],
         "y": data.source.y[rows],
         "part": [part for part, _ in points],
     }

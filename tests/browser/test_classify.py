@@ -10,6 +10,13 @@ from tests.browser.test_address import link_of
 LONG = "/classify?epochs=100000&batch_size=1"
 
 
+MOVES = """() => {
+    const image = document.querySelector(".st-key-decision_boundary .heatmaplayer image");
+    window.seen ??= image?.getAttribute("href");
+    return image && window.seen !== image.getAttribute("href");
+}"""
+
+
 def drawn_points(page, curve="loss_curve"):
     """How many points the first line of a curve has: the commands of its SVG path."""
     path = key(page, curve).locator("path[aria-roledescription='line mark']").first
@@ -45,6 +52,24 @@ def test_iris_is_trained_and_judged_in_the_browsers_language_and_a_click_on_a_ce
     page.mouse.click(box["x"] + box["width"] / 6, box["y"] + box["height"] / 6)
     expect(key(page, "cell").locator("input")).to_have_value("setosa: reconocidos (10)")
     expect(key(page, "cell_examples")).to_be_visible()
+
+
+def test_a_beginner_has_few_controls_and_all_that_matters_stands_on_one_screen(open_page):
+    page = open_page("/classify?dataset=moons&hidden=4&epochs=40", viewport={"width": 1280, "height": 720})
+    controls = [key(page, name) for name in ("dataset", "hidden", "learning_rate", "epochs", "train", "stop")]
+    for control in controls:
+        expect(control).to_be_in_viewport(ratio=1)
+    expect(key(page, "seed")).not_to_be_visible()
+    key(page, "train").get_by_role("button").click()
+    expect(key(page, "decision_boundary").locator(".heatmaplayer image").first).to_be_visible()
+    expect(key(page, "stop").get_by_role("button")).to_be_enabled()  # it still learns, and the boundary is seen to move
+    page.wait_for_function(MOVES)
+    expect(page.get_by_text("Done")).to_be_visible()
+    results = [key(page, name) for name in ("run_identity", "loss_curve", "accuracy_curve", "decision_boundary")]
+    for seen in (*controls, *results, page.get_by_text("On the test examples:")):
+        expect(seen).to_be_in_viewport(ratio=1)
+    page = open_page("/classify?dataset=moons&batch_size=8")
+    expect(key(page, "seed")).to_be_visible()
 
 
 def test_data_chosen_after_a_run_is_in_view_and_a_second_run_stands_beside_the_first(open_page):

@@ -48,7 +48,7 @@ def curves(
     epoch, value = quantity("epoch", _("Epoch")), quantity("value", title)
     return pa.table({name: column[drawn] for name, column in data.items()}), {
         "mark": {"type": "line", "clip": True},
-        "height": 280,
+        "height": 185,
         "encoding": {
             "x": epoch | {"axis": {"tickMinStep": 1}, "scale": {"domain": [0, epochs], "nice": False}},
             "y": value | {"scale": {"domain": [0, 1]} if measure == "accuracy" else {"zero": from_zero}},
@@ -252,7 +252,7 @@ def decision_boundary(boundary: dict[str, Any], class_names: Sequence[str], feat
     bare = {"showgrid": False, "zeroline": False}
     figure.update_xaxes(title=words.plotly(features[0]), range=boundary["horizontal"][[0, -1]].tolist(), **bare)
     figure.update_yaxes(title=words.plotly(features[1]), range=boundary["vertical"][[0, -1]].tolist(), **bare)
-    return arrange(figure, 460)
+    return arrange(figure, 350)
 
 
 def _labels(class_names: Sequence[str], length: int = 18) -> list[str]:

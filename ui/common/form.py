@@ -25,14 +25,16 @@ class Form:
 
     Attributes:
         drawn: the fields whose widgets have been drawn, in order.
+        above: where it is said what is wrong with fields of no section, or of one that nobody sees.
     """
 
     def __init__(self, prefix: str = "") -> None:
         self.prefix = prefix
         self.drawn: list[str] = []
-        self._above: DeltaGenerator | None = None
+        self.above: DeltaGenerator | None = None
         self._place: DeltaGenerator | None = None
         self._places: dict[str, DeltaGenerator | None] = {}
+        self._tops: dict[DeltaGenerator, DeltaGenerator] = {}
 
     def begin(self, asked: Mapping[str, str], read: Callable[[Mapping[str, str]], tuple[Config, list[ConfigError]]]) -> None:
         """Hold what the address asks for, and on the first visit what is usual; say what is wrong in the address.
@@ -88,19 +90,28 @@ class Form:
             return None
 
     @contextmanager
-    def section(self, title: str, icon: str, *fields: str) -> Iterator[None]:
-        """A section, at whose top is said what is wrong with the fields that are drawn in it, and with `fields`."""
-        self._above = self._above or st.container()
-        with st.expander(title, expanded=True, icon=f":material/{icon}:"):
-            self._place = st.container()
+    def section(self, title: str, icon: str, *fields: str, seen: bool = True) -> Iterator[None]:
+        """A section, at whose top, if it is seen, is said what is wrong with the fields drawn in it, and with `fields`."""
+        self.above = self.above or st.container()
+        with self.inside(st.expander(title, expanded=True, icon=f":material/{icon}:"), *fields, seen=seen):
+            yield
+
+    @contextmanager
+    def inside(self, box: DeltaGenerator, *fields: str, seen: bool = True) -> Iterator[None]:
+        """As `section`, in a box that is there already, and may be entered several times."""
+        around = self._place
+        with box:
+            if box not in self._tops:
+                self._tops[box] = st.container()
+            self._place = self._tops[box] if seen else None
             self._places |= dict.fromkeys(fields, self._place)
             yield
-        self._place = None
+        self._place = around
 
     def say(self, error: JaxcoreError) -> None:
         """Say what is wrong in the section in which the field is set, else above all sections."""
         # What has no field is wrong with a file.
-        place = self._places.get(error.values.get("field", "dataset")) or self._above or st
+        place = self._places.get(error.values.get("field", "dataset")) or self.above or st
         place.error(explain(error))
         if isinstance(error, DataError) and error.understood:
             facts = " ".join(explain(fact) for fact in error.understood)

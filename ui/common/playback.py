@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from jaxcore.events import ENDINGS, Event, Fit, Judging, Picture, Progress
+from jaxcore.events import ENDINGS, Boundary, Event, Fit, Judging, Picture, Progress
 from jaxcore.jobs.run import Run
 
 DURATION_S = 4.0  # what takes longer is shown as it comes
@@ -54,7 +54,7 @@ def shown(run: Run | None) -> Run | None:
 def _until(run: Run, step: int) -> Iterator[Event]:
     """What a run had said after so many steps. Points that came together are parted."""
     for event in run.log:
-        if isinstance(event, (Judging, *ENDINGS)) or (isinstance(event, (Fit, Picture)) and event.step > step):
+        if isinstance(event, (Judging, *ENDINGS)) or (isinstance(event, (Boundary, Fit, Picture)) and event.step > step):
             return
         if isinstance(event, Progress) and event.step > step:
             share = step / event.steps

@@ -33,6 +33,8 @@ def begin() -> None:
     state.setdefault("_owner", _browser() or secrets.token_urlsafe(16))
     state.setdefault("_began_with", st.query_params.to_dict())
     state.setdefault("_timers", {})
+    if get_script_run_ctx().is_history_navigation:  # Back and Forward: the page is to be as it was when it was left
+        state["_gone_back_to"] = st.query_params.to_dict()  # kept, since a run that takes the place of this one is told nothing
 
 
 def arrive() -> None:
@@ -58,8 +60,8 @@ def arrive() -> None:
         state["_table_awaited"] = table is None and asked_for
         state["overlays"] = [run_id for run_id in _ids(address, "overlays") if run_id in state["_runs"]]
         state[_OWN] = visitor_id  # last: a rerun can interrupt this function anywhere, and must then begin again
-    elif get_script_run_ctx().is_history_navigation:  # Back and Forward: as that page was when it was left
-        state["_asked"] = _asked(st.query_params.to_dict())
+    elif "_gone_back_to" in state:
+        state["_asked"] = _asked(state.pop("_gone_back_to"))
     runtime.be_present(visitor())
 
 

@@ -30,7 +30,7 @@ def buttons(
         slowly: whether to show it in slow motion.
         shown: the run that is shown, once the new one is there.
     """
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key=f"bar_{keys[0]}"):
         st.button(
             text,
             key=keys[0],

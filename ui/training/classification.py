@@ -1,12 +1,13 @@
 """A trained classifier: how good it is, on which examples it errs, where it draws the line between classes."""
 
 import math
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from jaxcore.events import Finished, Started
+from jaxcore.events import Boundary, Finished, Started
 from jaxcore.jobs.run import Run
 from jaxcore.translatable import N_
 from ui.common import charts, drawn, figures, i18n, images, runtime, widgets, words
@@ -29,13 +30,11 @@ def show(run: Run) -> None:
     _scores(finished.test, len(names))
     left, right = st.columns(2, gap="small")
     with left:
-        _confusion_matrix(finished.test["confusion_matrix"], names)
-    with right:
         _report(finished.test["report"], names)
+    if _in_a_plane(run):
+        with right:
+            _confusion_matrix(finished.test["confusion_matrix"], names)
     _examples(run, finished.test["confusion_matrix"], names)
-    if len(started.feature_names) == 2:
-        boundary = runtime.ask_about(run.id, "classification:decision_boundary")
-        _decision_boundary(boundary, names, run.config.data.dataset)
 
 
 def in_a_line(test: dict) -> str:
@@ -43,8 +42,44 @@ def in_a_line(test: dict) -> str:
     return percent(test["accuracy"])
 
 
-def watch(run: Run) -> None:
-    """Nothing yet: a classifier is looked at when it has learned."""
+def watch(run: Run) -> bool:
+    """The plane of two features as the network divides it now; where there are others, in the end, what it takes for what."""
+    started, finished = run.latest(Started), run.latest(Finished)
+    if started is None:
+        return False
+    names = i18n.names(started.class_names, run.config.data.dataset)
+    if _in_a_plane(run):
+        features = i18n.names(started.feature_names, run.config.data.dataset)
+        if finished:
+            _boundary(runtime.ask_about(run.id, "classification:decision_boundary"), names, features)
+        else:
+            seen = run.every(Boundary)
+            if seen:
+                _boundary(_plane(seen[0], seen[-1]), names, features)
+        return bool(finished or seen)
+    if finished:
+        _confusion_matrix(finished.test["confusion_matrix"], names)
+    return bool(finished)
+
+
+def _in_a_plane(run: Run) -> bool:
+    """Whether its examples have two features, which can be drawn."""
+    return len(run.latest(Started).feature_names) == 2
+
+
+def _plane(first: Boundary, last: Boundary) -> dict[str, Any]:
+    """What a network answers all over the plane, as `jaxcore.tasks.classification.decision_boundary` has it."""
+    predicted, confidence = (images.decode(last.plane[name][0])[..., 0] for name in ("predicted", "confidence"))
+    horizontal, vertical = np.linspace(*last.corners, len(predicted)).T
+    return {
+        "horizontal": horizontal,
+        "vertical": vertical,
+        "predicted": predicted,
+        "confidence": confidence / 255,
+        "x": np.asarray(first.examples["x"]),
+        "y": np.asarray(first.examples["y"]),
+        "part": ["train"] * len(first.examples["y"]),
+    }
 
 
 def _scores(test: dict, classes: int) -> None:
@@ -84,6 +119,7 @@ def _matrix_figure(lang: str, matrix: list[list[int]], names: list[str], *, per_
 def _cell_clicked() -> None:
     if point := figures.clicked("confusion_matrix"):
         st.session_state["cell"] = f"{int(point['y'])},{int(point['x'])}"
+        st.rerun("stage")  # where its examples are listed
 
 
 @drawn.once
@@ -196,11 +232,11 @@ def _probabilities(values: np.ndarray, names: list[str], true: int) -> None:
 
 
 @drawn.once
-def _decision_boundary(boundary: dict, names: list[str], dataset: str) -> None:
+def _boundary(boundary: dict, names: list[str], features: list[str]) -> None:
     st.markdown("**" + _("Decision boundary") + "**")
     figures.plotly(
         st,
-        charts.decision_boundary(boundary, names, i18n.names(boundary["feature_names"], dataset)),
+        charts.decision_boundary(boundary, names, features),
         key="decision_boundary",
         alt=_("The plane coloured by the class that the network predicts, with the examples over it"),
     )

@@ -3,6 +3,7 @@
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from jaxcore.catalog.archives import ARCHIVES
 from jaxcore.catalog.colors import COLORS
@@ -38,17 +39,24 @@ def experiment(task: str) -> tuple[RunConfig | None, Form]:
     say_problems()
     _recipes(task)
     form = Form()
-    with form.section(_("Data"), "table", *csv_upload.FIELDS):
-        _data(form, task)
-    if "noise" in TASKS[task].settings:
-        with form.section(_("Noise"), "grain"):
-            _noise(form)
-    with form.section(_("Network"), "hub"):
-        _network(form, task)
-    with form.section(_("Optimizer"), "trending_down"):
-        _optimization(form)
-    with form.section(_("Training"), "timer"):
-        _training(form, task)
+    form.above = st.container()
+    essential = st.container(border=True, key="essential")
+    st.session_state["all_settings"] = st.session_state.get("_all_settings", False)  # Streamlit forgets it with the page
+    more = st.expander(_("All settings"), icon=":material/tune:", key="all_settings", on_change=settings.keep_folded)
+    with form.inside(essential, *csv_upload.FIELDS):
+        _dataset(form, task)
+    with more:
+        with form.section(_("Data"), "table", seen=more.open):
+            _data(form, task)
+        if "noise" in TASKS[task].settings:
+            with form.section(_("Noise"), "grain", seen=more.open):
+                _noise(form)
+        with form.section(_("Network"), "hub", seen=more.open):
+            _network(form, task, essential)
+        with form.section(_("Optimizer"), "trending_down", seen=more.open):
+            _optimization(form, essential)
+        with form.section(_("Training"), "timer", seen=more.open):
+            _training(form, task, essential)
     return form.config(_config), form
 
 
@@ -103,12 +111,16 @@ def _learned_from(run: Run) -> tuple[str, str, bytes | None]:
     return run.config.data.dataset, run.config.data.target, run.csv
 
 
-def _data(form: Form, task: str) -> None:
+def _dataset(form: Form, task: str) -> None:
     titles = {name: spec.title for name, spec in DATASETS.items() if spec.suits(TASKS[task].target_type)}
     spec = DATASETS[form.choose("dataset", titles, on_change=settings.suit_choice)]
     st.caption(_(spec.description))
     if "csv" in spec.options:
         csv_upload.choose(form, TASKS[task].target_type)
+
+
+def _data(form: Form, task: str) -> None:
+    spec = DATASETS[form["dataset"]]
     if "samples" in spec.options:
         form.slide("samples", 50, 2000, 50)
     if "spread" in spec.options:
@@ -143,7 +155,7 @@ def _noise(form: Form) -> None:
     form.choose("target_image", TARGET_TITLES)
 
 
-def _network(form: Form, task: str) -> None:
+def _network(form: Form, task: str, essential: DeltaGenerator) -> None:
     images = DATASETS[form["dataset"]].images
     fits = {name: spec.title for name, spec in MODELS.items() if task in spec.tasks and (images or not spec.images_only)}
     spec = MODELS[form.choose("model", fits, on_change=settings.suit_choice)]
@@ -155,7 +167,8 @@ def _network(form: Form, task: str) -> None:
         form.slide("latent", 2, 32, 1)
         form.number("kl_weight", 0.5)
     if "hidden" in spec.options:
-        form.numbers("hidden")
+        with form.inside(essential):
+            form.numbers("hidden")
         _activations(form)
     for layer in ("dropout", "batch_norm"):
         if layer in spec.options:
@@ -181,12 +194,12 @@ def _activations(form: Form) -> None:
         form.choose(f"activation_{layer}", ACTIVATIONS, columns[layer % 2], label=text, help=hint("activation"))
 
 
-def _optimization(form: Form) -> None:
+def _optimization(form: Form, essential: DeltaGenerator) -> None:
     optimizer = OPTIMIZERS[form.choose("optimizer", {name: spec.title for name, spec in OPTIMIZERS.items()})]
     st.caption(_(optimizer.description))
-    left, right = st.columns(2)
-    form.number("learning_rate", 0.001, left)
-    form.choose("schedule", {name: title for name, (title, _text) in SCHEDULES.items()}, right)
+    with form.inside(essential):
+        form.number("learning_rate", 0.001)
+    form.choose("schedule", {name: title for name, (title, _text) in SCHEDULES.items()})
     if "momentum" in optimizer.takes:
         form.number("momentum", 0.05)
     left, right = st.columns(2)
@@ -194,11 +207,12 @@ def _optimization(form: Form) -> None:
     form.number("clip_norm", 0.5, right)
 
 
-def _training(form: Form, task: str) -> None:
+def _training(form: Form, task: str, essential: DeltaGenerator) -> None:
+    with form.inside(essential):
+        form.number("epochs", 1)
     left, right = st.columns(2)
-    form.number("epochs", 1, left)
-    form.number("batch_size", 1, right)
-    form.number("seed", 1, left)
+    form.number("batch_size", 1, left)
+    form.number("seed", 1, right)
     if "loss" in TASKS[task].settings:
         form.choose("loss", LOSS_TITLES)
     shown = Form()  # how a run is shown is no part of what it is

@@ -13,9 +13,7 @@ from jaxcore.pictures import MAX_PICTURE_BYTES, MAX_PIXELS
 from jaxcore.translatable import N_
 from ui.common import images, runtime, session, turns, widgets, words
 from ui.common.i18n import _, explain, number
-from ui.training.pictures import watch
-
-__all__ = ["in_a_line", "show", "show_data", "watch"]
+from ui.training import pictures
 
 RIVALS = {"noisy": N_("With noise"), "restored": N_("Restored by the network"), "median": N_("Median filter, 3×3")}
 _RELEVANT = ("dataset", "subset", "validation", "test", "noise", "noise_level", "seed")
@@ -30,6 +28,17 @@ def show_data(data: dict[str, Any], config: RunConfig, fresh: bool) -> None:
             images.strips(answer, {"original": _("Original"), "noisy": _("With noise")}, {})
 
 
+def watch(run: Run) -> bool:
+    """Some test images with their noise, as the network restores them now; in the end, beside what a median filter does."""
+    if not run.latest(Finished):
+        return pictures.watch(run)
+    answer = runtime.ask_about(run.id, "denoising:restored_images")
+    notes = {name: " · ".join(number(value, 1) for value in values) + " dB" for name, values in answer["psnr"].items()}
+    with st.container(key="restored"):
+        images.strips(answer, _titles(), notes)
+    return True
+
+
 def show(run: Run) -> None:
     """How good the restored images are, beside the noisy ones and beside a median filter."""
     test = run.latest(Finished).test
@@ -42,10 +51,6 @@ def show(run: Run) -> None:
             )
         )
     _scores(test)
-    answer = runtime.ask_about(run.id, "denoising:restored_images")
-    notes = {name: " · ".join(number(value, 1) for value in values) + " dB" for name, values in answer["psnr"].items()}
-    with st.container(key="restored"):
-        images.strips(answer, _titles(), notes)
     _own_picture(run)
 
 

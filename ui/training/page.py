@@ -4,8 +4,9 @@ What is a task's own is drawn by its view, the module of `ui.training` that its 
 
 - `show_data(data, config, fresh)` draws what there is to learn from; `fresh` is whether the run that is shown learned from
   other data, or there is none.
-- `watch(run)` draws what the network makes of the data while it learns.
-- `show(run)` draws what came out of a finished run.
+- `watch(run)` draws what the network makes of the data, beside the curves: while it learns, and when it has. It returns
+  whether there is something to see.
+- `show(run)` draws what else came out of a finished run.
 - `in_a_line(test)` says in some words how good it is.
 """
 
@@ -21,7 +22,7 @@ from jaxcore.config.run import RunConfig
 from jaxcore.events import Compiled, Finished, Progress, Started
 from jaxcore.jobs.run import Run
 from ui.common import address, charts, drawn, figures, identity, playback, runs, runtime, session, sources, start_stop, turns
-from ui.common.i18n import _, number, seconds
+from ui.common.i18n import _, number, percent, seconds
 from ui.training import controls, cost, settings
 from ui.training import data as data_view
 
@@ -29,11 +30,32 @@ MAX_DRAWN = 1000
 
 
 def _draw(other_ids: Sequence[str], run: Run) -> None:
-    """The curves of a training, over those of others, and what its network makes of the data."""
-    others = [other for other in map(runtime.runs().get, other_ids) if other is not None]
-    _curves(run, others)
-    if run.going or not run.latest(Finished):
-        _view(run.task).watch(run)
+    """The curves of a training, over those of others, and beside them what the network makes of the data."""
+    together = [run, *(other for other in map(runtime.runs().get, other_ids) if other is not None)]
+    differences = identity.differences([each.config for each in together])
+    names = [(session.run_number(each) + difference).strip() for each, difference in zip(together, differences)]
+    if len(names) > 1:
+        with st.container(key="runs_legend"):
+            st.html(charts.curve_legend(names))
+    so_far = [(each.id, sum(len(event.points["epoch"]) for event in each.every(Progress))) for each in together]
+    epochs = max(each.config.epochs for each in together)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        for measure in ("loss", TASKS[run.task].measure):
+            _curve(measure, so_far, names, run.task, epochs, _runs=together)
+    with right, runtime.problems_said():
+        if not _view(run.task).watch(run):
+            _measured(run)
+
+
+def _measured(run: Run) -> None:
+    """How good the network is by now, where there is no picture of it."""
+    measure = TASKS[run.task].measure
+    known = [value for event in run.every(Progress) for value in event.points[f"val_{measure}"] if value is not None]
+    if known:
+        title = _(TASKS[run.task].measure_title)
+        value = percent(known[-1]) if measure == "accuracy" else number(known[-1], 3)
+        st.metric(_("{measure} on the validation part", measure=title), value)
 
 
 def _how_far(run: Run) -> tuple[float | None, str]:
@@ -49,13 +71,14 @@ def _how_far(run: Run) -> tuple[float | None, str]:
 def _ended(run: Run) -> None:
     finished = run.latest(Finished)
     steps, epochs = number(finished.step), finished.step // _steps_per_epoch(run)
+    measured = "**" + _("On the test examples: {measure}", measure=_view(run.task).in_a_line(finished.test)) + "**  \n"
     if not finished.stopped:
         at_full_speed = seconds(finished.step / finished.timing["steps_per_s"])
-        st.success(_("Done: {steps} steps. At full speed they take {time}.", steps=steps, time=at_full_speed))
+        st.success(measured + _("Done: {steps} steps. At full speed they take {time}.", steps=steps, time=at_full_speed))
     elif epochs:
-        st.info(_("Stopped after {epochs} epochs. The network is judged as it was then.", epochs=epochs))
+        st.info(measured + _("Stopped after {epochs} epochs. The network is judged as it was then.", epochs=epochs))
     else:
-        st.info(_("Stopped after {steps} steps. The network is judged as it was then.", steps=steps))
+        st.info(measured + _("Stopped after {steps} steps. The network is judged as it was then.", steps=steps))
 
 
 TRAINING = runs.Kind(_how_far, _ended)
@@ -70,7 +93,7 @@ def show(task: str) -> None:
     settings.enter(task)
     st.title(_(TASKS[task].title))
     st.markdown(_(TASKS[task].text))
-    stage, aside = st.columns([7, 3], gap="large")
+    aside, stage = st.columns([3, 8], gap="medium")
     with aside:
         config, form = controls.experiment(task)
     data, awaited = None, None
@@ -82,7 +105,7 @@ def show(task: str) -> None:
     known = data is not None or (runtime.runs().workers.loading and config is not None and config.data.csv is None)
     wanted = config if known else None
     with stage:  # a fragment: who presses Train, or chooses a cell, need not have all settings drawn again
-        st.fragment(_stage)(task, config, wanted, data, awaited)
+        st.fragment(_stage, key="stage")(task, config, wanted, data, awaited)
     if config is not None:
         st.fragment(sources.show)(config)
 
@@ -133,30 +156,14 @@ def points(run: Run) -> dict[str, list]:
     return {name: values[::every] for name, values in gathered.items()}
 
 
-def _curves(run: Run, others: Sequence[Run]) -> None:
-    together = [run, *others]
-    differences = identity.differences([each.config for each in together])
-    names = [(session.run_number(each) + difference).strip() for each, difference in zip(together, differences)]
-    so_far = [(each.id, sum(len(event.points["epoch"]) for event in each.every(Progress))) for each in together]
-    _charts(so_far, names, run.task, max(each.config.epochs for each in together), _runs=together)
-
-
 @drawn.once
-def _charts(so_far: list[tuple[str, int]], names: list[str], task: str, epochs: int, *, _runs: Sequence[Run]) -> None:
-    """The curves of runs that have come so far: of how many points, by their ids."""
-    lines = list(zip(names, map(points, _runs)))
-    if len(lines) > 1:
-        with st.container(key="runs_legend"):
-            st.html(charts.curve_legend(names))
-    left, right = st.columns(2)
-    spec = TASKS[task]
-    for column, measure, title, key in (
-        (left, "loss", _("Loss"), "loss_curve"),
-        (right, spec.measure, _(spec.measure_title), f"{spec.measure}_curve"),
-    ):
-        figures.vega(
-            *charts.curves(lines, measure, title, epochs, from_zero=bool(spec.target_type)),
-            key=key,
-            alt=_("{measure} of the training and the validation part after each epoch", measure=title),
-            place=column,
-        )
+def _curve(
+    measure: str, so_far: list[tuple[str, int]], names: list[str], task: str, epochs: int, *, _runs: Sequence[Run]
+) -> None:
+    """The curve of runs that has come so far: of how many points, by their ids."""
+    title = _("Loss") if measure == "loss" else _(TASKS[task].measure_title)
+    figures.vega(
+        *charts.curves(list(zip(names, map(points, _runs))), measure, title, epochs, from_zero=bool(TASKS[task].target_type)),
+        key=f"{measure}_curve",
+        alt=_("{measure} of the training and the validation part after each epoch", measure=title),
+    )

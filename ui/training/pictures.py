@@ -11,7 +11,7 @@ from ui.common.i18n import _
 TITLES = {"original": N_("Original"), "noisy": N_("With noise"), "restored": N_("Restored by the network as it is now")}
 
 
-def watch(run: Run) -> None:
+def watch(run: Run) -> bool:
     """Draw the same test images, as the network makes them now."""
     shown: dict[str, list[str]] = {}
     for event in run.every(Picture):
@@ -21,3 +21,4 @@ def watch(run: Run) -> None:
             for name, title in TITLES.items():
                 if name in shown:
                     images.strip([images.decode(image) for image in shown[name]], _(title))
+    return bool(shown)

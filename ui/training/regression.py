@@ -26,11 +26,14 @@ def in_a_line(test: dict[str, Any]) -> str:
     return f"R² {number(test['r2'], 3)}"
 
 
-def watch(run: Run) -> None:
-    """The curve as the network draws it now, over the examples that it learns from, where there is one feature."""
+def watch(run: Run) -> bool:
+    """The curve as the network draws it now, over what it learns from; of several features, in the end, what it predicts."""
     fits = run.every(Fit)
+    if not fits and run.latest(Finished):
+        _predictions(runtime.ask_about(run.id, "regression:predictions"), run.config.data.dataset)
+        return True
     if not fits:
-        return
+        return False
     started, last = run.latest(Started), fits[-1]
     dataset = run.config.data.dataset
     (feature,), (target,) = i18n.names(started.feature_names, dataset), i18n.names([started.target_name], dataset)
@@ -40,6 +43,7 @@ def watch(run: Run) -> None:
         key="fit",
         alt=_("The network's answer for each value of the feature, and the training examples as points"),
     )
+    return True
 
 
 def show(run: Run) -> None:
@@ -47,9 +51,14 @@ def show(run: Run) -> None:
     finished, started = run.latest(Finished), run.latest(Started)
     st.header(_("On the {count} test examples", count=number(started.examples["test"])))
     _scores(finished.test)
-    watch(run)
-    _predictions(runtime.ask_about(run.id, "regression:predictions"), run.config.data.dataset)
-    _furthest(runtime.ask_about(run.id, "regression:furthest"), run.config.data.dataset)
+    dataset, predictions = run.config.data.dataset, runtime.ask_about(run.id, "regression:predictions")
+    left, right = st.columns(2)
+    with left:
+        _residuals(predictions)
+    if run.latest(Fit):
+        with right:
+            _predictions(predictions, dataset)
+    _furthest(runtime.ask_about(run.id, "regression:furthest"), dataset)
 
 
 def _scores(test: dict[str, Any]) -> None:
@@ -90,17 +99,21 @@ def _predictions(answer: dict[str, Any], dataset: str) -> None:
     (target,) = i18n.names([answer["target_name"]], dataset)
     true, predicted = answer["true"], answer["predicted"]
     ends = [min(true.min(), predicted.min()), max(true.max(), predicted.max())]
-    left, right = st.columns(2)
-    left.markdown("**" + _("Predicted and true: on the line, they agree") + "**")
+    st.markdown("**" + _("Predicted and true: on the line, they agree") + "**")
     horizontal = _("true: {name}", name=target)
     figure = charts.numbers(true, predicted, horizontal=horizontal, vertical=_("prediction"), line=(ends, ends))
     alt = _("What was predicted for each test example, beside what is true")
-    figures.plotly(left, figure, key="predicted", alt=alt)
-    right.markdown("**" + _("Residuals: what is true, less what was predicted") + "**")
+    figures.plotly(st, figure, key="predicted", alt=alt)
+
+
+@drawn.once
+def _residuals(answer: dict[str, Any]) -> None:
+    true, predicted = answer["true"], answer["predicted"]
+    st.markdown("**" + _("Residuals: what is true, less what was predicted") + "**")
     line = ([predicted.min(), predicted.max()], [0, 0])
     figure = charts.numbers(predicted, true - predicted, horizontal=_("prediction"), vertical=_("residual"), line=line)
     alt = _("How far the prediction for each test example is off, by what was predicted")
-    figures.plotly(right, figure, key="residuals", alt=alt)
+    figures.plotly(st, figure, key="residuals", alt=alt)
 
 
 @drawn.once

@@ -11,8 +11,11 @@ from jaxcore.catalog.models import MODELS
 from jaxcore.catalog.tasks import TASKS
 from jaxcore.config.run import FIELDS, MAX_LAYERS, RunConfig
 from jaxcore.errors import ConfigError
-from ui.common import session
+from ui.common import csv_upload, session
 from ui.common.form import Form
+
+ESSENTIAL = ("dataset", "hidden", "learning_rate", "epochs", *csv_upload.FIELDS)
+"""What a beginner sets; all else is folded up until it is asked for."""
 
 _ACTIVATIONS = tuple(f"activation_{layer}" for layer in range(MAX_LAYERS))  # each layer's has a widget
 
@@ -29,9 +32,16 @@ def enter(task: str) -> None:
         session.find_problems(problems)
         if config.task == task:
             show(config)
+            usual = RunConfig.usual(config.data.dataset, config.network.model).flat()
+            state["_all_settings"] = any(usual[name] != value for name, value in config.flat().items() if name not in ESSENTIAL)
     if state.get("_task_set") != task:
         own = {"target_type": _target_type(task)}
         show(RunConfig.usual(dataset, model).replace(**own), state.get("_set_before", {}).get(task, {}) | own)
+
+
+def keep_folded() -> None:
+    """Called when the settings that a beginner needs not are folded up or unfolded: it stays so for the visit."""
+    st.session_state["_all_settings"] = st.session_state["all_settings"]
 
 
 def _target_type(task: str) -> str:
