@@ -6,7 +6,6 @@ from typing import Any
 import jax
 import numpy as np
 import optax
-from scipy.special import softmax
 
 from jaxcore.events import Boundary, Started
 from jaxcore.objectives.contract import Losses, Objective
@@ -100,8 +99,8 @@ def plane(forward, data, resolution: int) -> tuple[np.ndarray, np.ndarray]:
     margin = 0.1 * np.ptp(x, axis=0)
     sides = np.linspace(x.min(axis=0) - margin, x.max(axis=0) + margin, resolution).T
     grid = np.stack(np.meshgrid(*sides), axis=-1)
-    logits = forward(data.standardised(grid.reshape(-1, 2)))
-    return grid, softmax(logits, axis=-1).reshape(resolution, resolution, -1)
+    probabilities = jax.device_get(jax.nn.softmax(forward(data.standardised(grid.reshape(-1, 2)))))
+    return grid, probabilities.reshape(resolution, resolution, -1)
 
 
 def picture(step, forward, config, data):

@@ -16,7 +16,7 @@ def surface(page: Page):
 def test_it_moves_by_itself_stops_steps_goes_back_and_branches(open_page):
     page = open_page("/playground", moving=True)
     expect(surface(page)).to_have_attribute("data-step", re.compile(r"[1-9]\d"))  # ten steps, with nobody touching anything
-    key(page, "play").get_by_role("button").click()
+    key(page, "pause").get_by_role("button").click()
     expect(key(page, "play")).to_contain_text("Play")
     expect(key(page, "playground_moment")).to_be_visible()  # there is no slider while it moves
     settle(page)

@@ -109,8 +109,8 @@ def test_every_page_says_all_in_the_visitors_language_and_everybody_can_use_it(o
         elif place:
             menu.nth(place).dispatch_event("click")
             expect(page.locator("h1")).not_to_have_text(title)
-        if page.locator(".st-key-play").is_visible():
-            page.locator(".st-key-play button").click()  # which pauses what moves on arrival, so that it comes to rest
+        if page.locator(".st-key-pause").is_visible():
+            page.locator(".st-key-pause button").click()  # which pauses what moves on arrival, so that it comes to rest
         settle(page)
         found[name] = everybody_can_use(page, window)
         if start and lang == "es":

@@ -21,7 +21,7 @@ def step_of(app) -> str:
 def test_it_is_moving_on_arrival(open_page):
     app = open_page("playground")
     assert int(step_of(app)) > 0
-    assert app.button(key="play").label == "Pause"
+    assert app.button(key="pause").label == "Pause"
 
 
 def test_steps_go_forward_and_back_and_not_below_zero(playground):

@@ -117,7 +117,8 @@ def _show(step: int) -> None:
 def _press(playing: bool, act: Callable[..., None] | None = None, *args: Any) -> None:
     """In the callback of a button: whether it goes on playing, and what else is to be done.
 
-    It says what is wanted, instead of turning it round: a run that is interrupted calls its callback again.
+    A run that is interrupted calls its callback again, as it is registered by then. So a button says what is wanted, instead of
+    turning it round, and Pause and Play are two.
     """
     _mine().playing = playing
     if act is not None:
@@ -158,9 +159,10 @@ def _live(config: Playground, playing: bool) -> None:
 def _buttons(config: Playground) -> None:
     here = _mine()
     step = here.history.now.step
+    own = ("pause", _("Pause"), "pause", (False,)) if here.playing else ("play", _("Play"), "play_arrow", (True,))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for key, text, icon, args in (
-            ("play", _("Pause") if here.playing else _("Play"), "pause" if here.playing else "play_arrow", (not here.playing,)),
+            own,
             ("step", _("One step"), "skip_next", (False, _go_on, config, 1)),
             ("back", _("Back"), "skip_previous", (False, _back)),
             ("reset", _("Reset"), "replay", (False, _begin, config)),
