@@ -15,7 +15,7 @@ def main() -> None:
 
     with turns.taken():
         session.begin()
-        st.set_page_config(page_icon="🎓", layout="wide", initial_sidebar_state=240)
+        st.set_page_config(page_icon="🎓", layout="wide", initial_sidebar_state=264)
 
         def page_of(name: str, title: str, icon: str) -> StreamlitPage:
             return st.Page(f"pages/{name}.py", title=title, icon=f":material/{icon}:", url_path=name)

@@ -38,12 +38,14 @@ _ROOM = """
 # A page begins where the window does, and its title leaves room for what it is about. On a phone the buttons that start and
 # stop stay at the lower edge, where a thumb is.
 _SCREEN = """
-[data-testid="stHeader"] {background: transparent; pointer-events: none}
-[data-testid="stHeader"] > * {pointer-events: auto}
-.stMainBlockContainer {padding: 1.25rem 2rem 4rem}
 .stMain h1 {font-size: 1.75rem; padding: 0 3rem 0 0}
+@media (min-width: 641px) {
+  [data-testid="stHeader"] {background: transparent; pointer-events: none}
+  [data-testid="stHeader"] > * {pointer-events: auto}
+  .stMainBlockContainer {padding: 1.25rem 2rem 4rem}
+}
 @media (max-width: 640px) {
-  .stMainBlockContainer {padding: 2.75rem 1rem 6rem}
+  .stMainBlockContainer {padding: 3.75rem 1rem 6rem}
   [class*="st-key-bar_"] {position: fixed; inset: auto 0 0 0; z-index: 90; padding: 0.5rem 1rem;
     background: light-dark(#ffffff, #0e1117); border-top: 1px solid light-dark(#d5d8df, #3d4150)}
 }
