@@ -14,8 +14,6 @@ from jaxcore.objectives.quality import median, psnr, ssim
 from jaxcore.pictures import read_picture
 from jaxcore.trained import Trained
 
-SHOWN = 6
-
 
 def noise_preview(params: dict[str, str]) -> dict[str, np.ndarray]:
     """Some test images: `original` and `noisy`, float32 (n, height, width, channels) in [0, 1]."""
@@ -33,7 +31,7 @@ def restored_images(trained: Trained) -> dict[str, Any]:
         by name of the last three, (n,) each.
     """
     look = _look(trained)
-    images = denoising.examples(look, trained.config, trained.data, SHOWN)
+    images = denoising.examples(look, trained.config, trained.data, denoising.SHOWN)
     images["median"] = median(images["noisy"])
     return images | _compared(images["original"], {name: images[name] for name in ("noisy", "restored", "median")})
 
