@@ -32,7 +32,7 @@ def enter(task: str) -> None:
         session.find_problems(problems)
         if config.task == task:
             show(config)
-            usual = RunConfig.usual(config.data.dataset, config.network.model).flat()
+            usual = RunConfig.usual(config.data.dataset, model).flat()
             state["_all_settings"] = any(usual[name] != value for name, value in config.flat().items() if name not in ESSENTIAL)
     if state.get("_task_set") != task:
         own = {"target_type": _target_type(task)}
