@@ -319,7 +319,7 @@ class Swept(Event):
     Attributes:
         test: one number a cell: the accuracy on the test part; None where the network has not begun or has diverged.
         diverged: one a cell.
-        seconds: from the first step to the last judgement, without compiling, which took `compile_s`.
+        seconds: that all steps of all networks took, without compiling, which took `compile_s`, drawing and judging.
         alone_s: what one such network takes by itself on the same worker, compiled before; None if that was not measured.
         stopped: whether it was stopped before its last step.
     """

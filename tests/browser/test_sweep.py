@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from playwright.sync_api import expect
 
 from tests.browser.conftest import key, settle
@@ -12,14 +10,14 @@ from tests.browser.conftest import key, settle
 def test_a_cell_of_the_wall_is_clicked_and_opened_in_classify(open_page):
     page = open_page("/sweep?epochs=4&x_count=2&y_count=2")
     key(page, "sweep_run").get_by_role("button").click()
-    wall = key(page, "sweep_wall")
-    expect(wall.locator(".plotly .points path")).to_have_count(4)
+    wall = key(page, "sweep_wall").locator("[data-testid=stEChartsChart] svg")
     expect(page.get_by_text("4 in turn")).to_be_visible()
-    markers = wall.locator(".plotly .points path")
-    box = markers.nth(1).bounding_box()  # the lowest row, the second column
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    picked = re.compile("Learning rate 3 · Scale of the first weights 0.05")
-    expect(key(page, "sweep_cell").locator("input")).to_have_value(picked)
+    settle(page)
+    box = wall.bounding_box()
+    for place, learning_rate in ((box["width"] - 30, "3"), (box["width"] / 2, "0.0003"), (box["width"] - 30, "3")):
+        wall.click(position={"x": place, "y": box["height"] - 70})  # the lowest row
+        expect(key(page, "sweep_column").locator("input")).to_have_value(learning_rate)
+        expect(key(page, "sweep_row").locator("input")).to_have_value("0.05")
     settle(page)
     key(page, "sweep_open").get_by_role("button").click()
     expect(page.get_by_role("heading", name="Classify", level=1)).to_be_visible()

@@ -48,8 +48,8 @@ def test_a_sweep_runs_and_its_times_are_shown(open_page):
     )
     app.number_input(key="sweep_y_count").set_value(3).run()
     assert inside(app, "run_changed").endswith("since this run: Rows")
-    app.selectbox(key="sweep_cell").set_value(3).run()
-    assert app.selectbox(key="sweep_cell").value == 3
+    app.selectbox(key="sweep_row").set_value(1)
+    app.selectbox(key="sweep_column").set_value(1).run()
     app.button(key="sweep_open").click().run()
     assert app.title[0].value == "Classify"
     assert app.number_input(key="learning_rate").value == 3
@@ -57,7 +57,7 @@ def test_a_sweep_runs_and_its_times_are_shown(open_page):
     assert app.number_input(key="epochs").value == 3
     app.switch_page(PAGES["sweep"]).run()  # and back
     assert not app.exception
-    assert app.selectbox(key="sweep_cell").value in range(4)
+    assert app.selectbox(key="sweep_row").value in range(2)
 
 
 def test_a_grid_beyond_the_limits_gets_its_sentence_and_cannot_be_run(open_page):

@@ -1,88 +1,63 @@
-"""Figures of the sweep wall."""
+"""The wall of a sweep, and the curve of one of its cells."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-import numpy as np
-import plotly.graph_objects as go
-
-from jaxcore.catalog.colors import COLORS, GREY
-from jaxcore.config.sweep import Sweep
+from jaxcore.config.sweep import Axis, Sweep
 from jaxcore.events import SweptEpochs
-from ui.common.charts import shares
-from ui.common.figures import SHARE_SCALE, UNSEEN, arrange
-from ui.common.i18n import label, significant
+from ui.common.heat_map import heat_map
+from ui.common.i18n import _, label, number, significant
 
-TILE = 24 + 2  # pixels of a decision surface in the picture, with its gap
+KEY = "sweep_wall"
 
 
 def wall(
     sweep: Sweep,
-    values: Sequence[float | None] | None,
-    surfaces: str | None,
+    event: SweptEpochs,
     hover: Sequence[str],
-    diverged: Sequence[bool],
-    chosen: int | None,
-) -> go.Figure:
-    """A cell for each network, which can be clicked: its number is the `customdata` of an invisible marker.
+    *,
+    surfaces: bool,
+    chosen: int | None = None,
+    on_choose: Callable[[int, int], None] | None = None,
+) -> None:
+    """A square for each network, coloured by its accuracy on the validation part, from the worst to the best.
 
     Args:
-        values: shares from 0 to 1, one a cell, that colour the cells; None to show `surfaces` instead.
-        surfaces: PNG in Base64, all cells in one picture.
         hover: what to say of each cell.
-        chosen: the cell to put a frame around.
+        surfaces: whether to show the cells' decision surfaces instead.
+        chosen: the cell to mark.
+        on_choose: called with the row and the column of a cell that is clicked; None where none can be chosen.
     """
-    columns, rows = sweep.x.count, sweep.y.count
-    row, column = np.divmod(np.arange(sweep.cells), columns)
-    figure = go.Figure()
-    if values is None:
-        edge = 1 / TILE  # half the gap between two surfaces
-        figure.add_layout_image(
-            source=f"data:image/png;base64,{surfaces}",
-            xref="x",
-            yref="y",
-            x=-0.5 + edge,
-            y=rows - 0.5 - edge,
-            sizex=columns - 2 * edge,
-            sizey=rows - 2 * edge,
-            sizing="stretch",
-            layer="below",
-        )
-    else:
-        figure.add_heatmap(
-            z=np.array([np.nan if value is None else value for value in values]).reshape(rows, columns),
-            **SHARE_SCALE,
-            xgap=2,
-            ygap=2,
-            hoverinfo="skip",
-            colorbar={"thickness": 12, **shares()},
-        )
-    figure.add_scatter(
-        x=column,
-        y=row,
-        **UNSEEN | {"mode": "markers+text"},
-        customdata=np.arange(sweep.cells),
-        text=["×" if lost else "" for lost in diverged],
-        textfont={"color": GREY if values is not None else "white", "size": 14},
-        marker={"symbol": "square", "size": max(12, 420 // max(columns, rows)), "opacity": 0},
-        hovertext=list(hover),
-        hoverinfo="text",
+    columns = sweep.x.count
+    known = [value for value in event.val_accuracy if value is not None]
+    texts = [
+        "×" if lost else "" if value is None or surfaces else number(100 * value)
+        for value, lost in zip(event.val_accuracy, event.diverged)
+    ]
+
+    def rows(cells: Sequence) -> list[Sequence]:
+        return [cells[start : start + columns] for start in range(0, sweep.cells, columns)]
+
+    heat_map(
+        rows(event.val_accuracy),
+        rows(texts),
+        _names(sweep.y),
+        _names(sweep.x),
+        row_title=label(sweep.y.name),
+        column_title=label(sweep.x.name),
+        key=KEY,
+        alt=_("A cell for each network, columns by {x}, rows by {y}", x=label(sweep.x.name), y=label(sweep.y.name)),
+        low=min(known, default=0),
+        high=max(known, default=1),
+        hover=rows(hover),
+        chosen=None if chosen is None else divmod(chosen, columns),
+        on_choose=on_choose,
+        upwards=True,
+        picture=f"data:image/png;base64,{event.surfaces}" if surfaces else None,
     )
-    if chosen is not None:
-        line, at = divmod(chosen, columns)
-        figure.add_shape(
-            type="rect", x0=at - 0.5, x1=at + 0.5, y0=line - 0.5, y1=line + 0.5, line={"color": COLORS[5], "width": 3}
-        )
-    for update, axis in ((figure.update_xaxes, sweep.x), (figure.update_yaxes, sweep.y)):
-        update(
-            title=label(axis.name),
-            range=[-0.5, axis.count - 0.5],
-            tickmode="array",
-            tickvals=list(range(axis.count)),
-            ticktext=[significant(value, 3) if axis.name != "seed" else str(value) for value in axis.values],
-            showgrid=False,
-            zeroline=False,
-        )
-    return arrange(figure, max(260, 90 + 480 * rows // max(columns, rows)), clickable=True)
+
+
+def _names(axis: Axis) -> list[str]:
+    return [str(value) if axis.name == "seed" else significant(value, 2) for value in axis.values]
 
 
 def curve(points: Sequence[SweptEpochs], cell: int) -> dict[str, list]:

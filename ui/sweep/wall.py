@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from jaxcore.catalog.datasets import DATASETS
-from jaxcore.config.sweep import SWEEPABLE, Sweep
+from jaxcore.config.sweep import SWEEPABLE, Axis, Sweep
 from jaxcore.events import Compiled, Swept, SweptEpochs
 from jaxcore.jobs.run import Run
 from jaxcore.translatable import N_
@@ -20,15 +19,11 @@ CELLS = {"surface": N_("decision surfaces"), "accuracy": N_("accuracy")}
 
 def show() -> None:
     """The whole page: what is set, Run and Stop, the wall."""
-    bar = st.container()
-    stage, aside = st.columns([7, 3], gap="large")
+    aside, stage = st.columns([3, 8], gap="medium")
     with aside:
         sweep = controls.choose()
-    with bar:
-        start_stop.buttons(_("Run"), sweep, keys=("sweep_run", "sweep_stop"))
     with stage:
-        if sweep is not None:
-            _introduce(sweep)
+        start_stop.buttons(_("Run"), sweep, keys=("sweep_run", "sweep_stop"))
         run = session.current_run()
         runs.follow(run, SWEEP, _draw, wanted=sweep)
         if run is not None and not run.going:
@@ -61,33 +56,21 @@ SWEEP = runs.Kind(_how_far, _ended)
 
 
 def _wall(run: Run, event: SweptEpochs, chosen: int | None) -> None:
-    """The wall, whose cells can be clicked once the run is over."""
+    """The wall, whose cells can be chosen once the run is over."""
     sweep = run.config
     shown = "accuracy"
     if event.surfaces:
         shown = widgets.switch(_("Cells show"), CELLS, "sweep_shown", label_visibility="collapsed")
-    figure = sweep_charts.wall(
-        sweep,
-        event.val_accuracy if shown == "accuracy" else None,
-        event.surfaces,
-        [describe(sweep, event, cell) for cell in range(sweep.cells)],
-        event.diverged,
-        chosen,
-    )
-    figures.plotly(
-        st,
-        figure,
-        key="sweep_wall_live" if run.going else "sweep_wall",
-        on_click=None if run.going else _cell_clicked,
-        alt=_("A cell for each network, columns by {x}, rows by {y}", x=label(sweep.x.name), y=label(sweep.y.name)),
-    )
+    described = [describe(sweep, event, cell) for cell in range(sweep.cells)]
+    on_choose = None if run.going else _choose
+    sweep_charts.wall(sweep, event, described, surfaces=shown == "surface", chosen=chosen, on_choose=on_choose)
     if shown == "surface":
         text = _(
             "Each cell is the plane as its network sees it: the colour of a place is the class that it answers there, "
             "stronger where it is surer."
         )
     else:
-        text = _("Accuracy on the validation part.")
+        text = _("Per cent right on the validation part; the colours reach from the worst network to the best.")
     if any(event.diverged):
         text += " " + _("A cross marks networks that diverged: their loss stopped being a finite number. The others go on.")
     st.caption(text)
@@ -95,7 +78,8 @@ def _wall(run: Run, event: SweptEpochs, chosen: int | None) -> None:
 
 def describe(sweep: Sweep, event: SweptEpochs, cell: int) -> str:
     """A cell in a line: its two values, and how it ended."""
-    parts = [f"{label(name)} {value if name == 'seed' else significant(value)}" for name, value in sweep.values(cell).items()]
+    row, column = divmod(cell, sweep.x.count)
+    parts = [f"{label(axis.name)} {_values(axis)[at]}" for axis, at in ((sweep.x, column), (sweep.y, row))]
     if event.diverged[cell]:
         parts.append(_("diverged"))
     elif event.val_accuracy[cell] is not None:
@@ -103,6 +87,10 @@ def describe(sweep: Sweep, event: SweptEpochs, cell: int) -> str:
     else:
         parts.append(_("not begun"))
     return " · ".join(parts)
+
+
+def _values(axis: Axis) -> list[str]:
+    return [str(value) if axis.name == "seed" else significant(value) for value in axis.values]
 
 
 def _conclude(run: Run) -> None:
@@ -113,19 +101,25 @@ def _conclude(run: Run) -> None:
     sweep: Sweep = run.config
     if st.session_state.get("_sweep_cell_of") != run.id:
         known = [cell for cell in range(sweep.cells) if latest.val_accuracy[cell] is not None]
-        Form(PREFIX).hold(cell=max(known, key=lambda cell: latest.val_accuracy[cell], default=0))
+        best = max(known, key=lambda cell: latest.val_accuracy[cell], default=0)
+        _choose(*divmod(best, sweep.x.count))
         st.session_state["_sweep_cell_of"] = run.id
-    _times(sweep, swept)
     left, right = st.columns([5, 4], gap="medium")
-    with left:
-        _wall(run, latest, st.session_state["sweep_cell"])
     with right:
-        _cell(run, sweep, latest, swept)
+        cell = _cell(run, sweep, latest, swept)
+    with left:
+        _wall(run, latest, cell)
+    _times(sweep, swept)
+
+
+def _choose(row: int, column: int) -> None:
+    """Choose a cell; before the widgets are drawn, or in a callback."""
+    Form(PREFIX).hold(row=row, column=column)
 
 
 def _times(sweep: Sweep, swept: Swept) -> None:
     metrics = [
-        (_("This sweep took"), swept.seconds, _("From the first step of any network to the last.")),
+        (_("This sweep took"), swept.seconds, _("All steps of all networks, without drawing and judging them.")),
         (_("Compiling"), swept.compile_s, _("One program for all cells. A second sweep of the same shape finds it ready.")),
     ]
     if swept.alone_s:
@@ -142,28 +136,46 @@ def _times(sweep: Sweep, swept: Swept) -> None:
         ]
     for column, (title, time_s, text) in zip(st.columns(len(metrics)), metrics):
         column.metric(title, seconds(time_s) if time_s else "–", help=text)
+    if swept.alone_s and swept.seconds:
+        _compare_times(swept.alone_s * sweep.cells / swept.seconds)
 
 
-def _cell_clicked() -> None:
-    if point := figures.clicked("sweep_wall"):
-        cell = point["customdata"]
-        Form(PREFIX).hold(cell=int(cell[0] if isinstance(cell, list) else cell))
+def _compare_times(factor: float) -> None:
+    """Which was faster, all at once or in turn, and why; `factor` is how many times as long it takes in turn."""
+    if factor > 1:
+        text = _("In turn they would take {factor} times as long.", factor=number(factor, 1))
+    else:
+        text = _("In turn they would take only {share} of that time.", share=percent(factor, 0))
+    why = _(
+        "What many networks at once save is the effort around each step: most on a GPU, and little on a few processor "
+        "cores, above all while others compute on them, too."
+    )
+    st.caption(text + " " + why)
 
 
-def _cell(run: Run, sweep: Sweep, latest: SweptEpochs, swept: Swept) -> None:
-    text = _("A network (click the wall, or choose here)")
-    described = [describe(sweep, latest, cell) for cell in range(sweep.cells)]
-    cell = Form(PREFIX).choose("cell", range(sweep.cells), label=text, format_func=described.__getitem__)
+def _cell(run: Run, sweep: Sweep, latest: SweptEpochs, swept: Swept) -> int:
+    """The network that is chosen, on the wall or here; its number is returned."""
+    form, places = Form(PREFIX), st.columns(2)
+    column, row = (
+        form.choose(name, dict(enumerate(_values(axis))), place, label=label(axis.name))
+        for name, axis, place in zip(("column", "row"), (sweep.x, sweep.y), places)
+    )
+    cell = row * sweep.x.count + column
     if latest.diverged[cell]:
         st.warning(_("This network diverged: its loss stopped being a finite number."))
     elif swept.test[cell] is not None:
-        st.metric(_("Accuracy on the test part"), percent(swept.test[cell]))
+        for place, title, accuracy in zip(
+            st.columns(2),
+            (_("Right on the validation part"), _("Right on the test part")),
+            (latest.val_accuracy[cell], swept.test[cell]),
+        ):
+            place.metric(title, percent(accuracy))
     points = sweep_charts.curve(run.every(SweptEpochs), cell)
     if points["epoch"]:
         data, spec = charts.curves([("", points)], "loss", _("Loss"), sweep.config.epochs, from_zero=False)
         figures.vega(
             data,
-            spec | {"height": 240, "mark": spec["mark"] | {"point": True}},  # there may be but one
+            spec | {"height": 200, "mark": spec["mark"] | {"point": True}},  # there may be but one
             key="sweep_curve",
             alt=_("The loss of the chosen network on the training and the validation part"),
         )
@@ -173,15 +185,4 @@ def _cell(run: Run, sweep: Sweep, latest: SweptEpochs, swept: Swept) -> None:
     lost = [label(name) for name in sweep.values(cell) if not SWEEPABLE[name].own]
     if lost:
         st.caption(_("{names}: exists on this page only, and is not carried over to Classify.", names=", ".join(lost)))
-
-
-def _introduce(sweep: Sweep) -> None:
-    """What Run would do."""
-    st.caption(
-        _(
-            "{count} networks on “{dataset}”, {epochs} epochs each.",
-            count=number(sweep.cells),
-            dataset=_(DATASETS[sweep.config.data.dataset].title),
-            epochs=number(sweep.config.epochs),
-        )
-    )
+    return cell

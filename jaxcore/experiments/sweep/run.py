@@ -73,7 +73,7 @@ def train(
 
     weights: list[Any] = [None] * sweep.cells
     test: list[float | None] = [None] * sweep.cells
-    stopped = False
+    stopped, seconds = False, 0.0
     began = time.perf_counter()
     with ThreadPoolExecutor(THREADS) as pool:
         for number, cells in enumerate(slices):
@@ -83,8 +83,10 @@ def train(
                 started = start(cells)
             first = 0
             for last in _ends(epochs):
+                resumed = time.perf_counter()
                 for group in pool.map(lambda group, first=first, last=last: group.advance(first, last), started):
                     wall.take(group)
+                seconds += time.perf_counter() - resumed
                 if wall.picture is not None:
                     for group, surfaces in zip(started, pool.map(Group.surfaces, started)):
                         wall.paint(group, surfaces)
@@ -98,7 +100,6 @@ def train(
                 for place, cell in enumerate(group.indices):
                     weights[cell] = jax.tree.map(lambda a, place=place: a[place], params)
                     test[cell] = None if wall.diverged[cell] else float(right[place])
-    seconds = time.perf_counter() - began
     stopped = stopped and (any(cell is None for cell in weights) or first < epochs)
     alone_s = time_alone(sweep, data) if alone and not stopped else None
     yield Swept(test, wall.diverged.tolist(), seconds, compiled.compile_s, alone_s, stopped)
