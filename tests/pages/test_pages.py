@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import quote
 
 import pytest
 from streamlit.runtime.state.common import user_key_from_element_id
@@ -285,24 +286,30 @@ def test_other_runs_on_the_same_data_can_be_laid_over_each_with_a_colour_and_a_n
     app.selectbox(key="dataset").set_value("iris").run()
     app.number_input(key="epochs").set_value(5)
     train(app)
-    assert not app.multiselect, "the other run is on other data"
     app.number_input(key="seed").set_value(1)
     app.selectbox(key="schedule").set_value("cosine")
     train(app)
     wine, iris, shown = app.session_state["_runs"]
-    assert len(app.multiselect(key="overlays").options) == 1
-    app.multiselect(key="overlays").set_value([iris]).run()
+    app.session_state["_overlays"] = [iris, wine]
+    app.run()
     assert not app.exception
+    table = next(frame.value for frame in app.dataframe if frame.key == "runs_table")
+    assert list(table["Name"]) == ["#1", "#2", "#3"]
+    assert list(table["Seed"]) == ["seed 0", "seed 0", "seed 1"]
+    assert "Batch size" not in table, "what all have in common tells nothing"
+    drawn = ["none" not in swatch for swatch in table["Curve"]]
+    assert drawn == [False, True, True], "the first run learned from other data"
     legend = next(html.proto.body for html in app.get("html") if "runs-legend" in html.proto.body)
     for chart in app.get("arrow_vega_lite_chart"):
         color = json.loads(chart.proto.spec)["encoding"]["color"]
         assert color["scale"]["domain"] == ["#3 seed 1 · Cosine decay", "#2 seed 0 · Constant"], color
         assert len(set(color["scale"]["range"])) == 2
+        assert all(quote(shade) in "".join(table["Curve"]) for shade in color["scale"]["range"])
         assert all(each in legend for each in color["scale"]["range"] + color["scale"]["domain"])
     address = {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}
     again = open_page("classify", **address)
     assert again.session_state["_runs"] == [wine, iris, shown], address
-    assert again.multiselect(key="overlays").value == [iris]
+    assert again.session_state["_overlays"] == [iris, wine]
 
 
 def test_an_address_whose_run_is_gone_says_so_and_keeps_the_settings(open_page):

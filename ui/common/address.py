@@ -38,6 +38,11 @@ def shared(*, runs: bool, table: bool) -> dict[str, str]:
     return params | ({"table": session.table_key()} if table else {})
 
 
+def of_settings(params: dict[str, str]) -> str:
+    """A link to this page with other settings, in the visitor's language."""
+    return f"{st.context.url or ''}?{urlencode(params | {'lang': language()})}"
+
+
 def _own() -> dict[str, str]:
     """The visitor's own address: the settings of this page, the language, all of the visitor's runs, which are looked at."""
     params = settings() | {"lang": language()}

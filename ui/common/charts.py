@@ -15,12 +15,19 @@ from ui.common.i18n import _, number, percent
 
 
 def curves(
-    runs: Sequence[tuple[str, dict[str, list]]], measure: str, title: str, epochs: float, *, from_zero: bool = True
+    runs: Sequence[tuple[str, dict[str, list]]],
+    measure: str,
+    title: str,
+    epochs: float,
+    *,
+    shades: Sequence[str] = (),
+    from_zero: bool = True,
 ) -> tuple[pa.Table, dict[str, Any]]:
-    """Lines over epochs, the validation part dashed. One run has a colour for each part; of several, each has one of its own.
+    """Lines over epochs, the validation part dashed.
 
     Args:
         runs: name and points of each run; the first is drawn stronger.
+        shades: a colour for each run; without them the parts have colours.
         measure: which of the points' values, and what it is called.
         epochs: where the horizontal axis ends, so that one sees how far a run has come.
         from_zero: whether the vertical axis begins at zero; that of an accuracy reaches from 0 to 1.
@@ -42,8 +49,8 @@ def curves(
     drawn = np.isfinite(values)
     names = [name for name, _points in runs]
     channels = parts((train, validation))
-    if len(names) > 1:
-        channels["color"] = colors("run", names) | {"legend": None}  # `curve_legend` has room for names
+    if shades:
+        channels["color"] = colors("run", names, shades) | {"legend": None}  # `curve_legend` has room for names
         channels["strokeDash"]["legend"] = LEGEND | {"symbolStrokeColor": "#888888"}
     epoch, value = quantity("epoch", _("Epoch")), quantity("value", title)
     return pa.table({name: column[drawn] for name, column in data.items()}), {
@@ -60,11 +67,11 @@ def curves(
     }
 
 
-def curve_legend(names: Sequence[str]) -> str:
+def curve_legend(names: Sequence[str], shades: Sequence[str]) -> str:
     """HTML that says which colour of `curves` is which run, for all charts of the same runs."""
     lines = [
         f'<li><span aria-hidden="true" style="border-top: 3px solid {color}"></span>{html.escape(name)}</li>'
-        for name, color in zip(names, COLORS)
+        for name, color in zip(names, shades)
     ]
     style = (
         ".runs-legend {list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: 0.2rem 1.2rem}"

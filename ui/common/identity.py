@@ -34,6 +34,11 @@ def line(settings: Settings, word: Callable[[str], str] = words.markdown) -> str
     Args:
         word: how the place where it stands shows the name of a visitor's column.
     """
+    return SEPARATOR.join(_told(settings, word))
+
+
+def _told(settings: Settings, word: Callable[[str], str]) -> list[str]:
+    """The parts of a line."""
     config = _work(settings)
     optimizer, rate = config.optimization.optimizer, config.optimization.learning_rate
     own = [_with_rate(optimizer, rate), _seed(config)]
@@ -49,7 +54,7 @@ def line(settings: Settings, word: Callable[[str], str] = words.markdown) -> str
         }
         one = OPTIMIZERS[optimizer].title if "learning_rate" in axes else own[0]
         own = [one, " × ".join(axes.values())] + ([] if "seed" in axes else own[1:])
-    return SEPARATOR.join([_data(config, word), _network(config), *own])
+    return [_data(config, word), _network(config), *own]
 
 
 def _work(settings: Settings) -> RunConfig:
@@ -98,29 +103,30 @@ def describe(run: Run, word: Callable[[str], str] = words.plain) -> str:
     return SEPARATOR.join([line(run.config, word), *end])
 
 
+def differing(all_settings: Sequence[Settings]) -> dict[str, list[str]]:
+    """What each has that not all of them have, by what it is called; empty where they are all the same."""
+    told = zip(*([*_told(settings, words.plain), "", ""][:4] for settings in all_settings))
+    columns = dict(zip((_("Data"), _("Network"), _("Optimizer"), _("Seed")), told))
+    flat = [_work(settings).flat() for settings in all_settings]
+    columns |= {label(name): [_value(name, each[name]) for each in flat] for name in flat[0] if name not in _IN_A_LINE}
+    return {title: list(texts) for title, texts in columns.items() if len(set(texts)) > 1}
+
+
 def differences(configs: Sequence[RunConfig]) -> list[str]:
     """What each has that not all of them have, in a line; empty where they are all the same."""
-    told = [
-        [_data(c, words.plain), _network(c), _with_rate(c.optimization.optimizer, c.optimization.learning_rate), _seed(c)]
-        for c in configs
-    ]
-    others = [{name: value for name, value in config.flat().items() if name not in _IN_A_LINE} for config in configs]
-    parts = [*zip(*told), *([_value(name, each[name]) for each in others] for name in others[0])]
-    parts = [texts for texts in parts if len(set(texts)) > 1]
-    return [SEPARATOR.join(texts[i] for texts in parts) for i in range(len(configs))]
+    ours = (_("Data"), _("Network"), _("Optimizer"), _("Seed"), label("schedule"))  # which need no title
+    columns = [[text if title in ours else f"{title} {text}" for text in texts] for title, texts in differing(configs).items()]
+    return [SEPARATOR.join(texts[i] for texts in columns) for i in range(len(configs))]
 
 
 def _value(name: str, value: Any) -> str:
-    """A setting with its name."""
     if name == "schedule":
         return _(SCHEDULES[value][0])
     if isinstance(value, bool):
-        answer = _("yes") if value else _("no")
-        return f"{label(name)}: {answer}"
+        return _("yes") if value else _("no")
     if isinstance(value, tuple):
         value = ", ".join(map(str, value))
-    written = significant(value) if isinstance(value, float) else str(value)
-    return f"{label(name)} {written}"
+    return significant(value) if isinstance(value, float) else str(value)
 
 
 def changed(made: Settings, wanted: Settings | None) -> str | None:

@@ -9,8 +9,7 @@ from jaxcore.config.comparison import Comparison
 from jaxcore.events import Cancelled, Compiled, Failed, Judging
 from jaxcore.jobs.queue import LIMIT_S
 from jaxcore.jobs.run import Run
-from jaxcore.jobs.runs import MAX_KEPT
-from ui.common import identity, playback, polling, runtime, session, start_stop, turns, words
+from ui.common import identity, playback, polling, runs_table, runtime, session, start_stop, turns
 from ui.common.i18n import _, explain, number, seconds
 
 POLL_S = 0.4
@@ -23,12 +22,19 @@ class Kind:
     Attributes:
         how_far: of a run that computes, the share that is done, None while nobody can know it, and a sentence.
         ended: draws how a run has ended that neither failed nor was stopped before it began.
-        chosen: whether the visitor chooses which run is shown; otherwise the page does.
+        measured: what the measure on the validation part is called, and how good a run is by it so far; None where the page,
+            and not the visitor, chooses which run is shown.
+        curves: whether the curves of several runs can be drawn over each other.
     """
 
     how_far: Callable[[Run], tuple[float | None, str]]
     ended: Callable[[Run], None]
-    chosen: bool = True
+    measured: Callable[[Run], tuple[str, str | None]] | None = None
+    curves: bool = False
+
+    def name(self, run: Run, *, among: int = 2) -> str:
+        """What stands before a run's line, in Markdown, where it is one `among` several."""
+        return f"{session.run_name(run)} " if self.measured and among > 1 else ""
 
 
 def _say_gone() -> None:
@@ -50,17 +56,20 @@ def follow(run: Run | None, kind: Kind, draw: Callable[[Run], None], *, wanted: 
     here = session.runs_here()
     others = [other for other in here if other.going and other != run]
     if run is not None:
-        _head(run, here, kind.chosen, identity.changed(run.config, wanted))
+        _head(run, kind.name(run, among=len(here)), identity.changed(run.config, wanted))
     going = [watched.id for watched in ([run] if run else []) + others if watched.going]
     polling.polled(_follow, every_s=POLL_S if going else None, key="run_poll")(
         run.id if run else None, [other.id for other in others], going, kind, draw
     )
+    if kind.measured is not None and here:
+        with st.container(key="your_runs"):
+            runs_table.show(here, kind.measured, curves=kind.curves)
 
 
-def say_identity(settings: identity.Settings, number: str = "") -> None:
-    """What the result below belongs to; `number` as `session.run_number` gives it."""
+def say_identity(settings: identity.Settings, name: str = "") -> None:
+    """What the result below belongs to; `name` as `Kind.name` gives it."""
     with st.container(key="run_identity"):
-        st.markdown(f"**{number}{identity.line(settings)}**")
+        st.markdown(f"**{name}{identity.line(settings)}**")
 
 
 def say_changed(changed: str | None) -> None:
@@ -70,22 +79,9 @@ def say_changed(changed: str | None) -> None:
             st.markdown(f":material/edit: {changed}")
 
 
-def _head(run: Run, here: Sequence[Run], chosen: bool, changed: str | None) -> None:
-    """What the run belongs to, and the way to the other runs, if the visitor chooses one of them."""
-    with st.container(horizontal=True, vertical_alignment="center", key="run_head"):
-        say_identity(run.config, session.run_number(run) if chosen else "")
-        if chosen and len(here) > 1:
-            with st.popover(_("All runs ({count})", count=number(len(here))), icon=":material/history:", key="all_runs"):
-                for other in reversed(here):
-                    st.button(
-                        session.run_number(other) + identity.describe(other, words.markdown),
-                        key=f"show_{other.id}",
-                        width="stretch",
-                        disabled=other == run,
-                        on_click=session.show_run,
-                        args=(other,),
-                    )
-                st.caption(_("Of the runs that you start, the newest {count} are kept.", count=number(MAX_KEPT)))
+def _head(run: Run, name: str, changed: str | None) -> None:
+    """What the run belongs to."""
+    say_identity(run.config, name)
     say_changed(changed)
     if session.owner() not in run.owners and run.going:
         st.caption(_("Somebody else started this run: you look at it by its link, and only they can stop it."))
@@ -162,10 +158,10 @@ def _how_far(run: Run, kind: Kind) -> tuple[float | None, str]:
 def _beside(run: Run, kind: Kind) -> None:
     """Another run of this page that is going."""
     with st.container(border=True, key=f"beside_{run.id}"):
-        st.markdown((session.run_number(run) if kind.chosen else "") + identity.line(run.config))
+        st.markdown(kind.name(run) + identity.line(run.config))
         with st.container(horizontal=True, vertical_alignment="center"):
             _status(run, kind)
-            if kind.chosen and st.button(_("Show"), key=f"show_beside_{run.id}"):
+            if kind.measured and st.button(_("Show"), key=f"show_beside_{run.id}"):
                 session.show_run(run)
                 st.rerun()
             if session.owner() in run.owners:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from jaxcore.config.run import RunConfig
 from jaxcore.errors import ConfigError
-from ui.common import runtime, widgets
+from ui.common import runtime, widgets, words
 from ui.common.i18n import preferred_language
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def arrive() -> None:
             state["_csv"], state["_table"] = table, address["table"]
         asked_for = address.get("dataset") == "csv" and bool(address.get("target"))
         state["_table_awaited"] = table is None and asked_for
-        state["overlays"] = [run_id for run_id in _ids(address, "overlays") if run_id in state["_runs"]]
+        state["_overlays"] = [run_id for run_id in _ids(address, "overlays") if run_id in state["_runs"]]
         state[_OWN] = visitor_id  # last: a rerun can interrupt this function anywhere, and must then begin again
     elif "_gone_back_to" in state:
         state["_asked"] = _asked(state.pop("_gone_back_to"))
@@ -210,8 +211,11 @@ def runs() -> list[Run]:
 
 
 def runs_here() -> list[Run]:
-    """Those of them that belong to this page's task."""
-    return [run for run in runs() if run.task == st.session_state["_task"]]
+    """Those of them that belong to this page's task, oldest first."""
+    here = [run for run in runs() if run.task == st.session_state["_task"]]
+    for run in here:
+        run_number(run)  # in their order
+    return here
 
 
 def runs_are_gone() -> bool:
@@ -226,15 +230,46 @@ def current_run() -> Run | None:
     return next((run for run in mine if run.id == chosen), mine[-1] if mine else None)
 
 
-def run_number(run: Run) -> str:
-    """What tells runs of this page apart that differ in nothing that their lines say; nothing where there is but one."""
-    here = runs_here()
-    return f"#{here.index(run) + 1} " if run in here and len(here) > 1 else ""
+def run_number(run: Run) -> int:
+    """Which of its page's runs in this visit it is, from 1; it stays so."""
+    known = st.session_state.setdefault("_numbered", {}).setdefault(run.task, [])
+    if run.id not in known:
+        known.append(run.id)
+    return known.index(run.id) + 1
+
+
+def run_name(run: Run, word: Callable[[str], str] = words.markdown) -> str:
+    """What the visitor calls a run, as `word` shows it where it stands; its number, such as `"#2"`, until it has a name."""
+    own = st.session_state.get("_names", {}).get(run.id)
+    return word(own) if own else f"#{run_number(run)}"
+
+
+def name_run(run: Run, name: str) -> None:
+    """Give a run of the visitor's a name; an empty one takes it away."""
+    st.session_state.setdefault("_names", {})[run.id] = name
 
 
 def chosen_overlays() -> list[str]:
-    """The runs chosen to be laid over the one that is shown on this page."""
-    return st.session_state.get("overlays", [])
+    """The runs, of whatever page, whose curves are chosen to be drawn."""
+    return st.session_state["_overlays"]
+
+
+def choose_overlays(ids: list[str]) -> None:
+    """Choose the runs of this page whose curves are drawn; those of other pages stay chosen."""
+    here = [run.id for run in runs_here()]
+    st.session_state["_overlays"] = [known for known in chosen_overlays() if known not in here] + ids
+
+
+def ask_for(run: Run) -> None:
+    """Have the page take the settings of a run, and its table, when it is drawn next; called in a callback."""
+    if run.csv is not None and owner() in run.owners:
+        st.session_state["_csv"] = run.csv
+    st.session_state["_asked"] = run.config.to_params()
+
+
+def is_asked() -> bool:
+    """Whether there are settings that the page has not yet taken."""
+    return bool(st.session_state.get("_asked"))
 
 
 def show_run(run: Run) -> None:
@@ -251,6 +286,9 @@ def add_run(run: Run) -> None:
 def forget_run(run: Run) -> None:
     """Show a run to this visitor no longer, who keeps it from nothing any more."""
     st.session_state["_runs"] = [known.id for known in runs() if known != run]
+    numbered = st.session_state.get("_numbered", {}).get(run.task, [])
+    if numbered[-1:] == [run.id]:  # the one that takes its place has its number
+        numbered.pop()
     runtime.runs().forget(run.id, visitor())
 
 

@@ -1,7 +1,6 @@
 """A link to a page for somebody else. It holds the page's settings; its runs, and a table of one's own, only if one wants."""
 
 from pathlib import Path
-from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -53,9 +52,13 @@ def _offer() -> None:
         ),
     )
     table = address.settings().get("dataset") == "csv" and _offer_table()
-    link = f"{st.context.url or ''}?{urlencode(address.shared(runs=runs, table=table))}"
+    copy_field(address.of_settings(address.shared(runs=runs, table=table)), key="copy_link")
+
+
+def copy_field(link: str, *, key: str) -> None:
+    """A link with a button that copies it."""
     _copy_link(
-        key="copy_link",
+        key=key,
         data={
             "link": link,
             "name": _("Link"),

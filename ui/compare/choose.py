@@ -184,7 +184,7 @@ def _ended(run: Run) -> None:
         st.success(_("Done: all are measured."))
 
 
-COMPARISON = runs.Kind(_how_far, _ended, chosen=False)
+COMPARISON = runs.Kind(_how_far, _ended)
 
 
 def measured(run: Run) -> list[dict[str, Any]]:

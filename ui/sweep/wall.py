@@ -52,7 +52,14 @@ def _ended(run: Run) -> None:
         st.info(_("Stopped. What was finished stays."))
 
 
-SWEEP = runs.Kind(_how_far, _ended)
+def _measured(run: Run) -> tuple[str, str | None]:
+    """The best of its networks."""
+    latest = run.latest(SweptEpochs)
+    known = [value for value in latest.val_accuracy if value is not None] if latest else []
+    return _("Best on the validation part"), percent(max(known)) if known else None
+
+
+SWEEP = runs.Kind(_how_far, _ended, _measured)
 
 
 def _wall(run: Run, event: SweptEpochs, chosen: int | None) -> None:

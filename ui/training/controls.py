@@ -6,7 +6,6 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from jaxcore.catalog.archives import ARCHIVES
-from jaxcore.catalog.colors import COLORS
 from jaxcore.catalog.datasets import DATASETS
 from jaxcore.catalog.models import ACTIVATIONS, LIBRARY_TITLES, MODELS
 from jaxcore.catalog.noises import NOISES
@@ -15,9 +14,8 @@ from jaxcore.catalog.recipes import RECIPES
 from jaxcore.catalog.tasks import TASKS
 from jaxcore.config.run import MAX_LAYERS, RunConfig
 from jaxcore.errors import ConfigError
-from jaxcore.jobs.run import Run
 from jaxcore.translatable import N_
-from ui.common import csv_upload, identity, playback, session
+from ui.common import csv_upload, playback
 from ui.common.form import Form, say_problems
 from ui.common.i18n import _, hint, label, number
 from ui.training import settings
@@ -81,34 +79,6 @@ def _recipes(task: str) -> None:
 def slow_motion() -> bool:
     """Whether the visitor wants to see short runs slowly."""
     return st.session_state.get("slow_motion", True)
-
-
-def overlays(run: Run | None) -> list[Run]:
-    """Let other runs on the same data be chosen, whose curves are laid over those of the one that is shown, and return them."""
-    others = {
-        other.id: other
-        for other in reversed(session.runs_here())
-        if run is not None and other != run and _learned_from(other) == _learned_from(run)
-    }
-    chosen = [other for other in session.chosen_overlays() if other in others]
-    if not others:
-        return []
-    st.session_state["overlays"] = chosen
-    titles = {run_id: session.run_number(other) + identity.describe(other) for run_id, other in others.items()}
-    chosen = st.multiselect(
-        _("Compare with other runs on these data"),
-        list(others),
-        key="overlays",
-        format_func=titles.__getitem__,
-        max_selections=len(COLORS) - 1,
-        placeholder=_("none"),
-        persist_state="session",
-    )
-    return [others[run_id] for run_id in chosen]
-
-
-def _learned_from(run: Run) -> tuple[str, str, bytes | None]:
-    return run.config.data.dataset, run.config.data.target, run.csv
 
 
 def _dataset(form: Form, task: str) -> None:

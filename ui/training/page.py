@@ -21,7 +21,22 @@ from jaxcore.catalog.tasks import TASKS
 from jaxcore.config.run import RunConfig
 from jaxcore.events import Compiled, Finished, Progress, Started
 from jaxcore.jobs.run import Run
-from ui.common import address, charts, drawn, figures, identity, playback, runs, runtime, session, sources, start_stop, turns
+from ui.common import (
+    address,
+    charts,
+    drawn,
+    figures,
+    identity,
+    playback,
+    runs,
+    runs_table,
+    runtime,
+    session,
+    sources,
+    start_stop,
+    turns,
+    words,
+)
 from ui.common.i18n import _, number, percent, seconds
 from ui.training import controls, cost, settings
 from ui.training import data as data_view
@@ -33,29 +48,32 @@ def _draw(other_ids: Sequence[str], run: Run) -> None:
     """The curves of a training, over those of others, and beside them what the network makes of the data."""
     together = [run, *(other for other in map(runtime.runs().get, other_ids) if other is not None)]
     differences = identity.differences([each.config for each in together])
-    names = [(session.run_number(each) + difference).strip() for each, difference in zip(together, differences)]
+    names = [f"{session.run_name(each, words.plain)} {text}".strip() for each, text in zip(together, differences)]
+    shades = [runs_table.color(each) for each in together] if len(session.runs_here()) > 1 else []
     if len(names) > 1:
         with st.container(key="runs_legend"):
-            st.html(charts.curve_legend(names))
+            st.html(charts.curve_legend(names, shades))
     so_far = [(each.id, sum(len(event.points["epoch"]) for event in each.every(Progress))) for each in together]
     epochs = max(each.config.epochs for each in together)
     left, right = st.columns(2, gap="medium")
     with left:
         for measure in ("loss", TASKS[run.task].measure):
-            _curve(measure, so_far, names, run.task, epochs, _runs=together)
+            _curve(measure, so_far, names, shades, run.task, epochs, _runs=together)
     with right, runtime.problems_said():
         if not _view(run.task).watch(run):
-            _measured(run)
+            title, value = _measured(run)
+            if value is not None:
+                st.metric(title, value)
 
 
-def _measured(run: Run) -> None:
-    """How good the network is by now, where there is no picture of it."""
+def _measured(run: Run) -> tuple[str, str | None]:
+    """What the task's measure on the validation part is called, and how good the network is by it so far."""
     measure = TASKS[run.task].measure
     known = [value for event in run.every(Progress) for value in event.points[f"val_{measure}"] if value is not None]
+    text = None
     if known:
-        title = _(TASKS[run.task].measure_title)
-        value = percent(known[-1]) if measure == "accuracy" else number(known[-1], 3)
-        st.metric(_("{measure} on the validation part", measure=title), value)
+        text = percent(known[-1]) if measure == "accuracy" else number(known[-1], 3)
+    return _("{measure} on the validation part", measure=_(TASKS[run.task].measure_title)), text
 
 
 def _how_far(run: Run) -> tuple[float | None, str]:
@@ -81,7 +99,7 @@ def _ended(run: Run) -> None:
         st.info(measured + _("Stopped after {steps} steps. The network is judged as it was then.", steps=steps))
 
 
-TRAINING = runs.Kind(_how_far, _ended)
+TRAINING = runs.Kind(_how_far, _ended, _measured, curves=True)
 
 
 def _view(task: str) -> ModuleType:
@@ -124,7 +142,7 @@ def _stage(
                 awaited()
             if data is not None and fresh:
                 view.show_data(data, config, True)
-        others = [other.id for other in controls.overlays(run)]
+        others = [other.id for other in runs_table.together(run)[1:]]
         runs.follow(run, TRAINING, functools.partial(_draw, others), wanted=wanted)
     with turns.taken():  # what came out takes as long as a page: nobody who presses a button need wait for it
         if run is not None and run.latest(Finished):
@@ -158,12 +176,21 @@ def points(run: Run) -> dict[str, list]:
 
 @drawn.once
 def _curve(
-    measure: str, so_far: list[tuple[str, int]], names: list[str], task: str, epochs: int, *, _runs: Sequence[Run]
+    measure: str,
+    so_far: list[tuple[str, int]],
+    names: list[str],
+    shades: list[str],
+    task: str,
+    epochs: int,
+    *,
+    _runs: Sequence[Run],
 ) -> None:
     """The curve of runs that has come so far: of how many points, by their ids."""
     title = _("Loss") if measure == "loss" else _(TASKS[task].measure_title)
     figures.vega(
-        *charts.curves(list(zip(names, map(points, _runs))), measure, title, epochs, from_zero=bool(TASKS[task].target_type)),
+        *charts.curves(
+            list(zip(names, map(points, _runs))), measure, title, epochs, shades=shades, from_zero=bool(TASKS[task].target_type)
+        ),
         key=f"{measure}_curve",
         alt=_("{measure} of the training and the validation part after each epoch", measure=title),
     )

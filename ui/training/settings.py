@@ -53,7 +53,7 @@ def show(config: RunConfig, kept: Mapping[str, Any] | None = None) -> None:
     """Let the widgets hold a configuration, and over it what was `kept` of them; before they are drawn, or in a callback."""
     state, form = st.session_state, Form()
     if (before := state.get("_task_set")) not in (None, config.task):
-        mine = {name: state[name] for name in (*FIELDS, *_ACTIVATIONS, "overlays") if name in state}
+        mine = {name: state[name] for name in (*FIELDS, *_ACTIVATIONS) if name in state}
         state["_set_before"] = state.get("_set_before", {}) | {before: mine}
     form.show(config)
     form.hold(**dict(zip(_ACTIVATIONS, config.network.activations)))
