@@ -11,16 +11,12 @@ session.require_app()
 asked = session.enter_page("playground")
 st.title(_("Playground"))
 st.markdown(
-    _(
-        "A small network learns to tell the colours apart. The large square is its answer for every place; the small ones are "
-        "what each of its units sees, and the lines are its weights. Point at a unit to see it large."
-    )
+    _("A small network learns to tell the colours apart: on the left what it sees of a point, on the right its answer.")
 )
-stage, settings = st.columns([7, 3], gap="large")
-with settings:
+aside, stage = st.columns([3, 8], gap="medium")
+with aside:
     config = controls.settings(asked)
 with stage:
-    playground.lesson()
     playground.stage(config)
 if config is not None:
     address.write(**config.to_params())

@@ -59,7 +59,7 @@ def test_layers_that_are_not_allowed_get_a_sentence_and_nothing_is_lost(playgrou
 
 def test_a_preset_asks_first_and_explains_when_there_is_something_to_see(open_page):
     app = open_page("playground")
-    app.button(key="preset_linear").click().run()
+    app.menu_button(key="presets").click("linear").run()
     assert step_of(app) == "0"
     assert app.button(key="play").label == "Play"
     app.radio(key="playground_answer").set_value(0).run()

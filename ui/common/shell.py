@@ -36,9 +36,11 @@ _ROOM = """
 """
 
 # A page begins where the window does, and its title leaves room for what it is about. On a phone the buttons that start and
-# stop stay at the lower edge, where a thumb is.
+# stop stay at the lower edge, where a thumb is, and settings that can wait come after what there is to see. Pause and Play take
+# the same room, and push nothing aside.
 _SCREEN = """
 .stMain h1 {font-size: 1.75rem; padding: 0 3rem 0 0}
+.st-key-pause, .st-key-play {min-width: 8.25rem}
 @media (min-width: 641px) {
   [data-testid="stHeader"] {background: transparent; pointer-events: none}
   [data-testid="stHeader"] > * {pointer-events: auto}
@@ -48,6 +50,12 @@ _SCREEN = """
   .stMainBlockContainer {padding: 3.75rem 1rem 6rem}
   [class*="st-key-bar_"] {position: fixed; inset: auto 0 0 0; z-index: 90; padding: 0.5rem 1rem;
     background: light-dark(#ffffff, #0e1117); border-top: 1px solid light-dark(#d5d8df, #3d4150)}
+  :has(> [class*="st-key-bar_"]) {display: contents}
+  .st-key-pause, .st-key-play {min-width: 5.75rem}
+  .stButton kbd, .st-key-bar_playground span:has(> [data-testid="stIconMaterial"]) {display: none !important}
+  [data-testid="stHorizontalBlock"]:has(> * > * > * > .st-key-aside_later) {flex-direction: column}
+  [data-testid="stColumn"]:has(> * > * > .st-key-aside_later), :has(> * > .st-key-aside_later) {display: contents}
+  :has(> .st-key-aside_later) {order: 1}
 }
 """
 

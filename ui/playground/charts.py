@@ -10,6 +10,7 @@ from ui.common.i18n import _
 from ui.playground.history import History
 
 FAINT, HEIGHT = 0.3, 230
+NOW = -1  # the branch of the mark
 SMALLEST = 1e-9  # gradients below this are drawn like this: there is no zero on a logarithmic scale
 
 
@@ -22,19 +23,27 @@ def losses(history: History) -> tuple[pa.Table, dict[str, Any]]:
         for step, *both in curve
         for value, part in zip(both, names)
     ]
-    across = quantity("step", _("Step"), axis={"tickCount": 6})
+    rows.append((history.now.step, None, None, NOW))  # in the data: of another specification, all would be drawn from the start
+    across = quantity("step", _("Step"), axis={"tickCount": 6, "tickMinStep": 1, "format": ",d"})
     lines = {
         "x": across,
         "y": quantity("loss", _("Loss"), scale={"zero": True}),
         "detail": kind("branch"),
         "opacity": {"condition": {"test": "datum.branch === 0", "value": 1}, "value": FAINT},
     }
-    now = {"data": {"values": [{"step": history.now.step}]}, "encoding": {"x": across}}
     return pa.table(dict(zip(("step", "loss", "part", "branch"), zip(*rows)))), {
         "height": HEIGHT,
         "layer": [
-            {"mark": {"type": "line", "strokeWidth": 2}, "encoding": lines | parts(names)},
-            now | {"mark": {"type": "rule", "color": COLORS[8]}},
+            {
+                "transform": [{"filter": f"datum.branch !== {NOW}"}],
+                "mark": {"type": "line", "strokeWidth": 2},
+                "encoding": lines | parts(names),
+            },
+            {
+                "transform": [{"filter": f"datum.branch === {NOW}"}],
+                "mark": {"type": "rule", "color": COLORS[8]},
+                "encoding": {"x": across},
+            },
         ],
     }
 

@@ -1,5 +1,5 @@
 // Draws a network of small pictures and its output's surface. Called again with new data, it draws over what is there, so nothing flickers.
-const TILE = 34, GAP = 10, LABEL = 44, OUT = 300;
+const TILE = 34, GAP = 10, OUT = 300;
 
 function load(png) {
   const image = new Image();
@@ -7,17 +7,18 @@ function load(png) {
 }
 
 // The upper left corner of each tile, layer by layer; the classes come last.
-function places(sizes) {
-  const height = Math.max(...sizes) * (TILE + GAP), step = sizes.length > 5 ? 66 : 92;
+function places({ sizes, labels }) {
+  const height = Math.max(...sizes) * (TILE + GAP), step = sizes.length > 5 ? 60 : 92;
+  const left = 12 + 7 * Math.max(...labels.map((label) => label.length));
   return sizes.map((count, layer) => Array.from({ length: count }, (_, i) =>
-    [LABEL + layer * step, GAP / 2 + (height - count * (TILE + GAP)) / 2 + i * (TILE + GAP)]));
+    [left + layer * step, GAP / 2 + (height - count * (TILE + GAP)) / 2 + i * (TILE + GAP)]));
 }
 
 function drawNetwork(canvas, data, tiles, hovered, ink) {
-  const at = places(data.sizes);
+  const at = places(data);
   const width = at.at(-1)[0][0] + TILE + 2, height = Math.max(...data.sizes) * (TILE + GAP);
+  canvas.style.setProperty("--aspect", width / height);
   const context = prepare(canvas, width, height);
-  canvas.style.flexBasis = data.sizes.length > 5 ? "100%" : "270px";
   data.weights.forEach((kernel, layer) => kernel.forEach((row, i) => row.forEach((weight, j) => {
     const [x0, y0] = at[layer][i], [x1, y1] = at[layer + 1][j], middle = (x0 + TILE + x1) / 2;
     context.strokeStyle = data.palette[weight < 0 ? 0 : 1];
@@ -63,7 +64,7 @@ function drawSurface(canvas, data, surface, tiles, hovered) {
 }
 
 function tileAt(event, canvas, data) {
-  const box = canvas.getBoundingClientRect(), at = places(data.sizes);
+  const box = canvas.getBoundingClientRect(), at = places(data);
   const scale = (at.at(-1)[0][0] + TILE + 2) / box.width;
   const x = (event.clientX - box.left) * scale, y = (event.clientY - box.top) * scale;
   let tile = 0;
@@ -91,4 +92,6 @@ export default async function ({ data, parentElement }) {
   output.setAttribute("aria-label", data.surface_alt);
   output.dataset.step = data.step; // for whoever waits for a step to be drawn
   draw();
+  parentElement.draw = draw;
+  if (!parentElement.resized) (parentElement.resized = new ResizeObserver(() => parentElement.draw())).observe(output);
 }

@@ -6,9 +6,12 @@ from typing import Any
 import streamlit as st
 
 _HTML = '<div><canvas role="img"></canvas><canvas role="img"></canvas></div>'
+# Side by side, both are as large as the window allows below what stands above them: their heights are about the same.
 _CSS = """
-div { display: flex; flex-wrap: wrap; gap: 1rem 1.5rem; align-items: center; color: var(--st-text-color); }
-canvas { flex: 1 1 270px; min-width: 0; width: 100%; height: auto; touch-action: pan-y; }
+div { display: flex; gap: 1.5rem; align-items: center; justify-content: center; width: 100%; color: var(--st-text-color); }
+canvas { --aspect: 1; flex-basis: 0; flex-grow: clamp(0.9, var(--aspect), 1.4); min-width: 0; height: auto;
+  max-width: calc((100vh - 290px) * var(--aspect)); touch-action: pan-y; }
+@media (max-width: 640px) { div { flex-direction: column-reverse; } canvas { flex: none; width: 100%; max-width: 100%; } }
 """
 _JS = "".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("../common/canvas.js", "network_view.js"))
 _draw = st.components.v2.component("network", html=_HTML, css=_CSS, js=_JS)

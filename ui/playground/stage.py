@@ -17,7 +17,6 @@ from ui.playground.history import History, Moment
 
 PREFIX = "playground_"  # of all widgets' keys
 FRAME_S = 0.2
-SPEEDS = (1, 5, 20, 100, 500)  # steps a frame
 PATIENCE = 900  # frames without a touch, after which it pauses and leaves the processor to others
 MAX_STEPS = 1_000_000
 
@@ -61,8 +60,9 @@ def stage(config: Playground | None) -> None:
     polling.polled(_live, every_s=FRAME_S if here.playing else None, key="frame_poll")(config, here.playing)
 
 
-def choose_preset(name: str) -> None:
-    """In a callback: set a preset up, paused, with its question."""
+def choose_preset() -> None:
+    """In the callback of the menu `presets`: set one up, paused, with its question."""
+    name = st.session_state["presets"]
     Form(PREFIX).show(PRESETS[name].config)
     st.session_state.update(_playground=_Stage(playing=False, preset=name), playground_answer=None)
 
@@ -134,45 +134,58 @@ def _live(config: Playground, playing: bool) -> None:
         _go_on(config, state["playground_speed"])
     if here.playing != playing:
         st.rerun()
-    history, frame = here.history, here.frame
-    steps = [moment.step for moment in history.moments]
-    if not playing and len(steps) > 1:
-        state["playground_moment"] = history.now.step
-        st.select_slider(
-            _("Go to a step"),
-            steps,
-            key="playground_moment",
-            on_change=lambda: _show(state["playground_moment"]),
-            format_func=number,
-            help=_(
-                "Every state can be gone back to, since JAX never changes an array. Play on from there to begin a new branch."
-            ),
-        )
     _say(here)
     network_view.draw(_picture(here, config))
-    st.caption(_("Points with a white edge are learned from; the smaller ones with a black edge are the test part."))
+    _time(here.history, playing)
+    _comment(here)
+    st.caption(
+        _(
+            "The large square is the network's answer for every place; the small ones are what each of its units sees, and the "
+            "lines are its weights. Point at a unit to see it large. Points with a white edge are learned from; the smaller "
+            "ones with a black edge are the test part."
+        )
+    )
     left, right = st.columns([3, 2])
-    figures.vega(*charts.losses(history), key="playground_loss", place=left)
-    figures.vega(*charts.gradients(frame["gradients"]), key="playground_gradients", place=right)
+    figures.vega(*charts.losses(here.history), key="playground_loss", place=left)
+    figures.vega(*charts.gradients(here.frame["gradients"]), key="playground_gradients", place=right)
+
+
+def _time(history: History, playing: bool) -> None:
+    """The way back to any step; while it moves, it says where that is, and keeps its place."""
+    now, steps = history.now.step, [moment.step for moment in history.moments]
+    still = playing or len(steps) == 1
+    st.session_state["playground_moment"] = now
+    st.select_slider(
+        _("Go to a step"),
+        sorted({0, now, max(now, 1)}) if still else steps,
+        key="playground_moment",
+        disabled=still,
+        on_change=lambda: _show(st.session_state["playground_moment"]),
+        format_func=number,
+        help=_("Every state can be gone back to, since JAX never changes an array. Play on from there to begin a new branch."),
+    )
 
 
 def _buttons(config: Playground) -> None:
     here = _mine()
     step = here.history.now.step
-    own = ("pause", _("Pause"), "pause", (False,)) if here.playing else ("play", _("Play"), "play_arrow", (True,))
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        for key, text, icon, args in (
+    own = ("pause", _("Pause"), "pause", "P", (False,)) if here.playing else ("play", _("Play"), "play_arrow", "P", (True,))
+    with st.container(horizontal=True, key="bar_playground", gap="xsmall"):
+        for key, text, icon, shortcut, args in (
             own,
-            ("step", _("One step"), "skip_next", (False, _go_on, config, 1)),
-            ("back", _("Back"), "skip_previous", (False, _back)),
-            ("reset", _("Reset"), "replay", (False, _begin, config)),
+            ("step", _("One step"), "skip_next", "N", (False, _go_on, config, 1)),
+            ("back", _("Back"), "skip_previous", "B", (False, _back)),
+            ("reset", _("Reset"), "replay", None, (False, _begin, config)),
         ):
-            nothing = key == "back" and not here.playing and step == 0
-            st.button(text, key=key, icon=f":material/{icon}:", on_click=_press, args=args, disabled=nothing)
-        speed = Form(PREFIX)
-        speed.usually(speed=5)
-        help_text = _("1 is slow motion: each picture is one step of the optimizer.")
-        speed.pick("speed", SPEEDS, label=_("Steps a frame"), help=help_text, width=200)
+            st.button(
+                text,
+                key=key,
+                icon=f":material/{icon}:",
+                shortcut=shortcut,
+                on_click=_press,
+                args=args,
+                disabled=key == "back" and not here.playing and step == 0,
+            )
 
 
 def _back() -> None:
@@ -180,7 +193,7 @@ def _back() -> None:
 
 
 def _say(here: _Stage) -> None:
-    """Where the training is, in a line; and what has just happened, in another."""
+    """Where the training is, in a line."""
     frame = here.frame
     st.markdown(
         _(
@@ -193,6 +206,11 @@ def _say(here: _Stage) -> None:
             test_right=percent(frame["test_accuracy"], 0),
         )
     )
+
+
+def _comment(here: _Stage) -> None:
+    """What has just happened; below the picture, which it can't move."""
+    frame = here.frame
     if not math.isfinite(frame["loss"]):
         st.warning(_("The loss is no finite number any more. Go back, or take a smaller learning rate and press Reset."))
     elif here.patience <= 0:
@@ -236,35 +254,39 @@ def _picture(here: _Stage, config: Playground) -> dict[str, Any]:
 
 
 def lesson() -> None:
-    """The chosen preset's question, and its explanation once there is something to see."""
+    """The chosen preset's question, and in its place the explanation once there is something to see."""
     here = _mine()
     if here.preset is None:
         return
-    preset = PRESETS[here.preset]
-    with st.container(border=True, key="playground_lesson"):
+    with st.container(border=True, key="lesson", gap="small"):
+        preset = PRESETS[here.preset]
         st.markdown(f"**{_(preset.title)}**")
+        polling.polled(_lesson, every_s=1 if here.playing else None, key="lesson_poll")(preset)
+
+
+def _lesson(preset: Preset) -> None:
+    history, answer = _mine().history, st.session_state.get("playground_answer")
+    taken = history.now.step if history else 0
+    if answer is None or taken < preset.enough:
         answer = st.radio(
             _(preset.question),
             range(len(preset.answers)),
             index=None,
             key="playground_answer",
             format_func=lambda i: _(preset.answers[i]),
+            persist_state="session",
         )
         if answer is None:
             st.caption(_("Choose an answer, then press Play and watch."))
-            return
-        polling.polled(_explanation, every_s=1 if here.playing else None, key="explanation_poll")(preset, answer)
-
-
-def _explanation(preset: Preset, answer: int) -> None:
-    history = _mine().history
-    taken = history.now.step if history else 0
-    if taken < preset.enough:
-        st.caption(_("Explained after {count} steps; {taken} so far.", count=number(preset.enough), taken=number(taken)))
+        else:
+            st.caption(_("Explained after {count} steps; {taken} so far.", count=number(preset.enough), taken=number(taken)))
         return
     if answer == preset.right:
         st.success(_("Your answer is what happened."))
     else:
         st.info(_("What happened: {answer}.", answer=_(preset.answers[preset.right])))
     st.markdown(_(preset.explanation))
-    st.button(_("Change it now"), key="playground_then", icon=":material/tune:", on_click=Form(PREFIX).hold, kwargs=preset.then)
+    if st.button(
+        _("Change it now"), key="playground_then", icon=":material/tune:", on_click=Form(PREFIX).hold, kwargs=preset.then
+    ):
+        st.rerun()
