@@ -3,6 +3,7 @@
 import math
 from functools import partial
 from itertools import pairwise
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -72,6 +73,27 @@ class VAE(nnx.Module):
         mean, log_variance = self.encode(x)
         z = mean + jnp.exp(0.5 * log_variance) * jax.random.normal(key, mean.shape) if train else mean
         return Latent(self.decode(z), mean, log_variance)
+
+
+def decoder_layers(network: NetworkConfig, input_shape: tuple[int, ...], params: dict[str, Any]) -> list[dict[str, Any]]:
+    """The decoder as a list, for whoever computes it without JAX: each layer takes what the one before gives.
+
+    Returns:
+        `kernel` (inputs, outputs), `bias` (outputs,) and `activation`, by name; the last is the sigmoid that makes an image of
+        logits. A convolution has a kernel (3, 3, inputs, outputs) and `size`, the height and width of its input, which it
+        doubles first, as `jaxcore.kernels.layers.upsample` does.
+    """
+    parts = list(params["decoder"]["layers"].values())
+    activations, sizes = [*network.activations[::-1]], [None] * len(parts)
+    if network.variant == "convolutional":
+        height, width, _channels = input_shape
+        parts += params["up"].values()
+        activations += ["relu", "relu"]
+        sizes += [(height // 4, width // 4), (height // 2, width // 2)]
+    return [
+        {"kernel": part["kernel"], "bias": part["bias"], "activation": activation, "size": size}
+        for part, activation, size in zip(parts, [*activations, "sigmoid"], sizes)
+    ]
 
 
 def build(network: NetworkConfig, input_shape: tuple[int, ...], outputs: int) -> Model:

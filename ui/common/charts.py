@@ -201,27 +201,6 @@ def shares() -> dict[str, Any]:
     return {"tickvals": places, "ticktext": [percent(share, 0) for share in places]}
 
 
-def latent_map(
-    points: np.ndarray,
-    classes: np.ndarray,
-    class_names: Sequence[str],
-    chosen: Sequence[float],
-    *,
-    horizontal: str,
-    vertical: str,
-) -> go.Figure:
-    """Two latent numbers of test images, `points` (n, 2), coloured by class, and a cross at the `chosen` place."""
-    figure = scatter(points, classes, class_names, horizontal=horizontal, vertical=vertical)
-    figure.add_scatter(
-        x=[chosen[0]],
-        y=[chosen[1]],
-        mode="markers",
-        name=_("here"),
-        marker={"symbol": "x", "size": 14, "color": GREY, "line": {"width": 2, "color": "white"}},
-    )
-    return arrange(figure, 460, clickmode="event+select")
-
-
 def decision_boundary(boundary: dict[str, Any], class_names: Sequence[str], features: Sequence[str]) -> go.Figure:
     """The plane coloured by the predicted class, stronger where the network is sure, with the examples over it.
 

@@ -1,0 +1,103 @@
+"""The latent numbers of a trained autoencoder: a map, sliders, and the image that they stand for, drawn by the browser."""
+
+import base64
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from jaxcore.catalog.colors import COLORS
+from ui.common.i18n import _, language
+
+REACH = 3  # standard deviations: nearly all of a standard normal distribution
+
+_HTML = """
+<fieldset>
+  <label><input type="radio" name="shown"><span></span></label><label><input type="radio" name="shown"><span></span></label>
+  <span>↔ <select></select></span><span>↕ <select></select></span>
+</fieldset>
+<div class="stage">
+  <div><canvas class="map" role="img"></canvas></div>
+  <div class="aside">
+    <canvas class="picture" role="img"></canvas><button type="button"></button><button type="button"></button>
+  </div>
+</div>
+<ul></ul>
+<div class="sliders"></div>
+<p></p>
+"""
+_CSS = """
+:host { color: var(--st-text-color); font-family: var(--st-font); font-size: 0.875rem; }
+fieldset { border: 0; margin: 0 0 0.4rem; padding: 0; display: flex; flex-wrap: wrap; gap: 0.2rem 0.9rem; align-items: center; }
+fieldset label { display: flex; gap: 0.3rem; align-items: center; cursor: pointer; }
+.stage { display: grid; grid-template-columns: minmax(0, 9fr) minmax(0, 4fr); gap: 0.6rem; max-width: 46rem; }
+.aside { display: flex; flex-direction: column; gap: 0.5rem; padding-top: 10px; }
+canvas { display: block; width: 100%; }
+.map { touch-action: none; cursor: crosshair; }
+.picture { image-rendering: pixelated; height: auto; }
+button, select { font: inherit; color: inherit; border: 1px solid var(--st-border-color); cursor: pointer;
+  border-radius: var(--st-button-radius); background: var(--st-background-color); }
+button { padding: 0.3rem 0.4rem; }
+button:hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
+input { accent-color: var(--st-primary-color); margin: 0; }
+:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
+ul { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: 0 0.7rem; font-size: 0.8rem; }
+ul span { display: inline-block; width: 0.65rem; height: 0.65rem; border-radius: 50%; margin-right: 0.25rem; }
+.sliders { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: 0.35rem 1.2rem;
+  margin-top: 0.5rem; }
+.sliders label { display: flex; flex-wrap: wrap; justify-content: space-between; font-variant-numeric: tabular-nums; }
+.sliders .shown { font-weight: bold; }
+.sliders input { width: 100%; height: 1.25rem; cursor: pointer; }
+p { margin: 0.5rem 0 0; font-size: 0.8rem; }
+[hidden] { display: none; }
+"""
+JS = "".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("../common/canvas.js", "latent_view.js"))
+_draw = st.components.v2.component("latent_view", html=_HTML, css=_CSS, js=JS)
+
+
+def draw(run_id: str, decoder: dict[str, Any], known: dict[str, Any], names: list[str]) -> None:
+    """Draw the map with its marker, the sliders, and the image, which the browser decodes while they move.
+
+    Where the marker is, the browser's tab remembers for each run; the server is not told.
+
+    Args:
+        decoder: as `jaxcore.tasks.generation.decoder` gives it; Streamlit sends equal messages to a visit once.
+        known: as `latent_map` there gives it.
+        names: of the classes.
+    """
+    mean = known["mean"]
+    _draw(
+        key="latent_view",
+        data=decoder
+        | {
+            "place": f"latent_view {run_id}",
+            "latent": mean.shape[1],
+            "order": tuple(np.argsort(-known["spread"], kind="stable").tolist()),
+            "reach": max(REACH, int(np.ceil(abs(mean).max()))),
+            "mean": _in_base64(mean.astype("<f4")),
+            "classes": _in_base64(known["classes"].astype(np.uint8)),
+            "names": tuple(names),
+            "palette": COLORS,
+            "lang": language(),
+            "texts": {
+                "map": _("The map shows"),
+                "points": _("Points"),
+                "images": _("Images"),
+                "points_alt": _("Test images by two of their latent numbers, coloured by class"),
+                "images_alt": _("What is drawn for each value of these two numbers, while the others stay"),
+                "horizontal": _("Horizontal axis"),
+                "vertical": _("Vertical axis"),
+                "picture": _("What the decoder draws for these numbers"),
+                "random": _("Draw at random"),
+                "zero": _("All to zero"),
+                "how": _(
+                    "Drag the ring or a slider: your browser computes the image. A click on a point takes all its numbers."
+                ),
+            },
+        },
+    )
+
+
+def _in_base64(numbers: np.ndarray) -> str:
+    return base64.b64encode(numbers.tobytes()).decode("ascii")
