@@ -15,7 +15,7 @@ st.markdown(
         "is computed at each place: a slice through the landscape that training walks in."
     )
 )
-stage, settings = st.columns([7, 3], gap="large")
+settings, stage = st.columns([3, 8], gap="medium")
 with settings:
     run = landscape.choose_network()
     question = landscape.choose_slice(run)

@@ -135,7 +135,7 @@ def contour(found: dict[str, Any], axes: dict[str, str], logarithmic: bool) -> g
         z=_heights(found, logarithmic),
         colorscale="Viridis",
         ncontours=24,
-        colorbar={"title": {"text": axes["loss"], "side": "right"}, "thickness": 12},
+        colorbar={"title": {"text": axes["loss"]}, "thickness": 10, "orientation": "h", "y": 1, "yanchor": "bottom"},
         customdata=found["loss"],
         hovertemplate="%{customdata:.4g}<extra></extra>",
     )
@@ -153,8 +153,9 @@ def contour(found: dict[str, Any], axes: dict[str, str], logarithmic: bool) -> g
         hoverinfo="skip",
         showlegend=False,
     )
-    figure.update_xaxes(title=axes["across"])
-    figure.update_yaxes(title=axes["up"])
+    figure.update_xaxes(title=axes["across"], constrain="domain")
+    # A step is as long in both directions: squeezed, any hollow would look like a valley.
+    figure.update_yaxes(title=axes["up"], constrain="domain", scaleanchor="x")
     return figures.arrange(figure, 420)
 
 
@@ -162,13 +163,7 @@ def surface(found: dict[str, Any], axes: dict[str, str], logarithmic: bool) -> g
     """The slice as hills and valleys."""
     figure = go.Figure()
     figure.add_surface(x=found["across"], y=found["up"], z=_heights(found, logarithmic), colorscale="Viridis", showscale=False)
-    figure.update_scenes(
-        xaxis_title=axes["across"],
-        yaxis_title=axes["up"],
-        zaxis_title=axes["loss"],
-        aspectmode="cube",
-        camera_eye={"x": 1.5, "y": 1.5, "z": 1.1},
-    )
+    figure.update_scenes(xaxis_title=axes["across"], yaxis_title=axes["up"], zaxis_title=axes["loss"], **figures.WHOLE)
     return figures.arrange(figure, 420, margin={"l": 0, "r": 0, "t": 0, "b": 0}, dragmode=None)
 
 

@@ -61,6 +61,7 @@ class Surface:
         start: a point to begin with.
         rate: a learning rate to begin with, for the optimizers in `PLAIN`.
         minima: the points where it is least; none if it has no least value.
+        steps: how many show something, with the usual rates.
         logarithmic: whether it is drawn as log(1 + height above its lowest point shown), since it spans orders of magnitude.
     """
 
@@ -74,6 +75,7 @@ class Surface:
     rate: float
     minima: tuple[tuple[float, float], ...]
     logarithmic: bool = True
+    steps: int = 100
 
     def shows(self, x: float, y: float) -> bool:
         """Whether a point is in the picture."""
@@ -103,6 +105,7 @@ SURFACES: dict[str, Surface] = {
         (-1.5, 2.0),
         0.001,
         ((1.0, 1.0),),
+        steps=1000,
     ),
     "beale": Surface(
         "Beale",
@@ -114,6 +117,7 @@ SURFACES: dict[str, Surface] = {
         (1.0, 1.5),
         0.005,
         ((3.0, 0.5),),
+        steps=300,
     ),
     "himmelblau": Surface(
         "Himmelblau",

@@ -161,3 +161,20 @@ def judge(finals: Mapping[str, Sequence[float]], *, less_is_better: bool) -> Ver
         return Verdict(leader, None, parted=False)
     rival = min(others, key=lambda name: min(signed[name]))
     return Verdict(leader, rival, parted=max(signed[leader]) < min(signed[rival]))
+
+
+def first_reached(
+    curves: Mapping[str, Sequence[tuple[float, float | None]]], *, less_is_better: bool
+) -> tuple[float, dict[str, float]]:
+    """How soon each optimizer was as good as the worst is in the end.
+
+    Args:
+        curves: by optimizer, of those that have not diverged, epochs with the mean over the seeds; at least one of each.
+
+    Returns:
+        The worst last mean, and by optimizer the first epoch after which its own was as good.
+    """
+    sign = 1 if less_is_better else -1
+    known = {name: [(epoch, sign * mean) for epoch, mean in curve if mean is not None] for name, curve in curves.items()}
+    mark = max(curve[-1][1] for curve in known.values())
+    return sign * mark, {name: next(epoch for epoch, mean in curve if mean <= mark) for name, curve in known.items()}

@@ -35,3 +35,6 @@ def test_optimizers_race_in_bands_a_refresh_keeps_the_race_and_a_descent_starts_
         "whole => document.querySelector('.st-key-descent_map .scatterlayer .js-line').getAttribute('d') !== whole", arg=whole
     )
     expect(path).to_have_attribute("d", whole)  # and it has run to its end again
+    plot.click(position={"x": box["width"] * 0.25, "y": box["height"] * 0.25})  # the map has survived that
+    expect(key(page, "descent_x").locator("input")).to_have_value("-2")
+    expect(key(page, "descent_map").locator(".imagelayer image")).to_have_count(1)

@@ -10,7 +10,7 @@ import pytest
 
 from jaxcore.catalog.optimizers import OPTIMIZERS
 from jaxcore.config.lr_range import RangeTest
-from jaxcore.config.race import MEASURES, Race, Verdict, judge
+from jaxcore.config.race import MEASURES, Race, Verdict, first_reached, judge
 from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
 from jaxcore.errors import ConfigError
@@ -196,3 +196,10 @@ def test_a_short_last_batch_is_no_point_of_a_range_test_of_its_own():
 def test_a_range_test_ends_where_the_loss_explodes(bad):
     assert useful(np.array([2.0, 1.0, 1.5, bad, 1.0])) == 3
     assert useful(np.array([2.0, 1.0, 1.5])) == 3
+
+
+def test_how_soon_each_is_as_good_as_the_worst_in_the_end():
+    curves = {"sgd": [(1, 3.0), (2, 1.0), (3, 2.0)], "adam": [(1, 2.5), (2, 2.0), (3, 0.5)]}
+    assert first_reached(curves, less_is_better=True) == (2.0, {"sgd": 2, "adam": 2})
+    rising = {"sgd": [(1, None), (2, 0.5)], "adam": [(1, 0.6), (2, 0.9)]}
+    assert first_reached(rising, less_is_better=False) == (0.5, {"sgd": 2, "adam": 1})

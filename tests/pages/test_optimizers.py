@@ -20,6 +20,8 @@ def test_a_race_ends_with_a_verdict_and_the_address_tells_what_raced(open_page):
     assert "wins" in texts(app, "info", "success")
     table = app.dataframe[0].value
     assert list(table["0"]) == ["SGD", "Adam"]
+    assert sorted(table["5"])[-1] <= 3  # epochs until as good as the worst in the end
+    assert "race_momentum" not in [field.key for field in app.number_input]  # which neither takes
     address = {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}
     assert SHORT.items() <= address.items()
     assert "optimizer" not in address
@@ -75,6 +77,7 @@ def test_a_descent_starts_where_it_is_told_and_its_formula_has_the_numbers(open_
     assert r"\begin{pmatrix} 1.92 \\ 0.6 \end{pmatrix}" in formula  # after a step with the rate 0.04
     app.number_input(key="descent_x").set_value(99.0).run()
     assert "Start: 99 is not allowed; choose a number from -4 to 4" in texts(app, "error")
+    assert texts(app, "markdown").endswith(formula[-100:])  # what was drawn last stays
 
 
 def test_a_range_test_suggests_a_rate_which_the_race_takes(open_page):
@@ -91,7 +94,7 @@ def test_a_range_test_suggests_a_rate_which_the_race_takes(open_page):
     assert inside(app, "run_changed")
     assert "falls fastest at" in texts(app, "success")
     app.button(key="range_use").click().run()
-    app = go_to(app, "The race")
+    assert "SGD races with a learning rate of" in texts(app, "success")
     rate = app.number_input(key="race_rate_sgd").value
     assert rate != 0.04
     assert 1e-4 < rate < 1

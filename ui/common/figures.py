@@ -21,6 +21,10 @@ UNSEEN = {"mode": "markers", "selected": HIDDEN, "unselected": HIDDEN, "showlege
 """Of a scatter whose markers have no opacity: what can be clicked, since Plotly selects markers, but no cells and no places."""
 
 
+WHOLE = {"camera": {"eye": {"x": 1.85, "y": 1.85, "z": 1.2}, "center": {"x": 0, "y": 0, "z": -0.15}}, "aspectmode": "cube"}
+"""Of a scene in three dimensions: from so far away that the titles of its axes are seen, too."""
+
+
 def quantity(field: str, title: str | None = None, **more: Any) -> dict[str, Any]:
     """A channel of numbers: an axis, a line of what is shown under the pointer."""
     return {"field": field, "type": "quantitative"} | ({} if title is None else {"title": title}) | more

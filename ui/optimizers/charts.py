@@ -11,17 +11,25 @@ from jaxcore.catalog.colors import COLORS, GREY
 from jaxcore.catalog.optimizers import OPTIMIZERS, SCHEDULES
 from jaxcore.events import RaceProgress
 from jaxcore.jobs.runs import Run
-from ui.common.figures import UNSEEN, arrange, colors, kind, quantity
+from ui.common.figures import UNSEEN, WHOLE, arrange, colors, kind, quantity
 from ui.common.i18n import _, label, significant
 
+HEIGHT = 420  # of a surface: seen whole on a projector, with what stands above it
 CLICKS = 41  # places along each side of a surface that can be clicked
 FRAMES, FRAME_MS = 40, 60
+DASHES = ("solid", "solid", "dash", "dot", "dashdot", "longdash")
+INK, PAPER = "#1f2328", "#ffffff"  # of marks on a surface, which no optimizer's colour is
 FAR = 3.0  # times the picture's size: points that are farther out are not drawn
 
 
 def color(optimizer: str) -> str:
     """The same for an optimizer wherever it is drawn."""
     return COLORS[list(OPTIMIZERS).index(optimizer)]
+
+
+def line(order: int, count: int) -> dict[str, Any]:
+    """How one of `count` paths is drawn: the first wide and whole, each next one narrower and over it, so that all are seen."""
+    return {"dash": DASHES[order % len(DASHES)], "width": 3 + 1.5 * (count - 1 - order)}
 
 
 def bands(run: Run, measure: str, title: str) -> tuple[pd.DataFrame, dict[str, Any]]:
@@ -48,7 +56,7 @@ def bands(run: Run, measure: str, title: str) -> tuple[pd.DataFrame, dict[str, A
     tooltip = [kind("optimizer", " "), quantity("epoch", _("Epoch")), *under]
     shades = [color(name) for name in entrants]
     return data, {
-        "height": 320,
+        "height": 280,
         "encoding": {
             "x": x,
             "color": colors("optimizer", [OPTIMIZERS[name].title for name in entrants], shades, symbolOpacity=1),
@@ -74,7 +82,7 @@ def contour(
 ) -> go.Figure:
     """A surface from above with the optimizers' paths, which a button lets run from their start.
 
-    Where it can be clicked there are invisible markers, since Plotly selects markers but not places of a contour plot.
+    Where it can be clicked there are invisible markers, since Plotly selects markers but no places of a picture.
 
     Args:
         landscape: as `jaxcore.tasks.race.surface` gives it; `paths` as `descend` does.
@@ -82,17 +90,12 @@ def contour(
     """
     x, y = landscape["x"], landscape["y"]
     figure = go.Figure()
-    figure.add_contour(
-        x=x,
-        y=y,
-        z=landscape["height"],
-        ncontours=24,
-        showscale=False,
-        hoverinfo="skip",
-        colorscale=[[0, "#dbe9f6"], [1, "#6b7280"]],
-        contours={"coloring": "heatmap"},
-        opacity=0.5,
-        line={"width": 0.8, "color": GREY},
+    # A picture, since a contour plot does not survive that anything else in the figure moves.
+    figure.add_layout_image(
+        source=f"data:image/png;base64,{landscape['map']}",
+        **{"xref": "x", "yref": "y", "x": float(x[0]), "y": float(y[-1]), "sizing": "stretch", "layer": "below"},
+        sizex=float(x[-1] - x[0]),
+        sizey=float(y[-1] - y[0]),
     )
     every = (len(x) - 1) // (CLICKS - 1)
     columns, rows = (grid.ravel() for grid in np.meshgrid(x[::every], y[::every]))
@@ -109,21 +112,21 @@ def contour(
     )
     drawn = {name: _within(path["point"], x, y) for name, path in paths.items()}
     first = len(figure.data)
-    for name, points in drawn.items():
+    for order, (name, points) in enumerate(drawn.items()):
         figure.add_scatter(
             x=points[:, 0],
             y=points[:, 1],
             mode="lines+markers",
             name=OPTIMIZERS[name].title,
             hoverinfo="skip",
-            line={"color": color(name), "width": 2.5},
+            line={"color": color(name)} | line(order, len(drawn)),
             marker={"size": 4, "color": color(name)},
             unselected={"marker": {"opacity": 1}},
         )
-    for symbol, name, points, tint in (
-        ("star", _("minimum"), minima, COLORS[5]),
-        ("circle-open", _("start"), [next(iter(drawn.values()))[0]], GREY),
-        ("diamond-open", _("the step below"), [marked], COLORS[5]),
+    for symbol, name, points, fill in (
+        ("star", _("minimum"), minima, PAPER),
+        ("circle", _("start"), [next(iter(drawn.values()))[0]], PAPER),
+        ("diamond", _("the step below"), [marked], INK),
     ):
         if len(points):
             xs, ys = zip(*points)
@@ -134,7 +137,7 @@ def contour(
                 name=name,
                 hoverinfo="skip",
                 unselected={"marker": {"opacity": 1}},
-                marker={"symbol": symbol, "size": 13, "color": tint, "line": {"width": 2, "color": tint}},
+                marker={"symbol": symbol, "size": 13, "color": fill, "line": {"width": 2, "color": INK}},
             )
     traces = list(range(first, first + len(drawn)))
     steps = max(len(points) for points in drawn.values())
@@ -142,16 +145,19 @@ def contour(
         go.Frame(data=[go.Scatter(x=p[:end, 0], y=p[:end, 1]) for p in drawn.values()], traces=traces)
         for end in np.unique(np.geomspace(1, steps, FRAMES).round().astype(int)).tolist()
     ]
-    speed = {"frame": {"duration": FRAME_MS, "redraw": False}, "transition": {"duration": 0}}
+    # All is drawn anew in each frame: otherwise Plotly forgets which markers it has, and fails when one is clicked.
+    play = {"frame": {"duration": FRAME_MS, "redraw": True}, "transition": {"duration": 0}, "mode": "immediate"}
+    buttons = (("▶ " + _("Play"), None, play | {"fromcurrent": False}), ("❚❚ " + _("Pause"), [None], play))
     figure.update_xaxes(title="x", range=[float(x[0]), float(x[-1])], showgrid=False, zeroline=False)
     figure.update_yaxes(title="y", range=[float(y[0]), float(y[-1])], showgrid=False, zeroline=False)
     return arrange(
         figure,
-        520,
+        HEIGHT,
         clickable=True,
         updatemenus=[
             {
                 "type": "buttons",
+                "direction": "left",
                 "x": 1,
                 "xanchor": "right",
                 "y": 0.01,
@@ -159,7 +165,7 @@ def contour(
                 "showactive": False,
                 "bgcolor": "#f0f2f6",
                 "font": {"color": "#31333f"},
-                "buttons": [{"label": "▶ " + _("Play"), "method": "animate", "args": [None, speed | {"fromcurrent": False}]}],
+                "buttons": [{"label": text, "method": "animate", "args": [frames, how]} for text, frames, how in buttons],
             }
         ],
     )
@@ -169,9 +175,10 @@ def relief(landscape: Mapping[str, np.ndarray], paths: Mapping[str, Mapping[str,
     """A surface in three dimensions with the optimizers' paths on it; arguments as in `contour`; `height` is what it shows."""
     x, y = landscape["x"], landscape["y"]
     figure = go.Figure()
-    figure.add_surface(x=x, y=y, z=landscape["height"], showscale=False, opacity=0.85, hoverinfo="skip", colorscale="Greys_r")
+    # Walls that one sees through: a path behind them is not lost.
+    figure.add_surface(x=x, y=y, z=landscape["height"], showscale=False, opacity=0.55, hoverinfo="skip", colorscale="Greys_r")
     lift = 0.01 * float(np.ptp(landscape["height"]))  # so that the surface does not hide them
-    for name, path in paths.items():
+    for order, (name, path) in enumerate(paths.items()):
         points = _within(path["point"], x, y, reach=0.5)
         figure.add_scatter3d(
             x=points[:, 0],
@@ -179,15 +186,15 @@ def relief(landscape: Mapping[str, np.ndarray], paths: Mapping[str, Mapping[str,
             z=np.where(np.isnan(points[:, 0]), np.nan, path["height"] + lift),
             mode="lines+markers",
             name=OPTIMIZERS[name].title,
-            line={"color": color(name), "width": 5},
+            line={"color": color(name), "width": 3 + 2 * (len(paths) - 1 - order)},
             marker={"size": 2, "color": color(name)},
         )
     return arrange(
         figure,
-        520,
+        HEIGHT,
         margin={"l": 0, "r": 0, "t": 10, "b": 0},
         dragmode=None,
-        scene={"xaxis": {"title": "x"}, "yaxis": {"title": "y"}, "zaxis": {"title": height}},
+        scene={"xaxis": {"title": "x"}, "yaxis": {"title": "y"}, "zaxis": {"title": height}} | WHOLE,
     )
 
 

@@ -16,7 +16,6 @@ from ui.optimizers import charts as race_charts
 from ui.optimizers import entrants, formulas
 
 PREFIX = "descent_"
-STEPS = 100
 VIEWS = {"map": N_("Map"), "relief": N_("In three dimensions")}
 
 
@@ -24,16 +23,19 @@ def show() -> None:
     """Everything about descents."""
     st.markdown(
         _(
-            "A network's loss is a surface over thousands of weights. Here it has two, **x** and **y**, so one sees how each "
-            "optimizer goes down. Click on the map to start somewhere else."
+            "A network's loss is a surface over thousands of weights. Here it has two, **x** and **y**. Click on the map to "
+            "start somewhere else."
         )
     )
     _begin()
-    stage, settings = st.columns([7, 4], gap="large")
-    with settings:
+    aside, stage = st.columns([3, 8], gap="medium")
+    with aside:
         descent = _settings()
+    if descent is None:  # what was drawn last stays
+        descent = st.session_state.get("_descent")
     if descent is None:
         return
+    st.session_state["_descent"] = descent
     with stage:
         with st.spinner(_("Computing …")):
             landscape, paths = runtime.ask("race:surface", descent.surface), runtime.ask("race:descend", descent)
@@ -44,7 +46,7 @@ def show() -> None:
 
 def _begin() -> None:
     if "descent_surface" not in st.session_state:
-        Form(PREFIX).hold(optimizers=USUAL, momentum=0.9, weight_decay=0.0, steps=STEPS, surface=next(iter(SURFACES)))
+        Form(PREFIX).hold(optimizers=USUAL, momentum=0.9, weight_decay=0.0, surface=next(iter(SURFACES)))
         _suit_surface()
 
 
@@ -53,6 +55,7 @@ def _suit_surface() -> None:
     form = Form(PREFIX)
     surface = form["surface"]
     _start_at(*SURFACES[surface].start)
+    form.hold(steps=SURFACES[surface].steps)
     form.usually(**{f"rate_{name}": usual_rate(name, surface) for name in OPTIMIZERS})
     form.hold(**{f"rate_{name}": usual_rate(name, surface) for name in PLAIN})
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from jaxcore.catalog.optimizers import OPTIMIZERS
 from jaxcore.config.race import Entrants
+from jaxcore.config.run import OptimizerConfig
 from ui.common.form import Form
 from ui.common.i18n import _, hint
 
@@ -13,13 +14,16 @@ TITLES = {name: spec.title for name, spec in OPTIMIZERS.items()}
 def choose(form: Form) -> None:
     """Draw them. The form must hold a rate for each optimizer, `rate_` and its name, chosen or not."""
     form.several("optimizers", TITLES)
-    columns = st.columns(2)
-    for i, (name, _rate) in enumerate(read(form)):
+    columns, chosen = st.columns(2), read(form)
+    for i, (name, _rate) in enumerate(chosen):
         text = _("Rate, {optimizer}", optimizer=TITLES[name])
         form.number(f"rate_{name}", 0.001, columns[i % 2], label=text, help=hint("learning_rate"))
     left, right = st.columns(2)
-    form.number("momentum", 0.05, left)
-    form.number("weight_decay", 0.001, right)
+    form.number("weight_decay", 0.001, left)
+    if any("momentum" in OPTIMIZERS[name].takes for name, _rate in chosen):
+        form.number("momentum", 0.05, right)
+    else:  # what nobody sees must not be wrong
+        form.hold(momentum=OptimizerConfig.momentum)
 
 
 def read(form: Form) -> Entrants:

@@ -34,11 +34,21 @@ def show() -> None:
 
 
 def _range_test() -> None:
-    with st.container(border=True):
-        form = Form("range_")
+    aside, stage = st.columns([3, 8], gap="medium")
+    form = Form("range_")
+    with aside, form.section(_("Range test"), "speed"):
         race = optimizer_race.checked(form.say)
         test = _range_settings(form, race) if race is not None else None
-    if st.button(_("Run the test"), key="range_run", icon=":material/play_arrow:", disabled=test is None):
+    with stage:
+        _tested(test)
+
+
+def _tested(test: RangeTest | None) -> None:
+    with st.container(key="bar_range_run"):
+        pressed = st.button(
+            _("Run the test"), key="range_run", type="primary", icon=":material/play_arrow:", disabled=test is None
+        )
+    if pressed:
         with runtime.problems_said(), st.spinner(_("Computing …")):
             session.keep_answer("range_test", test, runtime.ask_now("race:test_range", test))
     made, found = session.last_answer("range_test")
@@ -51,11 +61,11 @@ def _range_test() -> None:
 def _range_settings(form: Form, race: Race) -> RangeTest | None:
     """The widgets, and what they ask for; None while that is not allowed, which is said among them."""
     form.usually(low=1e-5, high=10.0, steps=TEST_STEPS)
-    left, right, third = st.columns(3)
-    form.choose("optimizer", entrants.TITLES, left, help=None)
-    form.number("low", 1e-5, right, label=label("lowest"))
-    form.number("high", 0.1, third, label=label("highest"))
-    form.number("steps", 50, left)
+    form.choose("optimizer", entrants.TITLES, help=None)
+    left, right = st.columns(2)
+    form.number("low", 1e-5, left, label=label("lowest"))
+    form.number("high", 0.1, right, label=label("highest"))
+    form.number("steps", 50)
     st.caption(_("On the data and the network of the race; the loss is the mean over its {seeds} seeds.", seeds=race.seeds))
 
     def test(optimizer: str, **others: float) -> RangeTest:
@@ -91,7 +101,10 @@ def _found(optimizer: str, found: dict[str, Any]) -> None:
 
 
 def _use(optimizer: str, rate: float) -> None:
+    """Let the race take a rate, show the race, and say so there."""
     race = Form(optimizer_race.PREFIX)
+    st.session_state["race_view"] = _("The race")
+    st.session_state["_rate_taken"] = (optimizer, rate)
     race.hold(optimizers=tuple(dict.fromkeys((*race["optimizers"], optimizer))), **{f"rate_{optimizer}": rate})
 
 

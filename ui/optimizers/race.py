@@ -7,7 +7,7 @@ import streamlit as st
 
 from jaxcore.catalog.datasets import DATASETS
 from jaxcore.catalog.optimizers import OPTIMIZERS, SCHEDULES
-from jaxcore.config.race import MEASURES, RATES, Race, judge
+from jaxcore.config.race import MEASURES, RATES, Race, first_reached, judge
 from jaxcore.config.run import FIELDS, RunConfig
 from jaxcore.errors import ConfigError, JaxcoreError
 from jaxcore.events import RaceFinished, RaceProgress, Started
@@ -43,16 +43,19 @@ def _suit_dataset() -> None:
 
 def show() -> None:
     """The race: what is set, Start and Stop, what became of it."""
-    bar = st.container()
-    stage, aside = st.columns([7, 4], gap="large")
+    aside, stage = st.columns([3, 8], gap="medium")
     with aside:
         form = _settings()
         st.caption(_("Only multilayer perceptrons in pure JAX race here."))
     with stage:
+        bar = st.container()
         race = checked(form.say)
-    with bar:
-        start_stop.buttons(_("Start the race"), race, keys=("race_start", "race_stop"))
-    with stage:
+        with bar:
+            start_stop.buttons(_("Start the race"), race, keys=("race_start", "race_stop"))
+        if taken := st.session_state.pop("_rate_taken", None):
+            optimizer, rate = taken
+            title = OPTIMIZERS[optimizer].title
+            st.success(_("{optimizer} races with a learning rate of {rate} now.", optimizer=title, rate=significant(rate)))
         runs.follow(session.current_run(), RACE, _draw, wanted=race)
 
 
@@ -226,11 +229,29 @@ def _verdict(run: Run, finished: RaceFinished, measure: str) -> None:
             )
 
 
+def _first_reached(run: Run, finished: RaceFinished, measure: str, written: Callable[[float], str]) -> list[tuple]:
+    """A column of the table: after how many epochs each was as good as the worst is in the end; none if all diverged."""
+    curves: dict[str, list] = {name: [] for name, found in finished.finals.items() if measure in found}
+    for event in run.every(RaceProgress):
+        if event.optimizer in curves:
+            curves[event.optimizer] += zip(event.points["epoch"], event.points[f"{measure}_mean"])
+    if not curves or not all(curves.values()):
+        return []
+    mark, epochs = first_reached(curves, less_is_better=MEASURES[measure])
+    title = _("epochs until {value}", value=written(mark))
+    return [(title, [epochs.get(name, math.nan) for name, _rate in run.config.optimizers], _whole)]
+
+
+def _whole(value: float) -> str:
+    return "–" if math.isnan(value) else number(value)
+
+
 def _table(run: Run, finished: RaceFinished, measure: str) -> None:
     def written(value: float) -> str:
         return "–" if math.isnan(value) else percent(value) if measure == "val_accuracy" else significant(value)
 
     names, rates = zip(*run.config.optimizers)
+    soon = _first_reached(run, finished, measure, written)
     finals = [finished.finals.get(name, {}).get(measure) or [math.nan] for name in names]
     words.table(
         [
@@ -239,14 +260,15 @@ def _table(run: Run, finished: RaceFinished, measure: str) -> None:
             (_("mean"), [sum(values) / len(values) for values in finals], written),
             (_("lowest seed"), [min(values) for values in finals], written),
             (_("highest seed"), [max(values) for values in finals], written),
+            *soon,
         ],
         pinned=True,
         key="race_table",
     )
     st.caption(
         _(
-            "At the end of the last epoch that was run. With other data, another network or other learning rates another one "
-            "may win."
+            "At the end of the last epoch that was run; the last column: after how many epochs the mean was first as good as "
+            "the worst mean is in the end. With other data, another network or other learning rates another one may win."
         )
     )
 

@@ -17,9 +17,11 @@ from jaxcore.config.descent import Descent
 from jaxcore.engine import optimizers
 from jaxcore.engine.compiling import bounded_jit
 from jaxcore.engine.optimizers import Hyperparameters
+from jaxcore.pictures import png_in_base64
 
 MEMORY = ("trace", "mu", "nu", "sum_of_squares")  # what Optax calls an optimizer's running averages and sums
 GRID = 81  # points along each side of the picture
+MAP_SIDE, LEVELS = 480, 24  # pixels along each side of the map, and heights that it tells apart
 
 
 @bounded_jit(static=3)
@@ -110,12 +112,33 @@ def constants(name: str) -> dict[str, float]:
     return {parameter.name: parameter.default for parameter in parameters.values() if isinstance(parameter.default, float)}
 
 
-def grid(surface: str) -> dict[str, np.ndarray]:
-    """The surface on a grid: `x` and `y` (n,), `loss` (n, n) with rows along y, and `height`, the same as it is drawn."""
+def grid(surface: str) -> dict[str, Any]:
+    """The surface on a grid.
+
+    Returns:
+        `x` and `y` (n,), `loss` (n, n) with rows along y, `height`, the same as it is drawn, and the `map` as `_map` has it.
+    """
+    x, y, loss = _losses(surface, GRID)
+    return {"x": x, "y": y, "loss": loss, "height": heights(surface, loss), "map": _map(surface)}
+
+
+def _losses(surface: str, side: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     spec = SURFACES[surface]
-    x, y = (np.linspace(*side, GRID, dtype=np.float32) for side in (spec.x, spec.y))
-    loss = np.asarray(jax.vmap(lambda y: spec.function(x, y))(y))
-    return {"x": x, "y": y, "loss": loss, "height": heights(surface, loss)}
+    x, y = (np.linspace(*ends, side, dtype=np.float32) for ends in (spec.x, spec.y))
+    return x, y, np.asarray(jax.vmap(lambda y: spec.function(x, y))(y))
+
+
+def _map(surface: str) -> str:
+    """The surface from above, half transparent, with a line where it rises from one of `LEVELS` to the next: PNG in Base64."""
+    height = heights(surface, _losses(surface, MAP_SIDE)[2])[::-1]
+    level = np.floor((height - height.min()) / np.ptp(height) * (LEVELS - 1e-6))
+    edge = np.zeros(level.shape, bool)
+    edge[:, 1:] |= level[:, 1:] != level[:, :-1]
+    edge[1:] |= level[1:] != level[:-1]
+    low, high = np.array([219, 233, 246, 128.0]), np.array([107, 114, 128, 128.0])
+    pixels = low + (level / (LEVELS - 1))[..., None] * (high - low)
+    pixels[edge] = [127, 127, 127, 200]
+    return png_in_base64(pixels.round().astype(np.uint8))
 
 
 def heights(surface: str, loss: np.ndarray) -> np.ndarray:
