@@ -9,9 +9,10 @@ from tests.browser.conftest import key, settle
 
 def test_a_cell_of_the_wall_is_clicked_and_opened_in_classify(open_page):
     page = open_page("/sweep?epochs=4&x_count=2&y_count=2")
+    expect(key(page, "recorded")).to_be_visible()
     key(page, "sweep_run").get_by_role("button").click()
     wall = key(page, "sweep_wall").locator("[data-testid=stEChartsChart] svg")
-    expect(page.get_by_text("4 in turn")).to_be_visible()
+    expect(page.get_by_text("4 in turn", exact=True)).to_be_visible()
     settle(page)
     box = wall.bounding_box()
     for place, learning_rate in ((box["width"] - 30, "3"), (box["width"] / 2, "0.0003"), (box["width"] - 30, "3")):

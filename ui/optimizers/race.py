@@ -13,7 +13,7 @@ from jaxcore.errors import ConfigError, JaxcoreError
 from jaxcore.events import RaceFinished, RaceProgress, Started
 from jaxcore.jobs.run import Run
 from jaxcore.translatable import N_
-from ui.common import csv_upload, figures, runs, runtime, session, start_stop, widgets, words
+from ui.common import csv_upload, figures, recorded, runs, runtime, session, start_stop, widgets, words
 from ui.common.form import Form
 from ui.common.i18n import _, label, number, percent, significant
 from ui.optimizers import charts as race_charts
@@ -56,7 +56,10 @@ def show() -> None:
             optimizer, rate = taken
             title = OPTIMIZERS[optimizer].title
             st.success(_("{optimizer} races with a learning rate of {rate} now.", optimizer=title, rate=significant(rate)))
-        runs.follow(session.current_run(), RACE, _draw, wanted=race)
+        run = session.current_run()
+        runs.follow(run, RACE, _draw, wanted=race)
+        if run is None:
+            _draw(recorded.show("race", _("Start the race")))
 
 
 def _settings() -> Form:
@@ -79,7 +82,9 @@ def _settings() -> Form:
         form.number("seeds", 1, right, help=seeds)
     with form.section(label("optimizers"), "trending_down", "optimizer", "learning_rate"):
         entrants.choose(form)
-        _draw_schedule(form.choose("schedule", {name: title for name, (title, _text) in SCHEDULES.items()}))
+        schedule = form.choose("schedule", {name: title for name, (title, _text) in SCHEDULES.items()})
+        if not runtime.runs().workers.loading:  # then the page would end here
+            _draw_schedule(schedule)
     return form
 
 

@@ -6,7 +6,7 @@ from jaxcore.config.sweep import SWEEPABLE, Axis, Sweep
 from jaxcore.events import Compiled, Swept, SweptEpochs
 from jaxcore.jobs.run import Run
 from jaxcore.translatable import N_
-from ui.common import address, charts, figures, runs, session, start_stop, widgets
+from ui.common import address, charts, figures, recorded, runs, session, start_stop, widgets
 from ui.common.form import Form
 from ui.common.i18n import _, label, number, percent, seconds, significant
 from ui.sweep import charts as sweep_charts
@@ -26,7 +26,9 @@ def show() -> None:
         start_stop.buttons(_("Run"), sweep, keys=("sweep_run", "sweep_stop"))
         run = session.current_run()
         runs.follow(run, SWEEP, _draw, wanted=sweep)
-        if run is not None and not run.going:
+        if run is None:
+            run = recorded.show("sweep", _("Run"))
+        if not run.going:
             _conclude(run)
     if sweep is not None:
         address.write(**controls.page_params(sweep))

@@ -1,0 +1,64 @@
+"""Records what pages show until the visitor runs something: `python -m jaxcore.cli.recorded_runs > ui/common/recorded.json`."""
+
+import datetime
+import json
+import platform
+from collections.abc import Generator
+from dataclasses import replace
+from typing import Any
+
+import jax
+
+from jaxcore.config.race import Race
+from jaxcore.config.run import RunConfig
+from jaxcore.config.sweep import SWEEPABLE, Axis, Sweep
+from jaxcore.data import prepare
+from jaxcore.events import Event, SweptEpochs, finish
+from jaxcore.experiments.race.run import run_race
+from jaxcore.experiments.sweep import run as sweeps
+
+
+def record() -> dict[str, Any]:
+    """The usual race and the usual sweep, each run twice, the second time with compiled programs.
+
+    Returns:
+        By task the `config`, as `to_params` gives it, and the `events`; the `jax` version, the `device` and the `date`.
+    """
+    race = Race(RunConfig())
+    axes = [Axis(name, *SWEEPABLE[name].usual[:2], 8, SWEEPABLE[name].usual[2]) for name in ("learning_rate", "initial_scale")]
+    sweep = Sweep(RunConfig.usual("moons").replace(optimizer="momentum", epochs=60), *axes)
+    data = prepare(race.config.data, seed=race.config.seed)
+    return {
+        "race": {"config": race.to_params(), "events": _events(lambda: run_race(race, data))},
+        "sweep": {"config": sweep.to_params(), "events": _events(lambda: sweeps.train(sweep))},
+        "jax": jax.__version__,
+        "device": f"{jax.devices()[0].platform}, {platform.machine()}",
+        "date": datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
+    }
+
+
+def _events(run: Any) -> list[dict[str, Any]]:
+    """What the second of two runs says; of a sweep's surfaces only the last ones."""
+    events: list[Event] = []
+    for _time in range(2):
+        events.clear()
+        generator: Generator = run()
+        finish(generator, events.append)
+    last = max((at for at, event in enumerate(events) if isinstance(event, SweptEpochs)), default=None)
+    kept = [
+        replace(event, surfaces=None) if isinstance(event, SweptEpochs) and at != last else event
+        for at, event in enumerate(events)
+    ]
+    return [_rounded(event.to_dict()) for event in kept]
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, float):
+        return float(f"{value:.5g}")
+    if isinstance(value, dict):
+        return {name: _rounded(each) for name, each in value.items()}
+    return [_rounded(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+if __name__ == "__main__":
+    print(json.dumps(record(), separators=(",", ":")))

@@ -1,0 +1,50 @@
+"""Runs that were recorded beforehand: what a page shows, and says so, until the visitor has run something there."""
+
+import functools
+import json
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from jaxcore.config.race import Race
+from jaxcore.config.sweep import Sweep
+from jaxcore.events import from_dict
+from jaxcore.jobs.run import Run
+from ui.common import runs
+from ui.common.i18n import _
+
+RECORDING = Path(__file__).with_suffix(".json")
+CONFIGS = {"race": Race, "sweep": Sweep}
+
+
+@functools.cache
+def _recording() -> dict[str, Any]:
+    """As `jaxcore.cli.recorded_runs.record` gives it."""
+    return json.loads(RECORDING.read_text())
+
+
+@functools.cache
+def _run(task: str) -> Run:
+    found = _recording()[task]
+    config = CONFIGS[task].from_params(found["config"])
+    return Run(f"recorded_{task}", config, None, None, "", 0.0, 0.0, log=[from_dict(event) for event in found["events"]])
+
+
+def show(task: str, button: str) -> Run:
+    """Say that what stands below is recorded, and what it belongs to; the run is returned. `button` starts one of one's own."""
+    recording = _recording()
+    with st.container(key="recorded"):
+        st.markdown(
+            ":material/history: "
+            + _(
+                "**Recorded, not live**: on {date} with JAX {version} ({device}). Press **{button}** to see your own.",
+                date=recording["date"],
+                version=recording["jax"],
+                device=recording["device"],
+                button=button,
+            )
+        )
+    run = _run(task)
+    runs.say_identity(run.config)
+    return run
