@@ -27,15 +27,15 @@ def show() -> None:
         run = session.current_run()
         runs.follow(run, SWEEP, _draw, wanted=sweep)
         if run is None:
-            run = recorded.show("sweep", _("Run"))
-        if not run.going:
-            _conclude(run)
+            _conclude(recorded.show("sweep", _("Run")))
     if sweep is not None:
         address.write(**controls.page_params(sweep))
 
 
 def _draw(run: Run) -> None:
-    if run.going and (latest := run.latest(SweptEpochs)):
+    if not run.going:
+        _conclude(run)
+    elif latest := run.latest(SweptEpochs):
         _wall(run, latest, None)
 
 
