@@ -225,7 +225,7 @@ def range_curve(found: Mapping[str, Any]) -> go.Figure:
         figure.add_scatter(x=[None], y=[None], mode="markers", name=region, marker=square)
     figure.update_xaxes(title=label("learning_rate"), type="log", exponentformat="power")
     figure.update_yaxes(title=_("loss of each step"))
-    return arrange(figure, 380)
+    return arrange(figure, 260)
 
 
 def schedules(

@@ -19,7 +19,6 @@ TEST_STEPS = 300
 
 def show() -> None:
     """The range test on the data of the race, then all schedules."""
-    st.subheader(_("Which learning rate?"))
     st.markdown(
         _(
             "A range test ([Smith, 2015](https://arxiv.org/abs/1506.01186)) is a short run whose learning rate grows with "
@@ -75,10 +74,15 @@ def _range_settings(form: Form, race: Race) -> RangeTest | None:
 
 
 def _found(optimizer: str, found: dict[str, Any]) -> None:
+    _suggest(optimizer, found)
     alt = _("The loss against the learning rate of each step")
     figures.plotly(st, race_charts.range_curve(found), key="range_chart", alt=alt)
     if found["exploded_at"] is not None:
         st.caption(_("At {rate} the loss exploded, and the test ended.", rate=significant(found["exploded_at"], 2)))
+
+
+def _suggest(optimizer: str, found: dict[str, Any]) -> None:
+    """The rate to use, and the way to the race with it."""
     if found["steepest"] is None:
         st.info(_("The loss never falls: try other rates, or more steps."))
         return
