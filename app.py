@@ -37,6 +37,7 @@ def main() -> None:
         st.set_page_config(page_title=f"{page.title} · {NAME}" if page.url_path else NAME)
         session.begin_page(page.url_path)
         shell.style()
+        shell.projector()
         place = shell.sidebar(menu)
         if page.url_path or runtime.is_connected():  # Home needs no worker, and waits for none
             runtime.require_connection()

@@ -35,7 +35,7 @@ def grows(page, since):
 
 def test_iris_is_trained_and_judged_in_the_browsers_language_and_a_click_on_a_cell_lists_its_examples(open_page):
     page = open_page("/classify", locale="es-ES")
-    page.get_by_role("button", name="Entrenar", exact=True).click()
+    key(page, "train").get_by_role("button", name="Entrenar").click()
     grows(page, 0)
     page.evaluate("window.chart = document.querySelector('.st-key-loss_curve svg')")
     first = drawn_points(page)

@@ -67,3 +67,12 @@ def test_it_moves_by_itself_stops_steps_goes_back_and_branches(open_page):
     page.wait_for_function(f"document.querySelector('.st-key-network').clientWidth > {2 * small}")
     all_in_sight(page, 1920, 1080, "bar_playground", "playground_learning_rate", "lesson")
     assert surface(page).bounding_box()["width"] > 1.4 * small
+
+    page.keyboard.press("f")  # for a projector, also after a reload
+    expect(page.get_by_test_id("stSidebar")).to_be_hidden()
+    page.wait_for_url("**present=1**")
+    page.reload()
+    expect(surface(page)).to_be_visible()
+    expect(page.get_by_test_id("stSidebar")).to_be_hidden()
+    page.keyboard.press("f")
+    expect(page.get_by_test_id("stSidebar")).to_be_visible()

@@ -44,13 +44,18 @@ def of_settings(params: dict[str, str]) -> str:
 
 
 def _own() -> dict[str, str]:
-    """The visitor's own address: the settings of this page, the language, all of the visitor's runs, which are looked at."""
-    params = settings() | {"lang": language()}
+    """The visitor's own address: the settings of this page, all of the visitor's runs, which are looked at, and how."""
+    params = settings() | _how()
     if mine := session.runs():
         params["run"] = ".".join(run.id for run in mine)
     if settings().get("dataset") == "csv" and "_table" in st.session_state:  # a refresh must find it again
         params["table"] = st.session_state["_table"]
     return params | _looked_at()
+
+
+def _how() -> dict[str, str]:
+    """In which language pages are looked at, and whether on a projector."""
+    return {"lang": language()} | ({"present": "1"} if session.presenting() else {})
 
 
 def _looked_at() -> dict[str, str]:
@@ -85,5 +90,5 @@ def show(page: str) -> None:
         query = renew()
         st.session_state["_address_is_kept"] = True
     else:  # Home, without a connection: what the address asks for is not known yet, and stays
-        query = st.query_params.to_dict() | {"lang": language()}
+        query = {name: text for name, text in st.query_params.to_dict().items() if name != "present"} | _how()
     _keep(key="address", data={"lang": language(), "page": page, "query": urlencode(query)})

@@ -10,8 +10,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from jaxcore.catalog.colors import COLORS, TRAIN, VALIDATION
+from ui.common import session
 from ui.common.i18n import marks, percent
 
+LARGER = 1.25  # for a projector, as `ui.common.shell` has the texts
+FONT = 12  # pixels
 LEGEND = {"title": None, "orient": "top"}
 SHARE_SCALE = {"colorscale": [[0, "rgba(0,114,178,0.04)"], [1, COLORS[0]]], "zmin": 0, "zmax": 1}
 """Of a heat map: shares from 0 to 1, paler the smaller they are."""
@@ -61,6 +64,11 @@ def vega(data: pa.Table | pd.DataFrame, spec: dict[str, Any], *, key: str, alt: 
     }
     # A legend that is longer than the axis reaches to the left, where there is room over the other axis' title.
     config = {"locale": locale, "legend": {"padding": 0, "layout": {"top": {"anchor": "end"}}}}
+    if session.presenting():
+        larger = {"labelFontSize": FONT * LARGER, "titleFontSize": FONT * LARGER}
+        config |= {"axis": larger, "legend": config["legend"] | larger}
+        if isinstance(spec.get("height"), int):
+            spec = spec | {"height": spec["height"] * LARGER}
     spec = spec | {"config": spec.get("config", {}) | config}
     place.container(key=key).vega_lite_chart(data, spec, key=f"{key}_chart", alt=alt)
 
@@ -76,6 +84,10 @@ def plotly(place: DeltaGenerator, figure: go.Figure, *, key: str, alt: str, on_c
     if figure.layout.separators != separators:  # a figure that is kept has been through this
         figure.update_layout(separators=separators)
         figure.update_xaxes(exponentformat="e").update_yaxes(exponentformat="e")
+    if session.presenting():  # others may be looking at the same figure
+        figure = go.Figure(figure).update_layout(
+            font_size=FONT * LARGER, height=figure.layout.height and figure.layout.height * LARGER
+        )
     selects = {} if on_click is None else {"on_select": on_click, "selection_mode": "points"}
     return place.plotly_chart(figure, key=key, alt=alt, config={"displayModeBar": False}, **selects)
 

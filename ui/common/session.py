@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PAGES = Path(__file__).parents[2] / "pages"
 _OWN = "_visitor"
 OWNER_COOKIE = "jax_classroom_owner"
-_NOT_CONFIG = ("lang", "run", "shown", "overlays", "table", "embed", "embed_options")
+_NOT_CONFIG = ("lang", "run", "shown", "overlays", "table", "present", "embed", "embed_options")
 
 widgets.hold_options()
 
@@ -32,6 +32,7 @@ def begin() -> None:
     state = st.session_state
     state.setdefault("lang", preferred_language())
     state.setdefault("_owner", _browser() or secrets.token_urlsafe(16))
+    state.setdefault("_presenting", st.query_params.get("present") == "1")
     state.setdefault("_began_with", st.query_params.to_dict())
     state.setdefault("_timers", {})
     if get_script_run_ctx().is_history_navigation:  # Back and Forward: the page is to be as it was when it was left
@@ -64,6 +65,16 @@ def arrive() -> None:
     elif "_gone_back_to" in state:
         state["_asked"] = _asked(state.pop("_gone_back_to"))
     runtime.be_present(visitor())
+
+
+def presenting() -> bool:
+    """Whether the page is for a projector."""
+    return st.session_state.get("_presenting", False)
+
+
+def present(on: bool) -> None:
+    """Begin or end that; called in a callback."""
+    st.session_state["_presenting"] = on
 
 
 def has_arrived() -> bool:

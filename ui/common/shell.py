@@ -35,28 +35,48 @@ _ROOM = """
 .st-key-report td:first-child * {overflow-wrap: anywhere !important}
 """
 
-# A page begins where the window does, and its title leaves room for what it is about. On a phone the buttons that start and
-# stop stay at the lower edge, where a thumb is, and settings that can wait come after what there is to see. Pause and Play take
+# The buttons that start and stop stay at the lower edge.
+_BAR = """
+  :has(> [class*="st-key-bar_"]) {display: contents}
+  [class*="st-key-bar_"] {position: fixed; inset: auto 0 0 0; z-index: 90; padding: 0.5rem 1rem;
+    background: light-dark(#ffffff, #0e1117); border-top: 1px solid light-dark(#d5d8df, #3d4150)}
+"""
+
+# A page begins where the window does, and its title leaves room for what it is about. On a phone the buttons are
+# where a thumb is, and settings that can wait come after what there is to see. Pause and Play take
 # the same room, and push nothing aside.
 _SCREEN = """
 .stMain h1 {font-size: 1.75rem; padding: 0 3rem 0 0}
+.st-key-present {position: fixed; inset: 0.6rem 3.5rem auto auto; width: auto; z-index: 999991}
 .st-key-pause, .st-key-play {min-width: 8.25rem}
 @media (min-width: 641px) {
   [data-testid="stHeader"] {background: transparent; pointer-events: none}
   [data-testid="stHeader"] > * {pointer-events: auto}
   .stMainBlockContainer {padding: 1.25rem 2rem 4rem}
+  .stMain h1 {padding-right: 12rem}
 }
 @media (max-width: 640px) {
   .stMainBlockContainer {padding: 3.75rem 1rem 6rem}
-  [class*="st-key-bar_"] {position: fixed; inset: auto 0 0 0; z-index: 90; padding: 0.5rem 1rem;
-    background: light-dark(#ffffff, #0e1117); border-top: 1px solid light-dark(#d5d8df, #3d4150)}
-  :has(> [class*="st-key-bar_"]) {display: contents}
   .st-key-pause, .st-key-play {min-width: 5.75rem}
   .stButton kbd, .st-key-bar_playground span:has(> [data-testid="stIconMaterial"]) {display: none !important}
   [data-testid="stHorizontalBlock"]:has(> * > * > * > .st-key-aside_later) {flex-direction: column}
   [data-testid="stColumn"]:has(> * > * > .st-key-aside_later), :has(> * > .st-key-aside_later) {display: contents}
   :has(> .st-key-aside_later) {order: 1}
+  .st-key-present p {font-size: 0}
 }
+"""
+
+# On a projector there is no menu and nothing to set (what is in a container whose key begins with `aside`), all is larger, and
+# the buttons stay. What is hidden is still drawn, since Streamlit forgets what is not.
+_PROJECTOR = """
+[data-testid="stSidebar"], [data-testid="stHeader"], [class*="st-key-aside"],
+[data-testid="stColumn"]:has([class*="st-key-aside"]):not(:has(.st-key-lesson)) {display: none !important}
+.st-key-present {right: 1rem}
+.stMain .stMainBlockContainer {padding-bottom: 6rem}
+.stVegaLiteChart .mark-line path {stroke-width: 4px}
+.stVegaLiteChart .mark-rule.role-mark line {stroke-width: 2.5px}
+.js-plotly-plot .js-line {stroke-width: 4px !important}
+@media (min-width: 641px) {html {font-size: 125% !important}}
 """
 
 # Streamlit's uploader speaks English only, and writes sizes with a decimal point.
@@ -75,7 +95,24 @@ def style() -> None:
     ]
     faded = '[data-testid="stCaptionContainer"] :is(code, a) {color: inherit}'
     upload, limit = _("Upload"), _("up to {limit} MB", limit=st.get_option("server.maxUploadSize"))
-    st.html(f"<style>{' '.join([*rules, faded, _PRIMARY, _ROOM, _SCREEN, _UPLOADER % (upload, limit)])}</style>")
+    bar = [_PROJECTOR, _BAR] if session.presenting() else [f"@media (max-width: 640px) {{{_BAR}}}"]
+    rules += [faded, _PRIMARY, _ROOM, _SCREEN, _UPLOADER % (upload, limit), *bar]
+    st.html(f"<style>{' '.join(rules)}</style>")
+
+
+def projector() -> None:
+    """Draw the button that makes a page one for a projector, and back."""
+    on = session.presenting()
+    st.button(
+        _("Leave") if on else _("Projector"),
+        key="present",
+        type="tertiary",
+        icon=f":material/{'close_fullscreen' if on else 'open_in_full'}:",
+        shortcut="F",
+        help=_("Larger, without menu and settings, for a projector. The key F begins and ends it."),
+        on_click=session.present,
+        args=(not on,),
+    )
 
 
 def sidebar(menu: Mapping[str, Sequence[Page]]) -> DeltaGenerator:

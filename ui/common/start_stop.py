@@ -36,6 +36,7 @@ def buttons(
             key=keys[0],
             type="primary",
             icon=":material/play_arrow:",
+            shortcut="T",
             disabled=wanted is None,
             on_click=session.press,
             args=(keys[0],),

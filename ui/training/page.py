@@ -112,7 +112,7 @@ def show(task: str) -> None:
     st.title(_(TASKS[task].title))
     st.markdown(_(TASKS[task].text))
     aside, stage = st.columns([3, 8], gap="medium")
-    with aside:
+    with aside.container(key="aside"):
         config, form = controls.experiment(task)
     data, awaited = None, None
     if config is not None:
