@@ -62,6 +62,12 @@ def test_a_sweep_runs_and_its_times_are_shown(open_page):
 
 def test_a_grid_beyond_the_limits_gets_its_sentence_and_cannot_be_run(open_page):
     app = open_page("sweep")
+    assert "Recorded, not live" in inside(app, "recorded")
+    assert inside(app, "run_identity") == (
+        "**Two moons · 16-8, pure JAX · Momentum · "
+        "Learning rate 0.0003 – 3 (8) × Scale of the first weights 0.05 – 10 (8) · seed 0**"
+    )
+    assert {metric.label for metric in app.metric} >= {"Right on the validation part", "Right on the test part", "64 in turn"}
     app.number_input(key="sweep_x_count").set_value(17).run()
     assert "Number of values: 17 is not allowed; choose a number from 1 to 16" in texts(app, "error")
     assert app.button(key="sweep_run").disabled
