@@ -16,7 +16,7 @@ st.markdown(
     )
 )
 settings, stage = st.columns([3, 8], gap="medium")
-with settings:
+with settings.container(key="aside"):
     run = landscape.choose_network()
     question = landscape.choose_slice(run)
 with stage:

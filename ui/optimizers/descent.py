@@ -29,7 +29,7 @@ def show() -> None:
     )
     _begin()
     aside, stage = st.columns([3, 8], gap="medium")
-    with aside:
+    with aside.container(key="aside_descent"):
         descent = _settings()
     if descent is None:  # what was drawn last stays
         descent = st.session_state.get("_descent")

@@ -35,7 +35,7 @@ def show() -> None:
 def _range_test() -> None:
     aside, stage = st.columns([3, 8], gap="medium")
     form = Form("range_")
-    with aside, form.section(_("Range test"), "speed"):
+    with aside.container(key="aside_range"), form.section(_("Range test"), "speed"):
         race = optimizer_race.checked(form.say)
         test = _range_settings(form, race) if race is not None else None
     with stage:

@@ -44,7 +44,7 @@ def _suit_dataset() -> None:
 def show() -> None:
     """The race: what is set, Start and Stop, what became of it."""
     aside, stage = st.columns([3, 8], gap="medium")
-    with aside:
+    with aside.container(key="aside_race"):
         form = _settings()
         st.caption(_("Only multilayer perceptrons in pure JAX race here."))
     with stage:
