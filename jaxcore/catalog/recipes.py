@@ -40,6 +40,41 @@ _AUTOENCODER = _CIFAR | {
 _AUGMENTED = {"random_crop": "1", "random_flip": "1"}
 
 RECIPES: dict[str, Recipe] = {
+    "no_hidden_layer": Recipe(
+        N_("Two rings, and no hidden layer"),
+        N_("Watch the boundary: it is a straight line and stays one. Then give it 8 hidden units."),
+        {"dataset": "circles", "hidden": "", "learning_rate": "0.05", "epochs": "60"},
+    ),
+    "spirals": Recipe(
+        N_("Two spirals"),
+        N_("Watch the boundary wind itself between the arms. From which epoch on is it right everywhere?"),
+        {"dataset": "spirals"},
+    ),
+    "overfitting": Recipe(
+        N_("Too few examples, too large a network"),
+        N_("Both losses fall at first. Where do they part, and which of them should you believe?"),
+        {"dataset": "moons", "samples": "60", "spread": "0.5", "hidden": "128,128", "learning_rate": "0.01", "epochs": "400"},
+    ),
+    "learning_rate_too_high": Recipe(
+        N_("Digits, with too high a learning rate"),
+        N_("The loss stays where guessing is. Divide the rate by ten until it falls."),
+        {"dataset": "digits", "hidden": "64", "optimizer": "sgd", "learning_rate": "2", "epochs": "40"},
+    ),
+    "too_few_units": Recipe(
+        N_("A sine, and two hidden units"),
+        N_("Each unit can bend the curve once. How many bends does a sine need?"),
+        {"dataset": "sine", "hidden": "2", "epochs": "300"},
+    ),
+    "too_many_units": Recipe(
+        N_("Few points, and many hidden units"),
+        N_("The curve runs after single points. Look at it between them, then give it more data."),
+        {"dataset": "sine", "samples": "50", "hidden": "128,128", "activation": "relu", "epochs": "3000"},
+    ),
+    "digits_in_two_numbers": Recipe(
+        N_("Digits in two numbers"),
+        N_("All digits find a place on one map. Which of them lie next to each other, and why?"),
+        {"dataset": "digits", "model": "vae", "latent": "2"},
+    ),
     "cifar10_mlp_sgd": Recipe(
         N_("CIFAR-10, dense layers, SGD"), _THREE_OPTIMIZERS, _MLP | {"optimizer": "sgd", "learning_rate": "0.04"}
     ),
@@ -51,7 +86,7 @@ RECIPES: dict[str, Recipe] = {
     ),
     "cifar10_cnn_residual": Recipe(
         N_("CIFAR-10, residual network"),
-        N_("Convolutions find what dense layers can't. Takes minutes."),
+        N_("Convolutions find what dense layers can't."),
         _CIFAR
         | _AUGMENTED
         | {

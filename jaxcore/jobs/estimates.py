@@ -49,6 +49,10 @@ class Estimates:
         """How long a run would take, compiled before, if little else were going."""
         return self._found("least pace", config, 1.0) * usual_s(config, until) + JUDGING_S
 
+    def likely_s(self, config: Config) -> float:
+        """How long a run would take from its start to its end, compiling included, if little else were going."""
+        return self.compiling_s(config) + self.alone_s(config)
+
     def pace(self, config: Config, resource: str) -> float | None:
         """A run's pace while others wait for the worker resource that it has; None if none like it was seen then."""
         return self._found(("pace", resource), config, None)

@@ -46,12 +46,17 @@ def test_iris_is_trained_and_judged_in_the_browsers_language_and_a_click_on_a_ce
         expect(key(page, name)).to_be_visible()
     accuracy = page.get_by_test_id("stMetricValue").nth(1).inner_text()
     assert float(accuracy.rstrip(" \xa0%").replace(",", ".")) >= 93
-    plot = key(page, "confusion_matrix").locator(".nsewdrag").first
-    plot.scroll_into_view_if_needed()
-    box = plot.bounding_box()
-    page.mouse.click(box["x"] + box["width"] / 6, box["y"] + box["height"] / 6)
+    key(page, "confusion_matrix").locator("svg text").filter(has_text="10").first.click()
     expect(key(page, "cell").locator("input")).to_have_value("setosa: reconocidos (10)")
-    expect(key(page, "cell_examples")).to_be_visible()
+    examples = key(page, "cell_examples")
+    expect(examples).to_be_visible()
+    expect(key(page, "loss_curve")).to_have_count(0)  # in whose place, beside the matrix, they stand
+    key(page, "cell").locator("input").click()
+    page.keyboard.type("virginica: rec")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("virginica: reconocidos").first).to_be_visible()
+    key(page, "cell_close").get_by_role("button").click()
+    expect(key(page, "loss_curve")).to_be_visible()
 
 
 def test_a_beginner_has_few_controls_and_all_that_matters_stands_on_one_screen(open_page):
@@ -68,6 +73,20 @@ def test_a_beginner_has_few_controls_and_all_that_matters_stands_on_one_screen(o
     results = [key(page, name) for name in ("run_identity", "loss_curve", "accuracy_curve", "decision_boundary")]
     for seen in (*controls, *results, page.get_by_text("On the test examples:")):
         expect(seen).to_be_in_viewport(ratio=1)
+
+    rate = key(page, "learning_rate").locator("input")
+    rate.fill("0.3")
+    rate.press("Enter")
+    expect(key(page, "run_changed")).to_be_visible()
+    key(page, "train").get_by_role("button").click()
+    expect(key(page, "run_identity")).to_contain_text("#2")
+    expect(page.get_by_text("Done")).to_be_visible()
+    table = key(page, "your_runs").get_by_test_id("stDataFrame")
+    expect(table.locator("canvas tr[role=row]")).to_have_count(3)
+    table.scroll_into_view_if_needed()
+    table.click(position={"x": 18, "y": 36 + 16})  # the box of the first row
+    expect(key(page, "runs_legend").get_by_role("listitem")).to_have_text(["#2 Adam 0.3", "#1 Adam 0.01"])
+
     page = open_page("/classify?dataset=digits&model=cnn")  # which is none of the few
     expect(key(page, "seed")).to_be_visible()
 

@@ -321,11 +321,11 @@ def test_an_address_whose_run_is_gone_says_so_and_keeps_the_settings(open_page):
 def test_images_are_classified_and_the_wrong_ones_can_be_looked_at(open_page):
     app = open_page("classify", dataset="digits", epochs="3", hidden="16")
     train(app)
-    assert app.selectbox(key="picked").options
+    assert app.selectbox(key="confidently_wrong_picked").options
     assert len(app.get("imgs")) > 10 or len(app.get("image")) > 10, sorted({e.type for e in app.main})
-    app.session_state["examples_shown"] = "wrong"
-    app.run()
     assert "most confident of" in texts(app, "caption")
+    app.selectbox(key="cell").set_value((3, 3)).run()
+    assert app.selectbox(key="cell_examples_picked").options
     assert not app.exception
 
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from jaxcore.catalog.colors import COLORS, GREY
 from ui.common import words
-from ui.common.figures import LEGEND, SHARE_SCALE, arrange, colors, kind, parts, quantity
+from ui.common.figures import LEGEND, arrange, colors, kind, parts, quantity
 from ui.common.i18n import _, number, percent
 
 
@@ -79,47 +79,6 @@ def curve_legend(names: Sequence[str], shades: Sequence[str]) -> str:
         ".runs-legend span {display: inline-block; width: 1.5rem; margin-right: 0.4rem; vertical-align: middle}"
     )
     return f'<style>{style}</style><ul class="runs-legend">{"".join(lines)}</ul>'
-
-
-def confusion_matrix(matrix: Sequence[Sequence[int]], class_names: Sequence[str], *, per_cent: bool) -> go.Figure:
-    """A confusion matrix whose cells can be clicked; rows are true classes.
-
-    Each cell holds an invisible marker, since Plotly selects markers but not cells of a heat map: `x` of a selected point
-    is the predicted class, `y` the true one.
-    """
-    counts, true, predicted = np.asarray(matrix), _("True class"), _("Predicted class")
-    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    rows, columns = np.indices(counts.shape)
-    names = [words.plotly(name) for name in class_names]
-    text = [percent(share, 0) if per_cent else number(count) for count, share in zip(counts.flat, shares.flat)]
-    figure = go.Figure()
-    figure.add_heatmap(z=shares, **SHARE_SCALE, showscale=False, xgap=2, ygap=2, hoverinfo="skip")
-    hover = np.array(
-        [
-            f"{true}: {names[row]}<br>{predicted}: {names[column]}<br>{number(count)} ({percent(share)})"
-            for row, column, count, share in zip(rows.flat, columns.flat, counts.flat, shares.flat)
-        ]
-    )
-    for cells, color in ((shares.ravel() <= 0.55, GREY), (shares.ravel() > 0.55, "white")):
-        figure.add_scatter(
-            x=columns.ravel()[cells],
-            y=rows.ravel()[cells],
-            mode="markers+text",
-            text=np.array(text)[cells],
-            textfont={"color": color, "size": 12 if len(names) < 8 else 10},
-            unselected={"marker": {"opacity": 0}, "textfont": {"color": color}},
-            selected={"marker": {"opacity": 0}, "textfont": {"color": color}},
-            marker={"symbol": "square", "size": max(14, 220 // len(names)), "opacity": 0},
-            hovertext=hover[cells],
-            hoverinfo="text",
-            showlegend=False,
-        )
-    edges = [-0.5, len(names) - 0.5]
-    ticks = class_ticks(class_names)
-    # Turned downwards from the left: Plotly leaves out labels that end beyond the chart, as those to the right would.
-    figure.update_xaxes(title=predicted, range=edges, autotickangles=[0, -45, -90], **ticks)
-    figure.update_yaxes(title=true, range=edges[::-1], **ticks)
-    return arrange(figure, max(260, min(520, 130 + 44 * len(names))), clickable=True)
 
 
 def scatter(

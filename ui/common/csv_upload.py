@@ -3,6 +3,7 @@
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from jaxcore.catalog.datasets import MAX_CSV_BYTES, MAX_CSV_CLASSES, MAX_CSV_COLUMNS, MAX_CSV_ROWS
 from jaxcore.catalog.tasks import TASKS
@@ -58,11 +59,25 @@ def choose(form: Form, target_type: str = "") -> None:
                 target=words.markdown(form["target"]),
             )
         )
-    st.file_uploader(_("CSV file"), key="csv", help=help_text, on_change=_store, args=(form,), type=None)
-    form.drawn += FIELDS
     csv = session.csv()
-    if csv is None:
-        return
+    with _step(1, _("Choose a file")):
+        st.file_uploader(_("CSV file"), key="csv", help=help_text, on_change=_store, args=(form,), type=None)
+    form.drawn += FIELDS
+    with _step(2, _("Say what is to be predicted"), reached=csv is not None):
+        if csv is None:
+            st.caption(_("The columns of your table will stand here."))
+        else:
+            _choose_columns(csv, form, target_type)
+    with _step(3, _("Press Train"), reached=csv is not None):
+        st.caption(_("Some of the rows are kept apart: they tell how good the network is on what it has not seen."))
+
+
+def _step(place: int, title: str, *, reached: bool = True) -> DeltaGenerator:
+    """One of the steps from a file to a trained network."""
+    return st.expander(title, expanded=reached, icon=f":material/counter_{place}:", type="step")
+
+
+def _choose_columns(csv: bytes, form: Form, target_type: str) -> None:
     try:
         found = _found(csv, form)
         if not set(split_names(form["leave_out"]) or ()) <= set(found["names"]):  # those of another header

@@ -4,22 +4,22 @@ import math
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
 
 from jaxcore.events import Boundary, Finished, Started
 from jaxcore.jobs.run import Run
 from jaxcore.translatable import N_
-from ui.common import charts, drawn, figures, i18n, images, runtime, widgets, words
-from ui.common.i18n import _, language, number, percent
+from ui.common import charts, drawn, figures, heat_map, i18n, images, runtime, widgets, words
+from ui.common.i18n import _, number, percent
 from ui.training.data import list_examples
 from ui.training.data import show as show_data
 
-__all__ = ["in_a_line", "show", "show_data", "watch"]
+__all__ = ["chosen", "in_a_line", "show", "show_data", "watch"]
 
 MAX_GALLERY = 16
 UNITS = {"count": N_("examples"), "per_cent": N_("per cent of the true class")}
-EXAMPLES = {"cell": N_("in a cell"), "wrong": N_("most confidently wrong")}
+MAX_NAME = 18  # characters of a class beside the matrix
+FAINTEST = 0.12  # of the full colour: what a cell with one example has at least
 
 
 def show(run: Run) -> None:
@@ -28,13 +28,41 @@ def show(run: Run) -> None:
     names = i18n.names(started.class_names, run.config.data.dataset)
     st.header(_("On the {count} test examples", count=number(started.examples["test"])))
     _scores(finished.test, len(names))
-    left, right = st.columns(2, gap="small")
+    if _in_a_plane(run):
+        left, right = st.columns(2, gap="medium")
+        with left:
+            _confusion_matrix(run, finished.test["confusion_matrix"], names)
+        with right:
+            if not chosen(run, beside=True):
+                st.info(_("Choose a cell of the matrix: its examples appear here."), icon=":material/ads_click:")
+    left, right = st.columns([2, 3], gap="medium")
     with left:
         _report(finished.test["report"], names)
-    if _in_a_plane(run):
-        with right:
-            _confusion_matrix(finished.test["confusion_matrix"], names)
-    _examples(run, finished.test["confusion_matrix"], names)
+    with right:
+        st.markdown("**" + _("Most confidently wrong") + "**")
+        _examples(run, names, "classification:confidently_wrong")
+
+
+def chosen(run: Run, *, beside: bool = False) -> bool:
+    """The examples in the cell of the matrix that was chosen, which stand beside it; returns whether there is one.
+
+    Args:
+        beside: whether the matrix stands among what `show` draws, and not beside the curves.
+    """
+    finished, started = run.latest(Finished), run.latest(Started)
+    if finished is None or _in_a_plane(run) != beside or _cell(run) is None:
+        return False
+    names = i18n.names(started.class_names, run.config.data.dataset)
+    true, predicted = _cell(run)
+    count = finished.test["confusion_matrix"][true][predicted]
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.markdown(f"**{words.markdown(_describe(names, true, predicted, count))}**", width="content")
+        st.button(_("Close"), key="cell_close", icon=":material/close:", type="tertiary", on_click=_choose, args=(run, None))
+    if count:
+        _examples(run, names, "classification:cell_examples", true, predicted)
+    else:
+        st.caption(_("No test example is in this cell."))
+    return True
 
 
 def in_a_line(test: dict) -> str:
@@ -58,7 +86,7 @@ def watch(run: Run) -> bool:
                 _boundary(_plane(seen[0], seen[-1]), names, features)
         return bool(finished or seen)
     if finished:
-        _confusion_matrix(finished.test["confusion_matrix"], names)
+        _confusion_matrix(run, finished.test["confusion_matrix"], names)
     return bool(finished)
 
 
@@ -98,28 +126,69 @@ def _scores(test: dict, classes: int) -> None:
     )
 
 
-def _confusion_matrix(matrix: list[list[int]], names: list[str]) -> None:
+def _confusion_matrix(run: Run, matrix: list[list[int]], names: list[str]) -> None:
+    """The matrix, whose cells are chosen in it or from a list."""
     st.markdown("**" + _("Confusion matrix") + "**")
+    above = st.container()
     unit = widgets.switch(_("Cells show"), UNITS, "confusion_unit", label_visibility="collapsed")
-    figures.plotly(
-        st,
-        _matrix_figure(language(), matrix, names, per_cent=unit == "per_cent"),
-        key="confusion_matrix",
-        on_click=_cell_clicked,
-        alt=_("Confusion matrix: how many examples of each true class were predicted as each class"),
+    counts = np.asarray(matrix)
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    short = words.distinct(names, MAX_NAME)
+    cells = [(true, predicted) for true in range(len(names)) for predicted in range(len(names))]
+    titles = dict(
+        zip(cells, words.distinct([_describe(names, *cell, matrix[cell[0]][cell[1]]) for cell in cells], 3 * words.LONGEST))
+    )
+    with above:
+        heat_map.heat_map(
+            np.where(counts > 0, np.maximum(shares, FAINTEST), 0.0).tolist(),
+            [
+                [percent(shares[cell], 0) if unit == "per_cent" else number(counts[cell]) for cell in row]
+                for row in _rows(cells)
+            ],
+            short,
+            short,
+            row_title=_("True class"),
+            column_title=_("Predicted class"),
+            key="confusion_matrix",
+            alt=_("Confusion matrix: how many examples of each true class were predicted as each class"),
+            hover=[[f"{titles[cell]} · {percent(shares[cell])}" for cell in row] for row in _rows(cells)],
+            chosen=_cell(run),
+            on_choose=lambda true, predicted: _choose(run, (true, predicted)),
+        )
+    by_mistakes = sorted(cells, key=lambda cell: (counts[cell] == 0, cell[0] == cell[1], -counts[cell]))
+    st.session_state["cell"] = _cell(run)
+    st.selectbox(
+        _("Examples in a cell"),
+        by_mistakes,
+        index=None,
+        key="cell",
+        format_func=titles.__getitem__,
+        placeholder=_("click the matrix, or choose here"),
+        on_change=lambda: _choose(run, st.session_state["cell"]),
     )
 
 
-@st.cache_resource(show_spinner=False, max_entries=drawn.KEPT)
-def _matrix_figure(lang: str, matrix: list[list[int]], names: list[str], *, per_cent: bool) -> go.Figure:
-    """As for `drawn.once`, of which a figure whose cells are chosen can't be part."""
-    return charts.confusion_matrix(matrix, names, per_cent=per_cent)
+def _rows(cells: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    """The cells of a square matrix, row by row."""
+    size = math.isqrt(len(cells))
+    return [cells[at : at + size] for at in range(0, len(cells), size)]
 
 
-def _cell_clicked() -> None:
-    if point := figures.clicked("confusion_matrix"):
-        st.session_state["cell"] = f"{int(point['y'])},{int(point['x'])}"
-        st.rerun("stage")  # where its examples are listed
+def _cell(run: Run) -> tuple[int, int] | None:
+    """The true and the predicted class of the cell that was chosen in this run's matrix."""
+    of, cell = st.session_state.get("_cell", (None, None))
+    return cell if of == run.id else None
+
+
+def _choose(run: Run, cell: tuple[int, int] | None) -> None:
+    """Choose a cell, or none; called in a callback."""
+    st.session_state["_cell"] = run.id, cell
+
+
+def _describe(names: list[str], true: int, predicted: int, count: int) -> str:
+    if true == predicted:
+        return _("{name}, recognised ({count})", name=names[true], count=number(count))
+    return _("{true}, taken for {predicted} ({count})", true=names[true], predicted=names[predicted], count=number(count))
 
 
 @drawn.once
@@ -142,55 +211,20 @@ def _report(report: list[dict], names: list[str]) -> None:
     )
 
 
-def _examples(run: Run, matrix: list[list[int]], names: list[str]) -> None:
-    """The test examples of one cell of the matrix, or those that the network is surest and wrong about."""
-    which = widgets.switch(_("Test examples"), EXAMPLES, "examples_shown")
-    question: tuple = ("classification:confidently_wrong",)
-    if which == "cell":
-        true, predicted, count = _choose_cell(matrix, names)
-        if count == 0:
-            st.caption(_("No test example is in this cell."))
-            return
-        question = ("classification:cell_examples", true, predicted)
+def _examples(run: Run, names: list[str], *question: Any) -> None:
+    """The test examples that answer a question of `jaxcore.tasks.classification`."""
+    key = question[0].rpartition(":")[2]
     answer = runtime.ask_about(run.id, *question)
     if answer["count"] == 0:
         st.caption(_("Not one test example is classified wrongly."))
         return
     if "images" in answer:
-        _list_images(answer, names, key=f"{which}_examples")
+        _list_images(answer, names, key=key)
     else:
-        _list_rows(answer, names, run.config.data.dataset, key=f"{which}_examples")
+        _list_rows(answer, names, run.config.data.dataset, key=key)
     shown = len(answer["rows"])
     if answer["count"] > shown:
         st.caption(_("The {shown} most confident of {count}.", shown=number(shown), count=number(answer["count"])))
-
-
-def _choose_cell(matrix: list[list[int]], names: list[str]) -> tuple[int, int, int]:
-    """True class, predicted class, and how many test examples are so."""
-    cells = {
-        f"{true},{predicted}": (true, predicted, count)
-        for true, row in enumerate(matrix)
-        for predicted, count in enumerate(row)
-    }
-
-    def describe(cell: str) -> str:
-        true, predicted, count = cells[cell]
-        if true == predicted:
-            return _("{name}, recognised ({count})", name=names[true], count=number(count))
-        return _("{true}, taken for {predicted} ({count})", true=names[true], predicted=names[predicted], count=number(count))
-
-    def mistakes_first(cell: str) -> tuple[bool, bool, int]:
-        true, predicted, count = cells[cell]
-        return count == 0, true == predicted, -count
-
-    choices = sorted(cells, key=mistakes_first)
-    titles = dict(zip(choices, words.distinct([describe(cell) for cell in choices], 3 * words.LONGEST)))
-    if st.session_state.get("cell") not in cells:
-        st.session_state["cell"] = choices[0]
-    st.selectbox(
-        _("Examples in a cell (click the matrix, or choose here)"), choices, key="cell", format_func=titles.__getitem__
-    )
-    return cells[st.session_state["cell"]]
 
 
 @drawn.once
@@ -214,19 +248,19 @@ def _list_images(answer: dict, names: list[str], *, key: str) -> None:
 
     captions = [f"{describe(i)} {percent(confidence[i], 0)}" for i in shown]
     images.gallery(answer["images"], captions, key=key)
-    picked = st.selectbox(_("What the network says about image"), shown, format_func=describe, key="picked")
+    picked = st.selectbox(_("What the network says about image"), shown, format_func=describe, key=f"{key}_picked")
     left, right = st.columns([1, 3], gap="medium")
     left.image(images.as_png(answer["images"][picked]), width=160, alt=describe(picked))
     with right:
-        _probabilities(answer["probabilities"][picked], names, int(answer["true"][picked]))
+        _probabilities(answer["probabilities"][picked], names, int(answer["true"][picked]), key=f"{key}_probabilities")
 
 
 @drawn.once
-def _probabilities(values: np.ndarray, names: list[str], true: int) -> None:
+def _probabilities(values: np.ndarray, names: list[str], true: int, *, key: str) -> None:
     figures.plotly(
         st,
         charts.probabilities(values, names, true),
-        key="probabilities",
+        key=key,
         alt=_("The probability that the network gives to each class for the picked image"),
     )
 

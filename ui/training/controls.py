@@ -15,9 +15,9 @@ from jaxcore.catalog.tasks import TASKS
 from jaxcore.config.run import MAX_LAYERS, RunConfig
 from jaxcore.errors import ConfigError
 from jaxcore.translatable import N_
-from ui.common import csv_upload, playback
+from ui.common import csv_upload, playback, runtime
 from ui.common.form import Form, say_problems
-from ui.common.i18n import _, hint, label, number
+from ui.common.i18n import _, hint, label, number, seconds
 from ui.training import settings
 
 SLOW_MOTION_HELP = N_("A small network is trained before you can look. This spreads short runs over {seconds} seconds.")
@@ -35,8 +35,11 @@ def experiment(task: str) -> tuple[RunConfig | None, Form]:
         more that is wrong with it can be said.
     """
     say_problems()
-    _recipes(task)
     form = Form()
+    with st.container(horizontal=True, gap="small", key="ways_in"):
+        _recipes(task)
+        if TASKS[task].target_type:
+            st.button(_("Your table"), key="own_table", icon=":material/upload_file:", on_click=_take_own_table)
     form.above = st.container()
     essential = st.container(border=True, key="essential")
     st.session_state["all_settings"] = st.session_state.get("_all_settings", False)  # Streamlit forgets it with the page
@@ -66,14 +69,21 @@ def _config(**values: Any) -> RunConfig:
 
 
 def _recipes(task: str) -> None:
-    """Buttons that set everything at once."""
-    with st.popover(_("Recipes"), icon=":material/menu_book:", width="stretch", key="recipes"):
+    """Buttons that set everything at once, each with what to look at and how long it takes."""
+    recipes = {name: RunConfig.from_params(recipe.params) for name, recipe in RECIPES.items()}
+    with st.popover(_("Recipes"), key="recipes"):
         st.caption(_("Each sets the controls to an experiment that is worth a look; press Train afterwards."))
-        for name, recipe in RECIPES.items():
-            config = RunConfig.from_params(recipe.params)
+        for name, config in recipes.items():
             if config.task == task:
-                st.button(_(recipe.title), key=f"recipe_{name}", width="stretch", on_click=settings.show, args=(config,))
-                st.caption(_(recipe.description))
+                st.button(_(RECIPES[name].title), key=f"recipe_{name}", width="stretch", on_click=settings.show, args=(config,))
+                about = _("About {time} here.", time=seconds(runtime.runs().queue.estimates.likely_s(config)))
+                st.caption(f"{_(RECIPES[name].description)} {about}")
+        st.caption(_("Times are reckoned from what runs have taken on this machine, and from what such runs usually take."))
+
+
+def _take_own_table() -> None:
+    Form().hold(dataset="csv")
+    settings.suit_choice()
 
 
 def slow_motion() -> bool:

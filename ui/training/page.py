@@ -8,6 +8,9 @@ What is a task's own is drawn by its view, the module of `ui.training` that its 
   whether there is something to see.
 - `show(run)` draws what else came out of a finished run.
 - `in_a_line(test)` says in some words how good it is.
+
+and, where something in the picture can be chosen, with `chosen(run)`: it draws that in the place of the curves, and returns
+whether there is something.
 """
 
 import functools
@@ -56,9 +59,11 @@ def _draw(other_ids: Sequence[str], run: Run) -> None:
     so_far = [(each.id, sum(len(event.points["epoch"]) for event in each.every(Progress))) for each in together]
     epochs = max(each.config.epochs for each in together)
     left, right = st.columns(2, gap="medium")
-    with left:
-        for measure in ("loss", TASKS[run.task].measure):
-            _curve(measure, so_far, names, shades, run.task, epochs, _runs=together)
+    chosen = getattr(_view(run.task), "chosen", lambda _run: False)
+    with left, runtime.problems_said():
+        if not chosen(run):
+            for measure in ("loss", TASKS[run.task].measure):
+                _curve(measure, so_far, names, shades, run.task, epochs, _runs=together)
     with right, runtime.problems_said():
         if not _view(run.task).watch(run):
             title, value = _measured(run)
