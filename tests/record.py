@@ -32,7 +32,9 @@ RUNS = {
     "linen": TABLE.replace(library="linen", dropout=0.2, optimizer="adamw", weight_decay=0.1, schedule="warmup_cosine"),
     "nnx": TABLE.replace(library="nnx", batch_norm=True, optimizer="rmsprop"),
     "regression": RunConfig.usual("sine").replace(samples=100, hidden=(6,), batch_size=32, epochs=3),
-    "denoising": RunConfig.usual("digits", "denoising_autoencoder").replace(epochs=1, batch_size=32),
+    "denoising": RunConfig.usual("digits", "denoising_autoencoder").replace(
+        noise="random_pixels", noise_level=0.1, epochs=1, batch_size=32
+    ),
     "generation": RunConfig.usual("digits", "vae").replace(epochs=1, batch_size=32),
 }
 IMAGE_STEPS = 5  # of the runs on images, which take long

@@ -36,7 +36,7 @@ ALL_CHANGED = {
     "momentum": "0.75",
     "weight_decay": "0.0001",
     "clip_norm": "2.5",
-    "noise": "gaussian",
+    "noise": "salt_and_pepper",
     "noise_level": "0.45",
     "target_image": "noisy",
     "kl_weight": "0.5",

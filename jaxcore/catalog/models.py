@@ -102,7 +102,7 @@ MODELS: dict[str, ModelSpec] = {
         {"nnx": LibrarySpec("jaxcore.models.residual_denoiser_nnx", dropout=False, batch_norm=False)},
         options=(),
         images_only=True,
-        settings=_CONVOLUTIONAL | {"batch_size": 32, "learning_rate": 0.003, "epochs": 5},
+        settings=_CONVOLUTIONAL | {"batch_size": 32, "learning_rate": 0.003, "epochs": 2},
         kernels={"standard": _CONVOLUTIONS},
     ),
     "vae": ModelSpec(

@@ -129,6 +129,14 @@ RECIPES: dict[str, Recipe] = {
             "epochs": "8",
         },
     ),
+    "photo_patches_salt_and_pepper": Recipe(
+        N_("Photo patches, salt and pepper"),
+        N_(
+            "Only the noise is another than usual, and now the median filter, which has learned nothing, is far ahead. Why? "
+            "Sort nine pixels of which one is black, and then nine that are all a little off."
+        ),
+        {"dataset": "photo_patches", "model": "residual_denoiser", "noise": "salt_and_pepper", "noise_level": "0.1"},
+    ),
     "cifar10_autoencoder": Recipe(
         N_("CIFAR-10, autoencoder, towards the clean image"),
         N_("Every tenth pixel has any colour. What goes through the bottleneck comes out without it, and blurred."),

@@ -92,7 +92,7 @@ TASKS: dict[str, Task] = {
         view="ui.training.denoising",
         measure="psnr",
         measure_title=N_("PSNR in dB"),
-        usual=("photo_patches", "denoising_autoencoder"),
+        usual=("photo_patches", "residual_denoiser"),
         settings=("noise", "noise_level", "target_image"),
         sources=(
             "jaxcore.objectives.denoising:losses",

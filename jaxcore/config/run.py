@@ -203,8 +203,8 @@ class ObjectiveConfig:
         loss: by what a predicted number is judged, one of `LOSSES`.
     """
 
-    noise: str = "random_pixels"
-    noise_level: float = 0.1
+    noise: str = "gaussian"
+    noise_level: float = 0.2
     target_image: str = "clean"
     kl_weight: float = 1.0
     loss: str = "mse"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 
 import jax
@@ -44,7 +45,7 @@ def photograph(tmp_path_factory):
 
 
 def test_a_denoiser_is_watched_while_it_learns_and_restores_a_picture_of_ones_own(open_page, photograph):
-    page = open_page("/denoise?dataset=digits&epochs=30")
+    page = open_page("/denoise?dataset=digits&model=denoising_autoencoder&epochs=30")
     expect(key(page, "noise_preview").locator("img")).to_have_count(2)
     key(page, "train").get_by_role("button").click()
     expect(key(page, "restored").locator("img")).to_have_count(3, timeout=60_000)
@@ -52,6 +53,15 @@ def test_a_denoiser_is_watched_while_it_learns_and_restores_a_picture_of_ones_ow
     expect(key(page, "compile_meter")).to_be_visible(timeout=60_000)
     key(page, "picture").locator("input[type=file]").set_input_files(photograph)
     expect(key(page, "own_picture").locator("img").first).to_be_visible()
+    moved = "images => getComputedStyle(images).getPropertyValue('--at')"
+    divider, images = key(page, "test_image_divider").get_by_role("slider"), key(page, "test_image_divider").locator(".images")
+    divider.focus()
+    divider.press("End")
+    assert images.evaluate(moved) == "100%"
+    images.click(position={"x": images.bounding_box()["width"] / 4, "y": 9})
+    assert float(images.evaluate(moved).rstrip("%")) == pytest.approx(25, abs=1)
+    of_picture = key(page, "own_picture").get_by_role("slider")
+    expect(of_picture).to_have_attribute("aria-label", re.compile("left of it “With noise .* right of it “Restored by"))
 
 
 def test_the_image_follows_a_latent_slider_and_the_marker_of_the_map_and_a_reload_keeps_the_place(open_page):

@@ -22,7 +22,7 @@ ENGLISH |= {"Choose an option", "Choose options"}  # Streamlit's
 RESULTS = {
     "/classify": ("?dataset=moons&hidden=4&epochs=2", "train", "compile_meter"),
     "/regress": ("?dataset=diabetes&hidden=8&epochs=2", "train", "compile_meter"),
-    "/denoise": ("?dataset=digits&epochs=1", "train", "compile_meter"),
+    "/denoise": ("?dataset=digits&model=denoising_autoencoder&epochs=1", "train", "compile_meter"),
     "/generate": ("?hidden=16&epochs=1", "train", "compile_meter"),
     "/optimizers": ("?epochs=4&seeds=2&optimizers=sgd:0.04,adam:0.001", "race_start", "race_verdict"),
     "/sweep": ("?epochs=4&x_count=2&y_count=2", "sweep_run", "sweep_cell"),

@@ -312,13 +312,13 @@ def store_csv() -> None:
 
 
 def store_picture() -> None:
-    """Keep the uploaded picture's bytes: the widget forgets them while another run trains."""
+    """Keep the uploaded picture: the widget forgets it while another run trains."""
     uploaded = st.session_state["picture"]
-    st.session_state["_picture"] = None if uploaded is None else uploaded.getvalue()
+    st.session_state["_picture"] = None if uploaded is None else (uploaded.name, uploaded.getvalue())
 
 
-def picture() -> bytes | None:
-    """The visitor's own picture."""
+def picture() -> tuple[str, bytes] | None:
+    """The visitor's own picture: its file's name and bytes."""
     return st.session_state.get("_picture")
 
 

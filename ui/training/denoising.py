@@ -1,6 +1,8 @@
 """A denoiser: the noise before training, and afterwards how much of it is gone, also from the visitor's own picture."""
 
 import contextlib
+import functools
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -13,9 +15,10 @@ from jaxcore.pictures import MAX_PICTURE_BYTES, MAX_PIXELS
 from jaxcore.translatable import N_
 from ui.common import images, runtime, session, turns, widgets, words
 from ui.common.i18n import _, explain, number
-from ui.training import pictures
+from ui.training import before_after, pictures
 
 RIVALS = {"noisy": N_("With noise"), "restored": N_("Restored by the network"), "median": N_("Median filter, 3×3")}
+TITLES = {"original": N_("Original")} | RIVALS
 _RELEVANT = ("dataset", "subset", "validation", "test", "noise", "noise_level", "seed")
 
 
@@ -24,7 +27,7 @@ def show_data(data: dict[str, Any], config: RunConfig, fresh: bool) -> None:
     values = config.to_params()
     with contextlib.nullcontext() if fresh else st.expander(_("The noise as it is set now"), icon=":material/grain:"):
         answer = runtime.ask("denoising:noise_preview", {name: values[name] for name in _RELEVANT})
-        with st.container(key="noise_preview"):
+        with st.container(key="noise_preview", gap="xsmall"):
             images.strips(answer, {"original": _("Original"), "noisy": _("With noise")}, {})
 
 
@@ -32,10 +35,8 @@ def watch(run: Run) -> bool:
     """Some test images with their noise, as the network restores them now; in the end, beside what a median filter does."""
     if not run.latest(Finished):
         return pictures.watch(run)
-    answer = runtime.ask_about(run.id, "denoising:restored_images")
-    notes = {name: " · ".join(number(value, 1) for value in values) + " dB" for name, values in answer["psnr"].items()}
-    with st.container(key="restored"):
-        images.strips(answer, _titles(), notes)
+    with pictures.place():
+        images.strips(_restored_images(run.id), _titles(), {})
     return True
 
 
@@ -50,26 +51,54 @@ def show(run: Run) -> None:
                 "noise and all: look at its distance to the original."
             )
         )
-    _scores(test)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.fragment(_compare)("test_image", functools.partial(_restored_images, run.id))
+    with right:
+        _scores(test)
     _own_picture(run)
 
 
 def in_a_line(test: dict[str, Any]) -> str:
-    """How close the restored images are to the clean ones."""
-    return f"{number(test['psnr_restored'], 2)} dB"
+    """How close the restored images are to the clean ones, and how close a median filter comes."""
+    restored, median = (number(test[f"psnr_{name}"], 2) for name in ("restored", "median"))
+    return _("{restored} dB, median filter {median} dB", restored=restored, median=median)
+
+
+def _compare(key: str, made: Callable[[], dict[str, Any]]) -> None:
+    """One image as it was restored, under a divider, and left of it what it is to be compared with.
+
+    Args:
+        key: what the keys of its widgets begin with.
+        made: gives the images and their `psnr`, as `jaxcore.tasks.denoising` has them.
+    """
+    answer, titles = made(), _titles()
+    count = len(answer["restored"])
+    which = 0
+    if count > 1:
+        numbers = {str(index): str(index + 1) for index in range(count)}
+        which = int(widgets.switch(_("Image"), numbers, f"{key}_which", persist_state="session"))
+    others = {name: TITLES[name] for name in ("noisy", "median", "original")}
+    beside = widgets.switch(_("Left of the divider"), others, f"{key}_beside", persist_state="session")
+    for name, values in answer["psnr"].items():
+        titles[name] += f" ·\N{NO-BREAK SPACE}{number(values[which], 1)}\N{NO-BREAK SPACE}dB"
+    before_after.draw(
+        answer[beside][which], answer["restored"][which], (titles[beside], titles["restored"]), key=f"{key}_divider"
+    )
 
 
 def _scores(test: dict[str, Any]) -> None:
-    gain = test["psnr_restored"] - test["psnr_median"]
-    columns = st.columns(3)
-    for column, (name, title) in zip(columns, RIVALS.items()):
-        column.metric(
+    shown = {name: round(test[f"psnr_{name}"], 2) for name in RIVALS}  # whose differences are those of what stands there
+    gain = shown["restored"] - shown["median"]
+    gained = _("{gain} dB to the median filter", gain=f"{'+' if gain > 0 else ''}{number(gain, 2)}")
+    for name, title in RIVALS.items():
+        st.metric(
             _(title),
-            f"{number(test[f'psnr_{name}'], 2)} dB",
-            delta=f"{'+' if gain > 0 else ''}{number(gain, 2)} dB" if name == "restored" else None,
+            f"{number(shown[name], 2)} dB",
+            delta=gained if name == "restored" else None,
             help=_("Peak signal-to-noise ratio to the original: 10 dB more is a tenth of the squared error."),
         )
-        column.caption(_("Structural similarity: {value}", value=number(test[f"ssim_{name}"], 3)))
+        st.caption(_("Structural similarity: {value}", value=number(test[f"ssim_{name}"], 3)))
     st.caption(
         _(
             "The median filter has learned nothing: it gives each pixel the median of the 3×3 around it. What does no better "
@@ -79,17 +108,22 @@ def _scores(test: dict[str, Any]) -> None:
 
 
 def _titles() -> dict[str, str]:
-    return {"original": _("Original")} | {name: _(title) for name, title in RIVALS.items()}
+    return {name: _(title) for name, title in TITLES.items()}
+
+
+def _restored_images(run_id: str) -> dict[str, Any]:
+    return runtime.ask_about(run_id, "denoising:restored_images")
 
 
 @st.cache_data(scope="session", show_spinner=False, max_entries=1)  # it can have 48 MB
 def _restored(run_id: str, content: bytes, noise: str, level: float) -> dict[str, Any]:
-    return runtime.runs().ask("denoising:restore_picture", runtime.runs().get(run_id).future, content, noise, level)
+    with turns.given_up():
+        return runtime.runs().ask("denoising:restore_picture", runtime.runs().get(run_id).future, content, noise, level)
 
 
 def _own_picture(run: Run) -> None:
     st.subheader(_("Your own picture"))
-    st.file_uploader(
+    uploaded = st.file_uploader(
         _(
             "PNG, JPEG or WebP, up to {size:.0f} MB and {pixels:.0f} megapixels",
             size=MAX_PICTURE_BYTES / 1e6,
@@ -98,20 +132,20 @@ def _own_picture(run: Run) -> None:
         key="picture",
         on_change=session.store_picture,
     )
-    content = session.picture()
-    if content is None:
+    kept = session.picture()
+    if kept is None:
         st.caption(_("It gets the noise that the network was trained on, and is restored tile by tile."))
         return
+    name, content = kept
+    if uploaded is None:  # the field forgets it while a network trains
+        st.caption(_("Kept from before: {name}. Another file takes its place.", name=words.markdown(name)))
     settings = run.config.objective
-    with turns.given_up():
-        answer = _restored(run.id, content, settings.noise, settings.noise_level)
+    restored = functools.partial(_restored, run.id, content, settings.noise, settings.noise_level)
+    answer = restored()
     for note in answer["notes"]:
         st.caption(explain(note))
     with st.container(key="own_picture"):
-        titles = _titles()
-        order = ("restored", "noisy", "median", "original")
-        for tab, name in zip(widgets.tabs([titles[name] for name in order], key="own_picture_view"), order):
-            tab.image(images.as_png(answer[name][0]), caption=titles[name], alt=titles[name])
+        st.fragment(_compare)("own_picture", restored)
     words.texts(
         {
             " ": [_(title) for title in RIVALS.values()],
