@@ -9,6 +9,7 @@ from jaxcore.pictures import png_in_base64
 from ui.common.i18n import _
 
 WIDTH = 360  # CSS pixels, at least; a larger image has its own
+MAX_SIDE = 1600  # pixels that are sent of a larger image: every second, or third, …
 FINE = 160  # from how many pixels on an image is not shown as squares
 
 _HTML = """
@@ -39,6 +40,8 @@ def draw(before: np.ndarray, after: np.ndarray, titles: tuple[str, str], *, key:
         before, after: (height, width, channels), uint8 or floats in [0, 1], of the same shape.
         titles: what the two are.
     """
+    every = -(-max(after.shape[:2]) // MAX_SIDE)
+    before, after = before[::every, ::every], after[::every, ::every]
     height, width = after.shape[:2]
     _draw(
         key=key,
