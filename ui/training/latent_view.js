@@ -79,8 +79,9 @@ function normal() {
   return Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
 }
 
-export default function ({ data, parentElement }) {
-  const find = (name) => parentElement.querySelector(name), { texts, latent, reach } = data;
+// Builds what is on the page; gives what draws it.
+function build(data, root) {
+  const find = (name) => root.querySelector(name), { texts, latent, reach } = data;
   const [map, picture, legend, sliders] = [".map", ".picture", "ul", ".sliders"].map(find), context = map.getContext("2d");
   const layers = readLayers(data.layers), mean = floats(data.mean), classes = bytes(data.classes);
   const at = JSON.parse(sessionStorage.getItem(data.place)) ?? { z: Array(latent).fill(0), axes: data.order.slice(0, 2), images: false };
@@ -111,19 +112,19 @@ export default function ({ data, parentElement }) {
     item.append(dot, name);
     return item;
   }));
-  parentElement.querySelectorAll("select").forEach((select, axis) => {
+  root.querySelectorAll("select").forEach((select, axis) => {
     select.replaceChildren(...data.order.map((i) => new Option(`z${i}`, i)));
     select.value = at.axes[axis];
     select.setAttribute("aria-label", [texts.horizontal, texts.vertical][axis]);
     select.onchange = () => { at.axes[axis] = Number(select.value); draw(); };
     select.parentElement.hidden = latent === 2;
   });
-  parentElement.querySelectorAll("[type=radio]").forEach((radio, i) => {
+  root.querySelectorAll("[type=radio]").forEach((radio, i) => {
     radio.checked = at.images === Boolean(i);
     radio.nextElementSibling.textContent = [texts.points, texts.images][i];
     radio.onchange = () => { at.images = Boolean(i); draw(); };
   });
-  const [random, zero] = parentElement.querySelectorAll("button");
+  const [random, zero] = root.querySelectorAll("button");
   random.textContent = texts.random; zero.textContent = texts.zero;
   random.onclick = () => { at.z = at.z.map(() => limit(normal())); draw(); };
   zero.onclick = () => { at.z.fill(0); draw(); };
@@ -188,7 +189,8 @@ export default function ({ data, parentElement }) {
   }
 
   function draw() {
-    if (map.parentElement.clientWidth) side = map.parentElement.clientWidth;
+    side = map.parentElement.clientWidth;
+    if (!side) return; // hidden
     plot = side - LEFT - RIGHT;
     inputs.forEach((input) => input.show());
     legend.hidden = at.images;
@@ -220,9 +222,14 @@ export default function ({ data, parentElement }) {
     if (far(nearest) < NEAR) { at.z = [...mean.slice(nearest * latent, (nearest + 1) * latent)].map(limit); draw(); }
   };
 
-  parentElement.resized?.disconnect();
-  parentElement.resized = new ResizeObserver(draw);
-  parentElement.resized.observe(map.parentElement);
-  draw();
-  return () => parentElement.resized.disconnect();
+  return draw;
+}
+
+// Called again whenever the page is drawn; what is being held meanwhile must stay.
+export default function ({ data, parentElement }) {
+  const what = `${data.place} ${data.lang}`;
+  if (parentElement.what !== what) Object.assign(parentElement, { what, redraw: build(data, parentElement) });
+  const resized = new ResizeObserver(parentElement.redraw);
+  resized.observe(parentElement.querySelector(".stage"));
+  return () => resized.disconnect();
 }

@@ -44,11 +44,11 @@ input { accent-color: var(--st-primary-color); margin: 0; }
 :focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
 ul { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: 0 0.7rem; font-size: 0.8rem; }
 ul span { display: inline-block; width: 0.65rem; height: 0.65rem; border-radius: 50%; margin-right: 0.25rem; }
-.sliders { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: 0.35rem 1.2rem;
+.sliders { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: 0.2rem 1.2rem;
   margin-top: 0.5rem; }
 .sliders label { display: flex; flex-wrap: wrap; justify-content: space-between; font-variant-numeric: tabular-nums; }
 .sliders .shown { font-weight: bold; }
-.sliders input { width: 100%; height: 1.25rem; cursor: pointer; }
+.sliders input { width: 100%; height: 1.5rem; cursor: pointer; }
 p { margin: 0.5rem 0 0; font-size: 0.8rem; }
 [hidden] { display: none; }
 """
