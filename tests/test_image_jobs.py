@@ -137,6 +137,7 @@ def test_latent_numbers_become_images_and_images_latent_numbers(finished, runs):
     drawn = runs.ask("generation:decode", run.future, [[0, 0, 0], [2, -1, 0.5]])
     in_range(drawn, 2, 8, 8, 1)
     assert not np.allclose(drawn[0], drawn[1], atol=1e-4)
+    assert [layer["shape"] for layer in runs.ask("generation:decoder", run.future)["layers"]] == [(3, 16), (16, 64)]
     places = runs.ask("generation:latent_map", run.future)
     assert places["mean"].shape == (len(places["classes"]), 3)
     np.testing.assert_allclose(places["spread"], places["mean"].std(axis=0), rtol=1e-4)

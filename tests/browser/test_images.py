@@ -69,7 +69,7 @@ def test_the_image_follows_a_latent_slider_and_the_marker_of_the_map_and_a_reloa
     key(page, "train").get_by_role("button").click()
     view = key(page, "latent_view")
     picture, map_, sliders = view.locator(".picture"), view.locator(".map"), view.get_by_role("slider")
-    expect(picture).to_be_visible(timeout=60_000)
+    expect(sliders).to_have_count(3, timeout=60_000)
     expect(key(page, "interpolation").locator("img")).to_be_visible()
     settle(page)
 

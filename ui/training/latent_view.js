@@ -228,8 +228,18 @@ function build(data, root) {
 // Called again whenever the page is drawn; what is being held meanwhile must stay.
 export default function ({ data, parentElement }) {
   const what = `${data.place} ${data.lang}`;
-  if (parentElement.what !== what) Object.assign(parentElement, { what, redraw: build(data, parentElement) });
-  const resized = new ResizeObserver(parentElement.redraw);
+  if (parentElement.what !== what) {
+    parentElement.what = what;
+    fetch(data.url).then((answer) => answer.json()).then(
+      (known) => {
+        if (parentElement.what !== what) return; // something newer has come meanwhile
+        parentElement.redraw = build({ ...data, ...known }, parentElement);
+        parentElement.redraw();
+      },
+      () => { parentElement.what = null; }, // it is tried again when the page is drawn again
+    );
+  }
+  const resized = new ResizeObserver(() => parentElement.redraw?.());
   resized.observe(parentElement.querySelector(".stage"));
   return () => resized.disconnect();
 }

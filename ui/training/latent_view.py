@@ -1,11 +1,13 @@
 """The latent numbers of a trained autoencoder: a map, sliders, and the image that they stand for, drawn by the browser."""
 
 import base64
+import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import streamlit as st
+from streamlit.runtime import get_instance
 
 from jaxcore.catalog.colors import COLORS
 from ui.common.i18n import _, language
@@ -62,21 +64,22 @@ def draw(run_id: str, decoder: dict[str, Any], known: dict[str, Any], names: lis
     Where the marker is, the browser's tab remembers for each run; the server is not told.
 
     Args:
-        decoder: as `jaxcore.tasks.generation.decoder` gives it; Streamlit sends equal messages to a visit once.
+        decoder: as `jaxcore.tasks.generation.decoder` gives it. The browser fetches it as a file, as it does images: a
+            message would be sent anew whenever the page is drawn.
         known: as `latent_map` there gives it.
         names: of the classes.
     """
     mean = known["mean"]
+    numbers = {"mean": _in_base64(mean.astype("<f4")), "classes": _in_base64(known["classes"].astype(np.uint8))}
+    file = json.dumps(decoder | numbers).encode()
     _draw(
         key="latent_view",
-        data=decoder
-        | {
+        data={
+            "url": get_instance().media_file_mgr.add(file, "application/json", "latent_view"),
             "place": f"latent_view {run_id}",
             "latent": mean.shape[1],
             "order": tuple(np.argsort(-known["spread"], kind="stable").tolist()),
             "reach": max(REACH, int(np.ceil(abs(mean).max()))),
-            "mean": _in_base64(mean.astype("<f4")),
-            "classes": _in_base64(known["classes"].astype(np.uint8)),
             "names": tuple(names),
             "palette": COLORS,
             "lang": language(),
