@@ -3,10 +3,14 @@
 import ast
 import functools
 import importlib.util
+import re
+import textwrap
 import threading
 from pathlib import Path
 
 _lock = threading.Lock()
+_MARK = re.compile(r"^ *# (idea|rest)\n", re.MULTILINE)
+_IDEA = re.compile(r"^ *# idea\n(.*?)(?:^ *# rest$|\Z)", re.MULTILINE | re.DOTALL)
 
 
 @functools.cache
@@ -49,9 +53,34 @@ def code(name: str) -> str:
 
 
 def code_of(lesson: str, *names: str) -> str:
-    """The source of some functions, classes or constants of a lesson's module, in the order asked for.
+    """The source of some functions, classes or constants of a lesson's module, in the order asked for, without the marks.
 
     Raises:
         KeyError: as `code`.
     """
-    return "\n\n\n".join(code(f"jaxcore.lessons.{lesson}:{name}") for name in names)
+    return _MARK.sub("", "\n\n\n".join(code(f"jaxcore.lessons.{lesson}:{name}") for name in names))
+
+
+@functools.cache
+def idea_of(lesson: str, *names: str) -> tuple[str, bool]:
+    """Of the same what a lesson is about, without docstrings, and whether that is everything.
+
+    Where something has such marks, only the lines from `# idea` to `# rest` count.
+
+    Raises:
+        KeyError: as `code`.
+    """
+    texts = [_without_docstrings(code(f"jaxcore.lessons.{lesson}:{name}")) for name in names]
+    ideas = [[textwrap.dedent(part).strip("\n") for part in _IDEA.findall(text)] for text in texts]
+    told = "\n\n".join("\n".join(idea) if idea else text for idea, text in zip(ideas, texts))
+    return told, not any(ideas)
+
+
+def _without_docstrings(text: str) -> str:
+    lines = text.splitlines()
+    for node in ast.walk(parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
+            after = node.body[0].end_lineno
+            end = after + (not lines[after].strip())  # with the blank line that may follow it
+            lines[node.body[0].lineno - 1 : end] = [None] * (end - node.body[0].lineno + 1)
+    return "\n".join(line for line in lines if line is not None)

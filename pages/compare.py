@@ -3,7 +3,7 @@
 import streamlit as st
 
 from jaxcore.config.comparison import OWN, variants_for
-from ui.common import address, session, widgets
+from ui.common import address, session
 from ui.common.i18n import _
 from ui.compare import aspects, code, same_weights, times
 from ui.compare import choose as comparison
@@ -17,7 +17,7 @@ st.markdown(
     )
 )
 chosen = comparison.choose()
-widgets.views(
+address.views(
     "compare_view",
     {
         _("The race"): lambda: times.show(chosen),

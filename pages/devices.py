@@ -1,13 +1,13 @@
 """Many devices: parts of arrays, collectives, data-parallel training, and what processors there are."""
 
-from ui.common import widgets
+from ui.common import address
 from ui.common.i18n import _
 from ui.lessons import devices
 from ui.lessons import frame as lesson
 
 with lesson.page("devices"):
     devices.say_simulated()
-    widgets.views(
+    address.views(
         "devices_view",
         {
             _("Parts of an array"): devices.parts,

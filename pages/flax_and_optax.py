@@ -1,12 +1,12 @@
 """Flax and Optax: networks and optimizers, made of pure functions."""
 
-from ui.common import widgets
+from ui.common import address
 from ui.common.i18n import _
 from ui.lessons import flax, optax
 from ui.lessons import frame as lesson
 
 with lesson.page("flax_and_optax"):
-    widgets.views(
+    address.views(
         "flax_view",
         {
             _("init and apply"): flax.init_and_apply,

@@ -1,12 +1,12 @@
 """jit: what compiling costs and saves, what it is done again for, and what XLA makes of a program."""
 
-from ui.common import widgets
+from ui.common import address
 from ui.common.i18n import _
 from ui.lessons import frame as lesson
 from ui.lessons import jit, jit_programs
 
 with lesson.page("jit"):
-    widgets.views(
+    address.views(
         "jit_view",
         {
             _("Plain and jitted"): jit.plain_and_jitted,

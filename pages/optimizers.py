@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.common import address, session, widgets
+from ui.common import address, session
 from ui.common.i18n import _
 from ui.optimizers import descent, learning_rates
 from ui.optimizers import race as optimizer_race
@@ -16,7 +16,7 @@ st.markdown(
     )
 )
 optimizer_race.begin()
-widgets.views(
+address.views(
     "race_view",
     {_("The race"): optimizer_race.show, _("Down a surface"): descent.show, _("Learning rates"): learning_rates.show},
 )

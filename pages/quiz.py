@@ -3,5 +3,5 @@
 from ui.lessons import frame as lesson
 from ui.lessons import quiz
 
-with lesson.page("quiz"):
-    quiz.show()
+with lesson.page("quiz") as (asked, told):
+    told |= quiz.show(asked)

@@ -1,12 +1,12 @@
 """vmap: from a function of one example to one of many, and the gradient of each example."""
 
-from ui.common import widgets
+from ui.common import address
 from ui.common.i18n import _
 from ui.lessons import frame as lesson
 from ui.lessons import vmap, vmap_gradients
 
 with lesson.page("vmap"):
-    widgets.views(
+    address.views(
         "vmap_view",
         {
             _("One and many"): vmap.one_and_many,

@@ -69,13 +69,17 @@ def init_and_apply(widths: str, inputs: int, batch: int, batch_inputs: int, seed
     ):
         check_number(field, value, 1, highest)
     check_number("seed", seed, 0, offered.MAX_SEED)
+    # idea
     model = CompactMLP(sizes)
     variables = jax.jit(model.init)(jax.random.key(seed), jnp.zeros((1, inputs)))
+    # rest
     found = {"leaves": describe(variables), "bytes": sum(leaf.nbytes for leaf in jax.tree.leaves(variables))}
     x = jax.random.normal(jax.random.key(seed + 1), (batch, batch_inputs))
     apply = jax.jit(model.apply)
     try:
+        # idea
         y = apply(variables, x)
+        # rest
     except Exception as error:  # what Flax says is what is shown
         return found | {"error": f"{type(error).__name__}: {error}".split("\n")[0][:MAX_MESSAGE]}
     again = apply(variables, x)
@@ -171,9 +175,11 @@ def compare_libraries(seed: int) -> dict[str, Any]:
     ]
     expected = linen.apply(variables, x)
     before = float(jnp.abs(module(x) - expected).max())
+    # idea
     for i, layer in enumerate(module.layers):
         layer.kernel.set_value(variables["params"][f"Dense_{i}"]["kernel"])
         layer.bias.set_value(variables["params"][f"Dense_{i}"]["bias"])
+    # rest
     after = float(jnp.abs(module(x) - expected).max())
     return {"state": state, "leaves": describe(variables), "before": before, "after": after}
 
@@ -209,8 +215,10 @@ def follow_statistics(momentum: float, steps: int, seed: int) -> dict[str, Any]:
     for step, key in enumerate(keys[1:]):
         x = MEANS + DEVIATIONS * jax.random.normal(key, (64, 2))
         if step < steps:
+            # idea
             _, changed = apply({"params": params, "batch_stats": batch_stats}, x, train=True, mutable=("batch_stats",))
             batch_stats = changed["batch_stats"]
+            # rest
         else:
             apply({"params": params, "batch_stats": batch_stats}, x, train=False)  # returns the outputs alone
         seen.append(batch_stats)
@@ -294,6 +302,7 @@ def walk(names: tuple[str, ...], settings: dict[str, float]) -> dict[str, Any]:
         `uphill`, whether the first update points to where the loss rises.
     """
     check_chain(names, settings)
+    # idea
     chain = combine(build_pieces(names, settings))
 
     def step(carry, _):
@@ -303,6 +312,7 @@ def walk(names: tuple[str, ...], settings: dict[str, float]) -> dict[str, Any]:
         w = optax.apply_updates(w, updates)
         return (w, state), (height(w), jnp.vdot(updates, gradient))
 
+    # rest
     start = jnp.asarray(START)
     _, (losses, slopes) = jax.lax.scan(step, (start, chain.init(start)), length=PATH_STEPS)
     losses = np.concatenate([np.asarray(height(start))[None], np.asarray(losses)])

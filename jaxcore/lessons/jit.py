@@ -71,11 +71,13 @@ def measure_sizes() -> list[dict[str, float]]:
         began = time.perf_counter()
         jax.jit(renamed(functools.partial(chain, jnp))).lower(x).compile()
         compile_s = time.perf_counter() - began
+        # idea
         calls = {
             "numpy": functools.partial(chain, np, numbers),
             "plain": functools.partial(chain, jnp, x),
             "jit": functools.partial(jax.jit(functools.partial(chain, jnp)), x),
         }
+        # rest
         rows.append({"size": size, "compile": compile_s} | {name: seconds_per_call(call) for name, call in calls.items()})
     return rows
 
@@ -105,12 +107,14 @@ def replay(calls: tuple[tuple[str, str, int, float], ...]) -> list[dict[str, Any
     _check(calls)
     traces = 0
 
+    # idea
     @functools.partial(jax.jit, static_argnames="power")
     def scaled_power(x, power, factor):
         nonlocal traces
         traces += 1  # Python runs this line only while jit traces
         return factor * x**power
 
+    # rest
     told, before = [], []
     for shape, dtype, power, factor in calls:
         count = traces
@@ -157,13 +161,7 @@ def with_where(x):
 
 @jax.jit
 def with_cond(x):
-    def small(x):
-        return 0.1 * x
-
-    def large(x):
-        return x
-
-    return lax.cond(x > 0, large, small, x)
+    return lax.cond(x > 0, lambda x: x, lambda x: 0.1 * x, x)
 
 
 def branch(value: float) -> dict[str, Any]:
@@ -274,11 +272,13 @@ def one_kernel_or_many(dataset: str) -> dict[str, Any]:
     structure, *arguments = loop.Training(config, data).arguments(0, TIMED_STEPS, TIMED_STEPS)
     lowered = loop.train_chunk.trace(structure, *arguments).lower()
     rates, losses = {}, {}
+    # idea
     for name in ("many", "one"):
         program = lowered.compile(compiler_options(one_kernel=name == "one"))
         call = functools.partial(program, *arguments)
         rates[name] = TIMED_STEPS / seconds_per_call(call, limit_s=1.0)
         losses[name] = float(call()[1].loss[TIMED_STEPS - 1])
+    # rest
     return {"steps_per_s": rates, "loss": losses, "steps": TIMED_STEPS, "backend": jax.default_backend()}
 
 
@@ -327,10 +327,12 @@ def stages(config: RunConfig, structure: Structure) -> dict[str, Any]:
     x = jax.ShapeDtypeStruct((structure.batch_size, *structure.input_shape), jnp.float32)
     y = jax.ShapeDtypeStruct((structure.batch_size,), jnp.int32)
     params, state = jax.eval_shape(structure.model.init, key, x)
+    # idea
     traced = jax.jit(gradient_step(config, structure)).trace(params, state, x, y, key)
     lowered = traced.lower()
     compiled = lowered.compile()
     texts = {"jaxpr": str(traced.jaxpr), "stablehlo": lowered.as_text(), "hlo": without_notes(compiled.as_text())}
+    # rest
     counts = {
         "jaxpr": count_primitives(traced.jaxpr),
         "stablehlo": collections.Counter(re.findall(r"\bstablehlo\.(\w+)", texts["stablehlo"])),

@@ -23,10 +23,12 @@ NOT_THERE = N_("{field}: “{value}” is no key of this tree that can still be 
 
 def grow(seed: int, splits: tuple[tuple[str, int], ...]) -> dict[str, jax.Array]:
     """All keys, by path, that come of splitting a seed's key, then its children: "key", "key[0]", "key[0][1]", …"""
+    # idea
     keys = {"key": jax.random.key(seed)}
     for path, count in splits:
         for place, child in enumerate(jax.random.split(keys[path], count)):
             keys[f"{path}[{place}]"] = child
+    # rest
     return keys
 
 
@@ -66,6 +68,7 @@ def in_hex(key: jax.Array) -> str:
 def draw_twice(seed: int, splits: tuple[tuple[str, int], ...], path: str) -> list[list[float]]:
     """Five numbers from a normal distribution, drawn twice with the key at this path of the tree."""
     check_tree(seed, splits, path)
+    # idea
     key = grow(seed, splits)[path]
     return [jax.random.normal(key, NUMBERS).tolist(), jax.random.normal(key, NUMBERS).tolist()]
 
@@ -154,11 +157,13 @@ def old_and_new(seed: int) -> list[dict[str, Any]]:
     check_seed(seed)
     rows = []
     for name, make in (("jax.random.PRNGKey", jax.random.PRNGKey), ("jax.random.key", jax.random.key)):
+        # idea
         key = make(seed)
         try:
             plus_one = str(key + 1)
         except TypeError as error:
             plus_one = f"TypeError: {error}"
+        # rest
         rows.append(
             {
                 "made_by": name,
@@ -179,7 +184,9 @@ def folded(seed: int, step: int) -> dict[str, Any]:
     """
     check_seed(seed)
     check_number("step", step, 0, MAX_SEED, whole=True)
+    # idea
     key = jax.random.fold_in(jax.random.key(seed), step)
+    # rest
     return {"hex": in_hex(key), "numbers": jax.random.normal(key, NUMBERS).tolist()}
 
 
@@ -219,8 +226,10 @@ def guarded(program: str, seed: int) -> dict[str, Any]:
     check_seed(seed)
     check_choice("program", program, PROGRAMS)
     try:
+        # idea
         with jax.debug_key_reuse(True):
             weights, noise = globals()[program](seed)
+        # rest
     except jax.errors.KeyReuseError as error:
         return {"error": f"{type(error).__name__}: {error}", "weights": None, "noise": None}
     return {"error": None, "weights": weights.tolist(), "noise": noise.tolist()}

@@ -39,13 +39,13 @@ def square(x):
 
 def squares() -> dict[str, Any]:
     """`square` of eight numbers, and the jaxpr of one and of all."""
+    # idea
     x = jnp.arange(8)
-    return {
-        "x": x.tolist(),
-        "mapped": jax.vmap(square)(x).tolist(),
-        "one": str(jax.make_jaxpr(square)(x[0])),
-        "all": str(jax.make_jaxpr(jax.vmap(square))(x)),
-    }
+    mapped = jax.vmap(square)(x)
+    one = jax.make_jaxpr(square)(x[0])
+    all_eight = jax.make_jaxpr(jax.vmap(square))(x)
+    # rest
+    return {"x": x.tolist(), "mapped": mapped.tolist(), "one": str(one), "all": str(all_eight)}
 
 
 def predict(params, x):
@@ -70,9 +70,11 @@ def measure_loops() -> list[dict[str, float]]:
     params = [
         jax.random.normal(key, shape) / np.sqrt(shape[0]) for key, shape in zip(keys, ((FEATURES, HIDDEN), (HIDDEN, CLASSES)))
     ]
+    # idea
     predict_one = jax.jit(predict)
     mapped = jax.jit(jax.vmap(predict, in_axes=(None, 0)))
     batched = jax.jit(predict_batch)
+    # rest
     rows = []
     for count in COUNTS:
         x = jax.random.normal(keys[2], (count, FEATURES))
@@ -121,8 +123,10 @@ def map_shapes(function: str, a: str, b: str, in_a: str, in_b: str, out: str) ->
         return inside
 
     try:
+        # idea
         mapped = jax.vmap(watched, in_axes=(_axis(in_a), _axis(in_b)), out_axes=_axis(out))
         told["result"] = jax.eval_shape(mapped, *arrays).shape
+        # rest
     except (TypeError, ValueError, IndexError) as error:
         told["error"] = {"kind": type(error).__name__, "text": str(error).strip()[:800].replace("map_shapes.<locals>.", "")}
     return told
@@ -277,8 +281,10 @@ def find_planted(dataset: str, share: float, steps: int, seed: int) -> dict[str,
     data = _dataset(dataset)
     x, true = data.scaled(data.train.rows).reshape(len(data.train), -1), data.train.y
     y, wrong = plant(true, data.classes, share, seed)
+    # idea
     params = trained_on(x, y, data.classes, steps, seed)
     norms = norms_in_pieces(one_loss, params, x, y)
+    # rest
     answers = np.asarray(jax.vmap(predict, in_axes=(None, 0))(params, x)).argmax(axis=-1)
     order = np.argsort(-norms)
     names, first = data.source.class_names, order[:SHOWN]

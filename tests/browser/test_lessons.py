@@ -29,6 +29,8 @@ def test_the_quiz_is_answered_by_keyboard_and_its_score_outlasts_another_page(op
     expect(page.get_by_text("Question 1 of 39 · 0 answered")).to_be_visible()
     key(page, "quiz_next").get_by_role("button").click()
     expect(page.get_by_label("Your prediction")).to_have_value("")
+    page.reload()
+    expect(page.get_by_text("Question 2 of 39 · 0 answered")).to_be_visible()
 
 
 def test_a_formula_is_written_and_a_click_moves_the_point_on_a_surface(open_page):

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from jaxcore.catalog.lessons.gotchas import PROGRAMS
+from jaxcore.catalog.lessons.quiz import QUESTIONS
+from jaxcore.catalog.lessons.quiz.kinds import Number
 from jaxcore.catalog.lessons.registry import LESSONS
-from jaxcore.sources import code_of, definitions, read
+from jaxcore.sources import code_of, definitions, idea_of, read
 
 ROOT = Path(__file__).parents[2]
 
@@ -40,14 +44,23 @@ def test_a_lesson_has_a_page_of_its_name_and_a_module_that_can_be_read(name):
     assert LESSONS[name].purpose
 
 
-def test_all_code_that_is_shown_exists():
+def test_all_code_that_is_shown_exists_and_no_more_than_the_idea_of_it_is_unfolded():
     views = [*ROOT.glob("ui/lessons/*.py"), *ROOT.glob("pages/*.py")]
-    shown = [arguments for path in views for arguments in calls(path, "code", "code_beside")]
-    shown += [arguments[1:] for path in views for arguments in calls(path, "folded_code")]  # without the key
+    shown = [arguments for path in views for arguments in calls(path, "code")]
+    shown += [[module, name] for path in views for module, *names in calls(path, "code_beside") for name in names]
+    shown += [["jit", "plain_alone", "fast_alone", "plain_pooled", "fast_pooled"]]
+    shown += [["devices_process", "NEXT", ring] for ring in ("sum_around_the_ring", "gather_around_the_ring")]
+    shown += [["devices_process", step] for step in ("step", "step_of_each", "step_in_pmap")]
+    shown += [[PROGRAMS, program] for program in _functions(PROGRAMS)]
+    shown += [["quiz", question.answer] for question in QUESTIONS.values() if isinstance(question, Number)]
     shown = [arguments for arguments in shown if len(arguments) > 1]
-    assert {module for module, *_names in shown} >= {"arrays", "devices_process", "grad", "jit", "randomness", "vmap"}
+    assert {module for module, *_names in shown} >= {"devices", "flax_and_optax", "jit", "randomness", "vmap"}
     for module, *names in shown:
-        assert code_of(module, *names)
+        idea, _is_everything = idea_of(module, *names)
+        assert 1 <= len(idea.splitlines()) <= 12, (module, *names)
+        assert not re.search(r"ConfigError|_check|fmt:|\"\"\"|# (idea|rest)\b", idea), idea
+    for module, *names in [arguments[1:] for path in views for arguments in calls(path, "folded_code")]:  # without the key
+        assert "# idea" not in code_of(module, *names)
 
 
 def test_code_is_shown_with_its_decorators_and_an_unknown_name_is_an_error():

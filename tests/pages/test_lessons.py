@@ -192,7 +192,9 @@ def test_jit_xrays_the_default_network_and_says_that_it_is_untrained(open_page):
 
 
 def test_vmap_says_the_shape_or_the_error(open_page):
-    app = show_tab(open_page("vmap"), "vmap_view", "Which axes")
+    app = open_page("vmap", view="3")
+    assert app.session_state["vmap_view"] == "Which axes"
+    assert app.query_params["view"] == "3"
     assert "(5,)" in texts(app, "success")
     app.text_input(key="vmap_b").set_value("4").run()
     assert "TypeError" in texts(app, "error")
@@ -234,6 +236,18 @@ def test_a_chain_without_its_minus_sign_climbs_and_says_why(open_page):
     app.text_input(key="optax_gradient").set_value("three").run()
     assert "The gradient: “three” is not allowed" in texts(app, "error")
     assert not app.exception
+
+
+def test_what_an_address_asks_for_and_there_is_not_is_ignored(open_page):
+    for view in ("0", "6", "²", "1" * 5000):
+        app = open_page("vmap", view=view)
+        assert "One operation each" in texts(app, "markdown")
+        assert "view" not in app.query_params
+    app = open_page("quiz", topic="nothing", question="40")
+    assert "Question 1 of 39" in texts(app, "caption")
+    app = open_page("quiz", topic="jit", question="2")
+    assert "Question 2 of" in texts(app, "caption")
+    assert (app.selectbox(key="quiz_topic").value, app.query_params["question"]) == ("jit", "2")
 
 
 def test_ecosystem_is_filtered_and_runs_an_example(open_page):

@@ -1,11 +1,13 @@
 """The browser's address: what a page says of itself there, and the language of the document, which Streamlit can't set."""
 
+import functools
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from ui.common import session
+from ui.common import session, widgets
 from ui.common.i18n import language
 
 _OF_A_TABLE = ("target", "target_type", "header", "leave_out")  # what means nothing where the data are no table of one's own
@@ -20,6 +22,24 @@ def write(**params: str) -> None:
     renew()
 
 
+def views(key: str, drawn: Mapping[str, Callable[[], None]]) -> None:
+    """As `widgets.views`, of which the address says which is open: those of the whole page, counted from 1."""
+    titles = list(drawn)
+    if (asked := session.view_asked()) in map(str, range(1, len(titles) + 1)):
+        st.session_state[key] = titles[int(asked) - 1]
+
+    def look_at(place: int, draw: Callable[[], None]) -> None:
+        session.look_at(place)
+        draw()
+
+    widgets.views(key, {title: functools.partial(look_at, place, drawn[title]) for place, title in enumerate(titles, 1)})
+
+
+def can_be_shared() -> bool:
+    """Whether there is something on this page that its address can tell."""
+    return bool(settings()) or session.view() is not None
+
+
 def settings() -> dict[str, str]:
     """What this page has written of itself; nothing if it has no settings."""
     return st.session_state["_written"].get(st.session_state["_page"], {})
@@ -32,7 +52,7 @@ def shared(*, runs: bool, table: bool) -> dict[str, str]:
         runs: those of this page, to be looked at.
         table: the visitor's own, if there is a `session.table_key`.
     """
-    params = settings() | {"lang": language()}
+    params = settings() | _view() | {"lang": language()}
     if runs:
         params |= {"run": ".".join(run.id for run in session.runs_here())} | _looked_at()
     return params | ({"table": session.table_key()} if table else {})
@@ -45,12 +65,17 @@ def of_settings(params: dict[str, str]) -> str:
 
 def _own() -> dict[str, str]:
     """The visitor's own address: the settings of this page, all of the visitor's runs, which are looked at, and how."""
-    params = settings() | _how()
+    params = settings() | _view() | _how()
     if mine := session.runs():
         params["run"] = ".".join(run.id for run in mine)
     if settings().get("dataset") == "csv" and "_table" in st.session_state:  # a refresh must find it again
         params["table"] = st.session_state["_table"]
     return params | _looked_at()
+
+
+def _view() -> dict[str, str]:
+    """Which of the page's views is open, where that is not the first."""
+    return {"view": str(session.view())} if (session.view() or 1) > 1 else {}
 
 
 def _how() -> dict[str, str]:

@@ -63,7 +63,7 @@ def arrive() -> None:
         state["_overlays"] = [run_id for run_id in _ids(address, "overlays") if run_id in state["_runs"]]
         state[_OWN] = visitor_id  # last: a rerun can interrupt this function anywhere, and must then begin again
     elif "_gone_back_to" in state:
-        state["_asked"] = _asked(state.pop("_gone_back_to"))
+        state["_asked"] = {"view": "1"} | _asked(state.pop("_gone_back_to"))
     runtime.be_present(visitor())
 
 
@@ -161,7 +161,24 @@ def enter_page(task: str | None = None) -> dict[str, str]:
     """
     state = st.session_state
     state["_task"] = task
-    return state.pop("_asked", None) or {}
+    asked = state.pop("_asked", None) or {}
+    state["_view_asked"] = asked.get("view")
+    return {name: text for name, text in asked.items() if name != "view"}
+
+
+def view_asked() -> str | None:
+    """Which of the page's views the address asked for, the first time after that; not checked in any way."""
+    return st.session_state.pop("_view_asked", None)
+
+
+def look_at(view: int) -> None:
+    """Say which of the page's views is open, from 1."""
+    st.session_state["_view"] = view
+
+
+def view() -> int | None:
+    """Which of the page's views is open, from 1; None if the page has none."""
+    return st.session_state.get("_view")
 
 
 def keep_answer(key: str, args: tuple, answer: Any) -> None:
@@ -196,6 +213,7 @@ def begin_page(page: str) -> None:
     """Say which page this run of the script is for: what another has written does not count any more."""
     if st.session_state.get("_page") != page:
         st.session_state.pop("_pressed", None)
+        st.session_state.pop("_view", None)
         st.session_state["_problems"] = []
     st.session_state["_page"] = page
     st.session_state["_timers"] = {}

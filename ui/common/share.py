@@ -25,8 +25,8 @@ _copy_link = st.components.v2.component(
 
 
 def draw(place: DeltaGenerator) -> None:
-    """The control, on pages that have settings; called after the page, which decides what there is to share."""
-    if address.settings():
+    """The control, on pages that have settings or views; called after the page, which decides what there is to share."""
+    if address.can_be_shared():
         with place:
             _popover()
 

@@ -73,7 +73,7 @@ def parts() -> None:
         )
     else:
         lesson.say("To compute `{function}`, no device needs anything from another one.", function=function)
-    lesson.code("devices_process", "place", "parts_of", "shards")
+    lesson.code("devices_process", "place", whole=("parts_of", "shards", "collectives_in"))
 
 
 def ring() -> None:
@@ -112,7 +112,7 @@ def ring() -> None:
             name=after,
         )
     functions = {"psum": "sum_around_the_ring", "all_gather": "gather_around_the_ring", "ppermute": "pass_around_the_ring"}
-    lesson.code("devices_process", "NEXT", functions[name], "collectives")
+    lesson.code("devices_process", "NEXT", functions[name], whole=("collectives",))
 
 
 def training() -> None:
@@ -170,8 +170,8 @@ def training() -> None:
         batch=found["batch"],
         time=f"{at:%Y-%m-%d %H:%M}",
     )
-    own = {"jit": (), "shard_map": ("step_of_each",), "pmap": ("step_in_pmap",)}[way]
-    lesson.code("devices_process", "loss_of", "descend", "step", *own, "trainer", "train")
+    own = {"jit": "step", "shard_map": "step_of_each", "pmap": "step_in_pmap"}[way]
+    lesson.code("devices_process", own, whole=("loss_of", "descend", "trainer", "train", "training"))
 
 
 def ways() -> None:
@@ -189,7 +189,8 @@ def ways() -> None:
         "- `jit` needs no word about devices in the function: it reads from its arguments how they are cut. This was called "
         "`pjit` before it became a part of `jit`."
     )
-    lesson.code("devices_process", "with_pmap", "with_shard_map", "with_jit")
+    for name in ("with_pmap", "with_shard_map", "with_jit"):
+        lesson.code("devices_process", name)
 
 
 def processors() -> None:

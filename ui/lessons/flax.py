@@ -48,7 +48,7 @@ def init_and_apply() -> None:
             lesson.output(shown + (f"{separator()}…" if len(found["first"]) > 12 else ""))
             if found["repeats"]:
                 lesson.say("A second call with the same parameters and the same batch gave the same numbers.")
-    lesson.code(LESSON, "CompactMLP", "init_and_apply")
+    lesson.code(LESSON, "CompactMLP", "init_and_apply", whole=("describe",))
 
 
 def compact_and_setup() -> None:
@@ -70,7 +70,7 @@ def compact_and_setup() -> None:
         "numbers. Biases begin at zero, whatever they are called.",
         value=_differences(found["other_names"]),
     )
-    lesson.code(LESSON, "RenamedMLP", "compare_forms")
+    lesson.code(LESSON, "RenamedMLP", whole=("compare_forms",))
 
 
 def linen_and_nnx() -> None:

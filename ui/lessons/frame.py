@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -11,26 +11,29 @@ import streamlit as st
 from jaxcore.catalog.lessons.registry import LESSONS
 from jaxcore.config.run import RunConfig
 from jaxcore.events import Finished
-from jaxcore.sources import code_of
+from jaxcore.sources import code_of, idea_of
 from ui.common import address, runs, runtime, session, widgets
 from ui.common.i18n import _
 
 
 @contextlib.contextmanager
-def page(name: str) -> Iterator[None]:
-    """A lesson's page: its title and purpose, what is drawn within, then links to its neighbours, and the address."""
+def page(name: str) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
+    """A lesson's page: its title and purpose, what is drawn within, then links to its neighbours, and the address.
+
+    Yields what the address asks for, not checked in any way, and a dictionary for what it is to say.
+    """
     session.require_app()
-    session.enter_page()
+    asked, told = session.enter_page(), {}
     st.title(_(LESSONS[name].title))
     st.markdown(_(LESSONS[name].purpose))
-    yield
+    yield asked, told
     names = list(LESSONS)
     place = names.index(name)
     for column, neighbour in zip(st.columns(2), (place - 1, place + 1)):
         if 0 <= neighbour < len(names):
             other = names[neighbour]
             column.page_link(f"pages/{other}.py", label=_(LESSONS[other].title), icon=f":material/{LESSONS[other].icon}:")
-    address.write()
+    address.write(**told)
 
 
 def sections(views: dict[str, Callable[[], None]]) -> None:
@@ -97,21 +100,28 @@ def note(text: str, **values: Any) -> None:
     st.caption(_(text, **values))
 
 
-def code(name: str, *names: str) -> None:
-    """The source of these functions, which is what ran."""
-    st.code(code_of(name, *names), language="python", wrap_lines=True)
+def code(name: str, *names: str, whole: Sequence[str] = ()) -> None:
+    """The idea of these functions, read from the source that ran; folded up under it all of it, and what else ran with it."""
+    idea, is_everything = idea_of(name, *names)
+    st.code(idea, language="python", wrap_lines=True)
+    if whole or not is_everything:
+        folded_code(names[0], name, *names, *whole)
 
 
 def code_beside(name: str, *names: str) -> None:
-    """The source of each of these in a column of its own."""
+    """The idea of each of these in a column of its own."""
     for column, one in zip(st.columns(len(names)), names):
         with column:
             code(name, one)
 
 
 def folded_code(key: str, name: str, *names: str) -> None:
-    """The same as `code`, folded up; `key` tells it from the others of the lesson."""
-    widgets.folded(_("The code that ran"), f"{name}_code_{key}", code, name, *names, icon="code")
+    """The whole source of these functions, which is what ran, folded up; `key` tells it from the others of the lesson."""
+    widgets.folded(_("The whole code"), f"{name}_code_{key}", _whole, name, *names, icon="code")
+
+
+def _whole(name: str, *names: str) -> None:
+    st.code(code_of(name, *names), language="python", wrap_lines=True)
 
 
 def output(text: str) -> None:

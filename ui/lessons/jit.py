@@ -23,7 +23,7 @@ def plain_and_jitted() -> None:
     rows = lesson.measure("jit", "measure_sizes", key="jit_measure", label=_("Measure"), busy=_("Measuring 7 sizes …"))
     if rows:
         _show_times(rows)
-    lesson.code("jit", "chain", "seconds_per_call", "measure_sizes", "renamed")
+    lesson.code("jit", "chain", "measure_sizes", whole=("seconds_per_call", "renamed"))
 
 
 def _show_times(rows: list[dict]) -> None:
@@ -95,7 +95,7 @@ def what_recompiles() -> None:
         lesson.note("{count} calls are the most. Press “Start again” for others.", count=MAX_CALLS)
     if calls and (told := lesson.compute("jit", "replay", calls)):
         _show_calls(told)
-    lesson.code("jit", "replay", "why_traced")
+    lesson.code("jit", "replay", whole=("why_traced",))
     lesson.note(
         "Each time, the worker makes the function anew and repeats all of your calls. A Python counter inside the function "
         "rises only when Python runs it, which is when jit traces."

@@ -40,7 +40,8 @@ def plain_against_fast() -> None:
             direct=counts["direct"],
             winograd=counts["winograd"],
         )
-    lesson.code("jit", "plain_alone", "plain_pooled", "fast_alone", "fast_pooled", "training_step", "plain_against_fast")
+    names = [f"{form}_{one}" for one in dict.fromkeys(("alone", kind)) for form in ("plain", "fast")]
+    lesson.code("jit", *names, whole=("training_step", "plain_against_fast"))
     widgets.folded(_("The code of Winograd's form"), "jit_winograd", _winograd, icon="code")
     one_kernel_or_many()
 
@@ -131,12 +132,7 @@ def xray() -> None:
     )
     if found:
         _show_stages(found)
-    lesson.code("jit", "gradient_step")
-    widgets.folded(_("How the stages are read"), "jit_stages", _how_stages_are_read, icon="code")
-
-
-def _how_stages_are_read() -> None:
-    lesson.code("jit", "stages", "count_primitives", "without_notes", "cut")
+    lesson.code("jit", "stages", whole=("gradient_step", "count_primitives", "without_notes", "cut"))
 
 
 def _show_stages(found: dict) -> None:

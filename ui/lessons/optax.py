@@ -43,7 +43,7 @@ def chain() -> None:
     found = lesson.compute(LESSON, "follow_gradient", names, settings, gradient, weights)
     if found:
         _piece_by_piece(names, settings, found)
-    lesson.code(LESSON, "build_pieces", "combine", "follow_gradient", "height", "walk")
+    lesson.code(LESSON, "walk", whole=("height", "build_pieces", "combine", "follow_gradient"))
 
 
 def _piece(name: str) -> str:

@@ -16,14 +16,33 @@ EVERYTHING = "all"
 LARGEST = 1e9
 
 
-def show() -> None:
-    """The question where the visitor is, and the score."""
+def show(asked: dict[str, str]) -> dict[str, str]:
+    """The question where the visitor is, and the score.
+
+    Args:
+        asked: the `topic` and the number of the `question` in it that the address asks for; unknown ones are ignored.
+
+    Returns:
+        The same of the question that is shown.
+    """
+    _begin_at(asked)
     lesson.say(
         "Choose, predict a number, or put steps in order. Numbers are computed by the worker when you answer. The first answer "
         "to each question counts; after that, try as often as you like."
     )
-    _ask(_choose_topic())
+    topic = _choose_topic()
+    place = _ask(topic)
     _show_score()
+    return ({"topic": topic} if topic else {}) | {"question": str(place + 1)}
+
+
+def _begin_at(asked: dict[str, str]) -> None:
+    topic, question = asked.get("topic"), asked.get("question", "")
+    if topic in TOPICS:
+        st.session_state["quiz_topic"] = topic
+    names = TOPICS[topic].questions if topic in TOPICS else QUESTIONS
+    if question in map(str, range(1, len(names) + 1)):
+        session.quiz()["places"][topic if topic in TOPICS else None] = int(question) - 1
 
 
 def _choose_topic() -> str | None:
@@ -38,8 +57,8 @@ def _choose_topic() -> str | None:
     return None if topic == EVERYTHING else topic
 
 
-def _ask(topic: str | None) -> None:
-    """The question where the visitor is within a topic, and the way to its neighbours."""
+def _ask(topic: str | None) -> int:
+    """The question where the visitor is within a topic, and the way to its neighbours; its place is returned."""
     names, quiz = list(TOPICS[topic].questions if topic else QUESTIONS), session.quiz()
     place = quiz["places"].get(topic, 0)
     progress = st.empty()
@@ -66,6 +85,7 @@ def _ask(topic: str | None) -> None:
         ):
             there = 0 <= to < len(names)
             st.button(label, key=key, icon=f":material/{icon}:", disabled=not there, on_click=go, args=(to,))
+    return place
 
 
 def _show_score() -> None:

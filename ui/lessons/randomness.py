@@ -52,7 +52,7 @@ def tree() -> None:
     words.texts({_("first time"): _shown(once), _("second time"): _shown(twice)})
     if once == twice:
         lesson.say("The same key gives the same numbers, as often as you ask. For other numbers, take another key.")
-    lesson.code("randomness", "grow", "draw_twice", "in_hex")
+    lesson.code("randomness", "grow", "draw_twice", whole=("in_hex", "tree"))
 
 
 def seeds() -> None:
@@ -79,7 +79,7 @@ def seeds() -> None:
                 st.warning(_("Other numbers, from the same seed."), icon=":material/close:")
             else:
                 st.info(_("Other numbers, from another seed."), icon=":material/casino:")
-    lesson.code("randomness", "with_keys", "with_hidden_state", "seeds")
+    lesson.code("randomness", "with_keys", "with_hidden_state", whole=("seeds",))
 
 
 def reuse() -> None:
@@ -115,7 +115,7 @@ def reuse() -> None:
             _("Layer {layer}, steps 1 to {steps}", layer=layer + 1, steps=STEPS_SHOWN),
         )
     lesson.note("Each square is a unit: light where it is kept, dark where it is dropped.")
-    lesson.code("randomness", "mask_key", "dropout")
+    lesson.code("randomness", "mask_key", whole=("dropout",))
 
 
 def kinds() -> None:

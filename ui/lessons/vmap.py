@@ -51,7 +51,7 @@ def three_ways() -> None:
             ratio=number(last["loop"] / last["vmap"], 1),
             difference=significant(max(row["difference"] for row in rows), 1),
         )
-    lesson.code("vmap", "predict", "predict_batch", "looped", "measure_loops")
+    lesson.code("vmap", "measure_loops", "predict", "predict_batch", whole=("looped",))
 
 
 def which_axes() -> None:

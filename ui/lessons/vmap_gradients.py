@@ -39,7 +39,7 @@ def who_pulls() -> None:
     )
     if found:
         _show_pulls(found)
-    lesson.code("vmap", "gradient_norms", "norms_in_pieces", "who_pulls")
+    lesson.code("vmap", "gradient_norms", whole=("norms_in_pieces", "who_pulls"))
 
 
 def _show_pulls(found: dict) -> None:
@@ -110,7 +110,7 @@ def planted() -> None:
         "Try more steps: the network then learns the wrong labels by heart, and the examples that it has learned pull no more. "
         "With few steps it knows only what most examples have in common."
     )
-    lesson.code("vmap", "plant", "predict", "one_loss", "mean_loss", "trained_on", "gradient_norms", "find_planted")
+    lesson.code("vmap", "gradient_norms", "find_planted", whole=("plant", "predict", "one_loss", "mean_loss", "trained_on"))
 
 
 def _show_found(found: dict) -> None:
