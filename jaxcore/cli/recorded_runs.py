@@ -9,6 +9,7 @@ from typing import Any
 
 import jax
 
+from jaxcore.catalog.lessons.jit import CHANNELS, KINDS, SMALL_TABLES
 from jaxcore.config.race import Race
 from jaxcore.config.run import RunConfig
 from jaxcore.config.sweep import SWEEPABLE, Axis, Sweep
@@ -16,13 +17,15 @@ from jaxcore.data import prepare
 from jaxcore.events import Event, SweptEpochs, finish
 from jaxcore.experiments.race.run import run_race
 from jaxcore.experiments.sweep import run as sweeps
+from jaxcore.lessons import jit, vmap
 
 
 def record() -> dict[str, Any]:
-    """The usual race and the usual sweep, each run twice, the second time with compiled programs.
+    """The usual race and the usual sweep, each run twice, the second time with compiled programs; the lessons' measurements.
 
     Returns:
-        By task the `config`, as `to_params` gives it, and the `events`; the `jax` version, the `device` and the `date`.
+        By task the `config`, as `to_params` gives it, and the `events`; what `measurements` returns, under `lessons`; the
+        `jax` version, the `device` and the `date`.
     """
     race = Race(RunConfig())
     axes = [Axis(name, *SWEEPABLE[name].usual[:2], 8, SWEEPABLE[name].usual[2]) for name in ("learning_rate", "initial_scale")]
@@ -31,10 +34,27 @@ def record() -> dict[str, Any]:
     return {
         "race": {"config": race.to_params(), "events": _events(lambda: run_race(race, data))},
         "sweep": {"config": sweep.to_params(), "events": _events(lambda: sweeps.train(sweep))},
+        "lessons": measurements(),
         "jax": jax.__version__,
         "device": f"{jax.devices()[0].platform}, {platform.machine()}",
         "date": datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
     }
+
+
+def measurements() -> list[dict[str, Any]]:
+    """What the lessons measure at the press of a button: of each the `lesson`, the `function`, its `args` and the `answer`."""
+    asked = [(jit.measure_sizes, ()), (vmap.measure_loops, ())]
+    asked += [(jit.plain_against_fast, (kind, channels)) for kind in KINDS for channels in CHANNELS]
+    asked += [(jit.one_kernel_or_many, (dataset,)) for dataset in SMALL_TABLES]
+    return [
+        {
+            "lesson": function.__module__.rpartition(".")[2],
+            "function": function.__name__,
+            "args": args,
+            "answer": _rounded(function(*args)),
+        }
+        for function, args in asked
+    ]
 
 
 def _events(run: Any) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ def test_the_quiz_is_answered_by_keyboard_and_its_score_outlasts_another_page(op
     key(page, "quiz_check").get_by_role("button").press("Enter")
     expect(page.get_by_text("Question 1 of 39 · 1 answered")).to_be_visible()
     key(page, "quiz_next").get_by_role("button").press("Enter")
+    settle(page)
     box = page.get_by_label("Your prediction")
     box.fill("5")
     box.press("Enter")

@@ -1,4 +1,4 @@
-"""Runs that were recorded beforehand: what a page shows, and says so, until the visitor has run something there."""
+"""Runs and measurements that were recorded: what a page shows, and says so, until the visitor has run something there."""
 
 import functools
 import json
@@ -33,8 +33,24 @@ def _run(task: str) -> Run:
 
 def show(task: str, button: str) -> Run:
     """Say that what stands below is recorded, and what it belongs to; the run is returned. `button` starts one of one's own."""
+    _say(button, "recorded")
+    run = _run(task)
+    runs.say_identity(run.config)
+    return run
+
+
+def measured(lesson: str, function: str, args: tuple, button: str) -> Any:
+    """What a lesson's measurement gave, after the same words; None, without them, where it was not recorded."""
+    for each in _recording()["lessons"]:
+        if (each["lesson"], each["function"], tuple(each["args"])) == (lesson, function, args):
+            _say(button, f"recorded_{function}")
+            return each["answer"]
+    return None
+
+
+def _say(button: str, key: str) -> None:
     recording = _recording()
-    with st.container(key="recorded"):
+    with st.container(key=key):
         st.markdown(
             ":material/history: "
             + _(
@@ -45,6 +61,3 @@ def show(task: str, button: str) -> Run:
                 button=button,
             )
         )
-    run = _run(task)
-    runs.say_identity(run.config)
-    return run

@@ -12,7 +12,7 @@ from jaxcore.catalog.lessons.registry import LESSONS
 from jaxcore.config.run import RunConfig
 from jaxcore.events import Finished
 from jaxcore.sources import code_of, idea_of
-from ui.common import address, runs, runtime, session, widgets
+from ui.common import address, recorded, runs, runtime, session, widgets
 from ui.common.i18n import _
 
 
@@ -61,13 +61,15 @@ def measure(name: str, function: str, *args: Any, key: str, label: str, busy: st
         busy: what is said meanwhile, translated.
 
     Returns:
-        The last answer; None if there is none yet. One that other arguments led to is forgotten.
+        The last answer. Until there is one, and after one that other arguments led to, what was recorded, which is said;
+        None where nothing was.
     """
     if st.button(label, key=key, icon=":material/play_arrow:"):
         with st.spinner(busy or _("Computing …")):
             answer = _answer(lambda: runtime.ask_now("lessons:demonstrate", name, function, *args))
         session.keep_answer(key, args, answer)
-    return session.kept_answer(key, args)
+    answer = session.kept_answer(key, args)
+    return recorded.measured(name, function, args, label) if answer is None else answer
 
 
 def compute_trained(name: str, function: str, default: str, *, untrained: str, busy: str) -> Any:
@@ -90,12 +92,12 @@ def compute_trained(name: str, function: str, default: str, *, untrained: str, b
         return _answer(lambda: runtime.ask_about(run.id, "lessons:demonstrate_trained", name, function))
 
 
-def say(text: str, **values: Any) -> None:
+def say(text: str, /, **values: Any) -> None:
     """A paragraph in the visitor's language; `values` fill in what stands in braces."""
     st.markdown(_(text, **values))
 
 
-def note(text: str, **values: Any) -> None:
+def note(text: str, /, **values: Any) -> None:
     """The same in small print: how something was counted or measured."""
     st.caption(_(text, **values))
 

@@ -13,15 +13,16 @@ from ui.lessons import frame as lesson
 def show() -> None:
     """All gotchas; what is folded up costs nothing."""
     lesson.say(
-        "Open one, read the first program, and guess what it does. Then press **Run both**: the worker runs the two programs "
-        "as they stand here, and what you see is what JAX says."
+        "Open one, read the first program, and guess what it does. The worker runs both programs as they stand here, and what "
+        "you see is what JAX says."
     )
     for place, (name, gotcha) in enumerate(GOTCHAS.items(), start=1):
-        widgets.folded(f"**{place}. {_(gotcha.title)}**", f"gotcha_{name}", _one, name, gotcha)
+        widgets.folded(f"**{place}. {_(gotcha.title)}**", f"gotcha_{name}", _one, name, gotcha, expanded=place == 1)
 
 
 def _one(name: str, gotcha: Gotcha) -> None:
-    found = lesson.measure("gotchas", "run", name, key=f"run_{name}", label=_("Run both"))
+    with st.spinner(_("Computing …")):
+        found = lesson.compute("gotchas", "run", name)
     headings = (_("As one writes it"), _("With one line changed"))
     for column, kind, heading in zip(st.columns(2), ("broken", "mended"), headings):
         with column:

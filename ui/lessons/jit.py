@@ -11,6 +11,7 @@ from ui.lessons import charts
 from ui.lessons import frame as lesson
 
 CALLS = "jit_calls"  # under which this visit's calls are kept
+FIRST_CALL = (("(3,)", "float32", 2, 0.5),)
 
 
 def plain_and_jitted() -> None:
@@ -74,26 +75,26 @@ def what_recompiles() -> None:
     """Calls of one jitted function, chosen one by one, and which of them were traced."""
     lesson.say(
         "A compiled program fits one shape and one dtype of each argument, and one value of each static argument. A call with "
-        "anything else is traced and compiled anew. The values of the other arguments don't matter. Choose a call, and guess "
-        "before you press: will Python run again?"
+        "anything else is traced and compiled anew. The values of the other arguments don't matter. The first call has been "
+        "made. Choose the next one, and guess before you press: will Python run again?"
     )
     fields = st.columns(4)
     shape = fields[0].selectbox(_("Shape of x"), list(SHAPES), index=1, key="jit_shape")
     dtype = fields[1].selectbox(_("dtype of x"), DTYPES, key="jit_dtype")
     power = fields[2].selectbox(_("power, a static argument"), POWERS, index=1, key="jit_power")
     factor = fields[3].selectbox(_("factor, a traced argument"), FACTORS, key="jit_factor", format_func=lambda f: number(f, 1))
-    calls = session.kept_answer(CALLS, ()) or ()
+    calls = session.kept_answer(CALLS, ()) or FIRST_CALL
     with st.container(horizontal=True):
         if st.button(
             _("Call it"), key="jit_call", icon=":material/play_arrow:", type="primary", disabled=len(calls) >= MAX_CALLS
         ):
             calls = (*calls, (shape, dtype, power, factor))
         if st.button(_("Start again"), key="jit_restart", icon=":material/restart_alt:"):
-            calls = ()
+            calls = FIRST_CALL
     session.keep_answer(CALLS, (), calls)
     if len(calls) >= MAX_CALLS:
         lesson.note("{count} calls are the most. Press “Start again” for others.", count=MAX_CALLS)
-    if calls and (told := lesson.compute("jit", "replay", calls)):
+    if told := lesson.compute("jit", "replay", calls):
         _show_calls(told)
     lesson.code("jit", "replay", whole=("why_traced",))
     lesson.note(
