@@ -206,13 +206,20 @@ class Prepared(Event):
 
 @dataclass(frozen=True)
 class Measuring(Event):
-    """A variant is being measured; `phase` is `"import"`, `"training"` or `"rate"`, `found` what is new since then."""
+    """A variant is being measured.
+
+    Attributes:
+        phase: `"import"`, `"training"` or `"rate"`.
+        found: what is new since then; empty when the variant's turn begins.
+        elapsed_s: since `Prepared`.
+    """
 
     event = "measuring"
     framework: str
     variant: str
     phase: str
     found: dict[str, Any]
+    elapsed_s: float
 
 
 @dataclass(frozen=True)

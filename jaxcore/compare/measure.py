@@ -2,6 +2,7 @@
 
 import platform
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,7 @@ def compare(
         problem.write(Path(folder))
         reference: list[Layer] = []
         conditions = Conditions(comparison.repeats, should_stop, others, limit_s, window_s)
+        began = time.monotonic()
         yield Prepared(machine(threads), describe(problem, data), list(comparison.variants), comparison.repeats)
         for i, name in enumerate(comparison.variants):
             if should_stop():
@@ -77,7 +79,7 @@ def compare(
                     yield _unmeasured(left, RunError("It was stopped before its turn came."))
                 break
             try:
-                yield from _measure(name, problem, data, Path(folder), reference, conditions)
+                yield from _measure(name, problem, data, Path(folder), reference, conditions, began)
             except RunError as error:
                 yield _unmeasured(name, error)
     yield Compared(stopped=should_stop())
@@ -193,12 +195,12 @@ def _processor() -> str:
 
 
 def _measure(
-    name: str, problem: Problem, data: Dataset, folder: Path, reference: list[Layer], conditions: Conditions
+    name: str, problem: Problem, data: Dataset, folder: Path, reference: list[Layer], conditions: Conditions, began: float
 ) -> Iterator[Event]:
-    """Measure one variant; the first one's gradients become the `reference`."""
+    """Measure one variant; the first one's gradients become the `reference`. `began` is when the comparison did."""
     framework, variant = name.split("/")
     spec = FRAMEWORKS[framework]
-    yield Measuring(framework, variant, "import", {})
+    yield Measuring(framework, variant, "import", {}, time.monotonic() - began)
     if spec.version is None:
         raise RunError("It is not installed. To install it: {command}", command=spec.install)
     busy, repeats = conditions.others(), conditions.repeats
@@ -211,7 +213,7 @@ def _measure(
             trained = found.get("step") == len(problem.batches)
             phase = "import" if "import_s" not in found else "rate" if trained else "training"
             busy = max(busy, conditions.others())
-            yield Measuring(framework, variant, phase, line)
+            yield Measuring(framework, variant, phase, line, time.monotonic() - began)
         losses, outputs = np.load(Path(out) / LOSSES), np.load(Path(out) / OUTPUTS)
         if not np.isfinite(losses).all():
             raise RunError(

@@ -404,6 +404,44 @@ def test_recorded_results_are_labelled_as_such_until_something_is_measured_here(
     app = open_page("compare")
     record = recorded()["iris_mlp"]
     assert f"Recorded, not live: measured on {record['date']}" in texts(app, "info")
+    assert "All are compared with JAX · scan." in texts(app, "markdown")
+
+
+@pytest.mark.parametrize(
+    ("lang", "slower", "faster", "same"),
+    [
+        ("en", "118 times slower", "1.5 times faster", "as fast"),
+        ("es", "118 veces más lento", "1,5 veces más rápido", "igual de rápido"),
+    ],
+)
+def test_who_is_how_much_faster_is_said_in_words_beside_bars_of_which_none_vanishes(monkeypatch, lang, slower, faster, same):
+    from ui.compare import charts, times
+
+    monkeypatch.setattr(i18n, "language", lambda: lang)
+
+    def result(framework, variant, rate):
+        rates = {"median": rate, "min": 0.9 * rate, "max": 1.1 * rate}
+        return {"framework": framework, "variant": variant, "steps_per_s": rates}
+
+    results = [result("pytorch", "eager", 1.0), result("jax", "scan", 118.0), result("jax", "jit", 177.0)]
+    said = times.beside([*results, result("sklearn", "fit", 119.0)])
+    assert [text.partition(" · ")[2].partition(" · ")[2] for text in said] == [slower, "", faster, same]
+    for shown, scale, left in ((results, "log", 0.1), (results[1:], "linear", 0)):
+        bars = charts.rates(shown, said[: len(shown)])[1]["layer"][0]["encoding"]
+        assert (bars["x"]["scale"]["type"], bars["x"]["scale"]["domain"][0], bars["x2"]["datum"]) == (scale, left, left)
+
+
+def test_a_comparison_says_if_the_machine_was_busy(monkeypatch):
+    from ui.compare.choose import busy
+
+    def result(others=0, slowest=90.0):
+        rates = {"median": 100.0, "min": slowest, "max": 110.0}
+        return {"framework": "pytorch", "variant": "eager", "others": others, "steps_per_s": rates}
+
+    monkeypatch.setattr(i18n, "language", lambda: "en")
+    assert busy([result(), result()], 5) == ""
+    assert "up to 2 at a time. Measure again when nothing else runs." in busy([result(2), result()], 5)
+    assert "Of 5 measurements of PyTorch · eager the fastest was 2.2 times the slowest" in busy([result(), result(0, 50.0)], 5)
 
 
 def test_a_comparison_that_was_recorded_holds_every_workload_and_every_variant_that_can_do_it():

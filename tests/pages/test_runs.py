@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from jaxcore.events import Compiled, Finished, Judging, Measured, Progress
+from jaxcore.events import Compiled, Finished, Judging, Measured, Measuring, Progress
 from jaxcore.jobs.queue import Queue
 from jaxcore.jobs.runs import Runs
 from tests.conftest import until
@@ -219,7 +219,9 @@ def test_a_comparison_says_what_it_belongs_to_stays_in_sight_beside_other_work_a
     assert inside(app, "run_changed").endswith("since this run: Frameworks")
     app.selectbox(key="workload").set_value("digits_mlp").run()
     assert inside(app, f"beside_{run.id}") in identity
-    until(lambda: run.latest(Measured))
+    until(lambda: run.latest(Measured) and not run.latest(Measuring).found)
+    app.run()
+    assert app.get("progress")[0].proto.text.startswith("1 of 2 done, about ")
     app.button(key=f"stop_{run.id}").click().run()
     until(lambda: not run.going)
     app.selectbox(key="workload").set_value("iris_mlp").run()

@@ -139,6 +139,15 @@ def percent(value: float, digits: int = 1) -> str:
     return format_percent(value, pattern.replace("##0", "##0." + "0" * digits if digits else "##0"), locale=language())
 
 
+def faster(ratio: float) -> str:
+    """How fast something is, in words; `ratio` is its speed, divided by that of what it is compared with."""
+    times = ratio if ratio > 1 else 1 / ratio
+    if round(times, 1) <= 1:
+        return _("as fast")
+    count = number(times, 0, 1 if times < 10 else 0)
+    return _("{count} times faster", count=count) if ratio > 1 else _("{count} times slower", count=count)
+
+
 def marks() -> tuple[str, str]:
     """The decimal mark and the mark between thousands of the visitor's language."""
     return get_decimal_symbol(language()), get_group_symbol(language())

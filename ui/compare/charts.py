@@ -1,5 +1,6 @@
 """Figures of a comparison."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,30 +14,40 @@ from ui.common.figures import LEGEND, SHARE_SCALE, arrange, colors, kind, quanti
 from ui.common.i18n import _, number
 
 Result = dict[str, Any]  # as `jaxcore.events.Measured` has it
+# Scales have their domains from here: Vega looks for them before it has the data, and warns that it finds none.
 FRAMEWORK_COLORS = {"jax": COLORS[0], "pytorch": COLORS[5], "tensorflow": COLORS[1], "sklearn": COLORS[2]}
-BAR = 34  # pixels
-ROOM = 1.6  # the axis is so many times as long as the longest bar, for what is written beside it
+BAR, AXIS, ABOVE = 34, 70, 45  # pixels: a bar with what is above it, the axis below all of them, and a legend
+DWARFED = 20  # times as high as the lowest rate is the highest that still leaves something to see of it
 NAMES = {"field": "name", "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": 200}}
 
 
-def rates(results: Sequence[Result], titles: Sequence[str], texts: Sequence[str]) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """Horizontal bars of steps a second with a line over the range, in the order of the results; `texts` stand beside them."""
+def rates(results: Sequence[Result], texts: Sequence[str]) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Horizontal bars of steps a second with a line over the range, in the order of the results; above each stands its text.
+
+    Where one bar would dwarf another the axis is logarithmic: all bars begin at its left edge, a power of ten.
+    """
     rows = [r["steps_per_s"] | {"color": FRAMEWORK_COLORS[r["framework"]]} for r in results]
-    data = pd.DataFrame(rows, columns=["median", "min", "max", "color"]).assign(name=titles, text=texts)
-    domain = [0, ROOM * max(data["max"], default=1)]
-    bars = quantity("median", _("steps a second"), scale={"domain": domain, "nice": False})
+    data = pd.DataFrame(rows).assign(text=texts)
+    logarithmic = data["median"].max() > DWARFED * data["median"].min()
+    left = 10.0 ** math.floor(math.log10(data["min"].min() / 2)) if logarithmic else 0
+    scale = {"type": "log" if logarithmic else "linear", "domain": [left, 1.02 * data["max"].max()], "nice": False}
+    title = _("steps a second (logarithmic axis)") if logarithmic else _("steps a second")
+    bars = quantity("median", title, scale=scale, axis={"tickCount": 5} | ({"format": "~s"} if logarithmic else {}))
     return data, {
-        "height": {"step": BAR},
-        "encoding": {"y": NAMES},
+        "height": BAR * len(data) + AXIS,
+        "encoding": {"y": kind("text", sort=None, axis=None)},
         "layer": [
-            {"mark": {"type": "bar"}, "encoding": {"x": bars, "color": kind("color", scale=None)}},
             {
-                "mark": {"type": "rule", "strokeWidth": 2, "color": GREY},
+                "mark": {"type": "bar", "orient": "horizontal", "height": 12, "yOffset": 8},
+                "encoding": {"x": bars, "x2": {"datum": left}, "color": kind("color", scale=None)},
+            },
+            {
+                "mark": {"type": "rule", "strokeWidth": 2, "color": GREY, "yOffset": 8},
                 "encoding": {"x": quantity("min"), "x2": {"field": "max"}},
             },
             {
-                "mark": {"type": "text", "align": "left", "dx": 6, "color": GREY},
-                "encoding": {"x": quantity("max"), "text": {"field": "text"}},
+                "mark": {"type": "text", "align": "left", "dx": 2, "dy": -7, "fontSize": 13, "fontWeight": 600, "color": GREY},
+                "encoding": {"x": {"value": 0}, "text": kind("text")},
             },
         ],
     }
@@ -51,12 +62,13 @@ def starts(results: Sequence[Result], titles: Sequence[str]) -> tuple[pd.DataFra
         for order, (key, part) in enumerate(parts.items())
         if key in result
     ]
+    longest = max(sum(result.get(key, 0) for key in parts) for result in results)
     return pd.DataFrame(rows, columns=["name", "part", "seconds", "order"]), {
-        "height": {"step": BAR},
+        "height": BAR * len(results) + AXIS + ABOVE,
         "mark": {"type": "bar"},
         "encoding": {
             "y": NAMES,
-            "x": quantity("seconds", _("seconds"), stack="zero"),
+            "x": quantity("seconds", _("seconds"), stack="zero", scale={"domain": [0, longest]}),
             "color": colors("part", list(parts.values()), (COLORS[4], COLORS[0])),
             "order": quantity("order"),
             "tooltip": [kind("name", " "), kind("part", "  "), quantity("seconds", format=".2f")],
@@ -71,15 +83,16 @@ def losses(results: Sequence[Result], titles: Sequence[str], columns: int) -> tu
         for r, title in zip(results, titles)
     ]
     dashes = [[1, 0], [6, 4], [2, 3], [8, 3, 2, 3], [1, 3], [4, 8], [10, 4]]
+    data, legend = pd.concat(frames), LEGEND | {"columns": columns}
     step, loss = quantity("step", _("Step")), quantity("loss", _("Loss"))
-    return pd.concat(frames), {
+    return data, {
         "height": 300,
         "mark": {"type": "line", "strokeWidth": 2},
         "encoding": {
-            "x": step,
-            "y": loss | {"scale": {"zero": False}},
-            "color": kind("name", sort=None, scale={"range": COLORS}, legend=LEGEND | {"columns": columns}),
-            "strokeDash": kind("name", sort=None, scale={"range": dashes}, legend=None),
+            "x": step | {"scale": {"domain": [0, int(data["step"].max())]}},
+            "y": loss | {"scale": {"domain": [float(data["loss"].min()), float(data["loss"].max())]}},
+            "color": kind("name", sort=None, scale={"range": COLORS}, legend=legend),
+            "strokeDash": kind("name", sort=None, scale={"range": dashes}, legend=legend),
             "tooltip": [kind("name", " "), step, loss | {"format": ".6f"}],
         },
     }
@@ -102,12 +115,14 @@ def drift(first: Result, others: Sequence[Result], titles: Sequence[str]) -> tup
     """How far each loss is from the first's, on a logarithmic axis, and the rounding of a float32 number as a rule."""
     far = [np.maximum(differences(first, other), 1e-9) for other in others]  # at least what can be drawn on such an axis
     frames = [pd.DataFrame({"step": np.arange(len(d)) + 1, "difference": d, "name": name}) for d, name in zip(far, titles)]
+    data = pd.concat(frames)
+    scale = {"type": "log", "domain": [min(1e-8, data["difference"].min()), max(1e-6, data["difference"].max())]}
     lines = {
-        "x": quantity("step", _("Step")),
-        "y": quantity("difference", _("Relative difference"), scale={"type": "log"}, axis={"format": ".0e"}),
+        "x": quantity("step", _("Step"), scale={"domain": [0, int(data["step"].max())]}),
+        "y": quantity("difference", _("Relative difference"), scale=scale, axis={"format": ".0e"}),
         "color": kind("name", sort=None, scale={"range": COLORS[1:]}, legend=LEGEND | {"columns": 2}),
     }
-    return pd.concat(frames) if frames else pd.DataFrame(columns=["step", "difference", "name"]), {
+    return data, {
         "height": 300,
         "layer": [
             {"mark": {"type": "line", "strokeWidth": 1.5}, "encoding": lines},

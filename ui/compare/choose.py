@@ -1,7 +1,8 @@
 """Comparisons of frameworks: what to compare, Run and Stop, and how far one is."""
 
 import functools
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,14 +16,16 @@ from jaxcore.config.comparison import OWN, Comparison, variants_for
 from jaxcore.config.run import RunConfig
 from jaxcore.errors import ConfigError
 from jaxcore.events import Compared, Measured, Measuring, Prepared, Unmeasured
+from jaxcore.jobs.estimates import COMPARED_S
 from jaxcore.jobs.run import Run
 from jaxcore.translatable import N_
 from ui.common import identity, runs, runtime, session, start_stop
 from ui.common.form import Form, say_problems
-from ui.common.i18n import _, explain, label
+from ui.common.i18n import _, explain, label, number
 from ui.training import data as data_view
 
 REPEATS = 5
+BUSY = 2  # how many times the slowest is the fastest measurement of a variant that says that something else was computing
 PHASES = {"import": N_("is imported"), "training": N_("trains"), "rate": N_("is timed")}
 
 
@@ -51,24 +54,54 @@ class Chosen:
         return Comparison(self.config, aligned, 0, self.workload) if len(aligned) > 1 else None
 
 
-def choose() -> Chosen:
-    """Draw the controls."""
+def begin() -> None:
+    """Make the controls hold what the address asks for, else what is usual."""
     form = Form()
     if asked := session.enter_page("comparison"):
         _take(form, asked)
     say_problems()
+    offered = [*WORKLOADS, *([] if _own()[0] is None else [OWN])]
+    if st.session_state.get("workload") not in offered:
+        form.hold(workload=offered[0])
+
+
+def page_params() -> dict[str, str]:
+    """What is chosen, as the address has it."""
+    chosen = _chosen(Form())
+    work = chosen.config.to_params() if chosen.workload == OWN else {}
+    return work | {"workload": chosen.workload, "variants": ",".join(chosen.variants)}
+
+
+def beside(draw: Callable[[Chosen], None]) -> None:
+    """Draw the controls, and beside them what `draw` makes of what is chosen."""
+    aside, stage = st.columns([3, 8], gap="medium")
+    with aside.container(key="aside"):
+        chosen = _choose()
+    with stage:
+        draw(chosen)
+
+
+def _choose() -> Chosen:
+    """Draw the controls."""
+    form = Form()
     own, refused = _own()
-    offered = {name: spec.title for name, spec in WORKLOADS.items()}
-    mine = {} if own is None else {OWN: N_("Your own: what was trained last")}
-    workload = form.choose("workload", offered | mine)
-    config = own if workload == OWN else RunConfig.from_params(WORKLOADS[workload].params)
-    if workload == OWN:
-        st.caption(identity.line(config))
-    else:
-        st.caption(_(WORKLOADS[workload].description))
-    if refused is not None:
-        st.caption(_("What you trained last can't be compared.") + " " + explain(refused))
-    return Chosen(workload, config, _variants(form, workload, config))
+    with st.container(border=True):
+        offered = {name: spec.title for name, spec in WORKLOADS.items()}
+        mine = {} if own is None else {OWN: N_("Your own: what was trained last")}
+        workload = form.choose("workload", offered | mine)
+        st.caption(identity.line(own) if workload == OWN else _(WORKLOADS[workload].description))
+        if refused is not None:
+            st.caption(_("What you trained last can't be compared.") + " " + explain(refused))
+        _variants(form, workload, _chosen(form).config)
+    return _chosen(form)
+
+
+def _chosen(form: Form) -> Chosen:
+    """What the controls hold."""
+    workload = form["workload"]
+    config = _own()[0] if workload == OWN else RunConfig.from_params(WORKLOADS[workload].params)
+    held = st.session_state.get(f"variants_{workload}", ())
+    return Chosen(workload, config, tuple(name for name in variants_for(config) if name in held))
 
 
 def _take(form: Form, asked: dict[str, str]) -> None:
@@ -107,14 +140,14 @@ def _own() -> tuple[RunConfig | None, ConfigError | None]:
     return config, None
 
 
-def _variants(form: Form, workload: str, config: RunConfig) -> tuple[str, ...]:
+def _variants(form: Form, workload: str, config: RunConfig) -> None:
     allowed = variants_for(config)
     installed = runtime.ask("comparison:installed")
     usable = [name for name in allowed if installed[name.partition("/")[0]]]
     key = f"variants_{workload}"
     form.usually(**{key: usable})
     form.hold(**{key: [name for name in form[key] if name in allowed]})
-    chosen = form.several(key, {name: title(*name.split("/")) for name in allowed}, label=label("variants"))
+    form.several(key, {name: title(*name.split("/")) for name in allowed}, label=label("variants"))
     with st.popover(_("What are these?"), icon=":material/help:"):
         for name in allowed:
             text = _variant(name).description
@@ -125,7 +158,6 @@ def _variants(form: Form, workload: str, config: RunConfig) -> tuple[str, ...]:
     left_out = [spec.title for name, spec in FRAMEWORKS.items() if not any(v.startswith(f"{name}/") for v in allowed)]
     if left_out:
         st.caption(_("{framework} can't do this work.", framework=", ".join(left_out)))
-    return tuple(name for name in allowed if name in chosen)
 
 
 def follow(chosen: Chosen, repeats: int, key: str, draw: Callable[[Run], None]) -> Run | None:
@@ -164,24 +196,60 @@ def _how_far(run: Run) -> tuple[float | None, str]:
     prepared, now = run.latest(Prepared), run.latest(Measuring)
     if now is None:
         return None, _("Preparing …")
-    done = len(run.every(Measured, Unmeasured))
-    text = _(
-        "{count} of {total} done. {framework} {phase} …",
-        count=done,
-        total=len(prepared.variants),
-        framework=title(now.framework, now.variant),
-        phase=_(PHASES[now.phase]),
-    )
-    return done / len(prepared.variants), text
+    done, left_s = len(run.every(Measured, Unmeasured)), _left_s(run)
+    text = _("{count} of {total} done", count=done, total=len(prepared.variants))
+    if left_s >= 1:
+        text += ", " + _("about {time}", time=runs.time_left(left_s))
+    phase = _("{framework} {phase} …", framework=title(now.framework, now.variant), phase=_(PHASES[now.phase]))
+    return done / len(prepared.variants), f"{text}. {phase}"
+
+
+def _left_s(run: Run) -> float:
+    """How long it will take if each variant takes as long as those before it, the first as long as is usual."""
+    prepared, begun = run.latest(Prepared), [event.elapsed_s for event in run.every(Measuring) if not event.found]
+    each_s = begun[-1] / (len(begun) - 1) if len(begun) > 1 else COMPARED_S
+    spent_s = time.monotonic() - run.began - begun[-1]
+    return each_s * (len(prepared.variants) - len(begun)) + max(0.0, each_s - spent_s)
 
 
 def _ended(run: Run) -> None:
+    disturbed = busy(measured(run), run.config.repeats)
     if run.latest(Compared).stopped:
         st.info(_("Stopped. What was finished stays."))
     elif run.latest(Unmeasured):
         st.info(_("Done, but not all could be measured."))
-    else:
+    elif not disturbed:
         st.success(_("Done: all are measured."))
+    if disturbed:
+        st.warning(disturbed, icon=":material/warning:")
+
+
+def busy(results: Sequence[dict[str, Any]], repeats: int) -> str:
+    """That something else was computing while times were measured, as far as they tell; empty if they don't."""
+    if not repeats or not results:
+        return ""
+    reasons = []
+    if others := max(result["others"] for result in results):
+        reasons.append(_("Other runs were computing meanwhile, up to {count} at a time.", count=others))
+    rates = [result["steps_per_s"] for result in results]
+    spread, framework = max((rate["max"] / rate["min"], name) for rate, name in zip(rates, titles(results)))
+    if spread > BUSY:
+        reasons.append(
+            _(
+                "Of {repeats} measurements of {framework} the fastest was {count} times the slowest; undisturbed, it is less "
+                "than {limit} times.",
+                repeats=repeats,
+                framework=framework,
+                count=number(spread, 1),
+                limit=BUSY,
+            )
+        )
+    if not reasons:
+        return ""
+    return _(
+        "**This machine was busy**: the rates are too low, the times too long. {reasons} Measure again when nothing else runs.",
+        reasons=" ".join(reasons),
+    )
 
 
 COMPARISON = runs.Kind(_how_far, _ended)

@@ -1,7 +1,5 @@
 """The source that was measured, framework beside framework."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from jaxcore.catalog.frameworks import FRAMEWORKS
@@ -10,14 +8,12 @@ from ui.common.i18n import _
 from ui.compare import choose as comparison
 
 
-def show(variants: Sequence[str]) -> None:
+def show() -> None:
     """The measured source of up to three frameworks side by side, cut where the parts correspond."""
     modules: dict[str, str] = {}
-    for name in variants:
-        framework, variant = name.split("/")
-        spec = FRAMEWORKS[framework]
-        kind = spec.variants[variant]
-        modules.setdefault(kind.module, comparison.title(framework, variant) if framework == "jax" else spec.title)
+    for framework, spec in FRAMEWORKS.items():
+        for variant, kind in spec.variants.items():
+            modules.setdefault(kind.module, comparison.title(framework, variant) if framework == "jax" else spec.title)
     shown = st.multiselect(
         _("Side by side"),
         list(modules),

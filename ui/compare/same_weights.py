@@ -36,11 +36,12 @@ def _draw(run: Run) -> None:
             key="same_losses",
             alt=_("The loss of each framework at each step"),
         )
-    with right:
+    if others:
         figures.vega(
             *compare_charts.drift(first, others, names[1:]),
             key="drift",
             alt=_("How far each framework's loss is from the first one's"),
+            place=right,
         )
     for name, other in zip(names[1:], others):
         drifted = compare_charts.drifts_at(first, other, DRIFTED)

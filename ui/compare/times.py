@@ -12,7 +12,7 @@ from jaxcore.catalog.frameworks import FRAMEWORKS
 from jaxcore.events import Measured, Measuring, Prepared, Unmeasured
 from jaxcore.jobs.run import Run
 from ui.common import figures, i18n, words
-from ui.common.i18n import _, number, percent, seconds
+from ui.common.i18n import _, faster, number, percent, seconds
 from ui.compare import charts as compare_charts
 from ui.compare import choose as comparison
 
@@ -45,59 +45,52 @@ def _begun(run: Run) -> dict[str, Any] | None:
 
 
 def _bars(results: Sequence[dict[str, Any]], begun: dict[str, Any] | None, repeats: int) -> None:
-    """Bars of rates and of cold starts, and a table of the rest; `begun` is what is known of the one being measured."""
-    if not results and not begun:
-        return
-    left, right = st.columns(2, gap="large")
-    with left:
-        st.subheader(_("Once it runs"))
-        st.caption(
-            _("Steps a second; the thin line spans the slowest and the fastest of {repeats} measurements.", repeats=repeats)
+    """Bars of rates and of cold starts; `begun` is what is known of the one being measured."""
+    if results:
+        st.markdown(_("**Once it runs**: steps a second. {compared}", compared=_compared(results)))
+        figures.vega(*compare_charts.rates(results, beside(results)), key="rates", alt=_("Steps a second of each framework"))
+        st.caption(_("The thin line spans the slowest and the fastest of {repeats} measurements.", repeats=repeats))
+    started = [r for r in (*results, begun or {}) if "import_s" in r]
+    if started:
+        st.markdown(
+            _("**Until it runs**: seconds to import the framework, and then to the end of the first step, with compiling.")
         )
-        timed = [r for r in results if r["steps_per_s"]]
-        figures.vega(
-            *compare_charts.rates(timed, comparison.titles(timed), [_beside(r, results) for r in timed]),
-            key="rates",
-            alt=_("Steps a second of each framework"),
-        )
-    with right:
-        st.subheader(_("Until it runs"))
-        st.caption(_("Seconds to import the framework, and from then to the end of the first step, compiling included."))
-        started = [*results, *([begun] if begun else [])]
         figures.vega(
             *compare_charts.starts(started, comparison.titles(started)),
             key="starts",
             alt=_("Seconds until the first step of each framework"),
         )
-    if results:
-        words.table(_table(results), pinned=True, key="race_table")
-        st.caption(
-            _(
-                "Memory is the process's largest resident set. Lines of code are those under “The code”: three networks "
-                "and all optimizers, for scikit-learn only one network; JAX · scan leans on this app's engine, not counted "
-                "here."
-            )
-        )
 
 
-def _beside(result: dict[str, Any], results: Sequence[dict[str, Any]]) -> str:
-    """What stands beside a bar: the rate, and what it is of the reference's."""
-    rate, reference = result["steps_per_s"]["median"], _reference(results)
-    share = "" if reference is None else f"  (× {number(rate / reference['steps_per_s']['median'], 2)})"
-    return _rate(rate) + share
+def _reference(results: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """What the others are compared with."""
+    return next((r for r in results if r["framework"] == "jax"), results[0])
 
 
-def _reference(results: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
-    """What the others are compared with, if it has been measured."""
-    return next((r for r in results if r["framework"] == "jax"), None)
+def _compared(results: Sequence[dict[str, Any]]) -> str:
+    """What the others are compared with, in words; empty as long as there are none."""
+    if len(results) < 2:
+        return ""
+    return _("All are compared with {framework}.", framework=comparison.titles([_reference(results)])[0])
 
 
-def _table(results: Sequence[dict[str, Any]]) -> list[words.Column]:
+def _speed(result: dict[str, Any], results: Sequence[dict[str, Any]]) -> float:
+    """A variant's rate, divided by that of what it is compared with."""
+    return result["steps_per_s"]["median"] / _reference(results)["steps_per_s"]["median"]
+
+
+def beside(results: Sequence[dict[str, Any]]) -> list[str]:
+    """What stands at each bar: the variant, its rate, and how fast that is."""
+    texts = [f"{name}: {_rate(r['steps_per_s']['median'])}" for r, name in zip(results, comparison.titles(results))]
     reference = _reference(results)
+    return [text if r is reference else f"{text} · {faster(_speed(r, results))}" for r, text in zip(results, texts)]
+
+
+def _table(results: Sequence[dict[str, Any]]) -> None:
+    """All numbers. Once all are there: a table's columns keep the widths that its first rows need."""
     rates = [r["steps_per_s"] for r in results]
     columns: list[words.Column] = [
         (_("framework"), comparison.titles(results)),
-        (_("version"), [r["version"] for r in results]),
         (_("import"), [r["import_s"] for r in results], seconds),
         (_("first step"), [r["first_step_s"] for r in results], seconds),
         (_("steps a second"), [rate["median"] for rate in rates], _rate),
@@ -105,15 +98,18 @@ def _table(results: Sequence[dict[str, Any]]) -> list[words.Column]:
         (_("memory"), [r["peak_mb"] for r in results], lambda size: f"{number(size)} MB"),
         (_("lines of code"), [r["lines_of_code"] for r in results]),
     ]
-    if reference is not None:
-        title = _("relative to {framework}", framework=comparison.titles([reference])[0])
-        shares = [rate["median"] / reference["steps_per_s"]["median"] for rate in rates]
-        columns.insert(6, (title, shares, lambda share: f"× {number(share, 2)}"))
-    return columns
+    words.table(columns, pinned=True, key="race_table")
+    st.caption(
+        _(
+            "Memory is the process's largest resident set. Lines of code are those under “The code”: three networks "
+            "and all optimizers, for scikit-learn only one network; JAX · scan leans on this app's engine, not counted "
+            "here."
+        )
+    )
 
 
-def _circumstances(machine: dict[str, Any], workload: dict[str, Any], results: Sequence[dict[str, Any]]) -> None:
-    """Versions, processor, threads, and whether other runs were going."""
+def _circumstances(machine: dict[str, Any], workload: dict[str, Any]) -> None:
+    """Versions, processor, threads."""
     versions = ", ".join(f"{FRAMEWORKS[name].title} {text}" for name, text in machine["versions"].items())
     st.caption(
         _(
@@ -130,13 +126,6 @@ def _circumstances(machine: dict[str, Any], workload: dict[str, Any], results: S
             parameters=number(workload["parameters"]),
         )
     )
-    if busy := max((r["others"] for r in results), default=0):
-        st.warning(
-            _(
-                "Up to {count} other runs were computing on this machine meanwhile: the times are too long, the rates too low.",
-                count=busy,
-            )
-        )
 
 
 def _summary(results: Sequence[dict[str, Any]]) -> None:
@@ -165,7 +154,8 @@ def _conclude(run: Run) -> None:
     if prepared is None or not results:
         return
     _summary(results)
-    _circumstances(prepared.machine, prepared.workload, results)
+    _table(results)
+    _circumstances(prepared.machine, prepared.workload)
     workload = prepared.workload
     _verdict(results, i18n.names(workload["class_names"], workload["params"]["dataset"]))
 
@@ -229,4 +219,5 @@ def _show_recorded(workload: str) -> None:
     )
     _bars(record["results"], None, record["repeats"])
     _summary(record["results"])
-    _circumstances(record["machine"], record["workload"], record["results"])
+    _table(record["results"])
+    _circumstances(record["machine"], record["workload"])

@@ -11,7 +11,7 @@ from jaxcore.catalog.colors import COLORS
 from jaxcore.catalog.lessons.devices import DEVICE_COUNTS, DOCUMENTATION, MESHES, SEEN, TPUS
 from ui.common import figures, words
 from ui.common.figures import quantity
-from ui.common.i18n import _, number, seconds, significant
+from ui.common.i18n import _, faster, number, seconds, significant
 from ui.lessons import charts, devices_charts
 from ui.lessons import frame as lesson
 
@@ -147,7 +147,7 @@ def training() -> None:
     last.metric(
         _("Last loss"), number(run["losses"][-1], 6), help=_("On one device: {loss}", loss=number(alone["losses"][-1], 6))
     )
-    time.metric(_("Time, compared with one device"), f"× {number(run['seconds'] / alone['seconds'], 1)}")
+    time.metric(_("Compared with one device"), faster(alone["seconds"] / run["seconds"]))
     lesson.say(
         "The weights differ no more than sums of 32-bit numbers do when they are added up in another order. The time says "
         "nothing of real devices: simulated ones share one processor, and each collective makes them wait for each other."
