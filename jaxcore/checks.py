@@ -6,6 +6,8 @@ from typing import Any
 from jaxcore.errors import ConfigError
 from jaxcore.translatable import N_
 
+OUTSIDE = N_("{field}: {value} is not allowed; choose a number from {low} to {high}.")
+
 
 def check_choice(name: str, value: Any, allowed: Iterable) -> None:
     allowed = tuple(allowed)
@@ -22,11 +24,7 @@ def check_number(name: str, value: Any, low: float, high: float, *, above: bool 
     """Check low ≤ value ≤ high, or low < value ≤ high if `above`; and that it is an integer if `whole`."""
     inside = isinstance(value, int if whole else (int, float)) and low <= value <= high  # false for nan and infinity
     if not inside or (above and value == low):
-        template = (
-            N_("{field}: {value} is not allowed; choose a number above {low} and at most {high}.")
-            if above
-            else N_("{field}: {value} is not allowed; choose a number from {low} to {high}.")
-        )
+        template = N_("{field}: {value} is not allowed; choose a number above {low} and at most {high}.") if above else OUTSIDE
         raise ConfigError(template, field=name, value=shorten(value), low=low, high=high)
 
 

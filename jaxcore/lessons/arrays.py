@@ -82,7 +82,8 @@ def update(operation: str, index: int, value: float) -> dict[str, str | bool]:
     """Six numbers, and what `x.at[index].<operation>(value)` makes of them.
 
     Returns:
-        `before`, `new` and `after`: the array, the result, and the array once more. `error`: what an assignment says.
+        `before`, `new` and `after`: the array, the result, and the array once more. `read`: what `x[index]` gives.
+        `error`: what an assignment says.
         `numpy`: what NumPy's array is after the assignment, or the error; `numpy_failed` says which.
 
     Raises:
@@ -94,7 +95,7 @@ def update(operation: str, index: int, value: float) -> dict[str, str | bool]:
     x = jnp.arange(ELEMENTS, dtype=jnp.float32)
     before = str(x)
     new = getattr(x.at[index], operation)(value)
-    return {"before": before, "new": str(new), "after": str(x)} | assign(x, index, value)
+    return {"before": before, "new": str(new), "after": str(x), "read": str(x[index])} | assign(x, index, value)
 
 
 def assign(x: jax.Array, index: int, value: float) -> dict[str, str | bool]:

@@ -259,7 +259,7 @@ def follow_gradient(names: tuple[str, ...], settings: dict[str, float], gradient
         ConfigError: a piece is not known, or a number is not allowed.
     """
     check_chain(names, settings)
-    g, w = parse_numbers(GRADIENT, gradient), parse_numbers(WEIGHTS, weights)
+    g, w = parse_numbers("gradient", GRADIENT, gradient), parse_numbers("weights", WEIGHTS, weights)
     if len(g) != len(w):
         raise ConfigError(
             "The gradient has {gradients} numbers and the weights have {weights}; give as many of each.",
@@ -329,6 +329,7 @@ def parse_widths(text: str) -> list[int]:
     if not 1 <= len(words) <= offered.MAX_LAYERS or not all(word.isascii() and word.isdigit() for word in words):
         raise ConfigError(
             "Widths of the layers: “{value}” is not allowed; give 1 to {limit} whole numbers, separated by commas.",
+            field="widths",
             value=str(text)[:40],
             limit=offered.MAX_LAYERS,
         )
@@ -337,13 +338,14 @@ def parse_widths(text: str) -> list[int]:
         if not 1 <= width <= offered.MAX_WIDTH:
             raise ConfigError(
                 "Widths of the layers: {value} is not allowed; a layer has 1 to {limit} units.",
+                field="widths",
                 value=width,
                 limit=offered.MAX_WIDTH,
             )
     return widths
 
 
-def parse_numbers(template: str, text: str) -> list[float]:
+def parse_numbers(field: str, template: str, text: str) -> list[float]:
     """One to four numbers in a text such as "3, -4, 0.1"; `template` is the sentence if they are not."""
     words = str(text)[:200].replace(",", " ").split()
     try:
@@ -351,7 +353,7 @@ def parse_numbers(template: str, text: str) -> list[float]:
     except ValueError:
         numbers = []
     if not 1 <= len(numbers) <= offered.MAX_WEIGHTS or not all(abs(number) <= offered.FURTHEST for number in numbers):
-        raise ConfigError(template, value=str(text)[:40], limit=offered.MAX_WEIGHTS, furthest=offered.FURTHEST)
+        raise ConfigError(template, field=field, value=str(text)[:40], limit=offered.MAX_WEIGHTS, furthest=offered.FURTHEST)
     return numbers
 
 

@@ -21,7 +21,7 @@ def curves(text: str, low: float, high: float) -> dict[str, np.ndarray]:
     """A formula and its first three derivatives at 201 places from `low` to `high`.
 
     Returns:
-        `x` (201,) and `y` (4, 201); what is no finite number stays as it is.
+        `x` (201,) and `y` (4, 201), nan where the formula itself is; what else is no finite number stays as it is.
 
     Raises:
         ConfigError: the formula can't be read, or the interval is none.
@@ -32,8 +32,8 @@ def curves(text: str, low: float, high: float) -> dict[str, np.ndarray]:
     f2 = jax.grad(f1)
     f3 = jax.grad(f2)
     x = places(low, high, POINTS)
-    y = [jax.vmap(g)(x) for g in (f, f1, f2, f3)]
-    return {"x": np.asarray(x), "y": np.asarray(y)}
+    y = np.asarray([jax.vmap(g)(x) for g in (f, f1, f2, f3)])
+    return {"x": np.asarray(x), "y": np.where(np.isnan(y[0]), np.nan, y)}
 
 
 def at_point(text: str, x: float) -> dict[str, float | list[float]]:

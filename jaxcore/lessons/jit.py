@@ -35,8 +35,8 @@ from jaxcore.trained import Trained
 SIZES = tuple(10**power for power in range(1, 8))
 IMAGES, SIDE = 32, 16
 TIMED_STEPS = 4000
-MAX_LINES = 150
-MAX_CHARACTERS = 16_000
+MAX_LINES, MAX_LINE = 400, 300
+MAX_CHARACTERS = 60_000
 NO_OPERATIONS = ("parameter", "constant", "tuple", "get-tuple-element")
 PROGRAM_LIMIT_S = 50
 
@@ -336,7 +336,7 @@ def stages(config: RunConfig, structure: Structure) -> dict[str, Any]:
     counts = {
         "jaxpr": count_primitives(traced.jaxpr),
         "stablehlo": collections.Counter(re.findall(r"\bstablehlo\.(\w+)", texts["stablehlo"])),
-        "hlo": collections.Counter(re.findall(r"^\s*(?:ROOT )?%\S+ = .*? ([a-z][\w-]*)\(", texts["hlo"], re.MULTILINE)),
+        "hlo": _operations(texts["hlo"]),
     }
     operations = {
         name: collections.Counter({op: n for op, n in found.items() if op not in NO_OPERATIONS})
@@ -354,6 +354,7 @@ def stages(config: RunConfig, structure: Structure) -> dict[str, Any]:
             for name, text in texts.items()
         },
         "fusions": counts["hlo"]["fusion"],
+        "pieces": _operations(texts["hlo"].partition("\nENTRY ")[2]).total(),
         "flops": cost.get("flops"),
         "bytes": cost.get("bytes accessed"),
         "memory": {part: getattr(memory, f"{part}_size_in_bytes") for part in ("argument", "output", "temp")} if memory else {},
@@ -361,6 +362,12 @@ def stages(config: RunConfig, structure: Structure) -> dict[str, Any]:
         "weights": sum(leaf.size for leaf in jax.tree.leaves(params)),
         "model": [config.data.dataset, structure.network.model],
     }
+
+
+def _operations(hlo: str) -> collections.Counter:
+    """How often each operation stands in HLO; what computes nothing does not count."""
+    found = re.findall(r"^\s*(?:ROOT )?%\S+ = .*? ([a-z][\w-]*)\(", hlo, re.MULTILINE)
+    return collections.Counter(op for op in found if op not in NO_OPERATIONS)
 
 
 def count_primitives(jaxpr: ClosedJaxpr | Jaxpr) -> collections.Counter:
@@ -381,5 +388,11 @@ def without_notes(text: str) -> str:
 
 
 def cut(text: str) -> str:
-    """The first lines, short enough for a page."""
-    return "\n".join(line[:300] for line in text.splitlines()[:MAX_LINES])[:MAX_CHARACTERS]
+    """The first lines, short enough for a page; “…” where a long one was cut, at a blank."""
+    shown = text.splitlines()[:MAX_LINES]
+    for at, line in enumerate(shown):
+        if len(line) > MAX_LINE:
+            shown[at] = (line[:MAX_LINE].rpartition(" ")[0] or line[:MAX_LINE]) + " …"
+    while sum(map(len, shown)) + len(shown) > MAX_CHARACTERS:
+        shown.pop()
+    return "\n".join(shown)

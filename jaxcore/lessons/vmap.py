@@ -123,10 +123,8 @@ def map_shapes(function: str, a: str, b: str, in_a: str, in_b: str, out: str) ->
         return inside
 
     try:
-        # idea
         mapped = jax.vmap(watched, in_axes=(_axis(in_a), _axis(in_b)), out_axes=_axis(out))
         told["result"] = jax.eval_shape(mapped, *arrays).shape
-        # rest
     except (TypeError, ValueError, IndexError) as error:
         told["error"] = {"kind": type(error).__name__, "text": str(error).strip()[:800].replace("map_shapes.<locals>.", "")}
     return told

@@ -46,8 +46,8 @@ def updates() -> None:
     )
     one, two, three = st.columns(3)
     operation = one.selectbox(_("Operation"), OPERATIONS, key="arrays_operation")
-    index = two.number_input(_("Index"), -FURTHEST_INDEX, FURTHEST_INDEX, 2, key="arrays_index")
-    value = three.number_input(_("Value"), -FURTHEST, FURTHEST, 10.0, key="arrays_value")
+    index = lesson.number(_("Index"), -FURTHEST_INDEX, FURTHEST_INDEX, "arrays_index", place=two, value=2)
+    value = lesson.number(_("Value"), -FURTHEST, FURTHEST, "arrays_value", place=three, value=10.0)
     answer = lesson.compute("arrays", "update", operation, index, value)
     if answer is None:
         return
@@ -55,6 +55,7 @@ def updates() -> None:
         f">>> x\n{answer['before']}\n"
         f">>> x.at[{index}].{operation}({value:g})\n{answer['new']}\n"
         f">>> x\n{answer['after']}\n"
+        f">>> x[{index}]\n{answer['read']}\n"
         f">>> x[{index}] = {value:g}\n{answer['error']}"
     )
     lesson.say("The same assignment with a NumPy array of these numbers, which it changes:")
@@ -63,8 +64,9 @@ def updates() -> None:
     if answer["numpy_failed"]:
         st.warning(
             _(
-                "There is no index {index} in six numbers. NumPy says so; `.at` leaves out such an update and says nothing, "
-                "since a program on an accelerator can't stop halfway to complain.",
+                "There is no index {index} in six numbers. NumPy says so. JAX says nothing: `.at` leaves out such an update, "
+                "and `x[{index}]` reads the number at the nearest end, since a program on an accelerator can't stop halfway "
+                "to complain.",
                 index=index,
             )
         )

@@ -25,7 +25,7 @@ def times(key: str, rows: Sequence[Mapping[str, float]], size: str, title: str, 
     lines(
         key,
         quantity(size, title, scale={"type": "log"}, axis={"format": ","}),
-        quantity("seconds", _("Seconds"), scale={"type": "log"}, axis={"format": "~e", "tickCount": 6}),
+        quantity("seconds", _("Seconds"), scale={"type": "log"}, axis={"format": "~g", "tickCount": 6}),
         [row[size] for row in rows],
         {name: [row[measured] for row in rows] for measured, name in names.items()},
         alt=alt,

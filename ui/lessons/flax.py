@@ -24,12 +24,14 @@ def init_and_apply() -> None:
     widths = widgets.several(
         _("Widths of the layers, the output last"), "flax_widths", place=left, value="12, 8, 4", max_chars=60
     )
-    seed = right.number_input(_("Seed"), 0, MAX_SEED, 0, key="flax_seed")
+    under_widths = left.container()
+    seed = lesson.number(_("Seed"), 0, MAX_SEED, "flax_seed", place=right, value=0)
     first, second, third = st.columns(3)
-    inputs = first.number_input(_("Inputs that `init` sees"), 1, MAX_INPUTS, 10, key="flax_inputs")
-    batch = second.number_input(_("Examples in the batch"), 1, MAX_BATCH, 32, key="flax_batch")
-    batch_inputs = third.number_input(_("Inputs in the batch"), 1, MAX_INPUTS, 10, key="flax_batch_inputs")
-    found = lesson.compute(LESSON, "init_and_apply", widths, inputs, batch, batch_inputs, seed)
+    inputs = lesson.number(_("Inputs that `init` sees"), 1, MAX_INPUTS, "flax_inputs", place=first, value=10)
+    batch = lesson.number(_("Examples in the batch"), 1, MAX_BATCH, "flax_batch", place=second, value=32)
+    batch_inputs = lesson.number(_("Inputs in the batch"), 1, MAX_INPUTS, "flax_batch_inputs", place=third, value=10)
+    beside = {"widths": under_widths}
+    found = lesson.compute(LESSON, "init_and_apply", widths, inputs, batch, batch_inputs, seed, beside=beside)
     if found:
         _leaves(found["leaves"])
         total = sum(leaf["count"] for leaf in found["leaves"])
@@ -58,7 +60,7 @@ def compact_and_setup() -> None:
         "they are made first and used later, much like in PyTorch."
     )
     lesson.code_beside(LESSON, "CompactMLP", "SetupMLP")
-    seed = st.number_input(_("Seed"), 0, MAX_SEED, 0, key="flax_forms_seed")
+    seed = lesson.number(_("Seed"), 0, MAX_SEED, "flax_forms_seed", value=0)
     found = lesson.compute(LESSON, "compare_forms", seed)
     if not found:
         return
@@ -80,7 +82,7 @@ def linen_and_nnx() -> None:
         "transformations, nnx can split it into structure and state."
     )
     lesson.code_beside(LESSON, "CompactMLP", "ObjectMLP")
-    seed = st.number_input(_("Seed"), 0, MAX_SEED, 0, key="flax_nnx_seed")
+    seed = lesson.number(_("Seed"), 0, MAX_SEED, "flax_nnx_seed", value=0)
     found = lesson.compute(LESSON, "compare_libraries", seed)
     if not found:
         return
@@ -110,7 +112,7 @@ def collections() -> None:
     left, middle, right = st.columns(3)
     momentum = widgets.slide(_("Momentum"), 0.0, 0.99, 0.01, "flax_momentum", place=left, value=0.9)
     steps = middle.slider(_("Steps with train=True"), 1, MAX_TRAIN_STEPS, 40, key="flax_steps")
-    seed = right.number_input(_("Seed"), 0, MAX_SEED, 0, key="flax_statistics_seed")
+    seed = lesson.number(_("Seed"), 0, MAX_SEED, "flax_statistics_seed", place=right, value=0)
     found = lesson.compute(LESSON, "follow_statistics", momentum, steps, seed)
     if found:
         for collection in ("params", "batch_stats"):

@@ -7,13 +7,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from jaxcore.catalog.lessons.registry import LESSONS
+from jaxcore.checks import OUTSIDE
 from jaxcore.config.run import RunConfig
+from jaxcore.errors import ConfigError, JaxcoreError
 from jaxcore.events import Finished
 from jaxcore.sources import code_of, idea_of
 from ui.common import address, recorded, runs, runtime, session, widgets
-from ui.common.i18n import _
+from ui.common.i18n import _, explain
 
 
 @contextlib.contextmanager
@@ -43,13 +46,35 @@ def sections(views: dict[str, Callable[[], None]]) -> None:
         st.fragment(view)()
 
 
-def compute(name: str, function: str, *args: Any) -> Any:
+def compute(name: str, function: str, *args: Any, beside: Mapping[str, DeltaGenerator] | None = None) -> Any:
     """What a demonstration returns for these arguments, which decide it; remembered for all visitors.
+
+    Args:
+        *args: where one is None, a field has said why (`number`), and nothing is asked.
+        beside: where it is said what is wrong with these fields; with others it is said here.
 
     Returns:
         None where it could not be computed; the reason has been shown.
     """
-    return _answer(lambda: runtime.ask("lessons:demonstrate", name, function, *args))
+    if None in args:
+        return None
+    try:
+        return runtime.ask("lessons:demonstrate", name, function, *args)
+    except JaxcoreError as problem:
+        (beside or {}).get(problem.values.get("field"), st).error(explain(problem))
+        return None
+
+
+def number(label: str, low: float, high: float, key: str, *, place: Any = st, **options: Any) -> float | None:
+    """A number field, and under it a sentence where the number is not allowed; None then.
+
+    Streamlit's own limits turn the field red without a word.
+    """
+    value = place.number_input(label, key=key, **options)
+    if low <= value <= high:
+        return value
+    place.error(explain(ConfigError(OUTSIDE, field=label, value=value, low=low, high=high)))
+    return None
 
 
 def measure(name: str, function: str, *args: Any, key: str, label: str, busy: str | None = None) -> Any:

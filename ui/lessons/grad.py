@@ -7,12 +7,15 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from jaxcore.catalog.lessons.grad import FORMULAS, FURTHEST, RATES, STEPS, SURFACES, UNITS
 from ui.common import figures, widgets, words
 from ui.common.i18n import _, significant
 from ui.lessons import frame as lesson
 from ui.lessons import grad_charts
+
+BESIDE = (2, 5)  # inputs and their picture
 
 
 def one_variable() -> None:
@@ -21,37 +24,40 @@ def one_variable() -> None:
         "`jax.grad(f)` is a function, too, so it has a derivative, too: `jax.grad(jax.grad(f))`. Choose a formula, or write "
         "one."
     )
-    text = _formula(_("f(x)"), "grad_formula", FORMULAS)
-    left, right = st.columns(2)
-    low = left.number_input(_("From"), -FURTHEST, FURTHEST, -3.0, key="grad_low", persist_state="session")
-    high = right.number_input(_("To"), -FURTHEST, FURTHEST, 3.0, key="grad_high", persist_state="session")
-    curves = lesson.compute("grad", "curves", text, low, high)
-    if curves is None:
-        return
-    orders = st.pills(
-        _("Curves"),
-        range(4),
-        default=range(4),
-        format_func=lambda order: grad_charts.NAMES[order],
-        selection_mode="multi",
-        key="grad_orders",
-        persist_state="session",
-        wrap=True,
-    )
-    st.session_state["grad_point"] = min(max(st.session_state.get("grad_point", low + 0.75 * (high - low)), low), high)
-    x = widgets.slide(_("Point x"), low, high, (high - low) / 200, "grad_point", persist_state="session")
+    inputs, picture = st.columns(BESIDE, gap="medium")
+    with inputs:
+        text, beside = _formula("f(x)", "grad_formula", FORMULAS)
+        left, right = st.columns(2)
+        low = lesson.number(_("From"), -FURTHEST, FURTHEST, "grad_low", place=left, value=-3.0, persist_state="session")
+        high = lesson.number(_("To"), -FURTHEST, FURTHEST, "grad_high", place=right, value=3.0, persist_state="session")
+        curves = lesson.compute("grad", "curves", text, low, high, beside=beside)
+        if curves is None:
+            return
+        st.session_state["grad_point"] = min(max(st.session_state.get("grad_point", low + 0.75 * (high - low)), low), high)
+        x = widgets.slide(_("Point x"), low, high, (high - low) / 200, "grad_point", persist_state="session")
+        orders = st.pills(
+            _("Curves"),
+            range(4),
+            default=range(4),
+            format_func=lambda order: grad_charts.NAMES[order],
+            selection_mode="multi",
+            key="grad_orders",
+            persist_state="session",
+            wrap=True,
+        )
     answer = lesson.compute("grad", "at_point", text, x)
     if answer is None:
         return
     point = {"x": x} | answer if math.isfinite(answer["value"]) and math.isfinite(answer["slope"]) else None
     if orders:
         figures.plotly(
-            st,
+            picture,
             grad_charts.derivative_curves(curves, sorted(orders), point, tangent=_("tangent")),
             key="grad_curves",
             alt=_("The function and its derivatives over x, with the tangent at the point"),
         )
-    _say_where_infinite(curves["y"], sorted(orders))
+    with picture:
+        _say_where_infinite(curves["y"], sorted(orders))
     lesson.folded_code("curves", "grad", "curves")
     _difference(answer)
     _forward_and_backward(text, x)
@@ -59,6 +65,8 @@ def one_variable() -> None:
 
 def _difference(answer: dict[str, Any]) -> None:
     st.subheader(_("At the point"))
+    if math.isnan(answer["value"]) and math.isfinite(answer["slope"]):
+        st.info(_("f has no value here. `grad` doesn't look: it knows the formula of the derivative, and puts x into it."))
     h = st.select_slider(
         _("Step h of the finite difference"), STEPS, 1e-2, format_func=significant, key="grad_step", persist_state="session"
     )
@@ -89,10 +97,9 @@ def _difference(answer: dict[str, Any]) -> None:
 def _forward_and_backward(text: str, x: float) -> None:
     st.subheader(_("Forward and backward: jvp and vjp"))
     left, right = st.columns(2)
-    tangent = left.number_input(_("Tangent, for jvp"), -FURTHEST, FURTHEST, 0.5, key="grad_tangent", persist_state="session")
-    cotangent = right.number_input(
-        _("Cotangent, for vjp"), -FURTHEST, FURTHEST, 2.0, key="grad_cotangent", persist_state="session"
-    )
+    kept = {"persist_state": "session"}
+    tangent = lesson.number(_("Tangent, for jvp"), -FURTHEST, FURTHEST, "grad_tangent", place=left, value=0.5, **kept)
+    cotangent = lesson.number(_("Cotangent, for vjp"), -FURTHEST, FURTHEST, "grad_cotangent", place=right, value=2.0, **kept)
     answer = lesson.compute("grad", "forward_and_backward", text, x, tangent, cotangent)
     if answer is None:
         return
@@ -121,24 +128,25 @@ def two_variables() -> None:
         "The gradient has a number for each variable. It points to where the function grows fastest, across the lines of equal "
         "height."
     )
-    text = _formula(_("f(x, y)"), "grad_surface", SURFACES)
-    reach = st.number_input(
-        _("x and y reach from minus to plus"), 0.0, FURTHEST, 2.0, key="grad_reach", persist_state="session"
-    )
-    surface = lesson.compute("grad", "surface", text, reach)
-    if surface is None:
-        return
-    st.session_state.setdefault("grad_x", 1.0)
-    st.session_state.setdefault("grad_y", 0.5)
-    left, right = st.columns(2)
-    x = left.number_input("x", -FURTHEST, FURTHEST, key="grad_x", persist_state="session")
-    y = right.number_input("y", -FURTHEST, FURTHEST, key="grad_y", persist_state="session")
-    answer = lesson.compute("grad", "gradient_at", text, x, y)
-    if answer is None:
-        return
-    lesson.note("Click into the picture to move the point. The small arrows are longer where the function is steeper.")
+    inputs, picture = st.columns(BESIDE, gap="medium")
+    with inputs:
+        text, beside = _formula("f(x, y)", "grad_surface", SURFACES)
+        title, kept = _("x and y reach from minus to plus"), {"persist_state": "session"}
+        reach = lesson.number(title, 0.0, FURTHEST, "grad_reach", value=2.0, **kept)
+        surface = lesson.compute("grad", "surface", text, reach, beside=beside)
+        if surface is None:
+            return
+        st.session_state.setdefault("grad_x", 1.0)
+        st.session_state.setdefault("grad_y", 0.5)
+        left, right = st.columns(2)
+        x = lesson.number("x", -FURTHEST, FURTHEST, "grad_x", place=left, **kept)
+        y = lesson.number("y", -FURTHEST, FURTHEST, "grad_y", place=right, **kept)
+        answer = lesson.compute("grad", "gradient_at", text, x, y)
+        if answer is None:
+            return
+        lesson.note("Click into the picture to move the point. The small arrows are longer where the function is steeper.")
     figures.plotly(
-        st,
+        picture,
         grad_charts.gradient_field(
             surface, (x, y), answer["gradient"], field=_("gradient"), here=_("gradient at the point, its direction")
         ),
@@ -146,7 +154,8 @@ def two_variables() -> None:
         on_click=_point_clicked,
         alt=_("Lines of equal height of the function, with arrows for its gradient"),
     )
-    _say_where_infinite(surface["z"].reshape(1, -1), [0])
+    with picture:
+        _say_where_infinite(surface["z"].reshape(1, -1), [0])
     by_x, by_y = map(significant, answer["gradient"])
     lesson.metrics({"f(x, y)": significant(answer["value"]), "∂f/∂x": by_x, "∂f/∂y": by_y})
     lesson.folded_code("surface", "grad", "surface", "gradient_at")
@@ -190,8 +199,8 @@ def network() -> None:
     lesson.folded_code("network", "grad", "init", "predict", "loss", "descend", "network")
 
 
-def _formula(label: str, key: str, examples: tuple[str, ...]) -> str:
-    """A text field, and above it formulas that can be put into it."""
+def _formula(name: str, key: str, examples: tuple[str, ...]) -> tuple[str, dict[str, DeltaGenerator]]:
+    """A text field, and above it formulas that can be put into it; and where it is said what is wrong with it."""
     st.session_state.setdefault(key, examples[0])
 
     def take() -> None:
@@ -199,8 +208,8 @@ def _formula(label: str, key: str, examples: tuple[str, ...]) -> str:
             st.session_state[key] = st.session_state[f"{key}_example"]
 
     st.pills(_("Examples"), examples, format_func=lambda text: f"`{text}`", key=f"{key}_example", on_change=take, wrap=True)
-    return st.text_input(
-        label,
+    text = st.text_input(
+        name,
         key=key,
         persist_state="session",
         help=_(
@@ -208,6 +217,7 @@ def _formula(label: str, key: str, examples: tuple[str, ...]) -> str:
             "not `2x`."
         ),
     )
+    return text, {name: st.container()}
 
 
 def _say_where_infinite(values: np.ndarray, rows: list[int]) -> None:

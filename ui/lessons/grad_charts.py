@@ -83,7 +83,7 @@ def difference_errors(steps: Sequence[float], errors: Sequence[float], chosen: f
             "size": [13 if step == chosen else 7 for step, _value in shown],
         },
     )
-    exponent = {"type": "log", "exponentformat": "power", "dtick": 1}
+    exponent = {"type": "log", "exponentformat": "e", "dtick": 1}
     figure.update_xaxes(title=h, **exponent)
     figure.update_yaxes(title=error, **exponent | {"dtick": 2})
     return arrange(figure, 260)

@@ -184,8 +184,8 @@ def _show_numbers(found: dict) -> None:
         {
             _("Operations in the jaxpr"): number(stages["jaxpr"]["operations"]),
             _("Operations in StableHLO"): number(stages["stablehlo"]["operations"]),
-            _("Operations in HLO"): number(stages["hlo"]["operations"]),
-            _("Fusions among them"): number(found["fusions"]),
+            _("Pieces that XLA runs"): number(found["pieces"]),
+            _("Fusions among the pieces"): number(found["fusions"]),
         }
     )
     columns = st.columns(4)
@@ -197,9 +197,9 @@ def _show_numbers(found: dict) -> None:
         columns[2].metric(_("Bytes of arguments and results"), _short(memory["argument"] + memory["output"]))
         columns[3].metric(_("Bytes of scratch memory"), _short(memory["temp"]))
     lesson.note(
-        "Operations are counted in the text of each stage, those inside of functions and fusions included; constants and "
-        "parameters are not. The cost is XLA's own estimate from the program, and may miss what it calls in other "
-        "libraries."
+        "Operations are counted in the text of each stage, those inside of functions included; constants and parameters are "
+        "not. A fusion joins several operations into one piece, so that what is between them never goes to memory. The cost is "
+        "XLA's own estimate from the program, and may miss what it calls in other libraries."
     )
 
 

@@ -33,6 +33,8 @@ def chain() -> None:
         )
     )
     settings = _settings(names)
+    if None in settings.values():
+        return
     calls = "".join(f"\n    {PIECES[name].call(settings)}," for name in names)
     st.code(f"optax.chain({calls}\n)" if names else "optax.identity()", language="python", wrap_lines=True)
     _path(names, settings)
@@ -40,7 +42,8 @@ def chain() -> None:
     left, right = st.columns(2)
     gradient = widgets.several(_("Gradient"), "optax_gradient", whole=False, place=left, value="3, -4, 0.1", max_chars=80)
     weights = widgets.several(_("Weights"), "optax_weights", whole=False, place=right, value="1, 1, 1", max_chars=80)
-    found = lesson.compute(LESSON, "follow_gradient", names, settings, gradient, weights)
+    beside = {"gradient": left, "weights": right}
+    found = lesson.compute(LESSON, "follow_gradient", names, settings, gradient, weights, beside=beside)
     if found:
         _piece_by_piece(names, settings, found)
     lesson.code(LESSON, "walk", whole=("height", "build_pieces", "combine", "follow_gradient"))
@@ -51,15 +54,15 @@ def _piece(name: str) -> str:
     return {"scale_down": "scale(−learning_rate)", "scale_up": "scale(+learning_rate)"}.get(name, name)
 
 
-def _settings(names: tuple[str, ...]) -> dict[str, float]:
-    """All settings; those that no chosen piece takes keep their usual value and are not shown."""
+def _settings(names: tuple[str, ...]) -> dict[str, float | None]:
+    """All settings, None where one is not allowed; those that no chosen piece takes keep their usual value, unseen."""
     settings = {name: usual for name, (_title, _low, _high, usual) in SETTINGS.items()}
     used = [name for name in SETTINGS if any(PIECES[piece].setting == name for piece in names)]
     if used:
         for column, name in zip(st.columns(len(used)), used):
             title, lowest, highest, usual = SETTINGS[name]
-            settings[name] = column.number_input(
-                _(title), lowest, highest, usual, format="%g", step=usual / 2, key=f"optax_{name}"
+            settings[name] = lesson.number(
+                _(title), lowest, highest, f"optax_{name}", place=column, value=usual, format="%g", step=usual / 2
             )
     return settings
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from jaxcore.catalog.lessons.randomness import MAX_EARLIER, PROGRAMS, REUSES
+from jaxcore.catalog.lessons.randomness import MAX_EARLIER, MAX_SEED, PROGRAMS, REUSES
 from ui.common import figures, images, session, widgets, words
 from ui.common.i18n import _, number, percent, several
 from ui.lessons import frame as lesson
@@ -15,6 +15,7 @@ from ui.lessons.key_tree import key_tree
 
 STEPS_SHOWN = 6
 SPLITS = "tree_splits"
+FIRST_SPLIT = (("key", 2),)  # on arrival: the key of seed 0 by itself is nothing but zeros
 KEPT, DROPPED = 225, 55  # grey values, which both stand out from a light and from a dark page
 
 
@@ -25,8 +26,8 @@ def tree() -> None:
         "numbers gets a key of their own. A key that has been split is used up, and drawn in grey."
     )
     left, right = st.columns(2)
-    seed = left.number_input(_("Seed"), value=0, step=1, key="tree_seed")
-    splits = session.kept_answer(SPLITS, ()) or ()
+    seed = lesson.number(_("Seed"), 0, MAX_SEED, "tree_seed", place=left, value=0)
+    splits = session.kept_answer(SPLITS, ()) or FIRST_SPLIT
     found = lesson.compute("randomness", "tree", seed, splits)
     if found is None:
         return
@@ -36,7 +37,7 @@ def tree() -> None:
     with st.container(horizontal=True):
         for count, label in ((2, _("Split into 2")), (3, _("Split into 3"))):
             st.button(label, key=f"split_{count}", on_click=_split, args=((*splits, (path, count)),), disabled=not may_split)
-        st.button(_("Start again"), key="tree_again", on_click=_split, args=((),), disabled=not splits)
+        st.button(_("Start again"), key="tree_again", on_click=_split, args=(FIRST_SPLIT,), disabled=splits == FIRST_SPLIT)
     if found["splits_left"] == 0:
         lesson.note("This tree has as many splits as fit into the picture. Start again for another one.")
     elif not may_split:
@@ -62,8 +63,8 @@ def seeds() -> None:
         "state** for the whole program, which every draw changes."
     )
     left, middle, right = st.columns(3)
-    here = left.number_input(_("Seed here"), value=0, step=1, key="seed_here")
-    there = middle.number_input(_("Seed there"), value=0, step=1, key="seed_there")
+    here = lesson.number(_("Seed here"), 0, MAX_SEED, "seed_here", place=left, value=0)
+    there = lesson.number(_("Seed there"), 0, MAX_SEED, "seed_there", place=middle, value=0)
     earlier = right.slider(_("Numbers drawn before by others, there"), 0, MAX_EARLIER, 3, key="earlier_draws")
     found = lesson.compute("randomness", "seeds", here, there, earlier)
     if found is None:
@@ -91,7 +92,7 @@ def reuse() -> None:
     left, middle, right = st.columns(3)
     kind = left.selectbox(_("Keys"), list(REUSES), key="reuse", format_func=lambda name: _(REUSES[name]))
     rate = widgets.slide(_("Dropout"), 0.1, 0.9, 0.1, "reuse_rate", place=middle, value=0.5)
-    seed = right.number_input(_("Seed"), value=0, step=1, key="reuse_seed")
+    seed = lesson.number(_("Seed"), 0, MAX_SEED, "reuse_seed", place=right, value=0)
     found = lesson.compute("randomness", "dropout", seed, rate, kind)
     if found is None:
         return
@@ -125,7 +126,7 @@ def kinds() -> None:
         "`jax.random.PRNGKey` gives two plain numbers, which one can add to by mistake. `jax.random.key` gives an array with a "
         "type of its own. Both draw the same numbers."
     )
-    seed = st.number_input(_("Seed"), value=0, step=1, key="kinds_seed")
+    seed = lesson.number(_("Seed"), 0, MAX_SEED, "kinds_seed", value=0)
     rows = lesson.compute("randomness", "old_and_new", seed)
     if rows is None:
         return

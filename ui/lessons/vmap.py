@@ -65,16 +65,18 @@ def which_axes() -> None:
     )
     left, middle, right = st.columns(3)
     a = widgets.several(_("Shape of a"), "vmap_a", place=left, value="5, 3", max_chars=40)
+    under_a = left.container()
     in_a = left.selectbox(_("in_axes of a"), AXES, index=1, key="vmap_in_a")
     b = widgets.several(_("Shape of b"), "vmap_b", place=middle, value="3", max_chars=40)
+    under_b = middle.container()
     in_b = middle.selectbox(_("in_axes of b"), AXES, index=0, key="vmap_in_b")
     out = right.selectbox(_("out_axes"), AXES, index=1, key="vmap_out")
     call = f"jax.vmap(lambda a, b: {FUNCTIONS[function]}, in_axes=({in_a}, {in_b}), out_axes={out})"
     st.code(call, language="python", wrap_lines=True)
-    told = lesson.compute("vmap", "map_shapes", function, a, b, in_a, in_b, out)
+    told = lesson.compute("vmap", "map_shapes", function, a, b, in_a, in_b, out, beside={"a": under_a, "b": under_b})
     if told:
         _show_shapes(told)
-    lesson.code("vmap", "map_shapes")
+    lesson.folded_code("map_shapes", "vmap", "map_shapes")
 
 
 def _show_shapes(told: dict) -> None:

@@ -54,14 +54,14 @@ def _show_pulls(found: dict) -> None:
     wrong, right = _("classified wrong"), _("classified right")
     _ranking(found["norms"], [right if is_right else wrong for is_right in found["right"]], [right, wrong], "vmap_pulls")
     norms, mistakes = np.asarray(found["norms"], float), ~np.asarray(found["right"])
-    tenth = max(1, len(norms) // 10)
-    held = norms[:tenth].sum() / max(norms.sum(), 1e-12)
+    count = len(found["first"])
+    held = norms[:count].sum() / max(norms.sum(), 1e-12)
     lesson.say(
         "The {count} examples that pull hardest hold {share} of the length of all gradients together, and {found} of the {all} "
         "that are classified wrong.",
-        count=tenth,
+        count=count,
         share=percent(held, 0),
-        found=int(mistakes[:tenth].sum()),
+        found=int(mistakes[:count].sum()),
         all=int(mistakes.sum()),
     )
     first = found["first"]
@@ -101,7 +101,7 @@ def planted() -> None:
         _("Share of wrong labels"), SHARES, index=1, format_func=lambda share: percent(share, 0), key="vmap_planted_share"
     )
     steps = third.selectbox(_("Steps of training"), STEPS, index=2, format_func=number, key="vmap_planted_steps")
-    seed = fourth.number_input(_("Seed"), 0, MAX_SEED, 0, 1, key="vmap_planted_seed")
+    seed = lesson.number(_("Seed"), 0, MAX_SEED, "vmap_planted_seed", place=fourth, value=0)
     with st.spinner(_("Planting, training, ranking …")):
         found = lesson.compute("vmap", "find_planted", dataset, share, steps, seed)
     if found:
