@@ -15,16 +15,16 @@ def main() -> None:
 
     with turns.taken():
         session.begin()
-        st.set_page_config(page_icon="🎓", layout="wide", initial_sidebar_state=264)
+        st.set_page_config(page_icon=shell.LOGO, layout="wide", initial_sidebar_state=264)
 
         def page_of(name: str, title: str, icon: str) -> StreamlitPage:
             return st.Page(f"pages/{name}.py", title=title, icon=f":material/{icon}:", url_path=name)
 
-        train = [
+        start = [
             st.Page("pages/home.py", title=_("Home"), icon=":material/home:", default=True),
             page_of("playground", _("Playground"), "play_circle"),
-            *(page_of(task.page, _(task.title), task.icon) for task in TASKS.values()),
         ]
+        train = [page_of(task.page, _(task.title), task.icon) for task in TASKS.values()]
         watch = [
             page_of("optimizers", _("Optimizer race"), "flag"),
             page_of("sweep", _("Sweep wall"), "grid_on"),
@@ -32,11 +32,12 @@ def main() -> None:
             page_of("compare", _("Compare"), "timer"),
         ]
         learn = [page_of(name, _(lesson.title), lesson.icon) for name, lesson in LESSONS.items()]
-        menu = {"": train, _("Experiment"): watch, _("Learn JAX"): learn}
+        menu = {"": start, _("Train"): train, _("Experiment"): watch, _("Learn JAX"): learn}
         page = st.navigation(menu, position="hidden")
         st.set_page_config(page_title=f"{page.title} · {NAME}" if page.url_path else NAME)
         session.begin_page(page.url_path)
-        shell.style()
+        st.logo(shell.LOGO, size="large")
+        shell.style(NAME)
         shell.projector()
         place = shell.sidebar(menu)
         if page.url_path or runtime.is_connected():  # Home needs no worker, and waits for none

@@ -2,9 +2,11 @@
 
 import streamlit as st
 
+from jaxcore.config.run import RunConfig
 from ui.common import session
 from ui.common.i18n import _
 from ui.home import showcase
+from ui.training import settings
 
 session.require_app(arrived=False)
 st.title("JAX Classroom")
@@ -12,14 +14,14 @@ words, picture = st.columns([2, 3], gap="large")
 with words:
     st.markdown(
         _(
-            "Learn what neural networks do by running them, and JAX by seeing what it does with them.\n\n"
-            "1. **Pick** a dataset, a network and an optimizer, or bring a table of your own.\n"
-            "2. **Train** it: what you see there is computed by JAX while you watch.\n"
-            "3. **Judge** it on examples it has not seen, and look at the ones it gets wrong.\n"
-            "4. **Look inside**: the code that ran, and what tracing, compiling and running took."
+            "JAX is a Python library that computes with arrays, finds the derivatives of your functions, and compiles them for "
+            "CPU, GPU or TPU. Here you train neural networks with it, watch them learn, and look at what JAX does for that."
         )
     )
-    st.page_link("pages/classify.py", label=_("Train your first network"), icon=":material/play_arrow:")
+    if st.button(_("Train your first network"), key="train_first", type="primary", icon=":material/play_arrow:"):
+        settings.show(RunConfig.usual("moons", "mlp"))
+        session.press("train", "classify")  # no address can do that: what a link starts, nobody has asked for
+        st.switch_page("pages/classify.py")
     st.page_link("pages/playground.py", label=_("Watch one learn, step by step"), icon=":material/play_circle:")
     st.page_link("pages/arrays.py", label=_("Learn JAX, lesson by lesson"), icon=":material/school:")
 with picture:

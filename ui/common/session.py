@@ -212,20 +212,21 @@ def forget_quiz() -> None:
 def begin_page(page: str) -> None:
     """Say which page this run of the script is for: what another has written does not count any more."""
     if st.session_state.get("_page") != page:
-        st.session_state.pop("_pressed", None)
+        if st.session_state.get("_pressed", (page,))[0] != page:
+            del st.session_state["_pressed"]
         st.session_state.pop("_view", None)
         st.session_state["_problems"] = []
     st.session_state["_page"] = page
     st.session_state["_timers"] = {}
 
 
-def press(button: str) -> None:
-    """Remember that a button of this page was pressed; called in a callback.
+def press(button: str, page: str | None = None) -> None:
+    """Remember that a button of this page, or of one that is about to be opened, was pressed; called in a callback.
 
     What is changed a moment later interrupts the run of the script that the button has begun, and Streamlit then forgets the
     button.
     """
-    st.session_state["_pressed"] = (st.session_state["_page"], button)
+    st.session_state["_pressed"] = (page or st.session_state["_page"], button)
 
 
 def was_pressed(button: str) -> bool:

@@ -1,6 +1,7 @@
 """What surrounds every page: menu, language and device in the sidebar."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -8,6 +9,8 @@ from streamlit.navigation.page import StreamlitPage as Page
 
 from ui.common import number_fields, polling, runtime, session
 from ui.common.i18n import LANGUAGES, _
+
+LOGO = Path(__file__).with_name("logo.svg")
 
 # Streamlit's colours of code, which no setting changes, are too faint to be read by everybody (WCAG 1.4.3). Here for a light
 # and for a dark page; the browser knows which it is, also when that changes without the server being asked.
@@ -20,6 +23,32 @@ _CODE_COLORS = {
 }
 # On a dark page the primary colour must be light, and then no white can be read on it.
 _PRIMARY = '[data-testid="stBaseButton-primary"]:not(:disabled) {color: light-dark(white, #0f0f0f)}'
+
+# Nor does a setting change the colours of a chart's words, which are as faint. Those inside of bars and dark cells have
+# a colour for what is behind them.
+_CHARTS = """
+.stVegaLiteChart :is(.role-axis-label, .role-axis-title, .role-legend-label, .role-legend-title) text {
+  fill: light-dark(#4a4d55, #d0d2d8)}
+.js-plotly-plot :is(.xtick, .ytick, .infolayer, .bartext-outside, .textpoint) text:not([style*="fill: rgb(255, 255, 255)"]),
+.js-plotly-plot text.bartext-outside {fill: light-dark(#4a4d55, #d0d2d8) !important}
+"""
+
+# The product's name stands beside its mark. The rows of the menu are so high that a finger hits one and no other, and
+# so low that the whole sidebar is seen on a projector.
+_MENU = """
+[data-testid="stSidebarHeader"] {height: auto; margin: 0; padding: 0.5rem 0 0.25rem 0.5rem}
+[data-testid="stLogoLink"]:has(> [data-testid="stSidebarLogo"]) {display: flex; align-items: center; gap: 0.6rem}
+[data-testid="stLogoLink"]:has(> [data-testid="stSidebarLogo"])::after {content: "%s"; font-weight: 700; white-space: nowrap}
+[data-testid="stSidebarUserContent"] {padding: 0 0 0.25rem}
+[data-testid="stSidebarUserContent"] > div > [data-testid="stVerticalBlock"] {gap: 0.375rem}
+.st-key-menu {gap: 1px}
+.st-key-menu [data-testid="stElementContainer"] {margin: 0}
+.st-key-menu [data-testid="stPageLink"] a {height: 1.5rem; padding: 0 0.5rem; margin: 0}
+.st-key-menu [data-testid="stMarkdownContainer"] {margin: 0}
+.st-key-menu [data-testid="stMarkdown"] p {margin: 0.125rem 0 0 0.5rem; font-size: 0.8125rem; line-height: 1.25rem}
+.st-key-lang [data-testid="stSelectbox"] :is([data-baseweb="select"] > div, [role="group"]), .st-key-share button {
+  height: 2rem; min-height: 2rem}
+"""
 
 # In narrow columns: a measured number is written smaller before it is cut off, a name is parted as its language parts it, and
 # an image is no wider than its column. A long name in the report by class pushes no number out of view.
@@ -88,15 +117,15 @@ _UPLOADER = """
 """
 
 
-def style() -> None:
-    """Make code and buttons readable for everybody, and make room where there is little."""
+def style(name: str) -> None:
+    """Make code, charts and buttons readable for everybody, and make room where there is little; `name` is the product's."""
     rules = [
         f"pre code .token:is({kinds}) {{color: light-dark({colors}) !important}}" for kinds, colors in _CODE_COLORS.items()
     ]
     faded = '[data-testid="stCaptionContainer"] :is(code, a) {color: inherit}'
     upload, limit = _("Upload"), _("up to {limit} MB", limit=st.get_option("server.maxUploadSize"))
     bar = [_PROJECTOR, _BAR] if session.presenting() else [f"@media (max-width: 640px) {{{_BAR}}}"]
-    rules += [faded, _PRIMARY, _ROOM, _SCREEN, _UPLOADER % (upload, limit), *bar]
+    rules += [faded, _PRIMARY, _CHARTS, _MENU % name, _ROOM, _SCREEN, _UPLOADER % (upload, limit), *bar]
     st.html(f"<style>{' '.join(rules)}</style>")
 
 
@@ -128,7 +157,12 @@ def sidebar(menu: Mapping[str, Sequence[Page]]) -> DeltaGenerator:
                 for page in pages:
                     st.page_link(page)
         st.selectbox(
-            "Language / Idioma", list(LANGUAGES), key="lang", format_func=LANGUAGES.__getitem__, persist_state="session"
+            "Language / Idioma",
+            list(LANGUAGES),
+            key="lang",
+            format_func=LANGUAGES.__getitem__,
+            persist_state="session",
+            label_visibility="collapsed",
         )
         session.remember_owner()
         return st.container()

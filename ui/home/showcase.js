@@ -1,6 +1,8 @@
 // Plays a recorded training: the surface with the examples on it, and the losses up to the same epoch.
 const SIDE = 280, LEFT = 34, RIGHT = 14, TOP = 30, BOTTOM = 46, HIGHEST = 0.8, STEP_MS = 700;
-const TO_X = (share) => LEFT + share * (SIDE - LEFT - RIGHT), TO_Y = (loss) => SIDE - BOTTOM - (loss / HIGHEST) * (SIDE - TOP - BOTTOM);
+// Epochs are drawn by their logarithm: most of what is learned is learned in the first ones.
+const TO_X = (epoch, last) => LEFT + (Math.log(epoch) / Math.log(last)) * (SIDE - LEFT - RIGHT);
+const TO_Y = (loss) => SIDE - BOTTOM - (loss / HIGHEST) * (SIDE - TOP - BOTTOM);
 
 const rgb = (hex) => hex.match(/\w\w/g).map((pair) => parseInt(pair, 16));
 const mix = (from, to, share) => from.map((part, i) => part + (to[i] - part) * share);
@@ -40,14 +42,14 @@ function drawLosses(canvas, data, recorded, frame) {
     context.beginPath(); context.moveTo(LEFT, TO_Y(height)); context.lineTo(SIDE - RIGHT, TO_Y(height)); context.stroke();
   }
   context.textAlign = "center";
-  for (const [epoch, text] of data.ticks) context.fillText(text, TO_X(epoch / last), SIDE - BOTTOM + 14);
-  context.fillText(data.epoch, TO_X(0.5), SIDE - 10);
+  for (const [epoch, text] of data.ticks) context.fillText(text, TO_X(epoch, last), SIDE - BOTTOM + 14);
+  context.fillText(data.epoch, (LEFT + SIDE - RIGHT) / 2, SIDE - 10);
   context.textAlign = "left"; context.fillText(data.loss, 0, 10);
   data.curves.forEach(([key, name, color, dash], i) => {
     const row = TOP + 14 + 20 * i;
     context.strokeStyle = color; context.lineWidth = 2; context.setLineDash(dash);
     context.beginPath();
-    recorded[key].slice(0, frame.epoch).forEach((loss, step) => context.lineTo(TO_X((step + 1) / last), TO_Y(loss)));
+    recorded[key].slice(0, frame.epoch).forEach((loss, step) => context.lineTo(TO_X(step + 1, last), TO_Y(loss)));
     context.moveTo(SIDE - 144, row); context.lineTo(SIDE - 118, row);
     context.stroke();
     context.setLineDash([]); context.fillText(name, SIDE - 112, row);

@@ -14,7 +14,7 @@ from ui.training import settings
 
 RECORDING = Path(__file__).with_name("showcase.json")
 LEVELS = 9  # of the recorded surfaces, on each side of nothing
-TICK = 100
+TICKS = (1, 10, 100)  # and the last epoch
 
 # Drawn here, since of Streamlit's charts each has the browser load and compile a megabyte of program first.
 _HTML = """
@@ -24,7 +24,7 @@ _HTML = """
 _CSS = """
 div { display: flex; flex-wrap: wrap; gap: 0.75rem 1.5rem; align-items: center; color: var(--st-text-color);
   font-family: var(--st-font); padding-bottom: 0.5rem; }
-canvas { flex: 1 1 200px; min-width: 0; width: 100%; max-width: 17.5rem; height: auto; }
+canvas { flex: 1 1 200px; min-width: 0; width: 100%; max-width: 30rem; height: auto; }
 button { font: inherit; font-size: 0.875rem; padding: 0.3rem 0.6rem; border-radius: var(--st-button-radius); cursor: pointer;
   min-width: 6.5rem; color: var(--st-text-color); border: 1px solid var(--st-border-color);
   background: var(--st-background-color); }
@@ -54,7 +54,7 @@ def show() -> None:
             "levels": LEVELS,
             "palette": COLORS[:2],
             "epochs": tuple(map(number, epochs)),
-            "ticks": tuple((epoch, number(epoch)) for epoch in range(0, epochs[-1] + 1, TICK)),
+            "ticks": tuple((epoch, number(epoch)) for epoch in (*TICKS, epochs[-1])),
             "heights": tuple((height, number(height, 1)) for height in (0, 0.2, 0.4, 0.6, 0.8)),
             "curves": (("loss", _("training"), TRAIN, ()), ("val_loss", _("validation"), VALIDATION, (5, 4))),
             "epoch": _("Epoch"),
@@ -78,6 +78,6 @@ def show() -> None:
     )
     config = RunConfig.from_params(recorded["config"])
     title = _(DATASETS[config.data.dataset].title)
-    if st.button(_("Train this one yourself: {title}", title=title), key="train_showcase", icon=":material/replay:"):
+    if st.button(_("Train this one yourself: {title}", title=title), key="train_showcase", icon=":material/arrow_forward:"):
         settings.show(config)
         st.switch_page("pages/classify.py")
