@@ -50,8 +50,18 @@ def parts(names: Sequence[str]) -> dict[str, Any]:
     return {"color": colors("part", names, (TRAIN, VALIDATION)), "strokeDash": dashed}
 
 
-def vega(data: pa.Table | pd.DataFrame, spec: dict[str, Any], *, key: str, alt: str | None = None, place: Any = st) -> None:
+def vega(
+    data: pa.Table | pd.DataFrame,
+    spec: dict[str, Any],
+    *,
+    key: str,
+    alt: str | None = None,
+    place: Any = st,
+    grows: bool = False,
+) -> None:
     """Draw a Vega-Lite chart in a container `key` of a place, such as a column; `alt` is what it shows, in words.
+
+    One that `grows` is as high as the element of the page that `shell` makes grow with the window.
 
     Streamlit sends a table of Arrow as it is, and a data frame takes three times as long: so what moves is a table.
     """
@@ -70,7 +80,8 @@ def vega(data: pa.Table | pd.DataFrame, spec: dict[str, Any], *, key: str, alt: 
         if isinstance(spec.get("height"), int):
             spec = spec | {"height": spec["height"] * LARGER}
     spec = spec | {"config": spec.get("config", {}) | config}
-    place.container(key=key).vega_lite_chart(data, spec, key=f"{key}_chart", alt=alt)
+    height = "stretch" if grows else "content"
+    place.container(key=key, height=height).vega_lite_chart(data, spec, key=f"{key}_chart", alt=alt, height=height)
 
 
 def plotly(place: DeltaGenerator, figure: go.Figure, *, key: str, alt: str, on_click: Callable[[], None] | None = None) -> Any:

@@ -125,7 +125,7 @@ def _make_square(key: str, ratio: str, margins: tuple[float, ...], picture: str 
     box = f".st-key-{key} > .stElementContainer"
     rules = f"""
 .st-key-{key} {{container-type: inline-size; width: 100%;
-  max-width: max(300px, calc((100vh - {ABOVE}px - {along}) * {ratio} + {across}))}}
+  max-width: max(300px, calc((100vh - {ABOVE}px - var(--bar, 0px) - {along}) * {ratio} + {across}))}}
 {box}, {box} [data-testid="stEChartsChart"] {{height: calc((100cqw - {across}) / {ratio} + {along}) !important}}
 """
     if picture:

@@ -68,7 +68,7 @@ _ROOM = """
 _BAR = """
   :has(> [class*="st-key-bar_"]) {display: contents}
   [class*="st-key-bar_"] {position: fixed; inset: auto 0 0 0; z-index: 90; padding: 0.5rem 1rem;
-    background: light-dark(#ffffff, #0e1117); border-top: 1px solid light-dark(#d5d8df, #3d4150)}
+    background: light-dark(#ffffff, #171614); border-top: 1px solid light-dark(#d5d8df, #3d4150)}
 """
 
 # A page begins where the window does, and its title leaves room for what it is about. On a phone the buttons are
@@ -76,7 +76,10 @@ _BAR = """
 # the same room, and push nothing aside.
 _SCREEN = """
 .stMain h1 {font-size: 1.75rem; padding: 0 3rem 0 0}
-.st-key-present {position: fixed; inset: 0.6rem 3.5rem auto auto; width: auto; z-index: 999991}
+.st-key-present {position: fixed; inset: 0.6rem 3.5rem auto auto; width: auto; z-index: 999991; padding: 0 0.4rem;
+  border-radius: 0.5rem; background: light-dark(#ffffff, #171614)}
+.st-key-curves .stVerticalBlock {flex: none; height: max(190px, calc((100vh - 320px - var(--bar, 0px)) / 2))}
+[data-testid="stStatusWidget"] {position: relative; right: 8.5rem}
 .st-key-pause, .st-key-play {min-width: 8.25rem}
 @media (min-width: 641px) {
   [data-testid="stHeader"] {background: transparent; pointer-events: none}
@@ -96,10 +99,19 @@ _SCREEN = """
 """
 
 # On a projector there is no menu and nothing to set (what is in a container whose key begins with `aside`), all is larger, and
-# the buttons stay. What is hidden is still drawn, since Streamlit forgets what is not.
+# the buttons and the learning rate stay. What is hidden is still drawn, since Streamlit forgets what is not.
 _PROJECTOR = """
-[data-testid="stSidebar"], [data-testid="stHeader"], [class*="st-key-aside"],
-[data-testid="stColumn"]:has([class*="st-key-aside"]):not(:has(.st-key-lesson)) {display: none !important}
+:root {--bar: 4.5rem}
+[data-testid="stSidebar"], [data-testid="stHeader"], [class*="st-key-aside"]:not(:has([class*="learning_rate"])),
+[data-testid="stColumn"]:has([class*="st-key-aside"]):not(:has([class*="learning_rate"], .st-key-lesson)) {
+  display: none !important}
+[data-testid="stColumn"]:has([class*="st-key-aside"]):not(:has(.st-key-lesson)), .st-key-aside_first {
+  position: absolute; height: 0; overflow: hidden; visibility: hidden}
+:is(.st-key-learning_rate, .st-key-playground_learning_rate) {
+  position: fixed; inset: auto 1rem 0.5rem auto; width: 13rem; z-index: 91; visibility: visible}
+:is(.st-key-learning_rate, .st-key-playground_learning_rate) label {
+  position: absolute; inset: 0.4rem auto auto -9rem; width: 8.5rem; justify-content: flex-end}
+.stMain .stElementContainer:has(h1) + .stElementContainer {display: none}
 .st-key-present {right: 1rem}
 .stMain .stMainBlockContainer {padding-bottom: 6rem}
 .stVegaLiteChart .mark-line path {stroke-width: 4px}

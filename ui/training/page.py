@@ -62,8 +62,9 @@ def _draw(other_ids: Sequence[str], run: Run) -> None:
     chosen = getattr(_view(run.task), "chosen", lambda _run: False)
     with left, runtime.problems_said():
         if not chosen(run):
-            for measure in ("loss", TASKS[run.task].measure):
-                _curve(measure, so_far, names, shades, run.task, epochs, _runs=together)
+            with st.container(key="curves"):
+                for measure in ("loss", TASKS[run.task].measure):
+                    _curve(measure, so_far, names, shades, run.task, epochs, _runs=together)
     with right, runtime.problems_said():
         if not _view(run.task).watch(run):
             title, value = _measured(run)
@@ -197,5 +198,6 @@ def _curve(
             list(zip(names, map(points, _runs))), measure, title, epochs, shades=shades, from_zero=bool(TASKS[task].target_type)
         ),
         key=f"{measure}_curve",
+        grows=True,
         alt=_("{measure} of the training and the validation part after each epoch", measure=title),
     )
