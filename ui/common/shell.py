@@ -78,7 +78,7 @@ _SCREEN = """
 .stMain h1 {font-size: 1.75rem; padding: 0 3rem 0 0}
 .st-key-present {position: fixed; inset: 0.6rem 3.5rem auto auto; width: auto; z-index: 999991; padding: 0 0.4rem;
   border-radius: 0.5rem; background: light-dark(#ffffff, #171614)}
-.st-key-curves .stVerticalBlock {flex: none; height: max(190px, calc((100vh - 320px - var(--bar, 0px)) / 2))}
+.st-key-curves .stVerticalBlock {flex: none; height: max(185px, calc((100vh - 350px - var(--bar, 0px)) / 2))}
 [data-testid="stStatusWidget"] {position: relative; right: 8.5rem}
 .st-key-pause, .st-key-play {min-width: 8.25rem}
 @media (min-width: 641px) {
