@@ -11,9 +11,10 @@ from ui.compare import choose as comparison
 
 session.require_app()
 st.title(_("Compare"))
-st.markdown(
-    _("Is JAX faster? It depends on the work, and on the machine. Press **Run**: the frameworks do the same work in turn.")
-)
+with st.container(key="aside_purpose"):
+    st.markdown(
+        _("Is JAX faster? It depends on the work, and on the machine. Press **Run**: the frameworks do the same work in turn.")
+    )
 comparison.begin()
 address.views(
     "compare_view",

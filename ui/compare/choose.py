@@ -69,7 +69,8 @@ def page_params() -> dict[str, str]:
     """What is chosen, as the address has it."""
     chosen = _chosen(Form())
     work = chosen.config.to_params() if chosen.workload == OWN else {}
-    return work | {"workload": chosen.workload, "variants": ",".join(chosen.variants)}
+    seen = f"variants_{chosen.workload}" in st.session_state  # not yet where another view than the race is open on arrival
+    return work | {"workload": chosen.workload} | ({"variants": ",".join(chosen.variants)} if seen else {})
 
 
 def beside(draw: Callable[[Chosen], None]) -> None:
