@@ -198,7 +198,7 @@ def last_answer(key: str) -> tuple[tuple | None, Any]:
 
 
 def quiz() -> dict[str, dict[str, Any]]:
-    """What the visitor did in the quiz in this visit: the `answers` by question, the `places` by topic; to be changed."""
+    """What the visitor did in the quiz: the `answers` by question, the `places` by topic, one `to_check`; to be changed."""
     return st.session_state.setdefault("_quiz", {"answers": {}, "places": {}})
 
 

@@ -89,10 +89,14 @@ def measure(name: str, function: str, *args: Any, key: str, label: str, busy: st
         The last answer. Until there is one, and after one that other arguments led to, what was recorded, which is said;
         None where nothing was.
     """
+    pressed = f"{key}_pressed"
     if st.button(label, key=key, icon=":material/play_arrow:"):
+        session.keep_answer(pressed, args, True)
+    if session.kept_answer(pressed, args):
         with st.spinner(busy or _("Computing …")):
             answer = _answer(lambda: runtime.ask_now("lessons:demonstrate", name, function, *args))
         session.keep_answer(key, args, answer)
+        session.keep_answer(pressed, args, False)  # last: while the worker loads JAX the page ends before, and is drawn again
     answer = session.kept_answer(key, args)
     return recorded.measured(name, function, args, label) if answer is None else answer
 

@@ -120,9 +120,13 @@ def _question(name: str) -> None:
     with st.form(f"form_{name}", border=False):
         given = _WIDGETS[type(question)](name, question)
         pressed = st.form_submit_button(_("Check"), key="quiz_check", icon=":material/check:")
+    quiz = session.quiz()
     if pressed:
-        _check(name, question, given)
-    if answer := session.quiz()["answers"].get(name):
+        quiz["to_check"] = (name, given)
+    if quiz.get("to_check", (None, None))[0] == name:
+        _check(name, question, quiz["to_check"][1])
+        del quiz["to_check"]  # last: while the worker loads JAX the page ends before, and is drawn again
+    if answer := quiz["answers"].get(name):
         _SAY[type(question)](question, answer)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(_("Try it on this page:"), width="content")
