@@ -9,9 +9,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from jaxcore.catalog.colors import COLORS, GREY
-from ui.common import session
 from ui.common.charts import class_ticks
-from ui.common.figures import LARGER, LEGEND, SHARE_SCALE, arrange, colors, kind, quantity
+from ui.common.figures import LEGEND, SHARE_SCALE, arrange, colors, kind, quantity
 from ui.common.i18n import _, number
 
 Result = dict[str, Any]  # as `jaxcore.events.Measured` has it
@@ -19,6 +18,17 @@ Result = dict[str, Any]  # as `jaxcore.events.Measured` has it
 FRAMEWORK_COLORS = {"jax": COLORS[0], "pytorch": COLORS[5], "tensorflow": COLORS[1], "sklearn": COLORS[2]}
 BAR, AXIS, ABOVE = 31, 70, 45  # pixels: a bar with what is above it, the axis below all of them, and a legend
 DWARFED = 20  # times as high as the lowest rate is the highest that still leaves something to see of it
+ON_TOP = {  # an axis whose labels stand above the bars, from the left edge on: they have the whole width, and the page's colour
+    "title": None,
+    "labelAlign": "left",
+    "labelPadding": -2,
+    "labelOffset": -7,
+    "labelLimit": 500,
+    "labelFontWeight": 600,
+    "ticks": False,
+    "domain": False,
+    "zindex": 1,
+}
 NAMES = {"field": "name", "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": 200}}
 
 
@@ -34,10 +44,9 @@ def rates(results: Sequence[Result], texts: Sequence[str]) -> tuple[pd.DataFrame
     scale = {"type": "log" if logarithmic else "linear", "domain": [left, 1.02 * data["max"].max()], "nice": False}
     title = _("steps a second (logarithmic axis)") if logarithmic else _("steps a second")
     bars = quantity("median", title, scale=scale, axis={"tickCount": 5} | ({"format": "~s"} if logarithmic else {}))
-    size = 13 * (LARGER if session.presenting() else 1)
     return data, {
         "height": BAR * len(data) + AXIS,
-        "encoding": {"y": kind("text", sort=None, axis=None)},
+        "encoding": {"y": kind("text", sort=None, axis=ON_TOP)},
         "layer": [
             {
                 "mark": {"type": "bar", "orient": "horizontal", "height": 12, "yOffset": 8},
@@ -46,18 +55,6 @@ def rates(results: Sequence[Result], texts: Sequence[str]) -> tuple[pd.DataFrame
             {
                 "mark": {"type": "rule", "strokeWidth": 2, "color": GREY, "yOffset": 8},
                 "encoding": {"x": quantity("min"), "x2": {"field": "max"}},
-            },
-            {
-                "mark": {
-                    "type": "text",
-                    "align": "left",
-                    "dx": 2,
-                    "dy": -7,
-                    "fontSize": size,
-                    "fontWeight": 600,
-                    "color": GREY,
-                },
-                "encoding": {"x": {"value": 0}, "text": kind("text")},
             },
         ],
     }
