@@ -58,7 +58,7 @@ def curves(
         "height": 185,
         "encoding": {
             "x": epoch | {"axis": {"tickMinStep": 1}, "scale": {"domain": [0, epochs], "nice": False}},
-            "y": value | {"scale": {"zero": from_zero} if drawn.any() and measure != "accuracy" else {"domain": [0, 1]}},
+            "y": value | {"scale": {"domain": [0, 1]} if measure == "accuracy" else {"zero": from_zero}},
             **channels,
             "detail": kind("run"),
             "strokeWidth": {"condition": {"test": {"field": "run", "equal": names[0]}, "value": 2.5}, "value": 1.5},

@@ -24,13 +24,14 @@ _CODE_COLORS = {
 # On a dark page the primary colour must be light, and then no white can be read on it.
 _PRIMARY = '[data-testid="stBaseButton-primary"]:not(:disabled) {color: light-dark(white, #0f0f0f)}'
 
-# Nor does a setting change the colours of a chart's words, which are as faint. Those inside of bars and dark cells have
-# a colour for what is behind them.
+# Nor does a setting change the colours of a chart's words, which are as faint. Grey is read on no page but for these rules;
+# words inside of bars, marks and cells have a colour for what is behind them.
 _CHARTS = """
-.stVegaLiteChart :is(.role-axis-label, .role-axis-title, .role-legend-label, .role-legend-title) text {
-  fill: light-dark(#4a4d55, #d0d2d8)}
-.js-plotly-plot :is(.xtick, .ytick, .infolayer, .bartext-outside, .textpoint) text:not([style*="fill: rgb(255, 255, 255)"]),
-.js-plotly-plot text.bartext-outside {fill: light-dark(#4a4d55, #d0d2d8) !important}
+.stVegaLiteChart :is(.role-axis-label, .role-axis-title, .role-legend-label, .role-legend-title) text,
+.stVegaLiteChart text[fill="#7F7F7F"] {fill: light-dark(#4a4d55, #d0d2d8)}
+.js-plotly-plot :is(.xtick, .ytick, .legend, .colorbar, .annotation, [class*="title"]) text,
+.js-plotly-plot text.bartext-outside,
+.js-plotly-plot text:is([class*="title"], [style*="fill: rgb(127, 127, 127)"]) {fill: light-dark(#4a4d55, #d0d2d8) !important}
 """
 
 # The product's name stands beside its mark. The rows of the menu are so high that a finger hits one and no other, and
