@@ -36,7 +36,7 @@ def main() -> None:
         page = st.navigation(menu, position="hidden")
         st.set_page_config(page_title=f"{page.title} · {NAME}" if page.url_path else NAME)
         session.begin_page(page.url_path)
-        st.logo(shell.LOGO, size="large")
+        st.logo(shell.LOGO)
         shell.style(NAME)
         shell.projector()
         place = shell.sidebar(menu)

@@ -37,18 +37,19 @@ _CHARTS = """
 # The product's name stands beside its mark. The rows of the menu are so high that a finger hits one and no other, and
 # so low that the whole sidebar is seen on a projector.
 _MENU = """
-[data-testid="stSidebarHeader"] {height: auto; margin: 0; padding: 0.5rem 0 0.25rem 0.5rem}
-[data-testid="stLogoLink"]:has(> [data-testid="stSidebarLogo"]) {display: flex; align-items: center; gap: 0.6rem}
-[data-testid="stLogoLink"]:has(> [data-testid="stSidebarLogo"])::after {content: "%s"; font-weight: 700; white-space: nowrap}
+[data-testid="stSidebarHeader"] {height: auto; margin: 0; padding: 0.375rem 0 0 0.5rem}
+[data-testid="stSidebarHeader"] :has(> [data-testid="stSidebarLogo"]) {display: flex; align-items: center; gap: 0.6rem}
+[data-testid="stSidebarHeader"] :has(> [data-testid="stSidebarLogo"])::after {
+  content: "%s"; font-weight: 700; white-space: nowrap}
 [data-testid="stSidebarUserContent"] {padding: 0 0 0.25rem}
-[data-testid="stSidebarUserContent"] > div > [data-testid="stVerticalBlock"] {gap: 0.375rem}
+[data-testid="stSidebarUserContent"] > div > [data-testid="stVerticalBlock"] {gap: 0.25rem}
 .st-key-menu {gap: 1px}
 .st-key-menu [data-testid="stElementContainer"] {margin: 0}
 .st-key-menu [data-testid="stPageLink"] a {height: 1.5rem; padding: 0 0.5rem; margin: 0}
 .st-key-menu [data-testid="stMarkdownContainer"] {margin: 0}
-.st-key-menu [data-testid="stMarkdown"] p {margin: 0.125rem 0 0 0.5rem; font-size: 0.8125rem; line-height: 1.25rem}
+.st-key-menu [data-testid="stMarkdown"] p {margin: 0 0 0 0.5rem; font-size: 0.8125rem; line-height: 1.25rem}
 .st-key-lang [data-testid="stSelectbox"] :is([data-baseweb="select"] > div, [role="group"]), .st-key-share button {
-  height: 2rem; min-height: 2rem}
+  height: 1.875rem; min-height: 1.875rem}
 """
 
 # In narrow columns: a measured number is written smaller before it is cut off, a name is parted as its language parts it, and

@@ -22,8 +22,8 @@ _HTML = """
 <div><button type="button"></button><input type="range" min="0"><span></span></div>
 """
 _CSS = """
-div { display: flex; flex-wrap: wrap; gap: 0.75rem 1.5rem; align-items: center; color: var(--st-text-color);
-  font-family: var(--st-font); padding-bottom: 0.5rem; }
+div { display: flex; flex: 1 1 100%; flex-wrap: wrap; gap: 0.75rem 1.5rem; align-items: center; min-width: 0;
+  color: var(--st-text-color); font-family: var(--st-font); padding-bottom: 0.5rem; }
 canvas { flex: 1 1 200px; min-width: 0; width: 100%; max-width: 30rem; height: auto; }
 button { font: inherit; font-size: 0.875rem; padding: 0.3rem 0.6rem; border-radius: var(--st-button-radius); cursor: pointer;
   min-width: 6.5rem; color: var(--st-text-color); border: 1px solid var(--st-border-color);
