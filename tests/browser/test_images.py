@@ -45,10 +45,13 @@ def photograph(tmp_path_factory):
 
 
 def test_a_denoiser_is_watched_while_it_learns_and_restores_a_picture_of_ones_own(open_page, photograph):
-    page = open_page("/denoise?dataset=digits&model=denoising_autoencoder&epochs=30")
+    page = open_page("/denoise?dataset=digits&model=denoising_autoencoder&epochs=30", viewport={"width": 1280, "height": 720})
     expect(key(page, "noise_preview").locator("img")).to_have_count(2)
+    expect(key(page, "noise_preview")).to_be_in_viewport(ratio=1)
     key(page, "train").get_by_role("button").click()
     expect(key(page, "restored").locator("img")).to_have_count(3, timeout=60_000)
+    for seen in ("train", "stop", "run_identity", "loss_curve", "psnr_curve", "restored"):
+        expect(key(page, seen)).to_be_in_viewport(ratio=1)
     changes(page, "restored", since=sources(page, "restored")[-1])
     expect(key(page, "compile_meter")).to_be_visible(timeout=60_000)
     key(page, "picture").locator("input[type=file]").set_input_files(photograph)
@@ -65,11 +68,13 @@ def test_a_denoiser_is_watched_while_it_learns_and_restores_a_picture_of_ones_ow
 
 
 def test_the_image_follows_a_latent_slider_and_the_marker_of_the_map_and_a_reload_keeps_the_place(open_page):
-    page = open_page("/generate?epochs=1&hidden=16&latent=3")
+    page = open_page("/generate?epochs=1&hidden=16&latent=3", viewport={"width": 1280, "height": 720})
     key(page, "train").get_by_role("button").click()
     view = key(page, "latent_view")
     picture, map_, sliders = view.locator(".picture"), view.locator(".map"), view.get_by_role("slider")
     expect(sliders).to_have_count(3, timeout=60_000)
+    for seen in (*(key(page, name) for name in ("train", "run_identity", "loss_curve")), picture, map_, *sliders.all()):
+        expect(seen).to_be_in_viewport(ratio=1)
     expect(key(page, "interpolation").locator("img")).to_be_visible()
     settle(page)
 

@@ -23,3 +23,4 @@ def test_a_cell_of_the_wall_is_clicked_and_opened_in_classify(open_page):
     key(page, "sweep_open").get_by_role("button").click()
     expect(page.get_by_role("heading", name="Classify", level=1)).to_be_visible()
     expect(key(page, "learning_rate").locator("input")).to_have_value("3")
+    expect(key(page, "your_runs")).to_be_visible()  # it is trained there, and one of the visitor's runs

@@ -39,7 +39,8 @@ def test_every_page_opens_in_every_language_and_keeps_what_is_set_when_it_change
             app.session_state[key] = title
             app.run()
         chosen = [*app.selectbox, *app.select_slider, *app.radio, *app.multiselect, *app.get("button_group")]
-        kept = {widget.key: app.session_state[widget.key] for widget in chosen if widget.key not in (None, "lang")}
+        chosen = [widget for widget in chosen if widget.key not in (None, "lang") and not widget.disabled]
+        kept = {widget.key: app.session_state[widget.key] for widget in chosen}
         sent = app._tree.get_widget_states()
         for lang in ("es", "en"):
             for widget in sent.widgets:

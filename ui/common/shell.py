@@ -78,7 +78,7 @@ _BAR = """
 # the same room, and push nothing aside.
 _SCREEN = """
 .stMain h1 {font-size: 1.75rem; padding: 0 3rem 0 0}
-.st-key-present {position: fixed; inset: 0.6rem 3.5rem auto auto; width: auto; z-index: 999991; padding: 0 0.4rem;
+.st-key-present {position: absolute; inset: 0.6rem 3.5rem auto auto; width: auto; z-index: 999991; padding: 0 0.4rem;
   border-radius: 0.5rem; background: light-dark(#ffffff, #171614)}
 .st-key-curves .stVerticalBlock {flex: none; height: max(185px, calc((100vh - 350px - var(--bar, 0px)) / 2))}
 [data-testid="stStatusWidget"] {position: relative; right: 8.5rem}

@@ -188,8 +188,9 @@ def _cell(run: Run, sweep: Sweep, latest: SweptEpochs, swept: Swept) -> int:
             key="sweep_curve",
             alt=_("The loss of the chosen network on the training and the validation part"),
         )
-    if st.button(_("Open in Classify"), key="sweep_open", icon=":material/open_in_new:"):
+    if st.button(_("Train in Classify"), key="sweep_open", icon=":material/open_in_new:"):
         training.show(sweep.cell(cell))
+        session.press("train", "classify")
         st.switch_page("pages/classify.py")
     lost = [label(name) for name in sweep.values(cell) if not SWEEPABLE[name].own]
     if lost:
