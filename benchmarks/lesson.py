@@ -160,7 +160,7 @@ async def _act(what: str, visitor: Visitor, chance: random.Random, diary: Diary)
             await _do("set", visitor.set("seed", int_value=chance.randrange(1000)), diary.incomplete, diary)
         await _do(what, visitor.train(limit_s=LIMIT_S), diary.lost, diary)
     elif what == "sweep":
-        doing = visitor.train(button="sweep_run", stop="sweep_stop", results="sweep_wall", limit_s=LIMIT_S)
+        doing = visitor.train(button="sweep_run", stop="sweep_stop", results="sweep_wall_chart", limit_s=LIMIT_S)
         await _do(what, doing, diary.lost, diary)
     elif what == "compare":
         doing = visitor.train(button="run_race", stop="stop_race", results="matrix_0", limit_s=COMPARISON_LIMIT_S)

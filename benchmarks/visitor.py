@@ -126,7 +126,7 @@ class Visitor:
         await self._rerun(fragment=fragment, pressed=identity)
 
     async def train(
-        self, *, button: str = "train", stop: str = "stop", results: str = "confusion_matrix", limit_s: float = LIMIT_S
+        self, *, button: str = "train", stop: str = "stop", results: str = "confusion_matrix_chart", limit_s: float = LIMIT_S
     ) -> None:
         """Press Train, and wait until there are results, the element of that key, and nothing to stop any more.
 

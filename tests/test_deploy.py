@@ -259,7 +259,7 @@ async def teach(school: School) -> None:
                 continue
             with pytest.raises(ConnectionError):
                 await visitor.until(lambda: False)
-            drawn = ("train", "confusion_matrix" if (visitor, port) in trained else "scatter")
+            drawn = ("train", "confusion_matrix_chart" if (visitor, port) in trained else "scatter")
             back, now_at = await come(stack, school, visitor.path, port, drawn)
             assert now_at == left
             assert back.value("seed").int_value == seed

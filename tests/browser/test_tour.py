@@ -25,7 +25,7 @@ RESULTS = {
     "/denoise": ("?dataset=digits&model=denoising_autoencoder&epochs=1", "train", "compile_meter"),
     "/generate": ("?hidden=16&epochs=1", "train", "compile_meter"),
     "/optimizers": ("?epochs=4&seeds=2&optimizers=sgd:0.04,adam:0.001", "race_start", "race_verdict"),
-    "/sweep": ("?epochs=4&x_count=2&y_count=2", "sweep_run", "sweep_cell"),
+    "/sweep": ("?epochs=4&x_count=2&y_count=2", "sweep_run", "your_runs"),
 }
 
 # Numbers that another language writes: a decimal point between digits in Spanish, where points stand between thousands, and

@@ -294,7 +294,9 @@ def test_other_runs_on_the_same_data_can_be_laid_over_each_with_a_colour_and_a_n
     app.session_state["_overlays"] = [iris, wine]
     app.run()
     assert not app.exception
-    table = next(frame.value for frame in app.dataframe if frame.key == "runs_table")
+    frame = next(frame for frame in app.dataframe if frame.key == "runs_table")
+    titles = {place: column.get("label", place) for place, column in json.loads(frame.proto.columns).items()}
+    table = frame.value.rename(columns=titles)
     assert list(table["Name"]) == ["#1", "#2", "#3"]
     assert list(table["Seed"]) == ["seed 0", "seed 0", "seed 1"]
     assert "Batch size" not in table, "what all have in common tells nothing"

@@ -39,8 +39,6 @@ def show(here: Sequence[Run], measured: Callable[[Run], tuple[str, str | None]],
         measured: what the network's measure on the validation part is called, and how good a run is by it so far.
         curves: whether curves of several can be drawn over each other; their rows are chosen.
     """
-    import pandas as pd  # which takes half a second, and the first page needs none
-
     ids = [run.id for run in here]
     drawn = [run.id for run in together(session.current_run())] if curves else []
     actions = {"show": _("Show"), "open": _("Open its settings"), "link": _("Copy its link"), "rename": _("Rename")}
@@ -55,10 +53,10 @@ def show(here: Sequence[Run], measured: Callable[[Run], tuple[str, str | None]],
     if not curves:
         columns.pop(_("Curve"))
     config = {
-        _("Curve"): st.column_config.ImageColumn(width=50),
-        _("Time"): st.column_config.Column(help=_("From its start to its end, with compiling and judging.")),
+        _("Curve"): st.column_config.ImageColumn(_("Curve"), width=50),
+        _("Time"): st.column_config.Column(_("Time"), help=_("From its start to its end, with compiling and judging.")),
         _("Action"): st.column_config.ButtonColumn(
-            type="tertiary", on_click=_act, args=(ids, list(actions), list(actions.values())), key="run_action"
+            _("Action"), type="tertiary", on_click=_act, args=(ids, list(actions), list(actions.values())), key="run_action"
         ),
     }
     state = {"selection": {"rows": [ids.index(run_id) for run_id in drawn], "columns": [], "cells": []}}
@@ -66,7 +64,7 @@ def show(here: Sequence[Run], measured: Callable[[Run], tuple[str, str | None]],
         st.session_state["runs_table"] = state
     choosing = {"on_select": lambda: _choose(ids), "selection_mode": "multi-row", "key": "runs_table"} if curves else {}
     st.subheader(_("Your runs"))
-    st.dataframe(pd.DataFrame(columns), hide_index=True, column_config=config, alt=_("Your runs"), row_height=32, **choosing)
+    words.table(list(columns.items()), configured=config, alt=_("Your runs"), row_height=32, **choosing)
     notes = [_("Of the runs that you start, the newest {count} are kept.", count=number(MAX_KEPT))]
     if curves and len(here) > 1:
         notes.insert(0, _("Tick the runs whose curves are to be drawn together; those on other data are drawn by themselves."))

@@ -83,6 +83,7 @@ _SCREEN = """
 .st-key-curves .stVerticalBlock {flex: none; height: max(185px, calc((100vh - 350px - var(--bar, 0px)) / 2))}
 [data-testid="stStatusWidget"] {position: relative; right: 8.5rem}
 .st-key-pause, .st-key-play {min-width: 8.25rem}
+.st-key-playground_moment label p {color: light-dark(#3a3d45, #d0d2d8)}
 @media (min-width: 641px) {
   [data-testid="stHeader"] {background: transparent; pointer-events: none}
   [data-testid="stHeader"] > * {pointer-events: auto}

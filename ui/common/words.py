@@ -56,7 +56,14 @@ def plotly(word: object, longest: int = LONGEST) -> str:
 Column = tuple[str, Sequence[Any]] | tuple[str, Sequence[Any], Callable[[Any], str]]
 
 
-def table(columns: Sequence[Column], features: Sequence[Column] = (), *, pinned: bool = False, **options: Any) -> None:
+def table(
+    columns: Sequence[Column],
+    features: Sequence[Column] = (),
+    *,
+    pinned: bool = False,
+    configured: Mapping[str, Any] | None = None,
+    **options: Any,
+) -> None:
     """Draw a `st.dataframe`; titles may be the same, since a column's key is its place.
 
     Args:
@@ -65,6 +72,7 @@ def table(columns: Sequence[Column], features: Sequence[Column] = (), *, pinned:
         features: columns of the data, to the right of these. Their titles stand as they are; one of ours that reads like one of
             them says that it is none.
         pinned: whether the first column stays in view on a narrow screen.
+        configured: by its title a column's own `st.column_config`, where it holds no texts or numbers.
     """
     import pandas as pd  # which takes half a second, and the first page needs none
 
@@ -81,6 +89,7 @@ def table(columns: Sequence[Column], features: Sequence[Column] = (), *, pinned:
     written = dict.fromkeys(frame.select_dtypes("number").columns, cell)
     written |= {str(place): column[2] for place, column in enumerate(columns) if len(column) > 2}
     config = {str(place): st.column_config.Column(title, pinned=pinned and not place) for place, title in enumerate(titles)}
+    config |= {place: (configured or {}).get(titles[int(place)], usual) for place, usual in config.items()}
     st.dataframe(frame.style.format(written), column_config=config, hide_index=True, **options)
 
 
