@@ -103,19 +103,20 @@ def heat_map(
             key=chart,
             alt=alt,
             renderer="svg",
-            on_select=(lambda: _clicked(key, chart, columns, on_choose)) if on_choose else "ignore",
+            on_select=(lambda: _clicked(key, chart, (rows, columns), on_choose)) if on_choose else "ignore",
         )
     return st.session_state.get(f"_{key}_clicked")
 
 
-def _clicked(key: str, chart: str, columns: int, on_choose: Callable[[int, int], None]) -> None:
+def _clicked(key: str, chart: str, shape: tuple[int, int], on_choose: Callable[[int, int], None]) -> None:
     """A click on what was clicked before lets go of it in the browser: here it is chosen, again."""
     selected = st.session_state[chart]["selection"]["selected"]
     indices = selected[0]["data_indices"] if selected else []
-    if indices:
-        st.session_state[f"_{key}_clicked"] = divmod(indices[0], columns)
-    if cell := st.session_state.get(f"_{key}_clicked"):
-        on_choose(*cell)
+    if indices and indices[0] in range(math.prod(shape)):
+        st.session_state[f"_{key}_clicked"] = divmod(indices[0], shape[1])
+    row, column = st.session_state.get(f"_{key}_clicked", shape)
+    if row < shape[0] and column < shape[1]:  # the chart before may have had more
+        on_choose(row, column)
 
 
 def _make_square(key: str, ratio: str, margins: tuple[float, ...], picture: str | None) -> None:

@@ -92,7 +92,7 @@ def _on_same_data(one: Run, other: Run) -> bool:
 
 def _choose(ids: Sequence[str]) -> None:
     """Called when rows are ticked or let go: the run that is shown stays if it can, and is else the newest that was ticked."""
-    ticked = [ids[row] for row in st.session_state["runs_table"]["selection"]["rows"] if row < len(ids)]
+    ticked = [ids[row] for row in st.session_state["runs_table"]["selection"]["rows"] if row in range(len(ids))]
     here = {run.id: run for run in session.runs_here()}
     shown = session.current_run()
     before = [run.id for run in together(shown)]
@@ -107,7 +107,7 @@ def _choose(ids: Sequence[str]) -> None:
 def _act(ids: Sequence[str], actions: Sequence[str], titles: Sequence[str]) -> None:
     """Called when something is to be done with one of the runs."""
     click = st.session_state["run_action"]
-    if click is None or not 0 <= click["row"] < len(ids) or click["label"] not in titles:
+    if click is None or click["row"] not in range(len(ids)) or click["label"] not in titles:
         return
     run_id, action = ids[click["row"]], actions[list(titles).index(click["label"])]
     run = next((run for run in session.runs_here() if run.id == run_id), None)
@@ -142,5 +142,5 @@ def _acted_on(here: Sequence[Run]) -> None:
 
 
 def _rename(run: Run) -> None:
-    session.name_run(run, st.session_state["run_name"].strip())
+    session.name_run(run, st.session_state["run_name"].strip()[:LONGEST_NAME])
     st.session_state.pop("_run_acted_on", None)
