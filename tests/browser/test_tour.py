@@ -46,7 +46,7 @@ TEXTS = """() => {
     const inputs = [...document.querySelectorAll("input")].flatMap(input => [written.call(input) || input.placeholder]);
     return [...texts, ...inputs, ...hovers.flat(2).filter(text => typeof text === "string")];
 }"""
-# What is cut off at the edge of where it is drawn: numbers, legends, the table of the classes, images.
+# What is cut off at the edge of where it is drawn: numbers, legends, the table of the classes, images, any text.
 CUT = """() => {
     const beyond = (one, edge) => one.getBoundingClientRect().right > one.closest(edge).getBoundingClientRect().right + 1;
     const all = query => [...document.querySelectorAll(query)].filter(one => one.getClientRects().length);
@@ -54,6 +54,9 @@ CUT = """() => {
         ...all("[data-testid=stMetricValue] *, .st-key-report *").filter(one => one.scrollWidth > one.clientWidth + 1),
         ...all(".role-legend-label text").filter(text => beyond(text, "svg")),
         ...all("[data-testid=stImage] img").filter(image => beyond(image, "[data-testid=stColumn], .stMain")),
+        ...all(".stMain *, .stSidebar *").filter(one => ["hidden", "clip"].includes(getComputedStyle(one).overflowX)
+            && one.clientWidth > 2 && one.scrollWidth > one.clientWidth + 1 && one.innerText?.trim()
+            && !one.closest("pre, code, svg, .stDataFrame, .js-plotly-plot")),
     ].map(one => one.textContent || one.alt);
 }"""
 
