@@ -31,7 +31,7 @@ def heat_map(
     on_choose: Callable[[int, int], None] | None = None,
     upwards: bool = False,
     picture: str | None = None,
-) -> tuple[int, int] | None:
+) -> None:
     """Draw a heat map in a container `key`; beside it belongs a list of its cells, for those who have no mouse.
 
     Streamlit has no list of the cells of a chart for the keyboard, and keeps a chart's selection to itself: so which cell is
@@ -46,9 +46,6 @@ def heat_map(
         on_choose: called, as a callback, with the row and the column of a cell that is clicked; None where none can be chosen.
         upwards: whether the first row is the lowest.
         picture: a picture's address, which the cells lie over; then they have no colour.
-
-    Returns:
-        The row and the column of the cell that was clicked last.
     """
     rows, columns = len(row_names), len(column_names)
     turned = max(map(len, column_names)) * LETTER > NARROW / columns
@@ -105,7 +102,6 @@ def heat_map(
             renderer="svg",
             on_select=(lambda: _clicked(key, chart, (rows, columns), on_choose)) if on_choose else "ignore",
         )
-    return st.session_state.get(f"_{key}_clicked")
 
 
 def _clicked(key: str, chart: str, shape: tuple[int, int], on_choose: Callable[[int, int], None]) -> None:
