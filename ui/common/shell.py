@@ -75,13 +75,15 @@ _BAR = """
 
 # A page begins where the window does, and its title leaves room for what it is about. On a phone the buttons are
 # where a thumb is, and settings that can wait come after what there is to see. Pause and Play take
-# the same room, and push nothing aside.
+# the same room, and push nothing aside. Streamlit's own Stop beside its sign of work is hidden: it would end the drawing of
+# the page, in English, and looks like ours, which stops a run.
 _SCREEN = """
 .stMain h1 {font-size: 1.75rem; padding: 0 3rem 0 0}
 .st-key-present {position: absolute; inset: 0.6rem 3.5rem auto auto; width: auto; z-index: 999991; padding: 0 0.4rem;
   border-radius: 0.5rem; background: light-dark(#ffffff, #171614)}
 .st-key-curves .stVerticalBlock {flex: none; height: max(185px, calc((100vh - 350px - var(--bar, 0px)) / 2))}
 [data-testid="stStatusWidget"] {position: relative; right: 8.5rem}
+[data-testid="stStatusWidget"] button {display: none}
 .st-key-pause, .st-key-play {min-width: 8.25rem}
 .st-key-playground_moment label p {color: light-dark(#3a3d45, #d0d2d8)}
 @media (min-width: 641px) {
