@@ -55,5 +55,11 @@ def main() -> None:
     runtime.connect()
 
 
-if __name__ == "__main__":  # Dask's worker process imports this file too, and must import no more than that
+if __name__ == "__main__":  # for each visitor; Dask's worker process imports this file too, and must import no more than that
     main()
+elif __name__ == "app":  # once, for the server
+    import streamlit as st
+
+    from ui import server
+
+    app = st.App(__file__, routes=server.routes(), lifespan=server.lifespan)

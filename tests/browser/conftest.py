@@ -30,8 +30,8 @@ expect.set_options(timeout=60_000)
 def serving(script: Path = ROOT / "app.py", *, log: TextIO | None = None, home: Path | None = None, **variables: str):
     """The address of an app, started as the README starts it, and ended by Ctrl-C; what it says goes to `log`.
 
-    With an empty `home` it is started as on a machine that has never seen Streamlit. It opens no browser. `variables` are added
-    to its environment.
+    With an empty `home` it is started as on a machine that has never seen Streamlit, whose browser writes into the file
+    `opened` there what it is to open. `variables` are added to its environment.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -41,7 +41,9 @@ def serving(script: Path = ROOT / "app.py", *, log: TextIO | None = None, home: 
     if home is None:
         command.append("--server.headless=true")
     else:
-        env |= {"HOME": str(home), "BROWSER": "true"}
+        (browser := home / "browser").write_text('#!/bin/sh\necho "$1" > "$HOME/opened"\n')
+        browser.chmod(0o755)
+        env |= {"HOME": str(home), "BROWSER": str(browser)}
     process = subprocess.Popen(
         command, cwd=ROOT, env=env, start_new_session=True, stdin=subprocess.DEVNULL, stdout=log, stderr=log
     )

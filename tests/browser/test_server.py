@@ -44,6 +44,8 @@ def test_a_newcomers_first_command_asks_nothing_a_deep_link_opens_and_ctrl_c_in_
     path = tmp_path / "log"
     before = set(psutil.Process().children(recursive=True))
     with path.open("w") as log, serving(log=log, home=tmp_path) as address:
+        until((tmp_path / "opened").exists)
+        assert (tmp_path / "opened").read_text().strip() == f"{address.replace('127.0.0.1', 'localhost')}/"
         page = open_page(f"{address}/classify?dataset=wine&epochs=100000", moving=True)
         expect(key(page, "dataset").locator("input")).to_have_value("Wine")
         expect(key(page, "lang")).to_be_visible()
@@ -54,7 +56,6 @@ def test_a_newcomers_first_command_asks_nothing_a_deep_link_opens_and_ctrl_c_in_
         started = {process for process in psutil.Process().children(recursive=True) if "python" in process.name()} - before
         assert len(started) > 1
     until(lambda: not any(process.is_running() and process.status() != "zombie" for process in started))
-    assert "Stopping" in path.read_text()
     assert "Traceback" not in path.read_text()
 
 

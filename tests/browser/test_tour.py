@@ -101,7 +101,8 @@ def everybody_can_use(page: Page, viewport: dict[str, int]) -> list:
 @pytest.mark.parametrize(("lang", "scheme", "window"), [("es", "dark", PHONE), ("en", "light", DESK)], ids=["es", "en"])
 def test_every_page_says_all_in_the_visitors_language_and_everybody_can_use_it(open_page, server, lang, scheme, window):
     page, found = open_page(f"/?lang={lang}", color_scheme=scheme, viewport=window), {}
-    menu = page.locator(".st-key-menu a")
+    menu, complaints = page.locator(".st-key-menu a"), []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     for place in range(menu.count()):
         title, address = page.locator("h1").inner_text(), menu.nth(place).get_attribute("href")
         name = f"/{address.rpartition('/')[2]}"
@@ -126,3 +127,4 @@ def test_every_page_says_all_in_the_visitors_language_and_everybody_can_use_it(o
             read(page, lang)
     assert len(found) == menu.count() + (len(RESULTS) if lang == "es" else 0)
     assert {name: findings for name, findings in found.items() if findings} == {}
+    assert complaints == []

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from jaxcore.config.run import RunConfig
 from jaxcore.errors import ConfigError
@@ -324,16 +325,22 @@ def forget_run(run: Run) -> None:
 
 def store_csv() -> None:
     """Keep the uploaded file's bytes: the widget forgets them when its page is left."""
-    uploaded = st.session_state["csv"]
+    uploaded = _uploaded("csv")
     st.session_state["_table_awaited"] = False
-    st.session_state["_csv"] = None if uploaded is None else uploaded.getvalue()
+    st.session_state["_csv"] = uploaded and uploaded.getvalue()
     st.session_state.pop("_table", None)
 
 
 def store_picture() -> None:
     """Keep the uploaded picture: the widget forgets it while another run trains."""
-    uploaded = st.session_state["picture"]
-    st.session_state["_picture"] = None if uploaded is None else (uploaded.name, uploaded.getvalue())
+    uploaded = _uploaded("picture")
+    st.session_state["_picture"] = uploaded and (uploaded.name, uploaded.getvalue())
+
+
+def _uploaded(widget: str) -> UploadedFile | None:
+    """What was uploaded; None also where it was dropped before it could be read, since many others came after it."""
+    uploaded = st.session_state[widget]
+    return uploaded if isinstance(uploaded, UploadedFile) else None
 
 
 def picture() -> tuple[str, bytes] | None:
