@@ -10,19 +10,19 @@ from ui.training import settings
 
 session.require_app(arrived=False)
 st.title("JAX Classroom")
-words, picture = st.columns([2, 3], gap="large")
-with words:
-    st.markdown(
-        _(
-            "JAX is a Python library that computes with arrays, finds the derivatives of your functions, and compiles them for "
-            "CPU, GPU or TPU. Here you train neural networks with it, watch them learn, and look at what JAX does for that."
-        )
+st.markdown(
+    _(
+        "JAX is a Python library that computes with arrays, finds the derivatives of your functions, and compiles them for "
+        "CPU, GPU or TPU. Here you train neural networks with it, watch them learn, and look at what JAX does for that."
     )
+)
+with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
     if st.button(_("Train your first network"), key="train_first", type="primary", icon=":material/play_arrow:"):
         settings.show(RunConfig.usual("moons", "mlp"))
         session.press("train", "classify")  # no address can do that: what a link starts, nobody has asked for
         st.switch_page("pages/classify.py")
-    st.page_link("pages/playground.py", label=_("Watch one learn, step by step"), icon=":material/play_circle:")
-    st.page_link("pages/arrays.py", label=_("Learn JAX, lesson by lesson"), icon=":material/school:")
-with picture:
-    showcase.show()
+    st.page_link(
+        "pages/playground.py", label=_("Watch one learn, step by step"), icon=":material/play_circle:", width="content"
+    )
+    st.page_link("pages/arrays.py", label=_("Learn JAX, lesson by lesson"), icon=":material/school:", width="content")
+showcase.show()

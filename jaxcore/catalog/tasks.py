@@ -42,8 +42,8 @@ TASKS: dict[str, Task] = {
     "classification": Task(
         title=N_("Classify"),
         text=N_(
-            "A network sees examples with their classes and learns to tell the class of examples it has not seen. "
-            "Press **Train**, watch the loss fall, then change one thing and train again."
+            "A network learns from examples to tell the class of others. Press **Train**, watch the loss fall, then change "
+            "one thing."
         ),
         page="classify",
         icon="category",
@@ -62,8 +62,8 @@ TASKS: dict[str, Task] = {
     "regression": Task(
         title=N_("Regress"),
         text=N_(
-            "A network sees examples with a number each and learns to predict that number for examples it has not seen. "
-            "Press **Train**, watch how far it is off, and compare it with two rivals: one learns nothing, one a straight line."
+            "A network learns from examples to predict a number for others. Press **Train**, and see whether it beats a "
+            "straight line."
         ),
         page="regress",
         icon="show_chart",

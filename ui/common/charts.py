@@ -22,6 +22,8 @@ def curves(
     *,
     shades: Sequence[str] = (),
     from_zero: bool = True,
+    first: bool = True,
+    last: bool = True,
 ) -> tuple[pa.Table, dict[str, Any]]:
     """Lines over epochs, the validation part dashed.
 
@@ -31,6 +33,7 @@ def curves(
         measure: which of the points' values, and what it is called.
         epochs: where the horizontal axis ends, so that one sees how far a run has come.
         from_zero: whether the vertical axis begins at zero; that of an accuracy reaches from 0 to 1.
+        first, last: whether it is that of a column of charts, which has the legend, or the title of the horizontal axis.
     """
     train, validation = _("training"), _("validation")
     lines = [
@@ -52,12 +55,15 @@ def curves(
     if shades:
         channels["color"] = colors("run", names, shades) | {"legend": None}  # `curve_legend` has room for names
         channels["strokeDash"]["legend"] = LEGEND | {"symbolStrokeColor": "#888888"}
+    if not first:
+        channels |= {name: channels[name] | {"legend": None} for name in ("color", "strokeDash")}
     epoch, value = quantity("epoch", _("Epoch")), quantity("value", title)
     return pa.table({name: column[drawn] for name, column in data.items()}), {
         "mark": {"type": "line", "clip": True},
         "height": 185,
         "encoding": {
-            "x": epoch | {"axis": {"tickMinStep": 1}, "scale": {"domain": [0, epochs], "nice": False}},
+            "x": epoch
+            | {"axis": {"tickMinStep": 1} | ({} if last else {"title": None}), "scale": {"domain": [0, epochs], "nice": False}},
             "y": value | {"scale": {"domain": [0, 1]} if measure == "accuracy" else {"zero": from_zero}},
             **channels,
             "detail": kind("run"),
@@ -184,20 +190,21 @@ def decision_boundary(boundary: dict[str, Any], class_names: Sequence[str], feat
             zsmooth=False,
         )
     part, names = np.asarray(boundary["part"]), _labels(class_names)
-    for name, text, symbol in (("train", _("training"), "circle"), ("test", _("test"), "circle-open")):
+    for name, text, symbol in (("train", "", "circle"), ("test", f", {_('test')}", "circle-open")):
         for index in range(classes):
             mine = boundary["x"][(part == name) & (boundary["y"] == index)]
             figure.add_scatter(
                 x=mine[:, 0],
                 y=mine[:, 1],
                 mode="markers",
-                name=f"{names[index]}, {text}",
+                name=names[index] + text,
+                showlegend=name == "train",
                 marker={"color": COLORS[index % len(COLORS)], "symbol": symbol, "size": 7, "line": {"width": 1.5}},
             )
     bare = {"showgrid": False, "zeroline": False}
     figure.update_xaxes(title=words.plotly(features[0]), range=boundary["horizontal"][[0, -1]].tolist(), **bare)
     figure.update_yaxes(title=words.plotly(features[1]), range=boundary["vertical"][[0, -1]].tolist(), **bare)
-    return arrange(figure, 350)
+    return arrange(figure, 300)
 
 
 def _labels(class_names: Sequence[str], length: int = 18) -> list[str]:

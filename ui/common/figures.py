@@ -73,10 +73,11 @@ def vega(
         }
     }
     # A legend that is longer than the axis reaches to the left, where there is room over the other axis' title.
-    config = {"locale": locale, "legend": {"padding": 0, "layout": {"top": {"anchor": "end"}}}}
+    axis = {"labelPadding": 6, "titlePadding": 6}  # Streamlit's are for a chart that has a page of its own
+    config = {"locale": locale, "axis": axis, "legend": {"padding": 0, "layout": {"top": {"anchor": "end"}}}}
     if session.presenting():
         larger = {"labelFontSize": FONT * LARGER, "titleFontSize": FONT * LARGER}
-        config |= {"axis": larger, "legend": config["legend"] | larger}
+        config |= {"axis": axis | larger, "legend": config["legend"] | larger}
         if isinstance(spec.get("height"), int):
             spec = spec | {"height": spec["height"] * LARGER}
     spec = spec | {"config": spec.get("config", {}) | config}
@@ -84,8 +85,16 @@ def vega(
     place.container(key=key, height=height).vega_lite_chart(data, spec, key=f"{key}_chart", alt=alt, height=height)
 
 
-def plotly(place: DeltaGenerator, figure: go.Figure, *, key: str, alt: str, on_click: Callable[[], None] | None = None) -> Any:
-    """Draw a Plotly figure at a place.
+def plotly(
+    place: DeltaGenerator,
+    figure: go.Figure,
+    *,
+    key: str,
+    alt: str,
+    on_click: Callable[[], None] | None = None,
+    grows: bool = False,
+) -> Any:
+    """Draw a Plotly figure at a place; `grows` as in `vega`.
 
     Args:
         alt: what it shows, in words.
@@ -100,7 +109,9 @@ def plotly(place: DeltaGenerator, figure: go.Figure, *, key: str, alt: str, on_c
             font_size=FONT * LARGER, height=figure.layout.height and figure.layout.height * LARGER
         )
     selects = {} if on_click is None else {"on_select": on_click, "selection_mode": "points"}
-    return place.plotly_chart(figure, key=key, alt=alt, config={"displayModeBar": False}, **selects)
+    return place.plotly_chart(
+        figure, key=key, alt=alt, config={"displayModeBar": False}, height="stretch" if grows else "content", **selects
+    )
 
 
 def arrange(figure: go.Figure, height: int, *, clickable: bool = False, **layout: Any) -> go.Figure:

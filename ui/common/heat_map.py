@@ -83,7 +83,7 @@ def heat_map(
             {
                 "type": "heatmap",
                 "data": cells,
-                "label": {"show": True, "fontSize": 12 if columns <= 10 else 9},
+                "label": {"show": True, "fontSize": 16 if columns <= 6 else 12 if columns <= 10 else 9},
                 "itemStyle": {"borderWidth": 1, "borderColor": "rgba(128,128,128,0.35)"},
                 "emphasis": {"itemStyle": {"borderColor": COLORS[5], "borderWidth": 2}},
                 "selectedMode": "single" if on_choose else False,
@@ -123,7 +123,7 @@ def _make_square(key: str, ratio: str, margins: tuple[float, ...], picture: str 
     rules = f"""
 .st-key-{key} {{container-type: inline-size; width: 100%;
   max-width: max(300px, calc((100vh - {ABOVE}px - var(--bar, 0px) - {along}) * {ratio} + {across}))}}
-{box}, {box} [data-testid="stEChartsChart"] {{height: calc((100cqw - {across}) / {ratio} + {along}) !important}}
+{box}, {box} [data-testid="stEChartsChart"] {{height: calc((100cqw - {across}) / {ratio} + {along}) !important; flex: none}}
 """
     if picture:
         rules += f"""{box} [data-testid="stEChartsChart"] {{

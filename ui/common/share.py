@@ -10,7 +10,7 @@ from ui.common.i18n import _
 
 _HTML = '<div><button type="button"></button><span role="status"></span><input type="text" readonly></div>'
 _CSS = """
-div { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; font-family: var(--st-font); }
+div { display: flex; flex: 1 1 100%; flex-wrap: wrap; gap: 0.5rem; align-items: center; font-family: var(--st-font); }
 input, button { font: inherit; font-size: 0.875rem; padding: 0.4rem 0.6rem; border-radius: var(--st-button-radius);
   color: var(--st-text-color); border: 1px solid var(--st-border-color); background: var(--st-background-color); }
 input { flex: 1 1 100%; min-width: 0; box-sizing: border-box; background: var(--st-secondary-background-color); }

@@ -42,6 +42,7 @@ _MENU = """
 [data-testid="stSidebarHeader"] :has(> [data-testid="stSidebarLogo"])::after {
   content: "%s"; font-weight: 700; white-space: nowrap}
 [data-testid="stSidebarUserContent"] {padding: 0 0 0.25rem}
+[data-testid="stSidebarUserContent"] [data-testid="stCaptionContainer"] p {margin: 0}
 [data-testid="stSidebarUserContent"] > div > [data-testid="stVerticalBlock"] {gap: 0.25rem}
 .st-key-menu {gap: 1px}
 .st-key-menu [data-testid="stElementContainer"] {margin: 0}
@@ -79,9 +80,12 @@ _BAR = """
 # the page, in English, and looks like ours, which stops a run.
 _SCREEN = """
 .stMain h1 {font-size: 1.75rem; padding: 0 3rem 0 0}
+.stMain h2 {font-size: 1.375rem}
 .st-key-present {position: absolute; inset: 0.6rem 3.5rem auto auto; width: auto; z-index: 999991; padding: 0 0.4rem;
   border-radius: 0.5rem; background: light-dark(#ffffff, #171614)}
-.st-key-curves .stVerticalBlock {flex: none; height: max(185px, calc((100vh - 350px - var(--bar, 0px)) / 2))}
+.stMain {--curve: max(190px, calc((100vh - 340px - var(--bar, 0px)) / 2))}
+.st-key-curves .stVerticalBlock {flex: none; height: var(--curve)}
+.st-key-picture {flex: none; height: calc(2 * var(--curve) - 30px)}
 [data-testid="stStatusWidget"] {position: relative; right: 8.5rem}
 [data-testid="stStatusWidget"] button {display: none}
 .st-key-pause, .st-key-play {min-width: 8.25rem}
@@ -89,7 +93,7 @@ _SCREEN = """
 @media (min-width: 641px) {
   [data-testid="stHeader"] {background: transparent; pointer-events: none}
   [data-testid="stHeader"] > * {pointer-events: auto}
-  .stMainBlockContainer {padding: 1.25rem 2rem 4rem}
+  .stMainBlockContainer {position: relative; padding: 1.25rem 2rem 4rem}
   .stMain h1 {padding-right: 12rem}
 }
 @media (max-width: 640px) {

@@ -1,8 +1,5 @@
 // Plays a recorded training: the surface with the examples on it, and the losses up to the same epoch.
-const SIDE = 280, LEFT = 34, RIGHT = 14, TOP = 30, BOTTOM = 46, HIGHEST = 0.8, STEP_MS = 700;
-// Epochs are drawn by their logarithm: most of what is learned is learned in the first ones.
-const TO_X = (epoch, last) => LEFT + (Math.log(epoch) / Math.log(last)) * (SIDE - LEFT - RIGHT);
-const TO_Y = (loss) => SIDE - BOTTOM - (loss / HIGHEST) * (SIDE - TOP - BOTTOM);
+const SIDE = 280, HIGHEST = 0.8, STEP_MS = 700;
 
 const rgb = (hex) => hex.match(/\w\w/g).map((pair) => parseInt(pair, 16));
 const mix = (from, to, share) => from.map((part, i) => part + (to[i] - part) * share);
@@ -33,26 +30,30 @@ function drawSurface(canvas, data, recorded, frame) {
 }
 
 function drawLosses(canvas, data, recorded, frame) {
-  const context = prepare(canvas, SIDE, SIDE), ink = getComputedStyle(canvas).color;
-  const last = recorded.frames.at(-1).epoch;
-  context.font = "14px sans-serif"; context.fillStyle = ink; context.strokeStyle = "#8885"; context.lineWidth = 1;
+  const side = canvas.clientWidth || SIDE, size = Math.max(14, side / 32); // of the letters, which all else follows
+  const context = prepare(canvas, side, side), ink = getComputedStyle(canvas).color;
+  const last = recorded.frames.at(-1).epoch, left = 2.4 * size, right = side - size, top = 2.1 * size, bottom = side - 3.3 * size;
+  // Epochs are drawn by their logarithm: most of what is learned is learned in the first ones.
+  const toX = (epoch) => left + (Math.log(epoch) / Math.log(last)) * (right - left);
+  const toY = (loss) => bottom - (loss / HIGHEST) * (bottom - top);
+  context.font = `${size}px sans-serif`; context.fillStyle = ink; context.strokeStyle = "#8885"; context.lineWidth = 1;
   context.textAlign = "right"; context.textBaseline = "middle";
   for (const [height, text] of data.heights) {
-    context.fillText(text, LEFT - 6, TO_Y(height));
-    context.beginPath(); context.moveTo(LEFT, TO_Y(height)); context.lineTo(SIDE - RIGHT, TO_Y(height)); context.stroke();
+    context.fillText(text, left - size / 2, toY(height));
+    context.beginPath(); context.moveTo(left, toY(height)); context.lineTo(right, toY(height)); context.stroke();
   }
   context.textAlign = "center";
-  for (const [epoch, text] of data.ticks) context.fillText(text, TO_X(epoch, last), SIDE - BOTTOM + 14);
-  context.fillText(data.epoch, (LEFT + SIDE - RIGHT) / 2, SIDE - 10);
-  context.textAlign = "left"; context.fillText(data.loss, 0, 10);
+  for (const [epoch, text] of data.ticks) context.fillText(text, toX(epoch), bottom + size);
+  context.fillText(data.epoch, (left + right) / 2, side - 0.7 * size);
+  context.textAlign = "left"; context.fillText(data.loss, 0, 0.7 * size);
   data.curves.forEach(([key, name, color, dash], i) => {
-    const row = TOP + 14 + 20 * i;
-    context.strokeStyle = color; context.lineWidth = 2; context.setLineDash(dash);
+    const row = top + (1 + 1.5 * i) * size;
+    context.strokeStyle = color; context.lineWidth = size / 6; context.setLineDash(dash);
     context.beginPath();
-    recorded[key].slice(0, frame.epoch).forEach((loss, step) => context.lineTo(TO_X(step + 1, last), TO_Y(loss)));
-    context.moveTo(SIDE - 144, row); context.lineTo(SIDE - 118, row);
+    recorded[key].slice(0, frame.epoch).forEach((loss, step) => context.lineTo(toX(step + 1), toY(loss)));
+    context.moveTo(right - 9 * size, row); context.lineTo(right - 7 * size, row);
     context.stroke();
-    context.setLineDash([]); context.fillText(name, SIDE - 112, row);
+    context.setLineDash([]); context.fillText(name, right - 6.6 * size, row);
   });
 }
 

@@ -22,9 +22,9 @@ _HTML = """
 <div><button type="button"></button><input type="range" min="0"><span></span></div>
 """
 _CSS = """
-div { display: flex; flex: 1 1 100%; flex-wrap: wrap; gap: 0.75rem 1.5rem; align-items: center; min-width: 0;
-  color: var(--st-text-color); font-family: var(--st-font); padding-bottom: 0.5rem; }
-canvas { flex: 1 1 200px; min-width: 0; width: 100%; max-width: 30rem; height: auto; }
+div { display: flex; flex: 1 1 100%; flex-wrap: wrap; gap: 0.75rem 2rem; align-items: center; justify-content: center;
+  min-width: 0; color: var(--st-text-color); font-family: var(--st-font); }
+canvas { flex: 1 1 240px; min-width: 0; width: 100%; max-width: max(15rem, 100vh - 19rem); height: auto; }
 button { font: inherit; font-size: 0.875rem; padding: 0.3rem 0.6rem; border-radius: var(--st-button-radius); cursor: pointer;
   min-width: 6.5rem; color: var(--st-text-color); border: 1px solid var(--st-border-color);
   background: var(--st-background-color); }
@@ -64,7 +64,8 @@ def show() -> None:
             "alt": _("A network learns to tell the arms of two spirals apart, epoch by epoch, while its loss falls"),
         },
     )
-    st.caption(
+    about, own = st.columns([5, 3], gap="medium", vertical_alignment="center")
+    about.caption(
         _(
             "Recorded on {date} with JAX {version} ({device}): {steps} training steps, {time} at full speed, {accuracy} right "
             "on the test part. The epochs shown get further apart.",
@@ -78,6 +79,6 @@ def show() -> None:
     )
     config = RunConfig.from_params(recorded["config"])
     title = _(DATASETS[config.data.dataset].title)
-    if st.button(_("Train this one yourself: {title}", title=title), key="train_showcase", icon=":material/arrow_forward:"):
+    if own.button(_("Train this one yourself: {title}", title=title), key="train_showcase", icon=":material/arrow_forward:"):
         settings.show(config)
         st.switch_page("pages/classify.py")

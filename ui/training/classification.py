@@ -269,9 +269,12 @@ def _probabilities(values: np.ndarray, names: list[str], true: int, *, key: str)
 def _boundary(boundary: dict, names: list[str], features: list[str]) -> None:
     st.markdown("**" + _("Decision boundary") + "**")
     figures.plotly(
-        st,
+        st.container(key="picture"),
         charts.decision_boundary(boundary, names, features),
         key="decision_boundary",
         alt=_("The plane coloured by the class that the network predicts, with the examples over it"),
+        grows=True,
     )
-    st.caption(_("Colour: the class that the network would answer there; the stronger, the surer it is."))
+    st.caption(
+        _("Colour: the class that the network would answer there; the stronger, the surer it is. Rings are test examples.")
+    )

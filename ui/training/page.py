@@ -95,7 +95,7 @@ def _how_far(run: Run) -> tuple[float | None, str]:
 def _ended(run: Run) -> None:
     finished = run.latest(Finished)
     steps, epochs = number(finished.step), finished.step // _steps_per_epoch(run)
-    measured = "**" + _("On the test examples: {measure}", measure=_view(run.task).in_a_line(finished.test)) + "**  \n"
+    measured = "**" + _("On the test examples: {measure}", measure=_view(run.task).in_a_line(finished.test)) + "** · "
     if not finished.stopped:
         at_full_speed = seconds(finished.step / finished.timing["steps_per_s"])
         st.success(measured + _("Done: {steps} steps. At full speed they take {time}.", steps=steps, time=at_full_speed))
@@ -195,7 +195,14 @@ def _curve(
     title = _("Loss") if measure == "loss" else _(TASKS[task].measure_title)
     figures.vega(
         *charts.curves(
-            list(zip(names, map(points, _runs))), measure, title, epochs, shades=shades, from_zero=bool(TASKS[task].target_type)
+            list(zip(names, map(points, _runs))),
+            measure,
+            title,
+            epochs,
+            shades=shades,
+            from_zero=bool(TASKS[task].target_type),
+            first=measure == "loss",
+            last=measure != "loss",
         ),
         key=f"{measure}_curve",
         grows=True,

@@ -37,10 +37,12 @@ def watch(run: Run) -> bool:
     started, last = run.latest(Started), fits[-1]
     dataset = run.config.data.dataset
     (feature,), (target,) = i18n.names(started.feature_names, dataset), i18n.names([started.target_name], dataset)
-    st.markdown("**" + _("The curve that it has learned, over training examples") + "**")
+    st.markdown("**" + _("The curve that it has learned") + "**")
     figures.vega(
         *charts.fit({"x": last.x, "y": last.y}, fits[0].examples, feature, target),
         key="fit",
+        place=st.container(key="picture"),
+        grows=True,
         alt=_("The network's answer for each value of the feature, and the training examples as points"),
     )
     return True
