@@ -16,7 +16,7 @@ st.markdown(
         "CPU, GPU or TPU. Here you train neural networks with it, watch them learn, and look at what JAX does for that."
     )
 )
-with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+with st.container(horizontal=True, vertical_alignment="center"):
     if st.button(_("Train your first network"), key="train_first", type="primary", icon=":material/play_arrow:"):
         settings.show(RunConfig.usual("moons", "mlp"))
         session.press("train", "classify")  # no address can do that: what a link starts, nobody has asked for

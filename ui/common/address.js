@@ -7,6 +7,11 @@ if (!history.keepsPages) {
   history.pushState = (state, title, url) =>
     pageOf(url) === location.pathname ? history.replaceState(state, title, url) : push(state, title, url);
   history.keepsPages = true;
+  // Of a button that stays at the lower edge, where on a phone the settings are: what it starts comes into view.
+  addEventListener("click", ({ target }) => {
+    const bar = target.closest?.('[class*="st-key-bar_"]');
+    if (bar && getComputedStyle(bar).position === "fixed") bar.closest("[data-testid=stColumn]")?.scrollIntoView({ behavior: "smooth" });
+  });
 }
 
 export default function ({ data }) {

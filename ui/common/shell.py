@@ -81,6 +81,7 @@ _BAR = """
 _SCREEN = """
 .stMain h1 {font-size: 1.75rem; padding: 0 3rem 0 0}
 .stMain h2 {font-size: 1.375rem}
+.stMain h3 {font-size: 1.25rem}
 .st-key-present {position: absolute; inset: 0.6rem 3.5rem auto auto; width: auto; z-index: 999991; padding: 0 0.4rem;
   border-radius: 0.5rem; background: light-dark(#ffffff, #171614)}
 .stMain {--curve: max(190px, calc((100vh - 340px - var(--bar, 0px)) / 2))}
@@ -104,6 +105,7 @@ _SCREEN = """
   [data-testid="stColumn"]:has(> * > * > .st-key-aside_later), :has(> * > .st-key-aside_later) {display: contents}
   :has(> .st-key-aside_later) {order: 1}
   .st-key-present p {font-size: 0}
+  [data-testid="stColumn"]:has([class*="st-key-bar_"]) {min-height: 90vh; scroll-margin-top: 3.75rem}
 }
 """
 

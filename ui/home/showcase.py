@@ -22,7 +22,7 @@ _HTML = """
 <div><button type="button"></button><input type="range" min="0"><span></span></div>
 """
 _CSS = """
-div { display: flex; flex: 1 1 100%; flex-wrap: wrap; gap: 0.75rem 2rem; align-items: center; justify-content: center;
+div { display: flex; flex: 1 1 100%; flex-wrap: wrap; gap: 0.75rem 1.5rem; align-items: center; justify-content: center;
   min-width: 0; color: var(--st-text-color); font-family: var(--st-font); }
 canvas { flex: 1 1 240px; min-width: 0; width: 100%; max-width: max(15rem, 100vh - 19rem); height: auto; }
 button { font: inherit; font-size: 0.875rem; padding: 0.3rem 0.6rem; border-radius: var(--st-button-radius); cursor: pointer;
