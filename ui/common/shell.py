@@ -99,6 +99,7 @@ _SCREEN = """
 }
 @media (max-width: 640px) {
   .stMainBlockContainer {padding: 3.75rem 1rem 6rem}
+  .stMain {--curve: 165px}
   .st-key-pause, .st-key-play {min-width: 5.75rem}
   .stButton kbd, .st-key-bar_playground span:has(> [data-testid="stIconMaterial"]) {display: none !important}
   [data-testid="stHorizontalBlock"]:has(> * > * > * > .st-key-aside_later) {flex-direction: column}
