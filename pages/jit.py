@@ -14,5 +14,6 @@ with lesson.page("jit"):
             _("Tracing"): jit.tracing,
             _("Plain against fast"): jit_programs.plain_against_fast,
             _("X-ray"): jit_programs.xray,
+            _("One kernel or many"): jit_programs.one_kernel_or_many,
         },
     )

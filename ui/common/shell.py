@@ -79,14 +79,13 @@ _BAR = """
 # the same room, and push nothing aside. Streamlit's own Stop beside its sign of work is hidden: it would end the drawing of
 # the page, in English, and looks like ours, which stops a run.
 _SCREEN = """
-.stMain h1 {font-size: 1.75rem; padding: 0 3rem 0 0}
-.stMain h2 {font-size: 1.375rem}
-.stMain h3 {font-size: 1.25rem}
+.stMain h1 {padding: 0 3rem 0 0}
 .st-key-present {position: absolute; inset: 0.6rem 3.5rem auto auto; width: auto; z-index: 999991; padding: 0 0.4rem;
   border-radius: 0.5rem; background: light-dark(#ffffff, #171614)}
 .stMain {--curve: max(190px, calc((100vh - 340px - var(--bar, 0px)) / 2))}
 .st-key-curves .stVerticalBlock {flex: none; height: var(--curve)}
 .st-key-picture {flex: none; height: calc(2 * var(--curve) - 30px)}
+[class*="st-key-tall_"] .stVerticalBlock {flex: none; height: max(340px, calc(100vh - 440px))}
 [data-testid="stStatusWidget"] {position: relative; right: 8.5rem}
 [data-testid="stStatusWidget"] button {display: none}
 .st-key-pause, .st-key-play {min-width: 8.25rem}

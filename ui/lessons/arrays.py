@@ -97,7 +97,7 @@ def side_effects() -> None:
         "pure_count": _("Count returned"),
     }
     columns = [(title, [row[name] for row in rows]) for name, title in titles.items()]
-    words.table([(_("Call"), range(1, len(rows) + 1)), *columns], pinned=True)
+    words.table([(_("Call"), range(1, len(rows) + 1)), *columns], pinned=True, width="content")
     last = rows[-1]
     lesson.say(
         "Calls: {calls}. Without `jit` the counter is at {plain}, with `jit` at {jitted}: its side effect happened only when "

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
+import streamlit as st
 
 from jaxcore.catalog.colors import COLORS, GREY
 from ui.common.figures import colors, kind, quantity, vega
@@ -29,7 +30,6 @@ def times(key: str, rows: Sequence[Mapping[str, float]], size: str, title: str, 
         [row[size] for row in rows],
         {name: [row[measured] for row in rows] for measured, name in names.items()},
         alt=alt,
-        height=440,
         mark={"point": {"size": 60}},
         columns=2,
         shape=SHAPES,
@@ -44,7 +44,6 @@ def lines(
     values: Mapping[str, Sequence[float]],
     *,
     alt: str,
-    height: int = 280,
     mark: Mapping[str, Any] | None = None,
     shades: Sequence[str] = COLORS,
     columns: int | None = None,
@@ -70,12 +69,11 @@ def lines(
     if len(names) == 1:
         apart = {"color": {"value": shades[0]}}
     else:
-        apart = {"color": colors("name", names, shades, **({"columns": columns} if columns else {}))}
+        apart = {
+            channel: colors("name", names, by_name, **({"columns": columns} if columns else {})) | {"sort": names}
+            for channel, by_name in ({"color": shades} | ranges).items()
+        }
         under_the_pointer.insert(0, kind("name", " "))
-    apart |= {
-        channel: kind("name", scale={"domain": names, "range": list(by_name[: len(names)])}, legend=None)
-        for channel, by_name in ranges.items()
-    }
     line = {
         "mark": {"type": "line"} | dict(mark or {}),  # with a width here, none of `ranges` would be heard
         "encoding": {"x": x, "y": y, "tooltip": under_the_pointer} | apart,
@@ -84,5 +82,5 @@ def lines(
         "mark": {"type": "rule", "strokeDash": [4, 4], "color": GREY},
         "encoding": {"x": {"datum": rule, "type": "quantitative"}},
     }
-    spec = {"height": height} | (line if rule is None else {"layer": [line, standing]})
-    vega(pd.concat(data).dropna(), spec, key=key, alt=alt)
+    spec = line if rule is None else {"layer": [line, standing]}
+    vega(pd.concat(data).dropna(), spec, key=key, alt=alt, place=st.container(key=f"tall_{key}"), grows=True)

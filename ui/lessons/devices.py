@@ -18,12 +18,9 @@ from ui.lessons import frame as lesson
 
 def say_simulated() -> None:
     """What the eight devices of this lesson are."""
-    st.info(
-        _(
-            "The eight devices on this page are simulated: JAX divides one processor into eight, so that programs for many "
-            "devices can be tried out anywhere. They share that processor, so they are **not** faster than one device."
-        ),
-        icon=":material/memory:",
+    lesson.note(
+        ":material/memory: The eight devices on this page are simulated: JAX divides one processor into eight. They share it, "
+        "so they are **not** faster than one device."
     )
 
 
@@ -100,7 +97,7 @@ def ring() -> None:
     titles = [_("before"), *map(str, range(1, len(seen)))]
     columns = [*zip(titles, seen), *([] if name == "ppermute" else [(after, result)])]
     columns = [(title, [_written(values) for values in held]) for title, held in columns]
-    words.table([(_("device"), range(len(result))), *columns], pinned=True, key="ring_table")
+    words.table([(_("device"), range(len(result))), *columns], pinned=True, key="ring_table", width="content")
     if name == "ppermute":
         lesson.say(
             "Each step is one `ppermute`: every device gives what it has to the next one, and the last one to the first."
@@ -137,7 +134,6 @@ def training() -> None:
         range(1, found["steps"] + 1),
         dict(zip(names, (alone["losses"], run["losses"]))),
         alt=_("The training loss after each step, on one device and on several"),
-        height=340,
         shades=COLORS[4:6],
         strokeWidth=[7, 2],  # the first thick, the second dashed over it, so that both are seen where they agree
         strokeDash=[[1, 0], [6, 4]],
@@ -163,6 +159,7 @@ def training() -> None:
             (_("time"), [run["seconds"] for run in runs], seconds),
         ],
         key="parallel_table",
+        width="content",
     )
     lesson.note(
         "{steps} steps on batches of {batch}, measured here at {time} UTC, once for all visitors, without the time to compile.",
@@ -177,12 +174,15 @@ def training() -> None:
 def ways() -> None:
     """The same function with pmap, with shard_map and with jit."""
     lesson.say(
-        "Eight values, one on each device; wanted is each value's share of their sum. So each device must learn the sum."
+        "Eight values, one on each device: what is each value's share of their sum? To know, each device must learn the sum."
     )
     found, _at = _simulated("ways")
     if found is not None:
-        shares = [(name, found[name], lambda share: number(share, 6)) for name in ("pmap", "shard_map", "jit")]
-        words.table([(_("device"), range(8)), *shares], key="ways_table")
+        rows = [
+            {_("device"): f"`{name}`"} | {str(device): number(share, 4) for device, share in enumerate(found[name])}
+            for name in ("pmap", "shard_map", "jit")
+        ]
+        words.texts(rows, index=_("device"), width="content")
     lesson.say(
         "- `pmap` came first. It works, but JAX's documentation now calls it the old way.\n"
         "- `shard_map` also runs a function on each device, on its part of an array that is cut along a mesh.\n"
@@ -226,7 +226,7 @@ def processors() -> None:
             _("source"): [f"[{documentation}]({DOCUMENTATION}{tpu.page})" for tpu in TPUS],
         }
     )
-    lesson.note("Nothing of this was measured here. A core is what the documentation calls a TensorCore.")
+    lesson.note("None of these figures was measured here. A core is what the documentation calls a TensorCore.")
     st.subheader(_("The devices of this machine"))
     found = lesson.compute("devices", "here")
     if found is None:

@@ -84,7 +84,7 @@ def bar_spec(*, device: str, value: str, largest: float) -> dict[str, Any]:
     """A bar for each device, with its number beside it."""
     number = {"type": "text", "align": "left", "dx": 4, "color": GREY, "fontSize": 13}
     return {
-        "height": {"step": 28},
+        "height": 280,
         "encoding": {
             "y": kind("device", device, type="ordinal"),
             "x": quantity("value", value, scale={"domain": [0, largest * 1.1]}),
@@ -101,7 +101,7 @@ def places_spec(*, device: str, place: str, origins: int) -> dict[str, Any]:
     light = {"range": [_lightened(color, 0.45) for color in COLORS[:origins]]}
     filled = kind("place", type="ordinal", legend=None, scale=light) | {"test": "datum.text !== ''"}
     return {
-        "height": {"step": 28},
+        "height": 280,
         "encoding": {
             "y": kind("device", device, type="ordinal"),
             "x": kind("place", place, type="ordinal", axis={"labelAngle": 0}),

@@ -11,16 +11,13 @@ from ui.common import session, widgets
 from ui.common.i18n import _
 from ui.lessons import frame as lesson
 
-COLUMNS = 2
+COLUMNS = 3
 
 
 def show() -> None:
     """The libraries that pass the filters, under the headings of their purposes."""
-    lesson.say(
-        "JAX itself is small: arrays and transformations. Networks, optimizers, data and the rest are libraries of their own, "
-        "which are combined. Some that older texts recommend are no longer developed, so look at the state before you choose."
-    )
     _show(_choose())
+    _say_meanings()
 
 
 def _choose() -> list[str]:
@@ -31,12 +28,6 @@ def _choose() -> list[str]:
     )
     states = middle.multiselect(_("State"), list(STATES), format_func=_state, key="ecosystem_state", placeholder=_("All"))
     with_example = right.toggle(_("With an example"), key="ecosystem_examples")
-    meanings = [(_state(name), _(meaning)) for name, (_title, meaning, _icon) in STATES.items()]
-    st.caption(
-        _("As of {date}: nothing here was looked at later, some of it earlier; each entry says when.", date=AS_OF)
-        + " "
-        + " ".join(f"**{title}**: {meaning}." for title, meaning in meanings)
-    )
     return [
         name
         for name, library in LIBRARIES.items()
@@ -47,7 +38,7 @@ def _choose() -> list[str]:
 
 
 def _show(names: list[str]) -> None:
-    lesson.say("**{count}** of {total} libraries", count=len(names), total=len(LIBRARIES))
+    lesson.note("**{count}** of {total} libraries", count=len(names), total=len(LIBRARIES))
     if not names:
         st.info(_("No library passes both filters. Choose fewer of them."))
     versions = lesson.compute("ecosystem", "versions") or {}
@@ -61,9 +52,18 @@ def _show(names: list[str]) -> None:
                     _one(name, LIBRARIES[name], versions.get(name))
 
 
+def _say_meanings() -> None:
+    meanings = [(_state(name), _(meaning)) for name, (_title, meaning, _icon) in STATES.items()]
+    st.caption(
+        _("As of {date}: nothing here was looked at later, some of it earlier; each entry says when.", date=AS_OF)
+        + " "
+        + " ".join(f"**{title}**: {meaning}." for title, meaning in meanings)
+    )
+
+
 def _one(name: str, library: Library, version: str | None) -> None:
     found = library.found
-    with st.container(border=True, gap="small"):
+    with st.container(border=True, gap="small", height="stretch"):
         title = f"**[{library.title}](https://github.com/{library.github})**"
         st.markdown(f"{title} · :material/{STATES[found.state][2]}: {_state(found.state)}\n\n{_(library.text)}")
         facts = []

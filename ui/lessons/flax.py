@@ -33,24 +33,31 @@ def init_and_apply() -> None:
     beside = {"widths": under_widths}
     found = lesson.compute(LESSON, "init_and_apply", widths, inputs, batch, batch_inputs, seed, beside=beside)
     if found:
-        _leaves(found["leaves"])
-        total = sum(leaf["count"] for leaf in found["leaves"])
-        lesson.say("**{count}** parameters, {bytes} bytes", count=total, bytes=found["bytes"])
-        if "error" in found:
-            lesson.say("`apply` fails, because the parameters were made for other inputs. Flax says:")
-            lesson.output(found["error"])
-        else:
-            lesson.say(
-                "The batch has the shape `({batch}, {inputs})`, the output `{output}`. For the first example it is:",
-                batch=batch,
-                inputs=batch_inputs,
-                output=tuple(found["output"]),
-            )
-            shown = several(found["first"][:12], 4)
-            lesson.output(shown + (f"{separator()}…" if len(found["first"]) > 12 else ""))
-            if found["repeats"]:
-                lesson.say("A second call with the same parameters and the same batch gave the same numbers.")
+        made, applied = st.columns(2)
+        with made:
+            total = sum(leaf["count"] for leaf in found["leaves"])
+            lesson.say("**{count}** parameters, {bytes} bytes", count=total, bytes=found["bytes"])
+            _leaves(found["leaves"])
+        with applied:
+            _show_output(found, batch, batch_inputs)
     lesson.code(LESSON, "CompactMLP", "init_and_apply", whole=("describe",))
+
+
+def _show_output(found: dict, batch: float, inputs: float) -> None:
+    if "error" in found:
+        lesson.say("`apply` fails, because the parameters were made for other inputs. Flax says:")
+        lesson.output(found["error"])
+        return
+    lesson.say(
+        "The batch has the shape `({batch}, {inputs})`, the output `{output}`. For the first example it is:",
+        batch=batch,
+        inputs=inputs,
+        output=tuple(found["output"]),
+    )
+    shown = several(found["first"][:12], 4)
+    lesson.output(shown + (f"{separator()}…" if len(found["first"]) > 12 else ""))
+    if found["repeats"]:
+        lesson.say("A second call with the same parameters and the same batch gave the same numbers.")
 
 
 def compact_and_setup() -> None:
@@ -60,7 +67,7 @@ def compact_and_setup() -> None:
         "they are made first and used later, much like in PyTorch."
     )
     lesson.code_beside(LESSON, "CompactMLP", "SetupMLP")
-    seed = lesson.number(_("Seed"), 0, MAX_SEED, "flax_forms_seed", value=0)
+    seed = lesson.number(_("Seed"), 0, MAX_SEED, "flax_forms_seed", value=0, width=320)
     found = lesson.compute(LESSON, "compare_forms", seed)
     if not found:
         return
@@ -82,18 +89,21 @@ def linen_and_nnx() -> None:
         "transformations, nnx can split it into structure and state."
     )
     lesson.code_beside(LESSON, "CompactMLP", "ObjectMLP")
-    seed = lesson.number(_("Seed"), 0, MAX_SEED, "flax_nnx_seed", value=0)
+    seed = lesson.number(_("Seed"), 0, MAX_SEED, "flax_nnx_seed", value=0, width=320)
     found = lesson.compute(LESSON, "compare_libraries", seed)
     if not found:
         return
-    lesson.say("linen's parameters, apart from the network:")
-    _leaves(found["leaves"])
-    lesson.say("nnx's state, inside the object:")
+    apart, inside = st.columns(2)
+    with apart:
+        lesson.say("linen's parameters, apart from the network:")
+        _leaves(found["leaves"])
     rows = [
         {_("Path"): f"`{row['path']}`", _("Kind"): row["kind"], _("Shape"): row["shape"], _("Parameters"): row["count"]}
         for row in found["state"]
     ]
-    words.texts(rows, index=_("Path"))
+    with inside:
+        lesson.say("nnx's state, inside the object:")
+        words.texts(rows, index=_("Path"), width="content")
     lesson.say(
         "For the same 32 examples their outputs differ by up to **{before}**: each drew its own numbers. After linen's "
         "parameters have been copied into the object, by up to **{after}**.",
@@ -115,9 +125,6 @@ def collections() -> None:
     seed = lesson.number(_("Seed"), 0, MAX_SEED, "flax_statistics_seed", place=right, value=0)
     found = lesson.compute(LESSON, "follow_statistics", momentum, steps, seed)
     if found:
-        for collection in ("params", "batch_stats"):
-            st.markdown(f"**`{collection}`**")
-            _leaves([leaf for leaf in found["leaves"] if leaf["path"].startswith(collection)])
         charts.lines(
             "flax_statistics",
             quantity("step", _("Step")),
@@ -137,12 +144,13 @@ def collections() -> None:
             last_mean=number(found["mean"][-1], 3),
             last_var=number(found["var"][-1], 3),
         )
+        _leaves(found["leaves"])
     lesson.code(LESSON, "Normalised", "follow_statistics")
 
 
 def _leaves(leaves: list[dict]) -> None:
     titles = {"path": _("Path"), "shape": _("Shape"), "count": _("Parameters"), "dtype": "dtype"}
-    words.table([(title, [leaf[name] for leaf in leaves]) for name, title in titles.items()], pinned=True)
+    words.table([(title, [leaf[name] for leaf in leaves]) for name, title in titles.items()], pinned=True, width="content")
 
 
 def _differences(rows: list[dict]) -> str:
@@ -155,5 +163,6 @@ def _differences(rows: list[dict]) -> str:
             _("Largest difference"): [significant(row["difference"], 3) for row in rows],
         },
         index="compact",
+        width="content",
     )
     return significant(max(row["difference"] for row in rows), 3)

@@ -39,13 +39,6 @@ def page(name: str) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
     address.write(**told)
 
 
-def sections(views: dict[str, Callable[[], None]]) -> None:
-    """A header for each title, and the view under it, which is drawn anew by itself when something is changed in it."""
-    for title, view in views.items():
-        st.header(title)
-        st.fragment(view)()
-
-
 def compute(name: str, function: str, *args: Any, beside: Mapping[str, DeltaGenerator] | None = None) -> Any:
     """What a demonstration returns for these arguments, which decide it; remembered for all visitors.
 
@@ -78,7 +71,7 @@ def number(label: str, low: float, high: float, key: str, *, place: Any = st, **
 
 
 def measure(name: str, function: str, *args: Any, key: str, label: str, busy: str | None = None) -> Any:
-    """A button, and under it what the demonstration returned when it was last pressed: measured anew each time.
+    """A button, and what the demonstration returned when it was last pressed: measured anew each time.
 
     Args:
         key: of the button, and of what is kept of the answer in this visit.
@@ -90,7 +83,8 @@ def measure(name: str, function: str, *args: Any, key: str, label: str, busy: st
         None where nothing was.
     """
     pressed = f"{key}_pressed"
-    if st.button(label, key=key, icon=":material/play_arrow:"):
+    beside = st.container(horizontal=True, vertical_alignment="center")
+    if beside.button(label, key=key, icon=":material/play_arrow:"):
         session.keep_answer(pressed, args, True)
     if session.kept_answer(pressed, args):
         with st.spinner(busy or _("Computing …")):
@@ -98,7 +92,10 @@ def measure(name: str, function: str, *args: Any, key: str, label: str, busy: st
         session.keep_answer(key, args, answer)
         session.keep_answer(pressed, args, False)  # last: while the worker loads JAX the page ends before, and is drawn again
     answer = session.kept_answer(key, args)
-    return recorded.measured(name, function, args, label) if answer is None else answer
+    if answer is not None:
+        return answer
+    with beside:
+        return recorded.measured(name, function, args, label)
 
 
 def compute_trained(name: str, function: str, default: str, *, untrained: str, busy: str) -> Any:
@@ -112,8 +109,9 @@ def compute_trained(name: str, function: str, default: str, *, untrained: str, b
     trained = (run for run in reversed(session.runs()) if run.task == "classification" and run.latest(Finished))
     run = next(trained, None)
     if run is None:
-        st.info(untrained)
-        st.page_link("pages/classify.py", label=_("Train your own on Classify"), icon=":material/category:")
+        said, link = st.columns([3, 1], vertical_alignment="center")
+        said.info(untrained)
+        link.page_link("pages/classify.py", label=_("Train your own on Classify"), icon=":material/category:")
     runs.say_identity(run.config if run is not None else RunConfig())
     with st.spinner(busy):
         if run is None:

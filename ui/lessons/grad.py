@@ -19,9 +19,9 @@ BESIDE = (2, 5)  # inputs and their picture
 
 
 def one_variable() -> None:
-    """A formula, its derivatives as curves, and at a point what `grad`, a finite difference, `jvp` and `vjp` say."""
+    """A formula, its derivatives as curves, and at a point what `grad` and a finite difference say."""
     lesson.say(
-        "`jax.grad(f)` is a function, too, so it has a derivative, too: `jax.grad(jax.grad(f))`. Choose a formula, or write "
+        "`jax.grad(f)` is itself a function, so it has a derivative, too: `jax.grad(jax.grad(f))`. Choose a formula, or write "
         "one."
     )
     inputs, picture = st.columns(BESIDE, gap="medium")
@@ -58,9 +58,7 @@ def one_variable() -> None:
         )
     with picture:
         _say_where_infinite(curves["y"], sorted(orders))
-    lesson.folded_code("curves", "grad", "curves")
     _difference(answer)
-    _forward_and_backward(text, x)
 
 
 def _difference(answer: dict[str, Any]) -> None:
@@ -91,16 +89,18 @@ def _difference(answer: dict[str, Any]) -> None:
         "equal numbers, of which float32 keeps about seven digits. `grad` takes no step: it knows the derivative of every "
         "operation, and joins them by the chain rule."
     )
-    lesson.folded_code("at_point", "grad", "at_point")
+    lesson.folded_code("curves", "grad", "curves", "at_point")
 
 
-def _forward_and_backward(text: str, x: float) -> None:
-    st.subheader(_("Forward and backward: jvp and vjp"))
-    left, right = st.columns(2)
+def forward_and_backward() -> None:
+    """The rates of change that `jvp` and `vjp` give at a point."""
     kept = {"persist_state": "session"}
+    text, beside = _formula("f(x)", "grad_formula", FORMULAS)
+    point, left, right = st.columns(3)
+    x = lesson.number(_("Point x"), -FURTHEST, FURTHEST, "grad_jvp_point", place=point, value=1.5, **kept)
     tangent = lesson.number(_("Tangent, for jvp"), -FURTHEST, FURTHEST, "grad_tangent", place=left, value=0.5, **kept)
     cotangent = lesson.number(_("Cotangent, for vjp"), -FURTHEST, FURTHEST, "grad_cotangent", place=right, value=2.0, **kept)
-    answer = lesson.compute("grad", "forward_and_backward", text, x, tangent, cotangent)
+    answer = lesson.compute("grad", "forward_and_backward", text, x, tangent, cotangent, beside=beside)
     if answer is None:
         return
     with left:
@@ -131,7 +131,7 @@ def two_variables() -> None:
     inputs, picture = st.columns(BESIDE, gap="medium")
     with inputs:
         text, beside = _formula("f(x, y)", "grad_surface", SURFACES)
-        title, kept = _("x and y reach from minus to plus"), {"persist_state": "session"}
+        title, kept = _("Range of x and y (±)"), {"persist_state": "session"}
         reach = lesson.number(title, 0.0, FURTHEST, "grad_reach", value=2.0, **kept)
         surface = lesson.compute("grad", "surface", text, reach, beside=beside)
         if surface is None:
@@ -181,7 +181,8 @@ def network() -> None:
             _("Shape of the parameters"): [f"`{leaf['shape']}`" for leaf in leaves],
             _("Shape of the gradient"): [f"`{leaf['gradient_shape']}`" for leaf in leaves],
             _("Length of the gradient"): [f"`{significant(leaf['norm'])}`" for leaf in leaves],
-        }
+        },
+        width="content",
     )
     before, after = answer["before"], answer["after"]
     left, right = st.columns(2)

@@ -145,7 +145,7 @@ def gradient_field(
     edges = [float(axis[0]), float(axis[-1])]
     figure.update_xaxes(title="x", range=edges, constrain="domain", zeroline=False, showgrid=False)
     figure.update_yaxes(title="y", range=edges, scaleanchor="x", constrain="domain", zeroline=False, showgrid=False)
-    return arrange(figure, 480, clickable=True)
+    return arrange(figure, 430, clickable=True)
 
 
 def _arrows(

@@ -62,7 +62,7 @@ def _show_times(rows: list[dict]) -> None:
     lesson.note(
         "Medians of several calls, each waited for with block_until_ready; the call before them, which warms up, does not "
         "count. Compiling, tracing included, is timed apart, and not read from the disk where this app keeps its programs. "
-        "Who computes on this machine at the same time slows all of them down."
+        "Other jobs on this machine slow all of them down."
     )
 
 
@@ -75,7 +75,7 @@ def what_recompiles() -> None:
     """Calls of one jitted function, chosen one by one, and which of them were traced."""
     lesson.say(
         "A compiled program fits one shape and one dtype of each argument, and one value of each static argument. A call with "
-        "anything else is traced and compiled anew. The values of the other arguments don't matter. The first call has been "
+        "anything else is traced and compiled again. The values of the other arguments don't matter. The first call has been "
         "made. Choose the next one, and guess before you press: will Python run again?"
     )
     fields = st.columns(4)
@@ -98,7 +98,7 @@ def what_recompiles() -> None:
         _show_calls(told)
     lesson.code("jit", "replay", whole=("why_traced",))
     lesson.note(
-        "Each time, the worker makes the function anew and repeats all of your calls. A Python counter inside the function "
+        "Each time, the worker makes the function again and repeats all of your calls. A Python counter inside the function "
         "rises only when Python runs it, which is when jit traces."
     )
 

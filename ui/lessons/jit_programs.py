@@ -43,7 +43,6 @@ def plain_against_fast() -> None:
     names = [f"{form}_{one}" for one in dict.fromkeys(("alone", kind)) for form in ("plain", "fast")]
     lesson.code("jit", *names, whole=("training_step", "plain_against_fast"))
     widgets.folded(_("The code of Winograd's form"), "jit_winograd", _winograd, icon="code")
-    one_kernel_or_many()
 
 
 def _winograd() -> None:
@@ -53,7 +52,6 @@ def _winograd() -> None:
 
 def one_kernel_or_many() -> None:
     """The training loop of a small network as one kernel and as many."""
-    st.subheader(_("One kernel or many"))
     lesson.say(
         "XLA groups a program's operations into kernels, and calls one after another. What a small network does in a step "
         "takes less time than these calls. So this app has XLA turn its loop over the steps into a single kernel, in which "
@@ -119,9 +117,8 @@ def _show_race(found: dict) -> None:
 def xray() -> None:
     """jaxpr, StableHLO and optimised HLO of the gradient step of the visitor's network."""
     lesson.say(
-        "What becomes of a network on its way to the processor. Its gradient step for one batch, which is the loss and its "
-        "derivative by all weights, is traced into a jaxpr, lowered to StableHLO, and compiled by XLA into optimised HLO. It "
-        "is that step alone, not the whole loop of training around it."
+        "What becomes of a network on its way to the processor: its gradient step for one batch, without the loop of training "
+        "around it, is traced into a jaxpr, lowered to StableHLO, and compiled by XLA into optimised HLO."
     )
     found = lesson.compute_trained(
         "jit",
@@ -137,14 +134,14 @@ def xray() -> None:
 
 def _show_stages(found: dict) -> None:
     stages, (dataset, model) = found["stages"], found["model"]
-    lesson.note(
-        "Dataset {dataset}, model {model}, {weights} weights, a batch of shape {batch}.",
-        dataset=dataset,
-        model=model,
-        weights=found["weights"],
-        batch="×".join(str(length) for length in found["batch"]),
+    lesson.metrics(
+        {
+            _("Operations in the jaxpr"): number(stages["jaxpr"]["operations"]),
+            _("Operations in StableHLO"): number(stages["stablehlo"]["operations"]),
+            _("Pieces that XLA runs"): number(found["pieces"]),
+            _("Fusions among the pieces"): number(found["fusions"]),
+        }
     )
-    _show_numbers(found)
     titles = {"jaxpr": "jaxpr", "stablehlo": "StableHLO", "hlo": _("optimised HLO")}
     stage = st.segmented_control(
         _("Stage"), list(stages), default="jaxpr", required=True, format_func=titles.__getitem__, key="jit_stage", wrap=True
@@ -169,25 +166,25 @@ def _show_stages(found: dict) -> None:
         counts = pd.DataFrame(shown["counts"][:COMMON], columns=["operation", "count"])
         figures.vega(
             counts,
-            _counts_spec(_("How often")),
+            _counts_spec(len(counts), _("How often")),
             key=f"jit_operations_{stage}",
             alt=_("The commonest operations of this stage and how often each stands in its text"),
         )
         kinds = len(shown["counts"])
         if kinds > COMMON:
             lesson.note("The {shown} commonest of {kinds} kinds.", shown=COMMON, kinds=kinds)
-
-
-def _show_numbers(found: dict) -> None:
-    stages, memory = found["stages"], found["memory"]
-    lesson.metrics(
-        {
-            _("Operations in the jaxpr"): number(stages["jaxpr"]["operations"]),
-            _("Operations in StableHLO"): number(stages["stablehlo"]["operations"]),
-            _("Pieces that XLA runs"): number(found["pieces"]),
-            _("Fusions among the pieces"): number(found["fusions"]),
-        }
+    _show_cost(found)
+    lesson.note(
+        "Dataset {dataset}, model {model}, {weights} weights, a batch of shape {batch}.",
+        dataset=dataset,
+        model=model,
+        weights=found["weights"],
+        batch="×".join(str(length) for length in found["batch"]),
     )
+
+
+def _show_cost(found: dict) -> None:
+    memory = found["memory"]
     columns = st.columns(4)
     if found["flops"] is not None:
         columns[0].metric(_("Floating-point operations"), _short(found["flops"]))
@@ -210,9 +207,9 @@ def _short(value: float) -> str:
     return number(value)
 
 
-def _counts_spec(title: str) -> dict:
+def _counts_spec(bars: int, title: str) -> dict:
     return {
-        "height": {"step": 26},
+        "height": 50 + 28 * bars,
         "mark": {"type": "bar", "color": COLORS[0]},
         "encoding": {
             "y": figures.kind("operation", sort="-x", axis={"labelLimit": 160}) | {"title": None},

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from jaxcore.catalog.colors import COLORS, GREY
 
-ROW = 70  # pixels
+ROW = 96  # pixels
 
 
 def key_tree(keys: Sequence[dict[str, Any]], chosen: str) -> go.Figure:
@@ -37,9 +37,9 @@ def key_tree(keys: Sequence[dict[str, Any]], chosen: str) -> go.Figure:
         mode="markers+text",
         text=[key["hex"].replace(" ", "<br>") for key in keys],
         textposition="bottom center",
-        textfont={"family": "monospace", "size": 11, "color": GREY},
+        textfont={"family": "monospace", "size": 14, "color": GREY},
         marker={
-            "size": 15,
+            "size": 20,
             "color": [GREY if key["split"] else COLORS[5] if key["path"] == chosen else COLORS[0] for key in keys],
         },
         hovertext=[f"{key['path']}<br>{key['hex']}" for key in keys],
@@ -51,7 +51,7 @@ def key_tree(keys: Sequence[dict[str, Any]], chosen: str) -> go.Figure:
         mode="text",
         text=[key["path"][len(key["parent"] or "") :] for key in keys],
         textposition="top center",
-        textfont={"size": 12, "color": GREY},
+        textfont={"size": 16, "color": GREY},
         hoverinfo="skip",
     )
     depth = max(x for x, _ in places.values())

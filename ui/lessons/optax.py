@@ -36,8 +36,10 @@ def chain() -> None:
     if None in settings.values():
         return
     calls = "".join(f"\n    {PIECES[name].call(settings)}," for name in names)
-    st.code(f"optax.chain({calls}\n)" if names else "optax.identity()", language="python", wrap_lines=True)
-    _path(names, settings)
+    code, path = st.columns([2, 3])
+    code.code(f"optax.chain({calls}\n)" if names else "optax.identity()", language="python", wrap_lines=True)
+    with path:
+        _path(names, settings)
     st.subheader(_("One gradient, piece by piece"))
     left, right = st.columns(2)
     gradient = widgets.several(_("Gradient"), "optax_gradient", whole=False, place=left, value="3, -4, 0.1", max_chars=80)
@@ -106,11 +108,11 @@ def _path(names: tuple[str, ...], settings: dict[str, float]) -> None:
 
 
 def _piece_by_piece(names: tuple[str, ...], settings: dict[str, float], found: dict) -> None:
-    step = st.slider(_("Step at which this gradient comes again"), 1, MAX_STEPS, 1, key="optax_step")
+    step = st.slider(_("Step, each with this same gradient"), 1, MAX_STEPS, 1, key="optax_step")
     rows = [{"": _("gradient"), **_numbers(found["gradient"])}]
     for i, name in enumerate(names):
         rows.append({"": f"{i + 1}\\. `{PIECES[name].call(settings)}`", **_numbers(found["steps"][step - 1][i])})
-    words.texts(rows, index="")
+    words.texts(rows, index="", width="content")
     if names:
         lesson.say(
             "The last row is the update. `optax.chain` of the same pieces gives the same, to within {difference}.",
@@ -123,7 +125,7 @@ def _piece_by_piece(names: tuple[str, ...], settings: dict[str, float], found: d
         kept = ", ".join(f"`{array}` {shape}" for array, shape in arrays) or _("nothing")
         table.append({_("Piece"): f"`{PIECES[name].function}`", _("State"): f"`{kind}`", _("Arrays"): kept})
     if table:
-        words.texts(table, index=_("Piece"))
+        words.texts(table, index=_("Piece"), width="content")
     lesson.note("`()` is a single number, such as the count of steps; the others have the gradient's shape.")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from jaxcore.catalog.lessons.quiz import QUESTIONS, TOPICS, page_of, shuffled
 from jaxcore.catalog.lessons.quiz.kinds import Choice, Number, Order, Question
@@ -26,12 +27,11 @@ def show(asked: dict[str, str]) -> dict[str, str]:
         The same of the question that is shown.
     """
     _begin_at(asked)
-    lesson.say(
-        "Choose, predict a number, or put steps in order. Numbers are computed by the worker when you answer. The first answer "
-        "to each question counts; after that, try as often as you like."
-    )
-    topic = _choose_topic()
-    place = _ask(topic)
+    lesson.say("The first answer to each question counts; after that, try as often as you like.")
+    left, right = st.columns([1, 2], vertical_alignment="bottom")
+    with left:
+        topic = _choose_topic()
+    place = _ask(topic, right.empty())
     _show_score()
     return ({"topic": topic} if topic else {}) | {"question": str(place + 1)}
 
@@ -57,11 +57,10 @@ def _choose_topic() -> str | None:
     return None if topic == EVERYTHING else topic
 
 
-def _ask(topic: str | None) -> int:
+def _ask(topic: str | None, progress: DeltaGenerator) -> int:
     """The question where the visitor is within a topic, and the way to its neighbours; its place is returned."""
     names, quiz = list(TOPICS[topic].questions if topic else QUESTIONS), session.quiz()
     place = quiz["places"].get(topic, 0)
-    progress = st.empty()
     with st.container(border=True):
         _question(names[place])
     answered = [quiz["answers"][name] for name in names if name in quiz["answers"]]  # this one, too, if just answered
@@ -107,7 +106,7 @@ def _show_score() -> None:
                 }
             )
     words.texts(rows, index=topic_title, width="content")
-    st.button(_("Begin anew"), key="quiz_reset", icon=":material/restart_alt:", on_click=session.forget_quiz)
+    st.button(_("Start over"), key="quiz_reset", icon=":material/restart_alt:", on_click=session.forget_quiz)
 
 
 def _question(name: str) -> None:
@@ -176,7 +175,7 @@ def _check(name: str, question: Question, given: Any) -> None:
         st.warning(_("There is no answer to check yet."))
         return
     if isinstance(question, Order) and len(set(given)) < len(given):
-        st.warning(_("One step stands in two places; use each once."))
+        st.warning(_("You used one step twice; use each once."))
         return
     true = lesson.compute("quiz", "true_number", name) if isinstance(question, Number) else None
     if isinstance(question, Number) and true is None:

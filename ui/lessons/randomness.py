@@ -50,7 +50,8 @@ def tree() -> None:
         return
     st.markdown("**" + _("Five numbers, drawn twice with {key}", key=f"`{path}`") + "**")
     once, twice = numbers
-    words.texts({_("first time"): _shown(once), _("second time"): _shown(twice)})
+    rows = {_("first time"): once, _("second time"): twice}
+    words.texts([{"": title} | dict(enumerate(_shown(drawn), 1)) for title, drawn in rows.items()], index="", width="content")
     if once == twice:
         lesson.say("The same key gives the same numbers, as often as you ask. For other numbers, take another key.")
     lesson.code("randomness", "grow", "draw_twice", whole=("in_hex", "tree"))
@@ -73,7 +74,7 @@ def seeds() -> None:
         with column:
             st.subheader(title)
             first, second = found[name]
-            words.texts({_("here"): _shown(first), _("there"): _shown(second)})
+            words.texts({_("here"): _shown(first), _("there"): _shown(second)}, width="content")
             if first == second:
                 st.success(_("The same numbers."), icon=":material/check:")
             elif here == there:
@@ -110,11 +111,13 @@ def reuse() -> None:
         steps=len(masks),
         units=masks.shape[-1],
     )
+    pair = st.columns(2)
     for layer in range(masks.shape[1]):
-        images.strip(
-            [_picture(mask) for mask in masks[:STEPS_SHOWN, layer]],
-            _("Layer {layer}, steps 1 to {steps}", layer=layer + 1, steps=STEPS_SHOWN),
-        )
+        with pair[layer % 2]:
+            images.strip(
+                [_picture(mask) for mask in masks[:STEPS_SHOWN, layer]],
+                _("Layer {layer}, steps 1 to {steps}", layer=layer + 1, steps=STEPS_SHOWN),
+            )
     lesson.note("Each square is a unit: light where it is kept, dark where it is dropped.")
     lesson.code("randomness", "mask_key", whole=("dropout",))
 
@@ -126,14 +129,14 @@ def kinds() -> None:
         "`jax.random.PRNGKey` gives two plain numbers, which one can add to by mistake. `jax.random.key` gives an array with a "
         "type of its own. Both draw the same numbers."
     )
-    seed = lesson.number(_("Seed"), 0, MAX_SEED, "kinds_seed", value=0)
+    seed = lesson.number(_("Seed"), 0, MAX_SEED, "kinds_seed", value=0, width=320)
     rows = lesson.compute("randomness", "old_and_new", seed)
     if rows is None:
         return
     rows = [row | {"numbers": several(row["numbers"], 4)} for row in rows]
     names = {"dtype": "dtype", "shape": "shape", "plus_one": "key + 1", "numbers": _("three numbers drawn with it")}
     columns = {row["made_by"]: [row[name].replace("<", "\\<") for name in names] for row in rows}
-    words.texts({" ": list(names.values())} | columns)
+    words.texts({" ": list(names.values())} | columns, width="content")
     lesson.code("randomness", "old_and_new")
     st.subheader("fold_in")
     lesson.say(
@@ -158,7 +161,7 @@ def _verdict(guarded: dict[str, Any]) -> None:
         lesson.say("JAX stopped the program. What it says:")
         lesson.output(guarded["error"])
         return
-    words.texts({name: _shown(guarded[name]) for name in ("weights", "noise")})
+    words.texts({name: _shown(guarded[name]) for name in ("weights", "noise")}, width="content")
     if guarded["weights"] == guarded["noise"]:
         st.warning(_("JAX did not notice: weights and noise are the same numbers."), icon=":material/close:")
     else:

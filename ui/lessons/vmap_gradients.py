@@ -72,7 +72,8 @@ def _show_pulls(found: dict) -> None:
             _("The network says"): [one["answer"] for one in first],
             _("Probability of its class"): [percent(one["probability"]) for one in first],
             _("Length of its gradient"): [number(one["norm"], 2) for one in first],
-        }
+        },
+        width="content",
     )
     if found["images"] is not None:
         captions = [
@@ -91,7 +92,7 @@ def planted() -> None:
     lesson.say(
         "Data that people have labelled holds mistakes. Here some are planted: a share of the labels is replaced by other "
         "classes. A small network is trained on all of it with Adam. Then the examples are ranked by the length of their "
-        "gradients, and one looks whether the planted ones come first."
+        "gradients: do the planted ones come first?"
     )
     first, second, third, fourth = st.columns(4)
     dataset = first.selectbox(
@@ -133,7 +134,6 @@ def _show_found(found: dict) -> None:
         k,
         {_("by gradient"): measured, _("by chance"): k * planted / examples, _("perfect"): np.minimum(k, planted)},
         alt=_("How many planted examples are among the first ones of the ranking, beside chance and a perfect ranking"),
-        height=360,
         shades=(COLORS[0], COLORS[8], COLORS[2]),
         strokeDash=[[1, 0], [2, 3], [6, 4]],
     )
@@ -154,7 +154,7 @@ def _ranking(norms: Sequence[float], parts: Sequence[str], names: Sequence[str],
     """A bar an example, longest gradient first, in the colour of the part that it belongs to."""
     rank, length = _("Rank"), _("Length of its gradient")
     spec = {
-        "height": 320,
+        "height": 280,
         "mark": {"type": "bar", "width": {"band": 1}},
         "encoding": {
             "x": kind("rank", rank, type="ordinal", axis={"labels": False, "ticks": False}),

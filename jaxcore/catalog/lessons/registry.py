@@ -30,7 +30,7 @@ LESSONS: dict[str, Lesson] = {
     ),
     "jit": Lesson(
         N_("jit: compilation"),
-        N_("`jit` has a function watched once, and compiled; from then on the compiled program runs."),
+        N_("`jit` traces a function once and compiles it; later calls run the compiled program."),
         "bolt",
     ),
     "vmap": Lesson(
