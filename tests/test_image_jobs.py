@@ -90,6 +90,8 @@ def test_noise_is_previewed(runs):
     for name in ("original", "noisy"):
         in_range(seen[name], 5, 8, 8, 1)
     assert 0.05 < np.abs(seen["noisy"] - seen["original"]).mean() < 0.2
+    contrast = seen["original"].std(axis=(1, 2, 3))
+    assert (np.diff(contrast) <= 0).all()  # those with something to see come first
 
 
 def test_restored_images_are_compared_with_their_originals(finished, runs):

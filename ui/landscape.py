@@ -28,10 +28,7 @@ def choose_network() -> Run | None:
     mine = {run.id: run for run in trained if run.config.network.model == "mlp"}
     if not mine:
         st.info(
-            _(
-                "You have trained no multilayer perceptron with **Classify** yet. So a small one is trained now: two moons, "
-                "with the usual settings. Train your own, come back, and it is here."
-            )
+            _("A small network, trained on two moons for this page. Train a multilayer perceptron of your own, and it is here.")
         )
         st.page_link("pages/classify.py", label=_("Classify"), icon=":material/category:")
         return None
@@ -46,6 +43,7 @@ def config_of(run: Run | None) -> RunConfig:
 
 def choose_slice(run: Run | None) -> tuple[str, ...] | None:
     """The question to ask, and its arguments; None where it would take too long, which is said."""
+    st.toggle(_("Logarithmic"), value=True, key="landscape_log")
     slices = {"random": _("two random directions"), "snapshots": _("start, middle and end")}
     which = st.radio(_("Slice"), list(slices), key="landscape_slice", format_func=slices.__getitem__)
     part = widgets.switch(_("Loss of"), PARTS, "landscape_part")
@@ -87,13 +85,13 @@ def show_slice(found: dict[str, Any], snapshots: bool) -> None:
         if snapshots
         else (_("first direction"), _("second direction"))
     )
-    logarithmic = st.toggle(_("Logarithmic"), value=True, key="landscape_log")
+    logarithmic = st.session_state["landscape_log"]
     axes = {"across": horizontal, "up": vertical, "loss": _("log10 of the loss") if logarithmic else _("loss")}
-    left, right = st.columns(2)
+    left, right = st.container(key="landscape").columns(2)
     alt = _("Contours of the loss in the slice, with the trained network marked")
-    figures.plotly(left, contour(found, axes, logarithmic), key="landscape_contour", alt=alt)
+    figures.plotly(left, contour(found, axes, logarithmic), key="landscape_contour", alt=alt, grows=True)
     alt = _("The loss in the slice as a surface; drag to turn it")
-    figures.plotly(right, surface(found, axes, logarithmic), key="landscape_surface", alt=alt)
+    figures.plotly(right, surface(found, axes, logarithmic), key="landscape_surface", alt=alt, grows=True)
     side = len(found["across"])
     st.caption(
         _(
@@ -163,7 +161,7 @@ def surface(found: dict[str, Any], axes: dict[str, str], logarithmic: bool) -> g
     """The slice as hills and valleys."""
     figure = go.Figure()
     figure.add_surface(x=found["across"], y=found["up"], z=_heights(found, logarithmic), colorscale="Viridis", showscale=False)
-    figure.update_scenes(xaxis_title=axes["across"], yaxis_title=axes["up"], zaxis_title=axes["loss"], **figures.WHOLE)
+    figure.update_scenes(xaxis_title=axes["across"], yaxis_title=axes["up"], zaxis_title="", **figures.WHOLE)
     return figures.arrange(figure, 420, margin={"l": 0, "r": 0, "t": 0, "b": 0}, dragmode=None)
 
 

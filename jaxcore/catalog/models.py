@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from jaxcore.translatable import N_
 
+MAX_DECODER = 2_000_000  # numbers of a decoder that a browser is sent, and computes with at every touch
+
 
 @dataclass(frozen=True)
 class LibrarySpec:

@@ -19,7 +19,7 @@ def noise_preview(params: dict[str, str]) -> dict[str, np.ndarray]:
     """Some test images: `original` and `noisy`, float32 (n, height, width, channels) in [0, 1]."""
     config = RunConfig.from_params(params)
     data = prepare(config.data, seed=config.seed)
-    original, noisy = denoising.with_noise(config, data, data.test.sample(denoising.SHOWN))
+    original, noisy = denoising.with_noise(config, data, denoising.shown(data))
     return {"original": original, "noisy": noisy}
 
 
@@ -31,7 +31,7 @@ def restored_images(trained: Trained) -> dict[str, Any]:
         by name of the last three, (n,) each.
     """
     look = _look(trained)
-    images = denoising.examples(look, trained.config, trained.data, denoising.SHOWN)
+    images = denoising.examples(look, trained.config, trained.data)
     images["median"] = median(images["noisy"])
     return images | _compared(images["original"], {name: images[name] for name in ("noisy", "restored", "median")})
 

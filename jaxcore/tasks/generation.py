@@ -8,6 +8,7 @@ import jax
 import numpy as np
 from scipy.special import expit
 
+from jaxcore.catalog.models import MAX_DECODER
 from jaxcore.engine import predict
 from jaxcore.engine.compiling import bounded_jit
 from jaxcore.engine.structure import model_of
@@ -32,18 +33,21 @@ def _part(network, input_shape, classes, name, params, x):
     return model_of(network, input_shape, classes).parts[name](params, x)
 
 
-def decoder(trained: Trained) -> dict[str, Any]:
-    """What a browser needs to compute what `decode` does.
+def decoder(trained: Trained) -> dict[str, Any] | None:
+    """What a browser needs to compute what `decode` does; None where these are more than `MAX_DECODER` numbers.
 
     Returns:
         `shape`, the height, width and channels of an image; `layers`, as `jaxcore.models.vae_nnx.decoder_layers` has them,
         whose `kernel` and `bias` are float32, row by row, in Base64, and `shape` the kernel's. With 256-128 units that is
-        0.3 MB for digits and 1.3 MB for MNIST, with convolutions 0.6 and 4.6 MB; with the most and widest layers up to 62 MB.
+        0.3 MB for digits and 1.3 MB for MNIST, with convolutions 0.6 and 4.6 MB; never more than 10.7 MB.
     """
     data = trained.data
+    layers = decoder_layers(trained.config.network, data.input_shape, trained.params)
+    if sum(layer["kernel"].size + layer["bias"].size for layer in layers) > MAX_DECODER:
+        return None
     layers = [
         layer | {"shape": layer["kernel"].shape, "kernel": _in_base64(layer["kernel"]), "bias": _in_base64(layer["bias"])}
-        for layer in decoder_layers(trained.config.network, data.input_shape, trained.params)
+        for layer in layers
     ]
     return {"shape": data.input_shape, "layers": layers}
 

@@ -108,8 +108,8 @@ def test_the_image_follows_a_latent_slider_and_the_marker_of_the_map_and_a_reloa
 
 
 @pytest.mark.parametrize("variant", MODELS["vae"].variants)
-def test_a_browser_decodes_as_jax_does(browser, variant):
-    """With every activation that there is, and colour images that are not square."""
+def test_a_browser_decodes_as_jax_does(browser, variant, monkeypatch):
+    """With every activation that there is, and colour images that are not square; it is not sent what is too large."""
     config = RunConfig.usual("digits", "vae").replace(variant=variant, latent=3, hidden=(16,) * len(ACTIVATIONS))
     config = config.replace(activation=ACTIVATIONS)
     shape, random = (8, 12, 3), np.random.default_rng(0)
@@ -129,3 +129,5 @@ def test_a_browser_decodes_as_jax_does(browser, variant):
     expected = generation.decode(trained, latent)
     assert expected.std(axis=0).mean() > 0.02
     np.testing.assert_allclose(np.reshape(drawn, expected.shape), expected, rtol=0, atol=1e-5)
+    monkeypatch.setattr(generation, "MAX_DECODER", 1000)
+    assert generation.decoder(trained) is None

@@ -25,12 +25,12 @@ def gallery(images: np.ndarray, captions: Sequence[str], *, key: str, side: int 
 
 
 def strip(images: Sequence[np.ndarray], title: str, note: str = "") -> None:
-    """A title, and a line of images that never wraps, so that what belongs together in several strips stands in a column."""
+    """A title, and images in a line that fills its place, so that what belongs together in strips stands in a column."""
     st.markdown(f"**{title}**")
     tiles = [_opaque(enlarged(np.asarray(image), FINE)) for image in images]
     gap = np.zeros((len(tiles[0]), GAP, 4), np.uint8)
     joined = np.concatenate([piece for tile in tiles for piece in (tile, gap)][:-1], axis=1)
-    st.image(png(joined), caption=note or None, width=(SIDE + GAP) * len(tiles), alt=title)
+    st.image(png(joined), caption=note or None, width="stretch", alt=title)
 
 
 def strips(images: Mapping[str, Sequence[np.ndarray]], titles: Mapping[str, str], notes: Mapping[str, str]) -> None:

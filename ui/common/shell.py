@@ -84,8 +84,11 @@ _SCREEN = """
   border-radius: 0.5rem; background: light-dark(#ffffff, #171614)}
 .stMain {--curve: max(190px, calc((100vh - 340px - var(--bar, 0px)) / 2))}
 .st-key-curves .stVerticalBlock {flex: none; height: var(--curve)}
-.st-key-picture {flex: none; height: calc(2 * var(--curve) - 30px)}
+.st-key-prediction {flex: none; height: calc(2 * var(--curve) - 30px)}
 [class*="st-key-tall_"] .stVerticalBlock {flex: none; height: max(340px, calc(100vh - 440px))}
+.st-key-race_bands .stVerticalBlock {flex: none; height: max(260px, calc(100vh - 460px - var(--bar, 0px)))}
+.st-key-landscape .stColumn > .stVerticalBlock, .st-key-descent {
+  flex: none; height: clamp(420px, calc(100vh - 420px - var(--bar, 0px)), 660px)}
 [data-testid="stStatusWidget"] {position: relative; right: 8.5rem}
 [data-testid="stStatusWidget"] button {display: none}
 .st-key-pause, .st-key-play {min-width: 8.25rem}

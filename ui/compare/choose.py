@@ -199,8 +199,7 @@ def _how_far(run: Run) -> tuple[float | None, str]:
         return None, _("Preparing …")
     done, left_s = len(run.every(Measured, Unmeasured)), _left_s(run)
     text = _("{count} of {total} done", count=done, total=len(prepared.variants))
-    if left_s >= 1:
-        text += ", " + _("about {time}", time=runs.time_left(left_s))
+    text += ", " + (_("about {time}", time=runs.time_left(left_s)) if left_s >= 1 else _("longer than expected"))
     phase = _("{framework} {phase} …", framework=title(now.framework, now.variant), phase=_(PHASES[now.phase]))
     return done / len(prepared.variants), f"{text}. {phase}"
 

@@ -29,7 +29,7 @@ def show() -> None:
     )
     _begin()
     aside, stage = st.columns([3, 8], gap="medium")
-    with aside.container(key="aside_descent"):
+    with aside.container(key="aside_later"):
         descent = _settings()
     if descent is None:  # what was drawn last stays
         descent = st.session_state.get("_descent")
@@ -89,16 +89,18 @@ def _drawing(descent: Descent, landscape: dict[str, Any], paths: dict[str, Any])
     spec = SURFACES[descent.surface]
     if view == "map":
         figures.plotly(
-            st,
+            st.container(key="descent"),
             race_charts.contour(landscape, paths, spec.minima, _marked(paths)),
             key="descent_map",
             on_click=_clicked,
             alt=_("The surface from above, with each optimizer's path from the start"),
+            grows=True,
         )
         return
     height = _("log₁₀(1 + loss)") if spec.logarithmic else _("loss")
     alt = _("The surface in three dimensions, with each optimizer's path on it")
-    figures.plotly(st, race_charts.relief(landscape, paths, height), key="descent_relief", alt=alt)
+    place = st.container(key="descent")
+    figures.plotly(place, race_charts.relief(landscape, paths, height), key="descent_relief", alt=alt, grows=True)
 
 
 def _clicked() -> None:

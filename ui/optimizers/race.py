@@ -44,7 +44,7 @@ def _suit_dataset() -> None:
 def show() -> None:
     """The race: what is set, Start and Stop, what became of it."""
     aside, stage = st.columns([3, 8], gap="medium")
-    with aside.container(key="aside_race"):
+    with aside.container(key="aside_later"):
         form = _settings()
         st.caption(_("Only multilayer perceptrons in pure JAX race here."))
     with stage:
@@ -139,10 +139,11 @@ def _draw(run: Run) -> None:
             )
     if not run.latest(RaceProgress):
         return
-    measure = widgets.switch(_("Judged by"), MEASURE_TITLES, "race_measure")
+    measure = widgets.switch(_("Judged by"), MEASURE_TITLES, "race_measure", label_visibility="collapsed")
+    _bands(run, measure)
     if finished := run.latest(RaceFinished):
         _verdict(run, finished, measure)
-    _bands(run, measure)
+    st.caption(_work(run))
     if finished:
         _table(run, finished, measure)
 
@@ -184,18 +185,18 @@ def _bands(run: Run, measure: str) -> None:
         *race_charts.bands(run, measure, title),
         key=f"race_bands_{measure}",
         alt=_("{measure} of each optimizer after each epoch, with a band from the lowest to the highest seed", measure=title),
+        place=st.container(key="race_bands"),
+        grows=True,
     )
-    config = run.config.config
-    st.caption(
-        _(
-            "{dataset}, hidden units {hidden}, batches of {batch}. Lines are means over {seeds} seeds, from {first} on; bands "
-            "reach from the lowest to the highest seed. Each seed gives all the same first weights and the same batches.",
-            dataset=_(DATASETS[config.data.dataset].title),
-            hidden="-".join(map(str, config.network.hidden)) or "–",
-            batch=number(config.batch_size),
-            seeds=number(run.config.seeds),
-            first=str(config.seed),
-        )
+
+
+def _work(run: Run) -> str:
+    """What the lines and the bands are."""
+    return _(
+        "Batches of {batch}. Lines are means over {seeds} seeds; bands reach from the lowest to the highest seed. Each seed "
+        "gives all the same first weights and the same batches.",
+        batch=number(run.config.config.batch_size),
+        seeds=number(run.config.seeds),
     )
 
 

@@ -20,7 +20,7 @@ CELLS = {"surface": N_("decision surfaces"), "accuracy": N_("accuracy")}
 def show() -> None:
     """The whole page: what is set, Run and Stop, the wall."""
     aside, stage = st.columns([3, 8], gap="medium")
-    with aside.container(key="aside"):
+    with aside.container(key="aside_later"):
         sweep = controls.choose()
     with stage:
         start_stop.buttons(_("Run"), sweep, keys=("sweep_run", "sweep_stop"))

@@ -269,7 +269,7 @@ def _probabilities(values: np.ndarray, names: list[str], true: int, *, key: str)
 def _boundary(boundary: dict, names: list[str], features: list[str]) -> None:
     st.markdown("**" + _("Decision boundary") + "**")
     figures.plotly(
-        st.container(key="picture"),
+        st.container(key="prediction"),
         charts.decision_boundary(boundary, names, features),
         key="decision_boundary",
         alt=_("The plane coloured by the class that the network predicts, with the examples over it"),

@@ -5,9 +5,10 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from jaxcore.catalog.models import MAX_DECODER
 from jaxcore.events import Finished
 from jaxcore.jobs.run import Run
-from ui.common import i18n, images, runtime
+from ui.common import i18n, images, runtime, widgets
 from ui.common.i18n import _, number
 from ui.training import latent_view, pictures
 from ui.training.data import show as show_data
@@ -15,6 +16,7 @@ from ui.training.data import show as show_data
 __all__ = ["in_a_line", "show", "show_data", "watch"]
 
 BETWEEN = 9
+SHARES = (4, 7)
 
 
 def watch(run: Run) -> bool:
@@ -22,8 +24,30 @@ def watch(run: Run) -> bool:
     if not run.latest(Finished):
         return pictures.watch(run)
     decoder, known = (runtime.ask_about(run.id, f"generation:{what}") for what in ("decoder", "latent_map"))
-    latent_view.draw(run.id, decoder, known, i18n.names(known["class_names"], run.config.data.dataset))
+    if decoder is None:
+        st.fragment(_drawn_by_worker)(run.id, known["spread"])
+    else:
+        latent_view.draw(run.id, decoder, known, i18n.names(known["class_names"], run.config.data.dataset))
     return True
+
+
+@runtime.problems_said()
+def _drawn_by_worker(run_id: str, spread: np.ndarray) -> None:
+    """Sliders, and the image that the worker draws for them."""
+    place = st.container()
+    values = {
+        i: widgets.slide(f"z{i}", -latent_view.REACH, latent_view.REACH, 0.05, f"latent_{run_id}_{i}", value=0.0)
+        for i in np.argsort(-spread, kind="stable").tolist()
+    }
+    latent = tuple(values[i] for i in range(len(values)))
+    image = runtime.ask_about(run_id, "generation:decode", (latent,))[0]
+    place.image(images.as_png(image), width=240, alt=_("What the decoder draws for these numbers"))
+    place.caption(
+        _(
+            "This decoder has more than {limit} numbers, too many for a browser: the image comes when you let go of a slider.",
+            limit=number(MAX_DECODER),
+        )
+    )
 
 
 def show(run: Run) -> None:

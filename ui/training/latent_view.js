@@ -1,7 +1,8 @@
 // A map of the latent numbers, sliders, and the image that they stand for: decoded here, so that it follows the finger.
-const LEFT = 42, RIGHT = 6, TOP = 10, BOTTOM = 38, GAP = 3, MARKER = 8, NEAR = 9; // pixels
+const LEFT = 34, RIGHT = 6, TOP = 10, BOTTOM = 32, GAP = 3, MARKER = 8, NEAR = 9; // pixels
 const FEWEST = 5, MOST = 9, SMALLEST = 20; // images along an axis, and pixels of each
 const FRAME_MS = 8;
+const BESIDE = 4; // sliders that have room beside the map
 
 // As jax.nn has them.
 const ACTIVATIONS = {
@@ -82,16 +83,16 @@ function normal() {
 // Builds what is on the page; gives what draws it.
 function build(data, root) {
   const find = (name) => root.querySelector(name), { texts, latent, reach } = data;
-  const [map, picture, legend, sliders] = [".map", ".picture", "ul", ".sliders"].map(find), context = map.getContext("2d");
+  const [map, picture, legend] = [".map", ".picture", "ul"].map(find), context = map.getContext("2d");
   const layers = readLayers(data.layers), mean = floats(data.mean), classes = bytes(data.classes);
   const at = JSON.parse(sessionStorage.getItem(data.place)) ?? { z: Array(latent).fill(0), axes: data.order.slice(0, 2), images: false };
   const written = (value, digits) => (value || 0).toLocaleString(data.lang, { minimumFractionDigits: digits, maximumFractionDigits: digits });
   const limit = (value) => Math.min(reach, Math.max(-reach, value));
   let side = 0, plot = 0, drawn = "", behind = document.createElement("canvas");
-  const toX = (value) => LEFT + ((value + reach) / (2 * reach)) * plot, toY = (value) => TOP + ((reach - value) / (2 * reach)) * plot;
+  const toX = (value) => LEFT + ((limit(value) + reach) / (2 * reach)) * plot, toY = (value) => TOP + ((reach - limit(value)) / (2 * reach)) * plot;
 
   const inputs = [];
-  sliders.replaceChildren(...data.order.map((i) => {
+  const labels = data.order.map((i) => {
     const label = document.createElement("label"), name = document.createElement("span"), value = document.createElement("span");
     const input = (inputs[i] = Object.assign(document.createElement("input"), { type: "range", min: -reach, max: reach, step: 0.05 }));
     name.textContent = `z${i}`;
@@ -105,7 +106,9 @@ function build(data, root) {
     };
     label.append(name, value, input);
     return label;
-  }));
+  });
+  const [beside, below] = root.querySelectorAll(".sliders");
+  beside.replaceChildren(...labels.slice(0, BESIDE)); below.replaceChildren(...labels.slice(BESIDE));
   legend.replaceChildren(...data.names.map((name, i) => {
     const item = document.createElement("li"), dot = document.createElement("span");
     dot.style.background = data.palette[i];
@@ -150,7 +153,7 @@ function build(data, root) {
       pen.textAlign = "center"; pen.fillText(written(value, at.images ? 1 : 0), toX(value), TOP + plot + 10);
     }
     pen.textAlign = "center"; pen.font = "bold 12px sans-serif";
-    pen.fillText(`z${at.axes[0]}`, LEFT + plot / 2, side - 9);
+    pen.fillText(`z${at.axes[0]}`, LEFT + plot / 2, side - 7);
     pen.save(); pen.translate(7, TOP + plot / 2); pen.rotate(-Math.PI / 2); pen.fillText(`z${at.axes[1]}`, 0, 0); pen.restore();
     if (!at.images) {
       pen.strokeRect(LEFT, TOP, plot, plot);
@@ -159,8 +162,10 @@ function build(data, root) {
       pen.stroke();
       pen.globalAlpha = 0.75;
       classes.forEach((label, i) => {
-        pen.fillStyle = data.palette[label];
-        pen.beginPath(); pen.arc(toX(mean[i * latent + at.axes[0]]), toY(mean[i * latent + at.axes[1]]), 2 + side / 300, 0, 7); pen.fill();
+        const [x, y] = at.axes.map((axis) => mean[i * latent + axis]);
+        pen.fillStyle = pen.strokeStyle = data.palette[label];
+        pen.beginPath(); pen.arc(toX(x), toY(y), 2 + side / 300, 0, 7);
+        if (Math.max(Math.abs(x), Math.abs(y)) > reach) pen.stroke(); else pen.fill();
       });
       return;
     }
@@ -219,7 +224,7 @@ function build(data, root) {
     if (!clicked || at.images) return;
     const far = (i) => Math.hypot(toX(mean[i * latent + at.axes[0]]) - x, toY(mean[i * latent + at.axes[1]]) - y);
     const nearest = classes.reduce((best, _, i) => (far(i) < far(best) ? i : best), 0);
-    if (far(nearest) < NEAR) { at.z = [...mean.slice(nearest * latent, (nearest + 1) * latent)].map(limit); draw(); }
+    if (far(nearest) < NEAR) { at.z = [...mean.slice(nearest * latent, (nearest + 1) * latent)]; draw(); }
   };
 
   return draw;

@@ -12,7 +12,7 @@ from streamlit.runtime import get_instance
 from jaxcore.catalog.colors import COLORS
 from ui.common.i18n import _, language
 
-REACH = 3  # standard deviations: nearly all of a standard normal distribution
+REACH = 3  # standard deviations: nearly all of a standard normal distribution; more where a hundredth of the points lie beyond
 
 _HTML = """
 <fieldset>
@@ -20,12 +20,13 @@ _HTML = """
   <span>↔ <select></select></span><span>↕ <select></select></span>
 </fieldset>
 <div class="stage">
-  <div><canvas class="map" role="img"></canvas></div>
-  <div class="aside">
-    <canvas class="picture" role="img"></canvas><button type="button"></button><button type="button"></button>
+  <div>
+    <div><canvas class="map" role="img"></canvas></div>
+    <ul></ul>
+    <button type="button"></button><button type="button"></button>
   </div>
+  <div class="aside"><canvas class="picture" role="img"></canvas><div class="sliders"></div></div>
 </div>
-<ul></ul>
 <div class="sliders"></div>
 <p></p>
 """
@@ -33,20 +34,25 @@ _CSS = """
 :host { color: var(--st-text-color); font-family: var(--st-font); font-size: 0.875rem; }
 fieldset { border: 0; margin: 0 0 0.4rem; padding: 0; display: flex; flex-wrap: wrap; gap: 0.2rem 0.9rem; align-items: center; }
 fieldset label { display: flex; gap: 0.3rem; align-items: center; cursor: pointer; }
-.stage { display: grid; grid-template-columns: minmax(0, 9fr) minmax(0, 4fr); gap: 0.6rem; max-width: 46rem; }
-.aside { display: flex; flex-direction: column; gap: 0.5rem; padding-top: 10px; }
+.stage { display: grid; grid-template-columns: minmax(0, 1fr) clamp(6rem, 25%, 12rem); gap: 0.6rem;
+  max-width: min(46rem, max(22rem, (100vh - 24rem) * 4 / 3)); }
+.aside { padding-top: 10px; }
+@media (max-width: 640px) {
+  .stage { grid-template-columns: 1fr; }
+  .aside { display: grid; grid-template-columns: 2fr 3fr; gap: 0 1rem; padding: 0; align-items: start; }
+}
 canvas { display: block; width: 100%; }
 .map { touch-action: none; cursor: crosshair; }
 .picture { image-rendering: pixelated; height: auto; }
 button, select { font: inherit; color: inherit; border: 1px solid var(--st-border-color); cursor: pointer;
   border-radius: var(--st-button-radius); background: var(--st-background-color); }
-button { padding: 0.3rem 0.4rem; }
+button { padding: 0.3rem 0.6rem; margin: 0.3rem 0.4rem 0 0; }
 button:hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
 input { accent-color: var(--st-primary-color); margin: 0; }
 :focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
 ul { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: 0 0.7rem; font-size: 0.8rem; }
 ul span { display: inline-block; width: 0.65rem; height: 0.65rem; border-radius: 50%; margin-right: 0.25rem; }
-.sliders { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: 0.2rem 1.2rem;
+.sliders { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 8.5rem), 1fr)); gap: 0.2rem 1.2rem;
   margin-top: 0.5rem; }
 .sliders label { display: flex; flex-wrap: wrap; justify-content: space-between; font-variant-numeric: tabular-nums; }
 .sliders .shown { font-weight: bold; }
@@ -70,6 +76,7 @@ def draw(run_id: str, decoder: dict[str, Any], known: dict[str, Any], names: lis
         names: of the classes.
     """
     mean = known["mean"]
+    reach = max(REACH, int(np.ceil(np.quantile(abs(mean), 0.99, axis=0).max())))
     numbers = {"mean": _in_base64(mean.astype("<f4")), "classes": _in_base64(known["classes"].astype(np.uint8))}
     file = json.dumps(decoder | numbers).encode()
     _draw(
@@ -79,7 +86,7 @@ def draw(run_id: str, decoder: dict[str, Any], known: dict[str, Any], names: lis
             "place": f"latent_view {run_id}",
             "latent": mean.shape[1],
             "order": tuple(np.argsort(-known["spread"], kind="stable").tolist()),
-            "reach": max(REACH, int(np.ceil(abs(mean).max()))),
+            "reach": reach,
             "names": tuple(names),
             "palette": COLORS,
             "lang": language(),
@@ -96,7 +103,8 @@ def draw(run_id: str, decoder: dict[str, Any], known: dict[str, Any], names: lis
                 "zero": _("All to zero"),
                 "how": _(
                     "Drag the ring or a slider: your browser computes the image. A click on a point takes all its numbers."
-                ),
+                )
+                + (" " + _("Hollow points lie beyond the edge.") if (abs(mean) > reach).any() else ""),
             },
         },
     )

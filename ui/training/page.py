@@ -10,7 +10,7 @@ What is a task's own is drawn by its view, the module of `ui.training` that its 
 - `in_a_line(test)` says in some words how good it is.
 
 and, where something in the picture can be chosen, with `chosen(run)`: it draws that in the place of the curves, and returns
-whether there is something.
+whether there is something. A view whose picture needs more room than the curves has `SHARES`, the widths of both.
 """
 
 import functools
@@ -58,7 +58,7 @@ def _draw(other_ids: Sequence[str], run: Run) -> None:
             st.html(charts.curve_legend(names, shades))
     so_far = [(each.id, sum(len(event.points["epoch"]) for event in each.every(Progress))) for each in together]
     epochs = max(each.config.epochs for each in together)
-    left, right = st.columns(2, gap="medium")
+    left, right = st.columns(getattr(_view(run.task), "SHARES", 2), gap="medium")
     chosen = getattr(_view(run.task), "chosen", lambda _run: False)
     with left, runtime.problems_said():
         if not chosen(run):

@@ -41,7 +41,7 @@ def watch(run: Run) -> bool:
     figures.vega(
         *charts.fit({"x": last.x, "y": last.y}, fits[0].examples, feature, target),
         key="fit",
-        place=st.container(key="picture"),
+        place=st.container(key="prediction"),
         grows=True,
         alt=_("The network's answer for each value of the feature, and the training examples as points"),
     )
