@@ -126,7 +126,7 @@ def fit(
     def layer(of: str, mark: dict[str, Any]) -> dict[str, Any]:
         return {"transform": [{"filter": {"field": "of", "equal": of}}], "mark": mark}
 
-    points = {"type": "point", "filled": True, "size": 25, "color": COLORS[0], "opacity": 0.5}
+    points = {"type": "point", "filled": True, "size": 25, "color": COLORS[0], "opacity": 0.75}
     layers = [layer("examples", points), layer("curve", {"type": "line", "color": COLORS[5]})]
     return pa.table(data), {"height": 320, "encoding": axes, "layer": layers}
 

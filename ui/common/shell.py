@@ -92,7 +92,9 @@ _SCREEN = """
 [data-testid="stStatusWidget"] {position: relative; right: 8.5rem}
 [data-testid="stStatusWidget"] button {display: none}
 .st-key-pause, .st-key-play {min-width: 8.25rem}
-.st-key-playground_moment label p {color: light-dark(#3a3d45, #d0d2d8)}
+.st-key-playground_moment {margin-bottom: -1rem}
+:is(.st-key-playground_loss, .st-key-playground_gradients) {flex: none; height: max(170px, 22vh)}
+.st-key-lesson :is(p, label) {font-size: 0.875rem}
 @media (min-width: 641px) {
   [data-testid="stHeader"] {background: transparent; pointer-events: none}
   [data-testid="stHeader"] > * {pointer-events: auto}

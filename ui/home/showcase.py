@@ -68,7 +68,7 @@ def show() -> None:
     about.caption(
         _(
             "Recorded on {date} with JAX {version} ({device}): {steps} training steps, {time} at full speed, {accuracy} right "
-            "on the test part. The epochs shown get further apart.",
+            "on the test part.",
             date=recorded["date"],
             version=recorded["versions"]["jax"],
             device=recorded["device"],

@@ -9,7 +9,7 @@ from ui.common.figures import kind, parts, quantity
 from ui.common.i18n import _
 from ui.playground.history import History
 
-FAINT, HEIGHT = 0.3, 230
+FAINT = 0.3
 NOW = -1  # the branch of the mark
 SMALLEST = 1e-9  # gradients below this are drawn like this: there is no zero on a logarithmic scale
 
@@ -32,7 +32,6 @@ def losses(history: History) -> tuple[pa.Table, dict[str, Any]]:
         "opacity": {"condition": {"test": "datum.branch === 0", "value": 1}, "value": FAINT},
     }
     return pa.table(dict(zip(("step", "loss", "part", "branch"), zip(*rows)))), {
-        "height": HEIGHT,
         "layer": [
             {
                 "transform": [{"filter": f"datum.branch !== {NOW}"}],
@@ -44,7 +43,7 @@ def losses(history: History) -> tuple[pa.Table, dict[str, Any]]:
                 "mark": {"type": "rule", "color": COLORS[8]},
                 "encoding": {"x": across},
             },
-        ],
+        ]
     }
 
 
@@ -52,11 +51,10 @@ def gradients(sizes: list[float]) -> tuple[pa.Table, dict[str, Any]]:
     """A bar a layer, from the first on, on a logarithmic scale."""
     scale = {"type": "log", "domain": [SMALLEST, 10], "clamp": True}
     return pa.table({"layer": range(1, len(sizes) + 1), "size": [max(size, SMALLEST) for size in sizes]}), {
-        "height": HEIGHT,
         "mark": {"type": "bar", "color": COLORS[2]},
         "encoding": {
             "x": quantity("layer", _("Layer"), type="ordinal", axis={"labelAngle": 0}),
-            "y": quantity("size", _("Size of the gradient"), scale=scale, axis={"tickCount": 5, "format": ".0e"}),
+            "y": quantity("size", _("Gradient"), scale=scale, axis={"tickCount": 5, "format": ".0e"}),
             "y2": {"datum": SMALLEST},
         },
     }

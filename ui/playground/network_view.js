@@ -41,7 +41,7 @@ function drawNetwork(canvas, data, tiles, hovered, ink) {
     const side = tiles.width;
     context.drawImage(tiles, 0, tile * side, side, side, x, y, TILE, TILE);
     const dead = layer > 0 && data.dead[layer - 1][i];
-    context.strokeStyle = dead || tile === hovered ? ink : "#8888";
+    context.strokeStyle = dead ? data.dead_color : tile === hovered ? ink : "#8888";
     context.lineWidth = dead || tile === hovered ? 3 : 1;
     context.strokeRect(x, y, TILE, TILE);
     if (layer === 0) { context.fillStyle = ink; context.fillText(data.labels[i], x - 6, y + TILE / 2 + 4); }

@@ -137,17 +137,21 @@ def _live(config: Playground, playing: bool) -> None:
     _say(here)
     network_view.draw(_picture(here, config))
     _time(here.history, playing)
-    _comment(here)
+    with st.container():  # whose place stays: a chart below something that goes is torn down
+        if not math.isfinite(here.frame["loss"]):
+            st.warning(_("The loss is no finite number any more. Go back, or take a smaller learning rate and press Reset."))
+    left, right = st.columns([3, 2])
+    figures.vega(*charts.losses(here.history), key="playground_loss", place=left, grows=True)
+    figures.vega(*charts.gradients(here.frame["gradients"]), key="playground_gradients", place=right, grows=True)
     st.caption(
         _(
             "The large square is the network's answer for every place; the small ones are what each of its units sees, and the "
             "lines are its weights. Point at a unit to see it large. Points with a white edge are learned from; the smaller "
-            "ones with a black edge are the test part."
+            "ones with a black edge are test points. Paused, every step can be gone back to, since JAX never changes an array: "
+            "play on from there to begin a new branch."
         )
     )
-    left, right = st.columns([3, 2])
-    figures.vega(*charts.losses(here.history), key="playground_loss", place=left)
-    figures.vega(*charts.gradients(here.frame["gradients"]), key="playground_gradients", place=right)
+    _comment(here)
 
 
 def _time(history: History, playing: bool) -> None:
@@ -158,11 +162,11 @@ def _time(history: History, playing: bool) -> None:
     st.select_slider(
         _("Go to a step"),
         sorted({0, now, max(now, 1)}) if still else steps,
+        label_visibility="collapsed",
         key="playground_moment",
         disabled=still,
         on_change=lambda: _show(st.session_state["playground_moment"]),
-        format_func=number,
-        help=_("Every state can be gone back to, since JAX never changes an array. Play on from there to begin a new branch."),
+        format_func=lambda step: _("Step {step}", step=number(step)),
     )
 
 
@@ -197,8 +201,7 @@ def _say(here: _Stage) -> None:
     frame = here.frame
     st.markdown(
         _(
-            "Step **{step}** · loss **{loss}** on the points it learns from, **{test}** on the others · right: **{right}** and "
-            "**{test_right}**",
+            "Step **{step}** · loss **{loss}**, on test points **{test}** · right **{right}**, on test points **{test_right}**",
             step=number(here.history.now.step),
             loss=_loss_text(frame["loss"]),
             test=_loss_text(frame["test_loss"]),
@@ -209,11 +212,9 @@ def _say(here: _Stage) -> None:
 
 
 def _comment(here: _Stage) -> None:
-    """What has just happened; below the picture, which it can't move."""
+    """What has just happened; below all that it could move."""
     frame = here.frame
-    if not math.isfinite(frame["loss"]):
-        st.warning(_("The loss is no finite number any more. Go back, or take a smaller learning rate and press Reset."))
-    elif here.patience <= 0:
+    if here.patience <= 0:
         st.caption(_("Paused, since nobody has touched anything for a while. Press Play to go on."))
     elif here.compiled_s:
         st.caption(
@@ -244,6 +245,7 @@ def _picture(here: _Stage, config: Playground) -> dict[str, Any]:
         "labels": [FEATURES[name] for name in config.features],
         "points": here.sample,
         "palette": list(COLORS[:3]),
+        "dead_color": COLORS[5],
         "step": here.history.now.step,
         "network_alt": _("The network {shape}: each unit's output over the plane, and the weights between them", shape=shape),
         "surface_alt": _(

@@ -75,9 +75,11 @@ def _recipes(task: str) -> None:
         st.caption(_("Each sets the controls to an experiment that is worth a look; press Train afterwards."))
         for name, config in recipes.items():
             if config.task == task:
-                st.button(_(RECIPES[name].title), key=f"recipe_{name}", width="stretch", on_click=settings.show, args=(config,))
                 about = _("About {time} here.", time=seconds(runtime.runs().queue.estimates.likely_s(config)))
-                st.caption(f"{_(RECIPES[name].description)} {about}")
+                with st.container(gap="xxsmall"):  # what belongs together
+                    title = _(RECIPES[name].title)
+                    st.button(title, key=f"recipe_{name}", width="stretch", on_click=settings.show, args=(config,))
+                    st.caption(f"{_(RECIPES[name].description)} {about}")
         st.caption(_("Times are reckoned from what runs have taken on this machine, and from what such runs usually take."))
 
 
