@@ -10,12 +10,13 @@ import click
 
 from jaxcore.cli.compare import compare
 from jaxcore.cli.data import data
+from jaxcore.cli.export import export
 from jaxcore.cli.listing import list_registries
 from jaxcore.cli.train import train
 from jaxcore.errors import DataError, JaxcoreError, RunError
 
 
-@click.group(no_args_is_help=False, commands=[list_registries, data, train, compare])
+@click.group(no_args_is_help=False, commands=[list_registries, data, train, export, compare])
 def cli() -> None:
     """Train neural networks with JAX, without a browser."""
 

@@ -4,7 +4,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Sequence
 from pathlib import Path
 
 import click
@@ -18,10 +18,12 @@ from jaxcore.catalog.recipes import RECIPES
 from jaxcore.checks import check_choice
 from jaxcore.cli.data import fetch
 from jaxcore.config.fields import HELP
+from jaxcore.config.file import params_of
 from jaxcore.config.run import FIELDS, HEADERS, LOSSES, MISSING, PIXEL_RANGES, TARGET_IMAGES, RunConfig
 from jaxcore.data import prepare
 from jaxcore.errors import ConfigError, DataError, RunError
-from jaxcore.events import Event, Failed, Finished, Progress, Started
+from jaxcore.events import Event, Failed, Progress, Started, finish
+from jaxcore.trained import Trained
 
 CHOICES = {
     "dataset": DATASETS,
@@ -53,40 +55,28 @@ def _option(name: str) -> click.Option:
     )
 
 
+OPTIONS = [
+    *map(_option, FIELDS),
+    click.Option(["--recipe"], metavar="NAME", help=f"Begin with a whole experiment. One of: {', '.join(RECIPES)}."),
+    click.Option(["--config"], metavar="FILE", help="Begin with the settings of a config.json that was taken home."),
+    click.Option(["--csv"], metavar="FILE", help="Learn from your own table. Needs --target."),
+]
+"""Of every command that trains."""
+
+
 @click.command(
-    params=[
-        *map(_option, FIELDS),
-        click.Option(["--recipe"], metavar="NAME", help=f"Begin with a whole experiment. One of: {', '.join(RECIPES)}."),
-        click.Option(["--csv"], metavar="FILE", help="Learn from your own table. Needs --target."),
-        click.Option(["--json", "as_json"], is_flag=True, help="Print each event as one line of JSON."),
-    ]
+    params=[*OPTIONS, click.Option(["--json", "as_json"], is_flag=True, help="Print each event as one line of JSON.")]
 )
-def train(recipe: str | None, csv: str | None, as_json: bool, **given: str | None) -> None:
+def train(as_json: bool, **given: str | None) -> None:
     """Train a network and judge it.
 
-    An option that is not given takes the recipe's, the model's or the dataset's own setting (see "list"), or else the default.
+    An option that is not given takes that of the file or the recipe, the model's or the dataset's own setting (see "list"), or
+    else the default.
     """
-    params = {name: text for name, text in given.items() if text is not None}
-    if recipe is not None:
-        check_choice("recipe", recipe, RECIPES)
-        params = RECIPES[recipe].params | params
-    if csv is not None:
-        params.setdefault("dataset", "csv")
-    config = RunConfig.from_params(params)
-    if csv is None and config.data.dataset == "csv":
-        raise ConfigError("{field}: the dataset “csv” needs a file; name it with --csv FILE.", field="csv")
-    if csv is not None and config.data.dataset != "csv":
-        template = "{field}: “{value}” can't go with --csv; leave --dataset out or choose csv."
-        raise ConfigError(template, field="dataset", value=config.data.dataset)
-
-    if csv is not None:
-        config = config.with_csv(read_bytes(Path(csv)))
-        if "target_type" not in params:
-            config = config.replace(target_type=_looks_like(config))
-    events = run(config)
+    events = run(configured(**given))
     if not as_json:
         began = time.perf_counter()
-        click.echo(report(*follow(events)))
+        click.echo(report(follow(events)[1]))
         click.echo(f"All of it took {time.perf_counter() - began:.0f} s.")
         return
     try:
@@ -97,6 +87,33 @@ def train(recipe: str | None, csv: str | None, as_json: bool, **given: str | Non
         raise
 
 
+def configured(recipe: str | None, config: str | None, csv: str | None, **given: str | None) -> RunConfig:
+    """What the options ask for, with the visitor's file.
+
+    Raises:
+        ConfigError, DataError: an option or a file can't be used.
+    """
+    params = {name: text for name, text in given.items() if text is not None}
+    if recipe is not None:
+        check_choice("recipe", recipe, RECIPES)
+        params = RECIPES[recipe].params | params
+    if config is not None:
+        params = params_of(read_bytes(Path(config), "config")) | params
+    if csv is not None:
+        params.setdefault("dataset", "csv")
+    asked = RunConfig.from_params(params)
+    if csv is None and asked.data.dataset == "csv":
+        raise ConfigError("{field}: the dataset “csv” needs a file; name it with --csv FILE.", field="csv")
+    if csv is not None and asked.data.dataset != "csv":
+        template = "{field}: “{value}” can't go with --csv; leave --dataset out or choose csv."
+        raise ConfigError(template, field="dataset", value=asked.data.dataset)
+    if csv is not None:
+        asked = asked.with_csv(read_bytes(Path(csv)))
+        if "target_type" not in params:
+            asked = asked.replace(target_type=_looks_like(asked))
+    return asked
+
+
 def _looks_like(config: RunConfig) -> str:
     """What the target column holds, one of `TARGET_TYPES`."""
     from jaxcore.data.csv_file import describe
@@ -105,7 +122,7 @@ def _looks_like(config: RunConfig) -> str:
     return describe(csv=data.csv, target=data.target, header=data.header, leave_out=data.leave_out)["target_type"]
 
 
-def run(config: RunConfig) -> Iterator[Event]:
+def run(config: RunConfig) -> Generator[Event, None, Trained]:
     """Train in this process; the data is checked before JAX is imported."""
     if archive := DATASETS[config.data.dataset].archive:
         fetch(archive)
@@ -119,10 +136,10 @@ def run(config: RunConfig) -> Iterator[Event]:
 
     if problem := devices.configure_jax():
         click.echo(str(problem), err=True)
-    yield from training.train(config, data)
+    return (yield from training.train(config, data))
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path, field: str = "csv") -> bytes:
     """The file's content, unless it is larger than a table may be.
 
     Raises:
@@ -133,11 +150,11 @@ def read_bytes(path: Path) -> bytes:
             size = os.fstat(file.fileno()).st_size
             content = b"" if size > MAX_CSV_BYTES else file.read(MAX_CSV_BYTES + 1)  # a pipe has no size beforehand
     except OSError as error:
-        template = "csv: “{value}” can't be read ({reason}); give the path of a CSV file."
-        raise DataError(template, value=str(path), reason=error.strerror) from error
+        template = "{field}: “{value}” can't be read ({reason}); give the path of a file."
+        raise DataError(template, field=field, value=str(path), reason=error.strerror) from error
     if max(size, len(content)) > MAX_CSV_BYTES:
-        template = "csv: “{value}” is too large; up to {limit:,} bytes are allowed."
-        raise DataError(template, value=str(path), limit=MAX_CSV_BYTES)
+        template = "{field}: “{value}” is too large; up to {limit:,} bytes are allowed."
+        raise DataError(template, field=field, value=str(path), limit=MAX_CSV_BYTES)
     return content
 
 
@@ -145,23 +162,26 @@ def _print_json(event: Event) -> None:
     click.echo(json.dumps(event.to_dict(), allow_nan=False))
 
 
-def follow(events: Iterator[Event]) -> tuple[Started, Finished]:
-    """Show a progress bar on stderr until the run ends; return its first and its last event."""
-    started = next(events)
+def follow(training: Generator[Event, None, Trained]) -> tuple[Trained, list[Event]]:
+    """Show a progress bar on stderr until a run ends; return what it leaves behind, and all that it has said."""
     with click.progressbar(
-        length=started.steps,
-        label="Training",
-        item_show_func=lambda loss: None if loss is None else f"loss {loss:.4f}",
-        file=sys.stderr,
+        length=0, label="Training", item_show_func=lambda loss: None if loss is None else f"loss {loss:.4f}", file=sys.stderr
     ) as bar:
-        for event in events:
+
+        def show(event: Event) -> None:
+            said.append(event)
+            if isinstance(event, Started):
+                bar.length = event.steps
             if isinstance(event, Progress):
                 bar.update(event.step - bar.pos, (event.points["loss"] or [None])[-1])
-    return started, event
+
+        said: list[Event] = []
+        return finish(training, show), said
 
 
-def report(started: Started, finished: Finished) -> str:
+def report(events: Sequence[Event]) -> str:
     """A finished run's result for people to read."""
+    started, finished = events[0], events[-1]
     objective = objectives.load(RunConfig.from_params(finished.config).task)
     timing = finished.timing
     return f"""\

@@ -33,7 +33,7 @@ class Small(nn.Module):
         activation = getattr(nn, self.activation)
         x = activation(PooledConv(32)(x))
         x = activation(PooledConv(64)(x))
-        return x.reshape(len(x), -1)
+        return x.reshape(x.shape[0], -1)
 
 
 class Residual(nn.Module):

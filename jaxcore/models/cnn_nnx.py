@@ -36,7 +36,7 @@ class Small(nnx.Module):
     def __call__(self, x):
         for conv in self.convs:
             x = self.activation(conv(x))
-        return x.reshape(len(x), -1)
+        return x.reshape(x.shape[0], -1)
 
 
 class Stage(nnx.Module):

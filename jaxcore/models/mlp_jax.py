@@ -30,7 +30,7 @@ def build(network: NetworkConfig, input_shape: tuple[int, ...], outputs: int) ->
         return params, state
 
     def apply(params, state, x, *, key, train):
-        x, new_state = x.reshape(len(x), -1), []
+        x, new_state = x.reshape(x.shape[0], -1), []
         for i, (layer, activation) in enumerate(zip(params, activations)):
             x = product(x, layer["kernel"]) + layer["bias"]
             if network.batch_norm:

@@ -18,7 +18,7 @@ class MLP(nn.Module):
 
     @nn.compact
     def __call__(self, x, train: bool):
-        x = x.reshape(len(x), -1)
+        x = x.reshape(x.shape[0], -1)
         for width, activation in zip(self.hidden, self.activations):
             x = linen_layers.Dense(width)(x)
             if self.batch_norm:

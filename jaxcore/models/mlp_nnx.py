@@ -42,7 +42,7 @@ class MLP(nnx.Module):
         self.out = nnx_layers.Linear(sizes[-1], outputs, rngs=rngs)
 
     def __call__(self, x, *, key, train: bool):
-        x = x.reshape(len(x), -1)
+        x = x.reshape(x.shape[0], -1)
         for i, block in enumerate(self.blocks):
             x = block(x, key=jax.random.fold_in(key, i), train=train)
         return self.out(x)

@@ -58,11 +58,11 @@ class VAE(nnx.Module):
         if self.convolutional:
             for conv in self.down:
                 x = nnx.relu(conv(x))
-        return jnp.split(self.encoder(x.reshape(len(x), -1)), 2, axis=-1)
+        return jnp.split(self.encoder(x.reshape(x.shape[0], -1)), 2, axis=-1)
 
     def decode(self, z):
         """Latent numbers (n, latent) → logits (n, height, width, channels)."""
-        x = self.decoder(z).reshape(len(z), *self.inner_shape)
+        x = self.decoder(z).reshape(z.shape[0], *self.inner_shape)
         if self.convolutional:
             first, second = self.up
             x = second(nnx.relu(first(nnx.relu(x))))

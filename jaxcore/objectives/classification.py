@@ -64,6 +64,14 @@ def scores(probabilities: np.ndarray, y: np.ndarray, class_names: Sequence[str])
     }
 
 
+def predictions(forward, config, data, probabilities):
+    """The true class, the predicted one, and the probability of each."""
+    names = np.array(data.source.class_names)
+    predicted = names[probabilities.argmax(axis=1)]
+    shares = {f"probability of {name}": column for name, column in zip(names, probabilities.T)}
+    return {"true": names[data.test.y], "predicted": predicted, **shares}
+
+
 def confusion(y: np.ndarray, predicted: np.ndarray, classes: int) -> list[list[int]]:
     """How often each true class (rows) was taken for each class (columns)."""
     from sklearn import metrics
@@ -117,4 +125,4 @@ def picture(step, forward, config, data):
     return Boundary(step, pictures, [grid[0, 0].tolist(), grid[-1, -1].tolist()], examples)
 
 
-OBJECTIVE = Objective(losses, judge_on_test, report, picture)
+OBJECTIVE = Objective(losses, judge_on_test, predictions, report, picture)

@@ -31,6 +31,8 @@ class Objective(NamedTuple):
             float32; `settings` is the `ObjectiveConfig`, static under jit. Whatever is random comes from `key`.
         judge: `judge(forward, config, data) → (test, kept)`. `forward(x)` gives the model's outputs for float32 examples
             (n, *input_shape) of any number, as NumPy arrays. `test` is JSON-ready; `kept` is what later questions need.
+        predictions: `predictions(forward, config, data, kept) → columns`: what the network makes of each test example, in the
+            order of `data.test.rows`, of the first ones or of all, by the column's name, (examples,) each.
         report: `report(started, test) → text`: what `test` says, for people at a terminal; `started` is the run's event.
         picture: `picture(step, forward, config, data) → Event`: what a visitor sees of the network as it is after so many
             steps. What never changes need only be in the one of step 0. None where there is nothing to see.
@@ -38,5 +40,6 @@ class Objective(NamedTuple):
 
     losses: Callable[..., tuple[Losses, Any]]
     judge: Callable[..., tuple[dict[str, Any], Any]]
+    predictions: Callable[..., dict[str, Any]]
     report: Callable[..., str]
     picture: Callable[..., Event | None] | None = None

@@ -9,7 +9,7 @@ import numpy as np
 from jaxcore.events import Picture, Started
 from jaxcore.objectives import noise as noises
 from jaxcore.objectives.contract import Losses, Objective
-from jaxcore.objectives.quality import quality
+from jaxcore.objectives.quality import median, psnr, quality
 from jaxcore.pictures import in_base64
 from jaxcore.words import aligned
 
@@ -45,6 +45,13 @@ def judge_on_test(forward, config, data):
     restored = np.clip(forward(noisy), 0, 1)
     loss = np.mean((restored - (noisy if config.objective.target_image == "noisy" else original)) ** 2)
     return {"loss": float(loss)} | quality(original, noisy, restored), None
+
+
+def predictions(forward, config, data, kept):
+    """Each image's peak signal-to-noise ratio in dB: with noise, restored, and after a median filter."""
+    original, noisy = with_noise(config, data, data.test.rows[:MAX_JUDGED])
+    images = {"noisy": noisy, "restored": np.clip(forward(noisy), 0, 1), "median": median(noisy)}
+    return {f"psnr_{name}": psnr(original, found) for name, found in images.items()}
 
 
 def with_noise(config, data, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -84,4 +91,4 @@ Test loss {test["loss"]:.5f}   mean squared error to the clean images {test["mse
 {aligned([["", "PSNR", "SSIM"], *rows])}"""
 
 
-OBJECTIVE = Objective(losses, judge_on_test, report, picture)
+OBJECTIVE = Objective(losses, judge_on_test, predictions, report, picture)

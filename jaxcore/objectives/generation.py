@@ -44,6 +44,15 @@ def judge_on_test(forward, config, data):
     return {"loss": loss, "reconstruction": reconstruction, "kl": kl, "elbo": -reconstruction - kl}, None
 
 
+def predictions(forward, config, data, kept):
+    """Each image's class, and where it lies: the means of its latent numbers."""
+    means = np.concatenate(
+        [forward(data.scaled(rows)).mean for rows in np.array_split(data.test.rows, max(1, len(data.test) // 1000))]
+    )
+    names = np.array(data.source.class_names)
+    return {"class": names[data.test.y], **{f"mean_{i}": column for i, column in enumerate(means.T, 1)}}
+
+
 def picture(step, forward, config, data):
     """Five test images, and what the network makes of them now."""
     original = data.scaled(data.test.sample(SHOWN))
@@ -59,4 +68,4 @@ def report(started: Started, test: dict[str, Any]) -> str:
     )
 
 
-OBJECTIVE = Objective(losses, judge_on_test, report, picture)
+OBJECTIVE = Objective(losses, judge_on_test, predictions, report, picture)

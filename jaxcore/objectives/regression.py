@@ -45,6 +45,11 @@ def judge_on_test(forward, config, data):
     }, predicted
 
 
+def predictions(forward, config, data, predicted):
+    """The true number and the predicted one, in the target's units."""
+    return {"true": data.source.y[data.test.rows], "predicted": predicted}
+
+
 def scores(true: np.ndarray, predicted: np.ndarray) -> dict[str, float]:
     """`mse`, `mae` and `r2` = 1 - Σ(true - predicted)² / Σ(true - mean)²; of float64 (n,) each."""
     errors = predicted - true
@@ -80,4 +85,4 @@ def picture(step, forward, config, data):
     return Fit(step, x[:, 0].tolist(), y.tolist(), examples)
 
 
-OBJECTIVE = Objective(losses, judge_on_test, report, picture)
+OBJECTIVE = Objective(losses, judge_on_test, predictions, report, picture)

@@ -41,7 +41,7 @@ from ui.common import (
     words,
 )
 from ui.common.i18n import _, number, percent, seconds
-from ui.training import controls, cost, settings
+from ui.training import controls, cost, settings, take_home
 from ui.training import data as data_view
 
 MAX_DRAWN = 1000
@@ -152,6 +152,7 @@ def _stage(
         runs.follow(run, TRAINING, functools.partial(_draw, others), wanted=wanted)
     with turns.taken():  # what came out takes as long as a page: nobody who presses a button need wait for it
         if run is not None and run.latest(Finished):
+            take_home.show(run)
             with runtime.problems_said():
                 view.show(run)
             cost.show(run)

@@ -1,0 +1,24 @@
+"""`python -m jaxcore export`: a run in this process, and all that it leaves in one ZIP."""
+
+from pathlib import Path
+
+import click
+
+from jaxcore.cli.train import OPTIONS, configured, follow, report, run
+from jaxcore.errors import ConfigError
+
+
+@click.command(params=[*OPTIONS, click.Option(["--to"], metavar="FILE", required=True, help="The ZIP to write.")])
+def export(to: str, **given: str | None) -> None:
+    """Train a network, and write all that it leaves into a ZIP: curves, predictions, weights, TensorBoard's log, settings."""
+    config, path = configured(**given), Path(to)
+    if path.is_dir() or not path.parent.is_dir():  # before anything is trained in vain
+        raise ConfigError(
+            "{field}: “{value}” can't be written; give the path of a file in a folder that is there.", field="to", value=to
+        )
+    trained, events = follow(run(config))
+
+    from jaxcore.export import archive
+
+    path.write_bytes(archive.write(trained, events, config.data.csv))
+    click.echo(report(events))

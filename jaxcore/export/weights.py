@@ -1,0 +1,41 @@
+"""The weights of a trained network, in forms that other programs read."""
+
+from __future__ import annotations
+
+import json
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import export
+from safetensors.numpy import save
+
+from jaxcore import models
+from jaxcore.trained import Trained
+
+PLATFORMS = ("cpu", "cuda", "tpu")
+
+
+def safetensors(trained: Trained) -> bytes:
+    """All arrays of `params` and `state` by their paths, such as `params.0.kernel`, with the configuration as metadata."""
+    leaves = jax.tree_util.tree_leaves_with_path({"params": trained.params, "state": trained.state})
+    arrays = {jax.tree_util.keystr(path, simple=True, separator="."): np.asarray(leaf) for path, leaf in leaves}
+    return save(arrays, metadata={"config": json.dumps(trained.config.to_params())})
+
+
+def stablehlo(trained: Trained) -> bytes:
+    """The network with its weights as `jax.export` writes it, for any number of examples, on a CPU, a GPU or a TPU.
+
+    It takes float32 (n, *input_shape) in the network's range, and gives what `jaxcore.models.contract.Model.apply` does, a
+    variational autoencoder's numbers as a plain tuple.
+    """
+    data = trained.data
+    model = models.build(trained.config.network, data.input_shape, data.outputs)
+
+    @jax.jit
+    def network(x):
+        outputs, _ = model.apply(trained.params, trained.state, x, key=jax.random.key(0), train=False)
+        return tuple(outputs) if isinstance(outputs, tuple) else outputs
+
+    (n,) = export.symbolic_shape("n")
+    return export.export(network, platforms=PLATFORMS)(jax.ShapeDtypeStruct((n, *data.input_shape), jnp.float32)).serialize()

@@ -1,0 +1,13 @@
+"""What a visitor takes home of a finished run."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from jaxcore.events import from_dict
+from jaxcore.export import archive
+from jaxcore.trained import Trained
+
+
+def take_home(trained: Trained, events: Sequence[dict[str, Any]], csv: bytes | None) -> bytes:
+    """As `jaxcore.export.archive.write`, of events as `Event.to_dict` has them."""
+    return archive.write(trained, map(from_dict, events), csv)

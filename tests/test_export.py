@@ -1,0 +1,153 @@
+"""What is taken home of a run: each file is read back by the library that it is for, and says what the run says."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+
+import jax
+import numpy as np
+import pandas as pd
+import pytest
+from safetensors.numpy import load
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+from jaxcore.cli import main as command_line
+from jaxcore.config.file import params_of
+from jaxcore.config.run import RunConfig
+from jaxcore.data import prepare
+from jaxcore.engine.predict import forward
+from jaxcore.engine.train import train
+from jaxcore.errors import ConfigError
+from jaxcore.events import Progress, finish
+from jaxcore.export import archive
+
+pytestmark = pytest.mark.slow
+
+TABLE = b"size,colour,kind\n" + b"".join(
+    b"%d,%s,%s\n" % (i, [b"red", b"blue"][i % 2], [b"a", b"=b"][i % 3 > 0]) for i in range(60)
+)
+RUNS = {  # of each task one, and of each library
+    "classification": RunConfig.usual("csv").replace(target="kind", library="linen", batch_norm=True, epochs=2).with_csv(TABLE),
+    "regression": RunConfig.usual("sine").replace(library="stax", epochs=2),
+    "denoising": RunConfig.usual("digits", "residual_denoiser").replace(epochs=1, batch_size=64),
+    "generation": RunConfig.usual("digits", "vae").replace(epochs=1),
+    "iris": RunConfig.usual("iris").replace(epochs=2),
+}
+WITHOUT_US = """
+import sys
+import jax, numpy as np
+from jax import export
+for folder in sys.argv[1:]:
+    network = export.deserialize(bytearray(open(f"{folder}/model.stablehlo", "rb").read()))
+    assert set(network.platforms) == {"cpu", "cuda", "tpu"}
+    outputs = jax.tree.leaves(network.call(np.load(f"{folder}/x.npy")))
+    np.savez(f"{folder}/outputs.npz", *outputs)
+assert not any(name.startswith("jaxcore") for name in sys.modules)
+"""
+
+
+@pytest.fixture(scope="module")
+def taken_home(tmp_path_factory) -> dict:
+    """What was trained, what it said, and the folder in which its ZIP is unpacked, by name."""
+    found = {}
+    for name, config in RUNS.items():
+        events, folder = [], tmp_path_factory.mktemp(name)
+        trained = finish(train(config.with_csv(None), prepare(config.data, seed=0)), events.append)
+        with zipfile.ZipFile(io.BytesIO(archive.write(trained, events, config.data.csv))) as opened:
+            opened.extractall(folder)
+        found[name] = trained, events, folder
+    return found
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_each_file_says_what_the_run_says(taken_home, name):
+    trained, events, folder = taken_home[name]
+    told = json.loads((folder / "config.json").read_text())
+    assert RunConfig.from_params(params_of((folder / "config.json").read_bytes())) == trained.config
+    assert told["test"] == events[-1].test
+    arrays = load((folder / "weights.safetensors").read_bytes())
+    leaves = jax.tree.leaves({"params": trained.params, "state": trained.state})
+    assert sorted(array.shape for array in arrays.values()) == sorted(leaf.shape for leaf in leaves)
+    assert sum(float(array.sum()) for array in arrays.values()) == pytest.approx(
+        sum(float(leaf.sum()) for leaf in leaves), rel=1e-4
+    )
+    curves = pd.read_csv(folder / "curves.csv")
+    points = [value for event in events if isinstance(event, Progress) for value in event.points["loss"]]
+    assert curves["loss"].tolist() == points
+    log = EventAccumulator(str(folder / "tensorboard"), {"scalars": 0, "images": 0})
+    log.Reload()
+    assert [event.value for event in log.Scalars("loss/training")] == pytest.approx(points)
+    assert log.Scalars("loss/training")[-1].step == events[-1].step
+    assert log.Scalars("test/loss")[0].value == pytest.approx(events[-1].test["loss"])
+    if "confusion_matrix" in events[-1].test:
+        assert log.Images("test/confusion_matrix")[0].width == 24 * trained.data.classes
+    assert (folder / "table.csv").exists() == (name == "classification")
+
+
+def test_predictions_give_the_measures_of_the_test_part(taken_home):
+    table = {name: pd.read_csv(folder / "predictions.csv") for name, (_, _, folder) in taken_home.items()}
+    test = {name: events[-1].test for name, (_, events, _) in taken_home.items()}
+    for name in ("classification", "iris"):
+        assert (table[name]["true"] == table[name]["predicted"]).mean() == pytest.approx(test[name]["accuracy"])
+    lines = TABLE.decode().splitlines()
+    for line, true in zip(table["classification"]["line"], table["classification"]["true"]):
+        assert lines[line - 1].endswith(f",{true}")
+    assert table["iris"].filter(like="probability of").sum(axis=1).to_numpy() == pytest.approx(1, abs=1e-5)
+    errors = table["regression"]["true"] - table["regression"]["predicted"]
+    assert (errors**2).mean() == pytest.approx(test["regression"]["mse"])
+    for images in ("noisy", "restored", "median"):
+        assert table["denoising"][f"psnr_{images}"].mean() == pytest.approx(test["denoising"][f"psnr_{images}"])
+    assert list(table["generation"]) == ["row", "class", "mean_1", "mean_2", "mean_3", "mean_4"]
+
+
+def test_the_network_runs_without_this_project(taken_home, tmp_path):
+    for trained, _, folder in taken_home.values():
+        np.save(folder / "x.npy", trained.data.scaled(trained.data.test.rows[:3]))
+    folders = [str(folder) for _, _, folder in taken_home.values()]
+    command = [sys.executable, "-P", "-c", WITHOUT_US, *folders]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=150)
+    assert done.returncode == 0, done.stderr[-2000:]
+    for trained, _, folder in taken_home.values():
+        ours = jax.tree.leaves(forward(trained, trained.config, trained.data, np.load(folder / "x.npy")))
+        theirs = np.load(folder / "outputs.npz")
+        for number, expected in enumerate(ours):
+            np.testing.assert_allclose(theirs[f"arr_{number}"], expected, rtol=1e-4, atol=1e-5)
+
+
+def test_the_command_line_writes_the_same_and_takes_it_again(tmp_path, monkeypatch, capsys):
+    def call(*arguments: str) -> str:
+        monkeypatch.setattr(sys, "argv", ["jaxcore", *arguments])
+        command_line.main()
+        return capsys.readouterr().out
+
+    (tmp_path / "mine.csv").write_bytes(TABLE)
+    call("export", "--csv", str(tmp_path / "mine.csv"), "--target", "kind", "--epochs", "2", "--to", str(tmp_path / "run.zip"))
+    with zipfile.ZipFile(tmp_path / "run.zip") as opened:
+        opened.extractall(tmp_path)
+    assert (tmp_path / "table.csv").read_bytes() == TABLE
+    again = call("train", "--config", str(tmp_path / "config.json"), "--csv", str(tmp_path / "table.csv"), "--json")
+    test = json.loads((tmp_path / "config.json").read_text())["test"]
+    assert json.loads(again.splitlines()[-1])["test"] == test
+
+
+NO_CONFIGS = [
+    b"",
+    b"{",
+    b"[]",
+    b'{"config": {}}',
+    b'{"format": "jax-classroom/1"}',
+    b"[" * 100_000,
+    b" " * 300_000,
+    b"\xff\xfe",
+]
+NO_CONFIGS.append(b'{"format": "jax-classroom/1", "config": {"seed": 1}}')
+
+
+@pytest.mark.parametrize("content", NO_CONFIGS, ids=range(len(NO_CONFIGS)))
+def test_what_is_no_config_gets_one_sentence(content):
+    with pytest.raises(ConfigError, match=r"^config: "):
+        params_of(content)
