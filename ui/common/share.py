@@ -1,7 +1,9 @@
 """A link to a page for somebody else. It holds the page's settings; its runs, and a table of one's own, only if one wants."""
 
+from html import escape
 from pathlib import Path
 
+import segno
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -67,6 +69,13 @@ def copy_field(link: str, *, key: str) -> None:
             "by_hand": _("The browser does not allow it: copy the text below."),
         },
     )
+
+
+def qr_code(link: str) -> None:
+    """A link as a picture that a phone's camera reads, as large as there is room."""
+    picture = segno.make(link, micro=False).svg_data_uri(border=2, light="#fff")
+    alt = escape(_("QR code of the link {link}", link=link))
+    st.html(f'<img src="{picture}" alt="{alt}" style="display: block; margin: auto; width: min(100%, 100vh - 20rem)">')
 
 
 def _offer_table() -> bool:

@@ -6,14 +6,31 @@ from typing import Any
 
 import streamlit as st
 
+from jaxcore.config.run import RunConfig
 from jaxcore.events import Compiled, Finished, Progress, Started
 from jaxcore.jobs.run import Run
-from ui.common import runtime, session
+from ui.common import address, runtime, session, share
 from ui.common.i18n import _
 
 
 def show(run: Run) -> None:
-    """A button that downloads all that the run has left; the worker makes the file when it is asked for."""
+    """A button that downloads all that the run has left, which the worker packs when it is asked for; and one for a link."""
+    with st.container(horizontal=True):
+        _archive(run)
+        if st.button(_("Link and QR code"), key="take_home_link", icon=":material/qr_code_2:"):
+            st.dialog(_("Link and QR code"), width="large")(_link)(run.config)
+
+
+def _link(config: RunConfig) -> None:
+    st.caption(_("Whoever opens it finds the settings of this run, and nothing of what came out."))
+    usual = RunConfig.usual(config.data.dataset, config.network.model).to_params()
+    params = {name: text for name, text in config.to_params().items() if text != usual[name] or name in ("dataset", "model")}
+    link = address.of_settings(params)
+    share.copy_field(link, key="take_home_copy")
+    share.qr_code(link)
+
+
+def _archive(run: Run) -> None:
     config = run.config
     mine = session.owner() in run.owners
     told = [event.to_dict() for event in run.every(Started, Compiled, Progress, Finished)]
