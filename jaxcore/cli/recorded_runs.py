@@ -9,7 +9,7 @@ from typing import Any
 
 import jax
 
-from jaxcore.catalog.lessons.jit import CHANNELS, KINDS
+from jaxcore.catalog.lessons.jit import CHANNELS, KINDS, SMALL_TABLES
 from jaxcore.config.race import Race
 from jaxcore.config.run import RunConfig
 from jaxcore.config.sweep import SWEEPABLE, Axis, Sweep
@@ -42,13 +42,14 @@ def record() -> dict[str, Any]:
 
 
 def measurements() -> list[dict[str, Any]]:
-    """What the lessons measure at the press of a button, where a busy machine doesn't turn the outcome round.
+    """What the lessons measure at the press of a button.
 
     Returns:
         Of each the `lesson`, the `function`, its `args` and the `answer`.
     """
     asked = [(jit.measure_sizes, ()), (vmap.measure_loops, ())]
     asked += [(jit.plain_against_fast, (kind, channels)) for kind in KINDS for channels in CHANNELS]
+    asked += [(jit.one_kernel_or_many, (dataset,)) for dataset in SMALL_TABLES]
     return [
         {
             "lesson": function.__module__.rpartition(".")[2],

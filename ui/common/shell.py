@@ -85,7 +85,8 @@ _SCREEN = """
 .stMain {--curve: max(190px, calc((100vh - 340px - var(--bar, 0px)) / 2))}
 .st-key-curves .stVerticalBlock {flex: none; height: var(--curve)}
 .st-key-prediction {flex: none; height: calc(2 * var(--curve) - 30px)}
-[class*="st-key-tall_"] .stVerticalBlock {flex: none; height: max(340px, calc(100vh - 440px))}
+[class*="st-key-tall_"] .stVerticalBlock {flex: none; height: max(340px, min(100vh - 440px, 60vw))}
+.st-key-gradient_field {flex: none; height: max(400px, min(100vh - 300px, 60vw))}
 .st-key-race_bands .stVerticalBlock {flex: none; height: max(260px, calc(100vh - 460px - var(--bar, 0px)))}
 .st-key-landscape .stColumn > .stVerticalBlock, .st-key-descent {
   flex: none; height: clamp(420px, calc(100vh - 420px - var(--bar, 0px)), 660px)}
@@ -110,6 +111,8 @@ _SCREEN = """
   [data-testid="stColumn"]:has(> * > * > .st-key-aside_later), :has(> * > .st-key-aside_later) {display: contents}
   :has(> .st-key-aside_later) {order: 1}
   .st-key-present p {font-size: 0}
+  [data-testid="stColumn"]:has(> .stVerticalBlock > .stElementContainer:only-child > :is(.stMetric, .stNumberInput)) {
+    min-width: calc(50% - 1rem)}
   [data-testid="stColumn"]:has([class*="st-key-bar_"]) {min-height: 90vh; scroll-margin-top: 3.75rem}
 }
 """

@@ -146,12 +146,13 @@ def two_variables() -> None:
             return
         lesson.note("Click into the picture to move the point. The small arrows are longer where the function is steeper.")
     figures.plotly(
-        picture,
+        picture.container(key="gradient_field"),
         grad_charts.gradient_field(
             surface, (x, y), answer["gradient"], field=_("gradient"), here=_("gradient at the point, its direction")
         ),
         key="grad_field",
         on_click=_point_clicked,
+        grows=True,
         alt=_("Lines of equal height of the function, with arrows for its gradient"),
     )
     with picture:

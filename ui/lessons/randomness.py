@@ -111,13 +111,13 @@ def reuse() -> None:
         steps=len(masks),
         units=masks.shape[-1],
     )
-    pair = st.columns(2)
-    for layer in range(masks.shape[1]):
-        with pair[layer % 2]:
-            images.strip(
-                [_picture(mask) for mask in masks[:STEPS_SHOWN, layer]],
-                _("Layer {layer}, steps 1 to {steps}", layer=layer + 1, steps=STEPS_SHOWN),
-            )
+    for layers in np.arange(masks.shape[1]).reshape(-1, 2):
+        for column, layer in zip(st.columns(2), layers):
+            with column:
+                images.strip(
+                    [_picture(mask) for mask in masks[:STEPS_SHOWN, layer]],
+                    _("Layer {layer}, steps 1 to {steps}", layer=layer + 1, steps=STEPS_SHOWN),
+                )
     lesson.note("Each square is a unit: light where it is kept, dark where it is dropped.")
     lesson.code("randomness", "mask_key", whole=("dropout",))
 
@@ -173,7 +173,7 @@ def _split(splits: tuple[tuple[str, int], ...]) -> None:
 
 
 def _shown(numbers: list[float]) -> list[str]:
-    return [number(value, 4) for value in numbers]
+    return [number(value, 3) for value in numbers]
 
 
 def _picture(mask: np.ndarray) -> np.ndarray:

@@ -43,14 +43,6 @@ def who_pulls() -> None:
 
 
 def _show_pulls(found: dict) -> None:
-    dataset, model = found["model"]
-    lesson.note(
-        "Dataset {dataset}, model {model}; {count} of the {all} examples that it was trained on.",
-        dataset=dataset,
-        model=model,
-        count=found["examples"],
-        all=found["of"],
-    )
     wrong, right = _("classified wrong"), _("classified right")
     _ranking(found["norms"], [right if is_right else wrong for is_right in found["right"]], [right, wrong], "vmap_pulls")
     norms, mistakes = np.asarray(found["norms"], float), ~np.asarray(found["right"])
@@ -83,6 +75,14 @@ def _show_pulls(found: dict) -> None:
             for one in first
         ]
         images.gallery(found["images"], captions, key="vmap_pulls_images")
+    dataset, model = found["model"]
+    lesson.note(
+        "Dataset {dataset}, model {model}; {count} of the {all} examples that it was trained on.",
+        dataset=dataset,
+        model=model,
+        count=found["examples"],
+        all=found["of"],
+    )
     if found["norms"][0] < 1e-3:
         lesson.note("All gradients are almost nothing: this network fits its examples so well that none of them pulls.")
 
@@ -154,7 +154,6 @@ def _ranking(norms: Sequence[float], parts: Sequence[str], names: Sequence[str],
     """A bar an example, longest gradient first, in the colour of the part that it belongs to."""
     rank, length = _("Rank"), _("Length of its gradient")
     spec = {
-        "height": 280,
         "mark": {"type": "bar", "width": {"band": 1}},
         "encoding": {
             "x": kind("rank", rank, type="ordinal", axis={"labels": False, "ticks": False}),
@@ -165,4 +164,4 @@ def _ranking(norms: Sequence[float], parts: Sequence[str], names: Sequence[str],
     }
     data = pd.DataFrame({"rank": np.arange(1, len(norms) + 1), "norm": norms, "part": parts})
     alt = _("The length of each example's gradient, longest first")
-    vega(data, spec, key=key, alt=alt)
+    vega(data, spec, key=key, alt=alt, place=st.container(key=f"tall_{key}"), grows=True)
