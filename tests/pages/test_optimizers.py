@@ -82,6 +82,7 @@ def test_a_descent_starts_where_it_is_told_and_its_formula_has_the_numbers(open_
 
 def test_a_range_test_suggests_a_rate_which_the_race_takes(open_page):
     app = go_to(open_page("optimizers"), "Learning rates")
+    assert "falls fastest at" in texts(app, "success")  # on arrival
     app.number_input(key="range_steps").set_value(100).run()
     app.button(key="range_run").click().run()
     assert "falls fastest at" in texts(app, "success")

@@ -213,7 +213,7 @@ def test_a_comparison_says_what_it_belongs_to_stays_in_sight_beside_other_work_a
     app.get_by_key("variants_iris_mlp").set_value(["jax/scan", "jax/jit"]).run()
     run = start(app, "run_race")
     identity = inside(app, "run_identity")
-    assert identity.startswith("**Iris flowers · 16-8, pure JAX · Adam 0.01 · ")
+    assert identity.startswith("**Iris flowers · 16-8 · Adam 0.01 · ")
     assert inside(app, "run_changed") == ""
     app.get_by_key("variants_iris_mlp").set_value(["jax/jit"]).run()
     assert inside(app, "run_changed").endswith("since this run: Frameworks")

@@ -81,7 +81,7 @@ def test_a_grid_beyond_the_limits_gets_its_sentence_and_cannot_be_run(open_page)
 def test_the_landscape_of_the_network_that_is_trained_on_the_spot(open_page):
     app = open_page("landscape")
     assert not app.exception
-    assert "a small one is trained now" in texts(app, "info")
+    assert "A small network, trained on two moons" in texts(app, "info")
     assert inside(app, "run_identity").startswith("**Two moons · 16-8, pure JAX · Adam 0.01")
     values = {metric.label: metric.value for metric in app.metric}
     assert values["2 / learning rate"] == "200.0"

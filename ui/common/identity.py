@@ -54,7 +54,8 @@ def _told(settings: Settings, word: Callable[[str], str]) -> list[str]:
         }
         one = OPTIMIZERS[optimizer].title if "learning_rate" in axes else own[0]
         own = [one, " × ".join(axes.values())] + ([] if "seed" in axes else own[1:])
-    return [_data(config, word), _network(config), *own]
+    network = _shape(config) if isinstance(settings, Comparison) else _network(config)  # which is written in several libraries
+    return [_data(config, word), network, *own]
 
 
 def _work(settings: Settings) -> RunConfig:
@@ -73,11 +74,15 @@ def _data(config: RunConfig, word: Callable[[str], str]) -> str:
 
 
 def _network(config: RunConfig) -> str:
+    return f"{_shape(config)}, {_(LIBRARY_TITLES[config.network.library])}"
+
+
+def _shape(config: RunConfig) -> str:
     network, spec = config.network, MODELS[config.network.model]
     shape = "-".join(map(str, network.hidden)) or _("no hidden layer") if network.model == "mlp" else _(spec.title)
     if len(spec.variants) > 1:
         shape += f" ({_(spec.variants[network.variant])})"
-    return f"{shape}, {_(LIBRARY_TITLES[network.library])}"
+    return shape
 
 
 def _with_rate(optimizer: str, rate: float) -> str:

@@ -54,7 +54,7 @@ def _say(button: str, key: str) -> None:
         st.markdown(
             ":material/history: "
             + _(
-                "**Recorded, not live**: on {date} with JAX {version} ({device}). Press **{button}** to see your own.",
+                "**Recorded, not live**: {date}, JAX {version} ({device}). Press **{button}** for your own.",
                 date=recording["date"],
                 version=recording["jax"],
                 device=recording["device"],

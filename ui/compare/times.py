@@ -208,14 +208,14 @@ def _show_recorded(workload: str) -> None:
     record = (recorded() or {}).get(workload)
     if record is None:
         return
-    st.info(
-        _(
-            "Recorded, not live: measured on {date} on {processor}, {threads} threads. Press Run to measure on this machine.",
+    st.markdown(
+        ":material/history: "
+        + _(
+            "**Recorded, not live**: {date}, {processor}, {threads} threads. **Run** measures on this machine.",
             date=record["date"],
             processor=record["machine"]["processor"],
             threads=record["machine"]["threads"],
-        ),
-        icon=":material/history:",
+        )
     )
     _bars(record["results"], None, record["repeats"])
     _summary(record["results"])

@@ -164,7 +164,7 @@ def _compare_times(factor: float) -> None:
 
 def _cell(run: Run, sweep: Sweep, latest: SweptEpochs, swept: Swept) -> int:
     """The network that is chosen, on the wall or here; its number is returned."""
-    form, places = Form(PREFIX), st.columns(2)
+    form, places = Form(PREFIX), st.columns(2, vertical_alignment="bottom")
     column, row = (
         form.choose(name, dict(enumerate(_values(axis))), place, label=label(axis.name))
         for name, axis, place in zip(("column", "row"), (sweep.x, sweep.y), places)
@@ -174,7 +174,7 @@ def _cell(run: Run, sweep: Sweep, latest: SweptEpochs, swept: Swept) -> int:
         st.warning(_("This network diverged: its loss stopped being a finite number."))
     elif swept.test[cell] is not None:
         for place, title, accuracy in zip(
-            st.columns(2),
+            st.columns(2, vertical_alignment="bottom"),
             (_("Right on the validation part"), _("Right on the test part")),
             (latest.val_accuracy[cell], swept.test[cell]),
         ):

@@ -50,7 +50,7 @@ button { padding: 0.3rem 0.6rem; margin: 0.3rem 0.4rem 0 0; }
 button:hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
 input { accent-color: var(--st-primary-color); margin: 0; }
 :focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
-ul { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: 0 0.7rem; font-size: 0.8rem; }
+ul { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: 0 0.5rem; font-size: 0.8rem; }
 ul span { display: inline-block; width: 0.65rem; height: 0.65rem; border-radius: 50%; margin-right: 0.25rem; }
 .sliders { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 8.5rem), 1fr)); gap: 0.2rem 1.2rem;
   margin-top: 0.5rem; }
