@@ -144,7 +144,6 @@ def two_variables() -> None:
         answer = lesson.compute("grad", "gradient_at", text, x, y)
         if answer is None:
             return
-        lesson.note("Click into the picture to move the point. The small arrows are longer where the function is steeper.")
     figures.plotly(
         picture.container(key="gradient_field"),
         grad_charts.gradient_field(
@@ -159,6 +158,7 @@ def two_variables() -> None:
         _say_where_infinite(surface["z"].reshape(1, -1), [0])
     by_x, by_y = map(significant, answer["gradient"])
     lesson.metrics({"f(x, y)": significant(answer["value"]), "∂f/∂x": by_x, "∂f/∂y": by_y})
+    lesson.note("Click into the picture to move the point. The small arrows are longer where the function is steeper.")
     lesson.folded_code("surface", "grad", "surface", "gradient_at")
 
 
