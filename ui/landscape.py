@@ -59,7 +59,7 @@ def choose_slice(run: Run | None) -> tuple[str, ...] | None:
         return "landscape:snapshot_slice", part
     form = Form(PREFIX)
     form.usually(span=1.0, seed=0)
-    left, right = st.columns(2)
+    left, right = st.columns(2, vertical_alignment="bottom")
     help_text = _("In lengths of the filters: at 1 a random step is as long as the weights themselves.")
     span = form.pick("span", SPANS, left, label=_("How far to go"), help=help_text)
     seed = form.number("seed", 1, right, label=_("Seed of the directions"), help=None, min_value=0, max_value=10_000)

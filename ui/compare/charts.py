@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+import streamlit as st
 
 from jaxcore.catalog.colors import COLORS, GREY
-from ui.common.charts import class_ticks
-from ui.common.figures import LEGEND, SHARE_SCALE, arrange, colors, kind, quantity
+from ui.common.charts import class_ticks, curve_legend
+from ui.common.figures import SHARE_SCALE, arrange, colors, kind, quantity
 from ui.common.i18n import _, number
 
 Result = dict[str, Any]  # as `jaxcore.events.Measured` has it
@@ -83,14 +84,19 @@ def starts(results: Sequence[Result], titles: Sequence[str]) -> tuple[pd.DataFra
     }
 
 
-def losses(results: Sequence[Result], titles: Sequence[str], columns: int) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """A line a framework; dashes differ, since the lines lie on one another. The legend has some columns."""
+def legend(titles: Sequence[str]) -> None:
+    """Draw which colour of `losses` and `drift` is which framework: beside a chart there is no room for all names."""
+    st.html(curve_legend(titles, COLORS))
+
+
+def losses(results: Sequence[Result], titles: Sequence[str]) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """A line a framework; dashes differ, since the lines lie on one another."""
     frames = [
         pd.DataFrame({"step": (np.arange(len(r["losses"])) + 1) * r["loss_steps"], "loss": r["losses"], "name": title})
         for r, title in zip(results, titles)
     ]
     dashes = [[1, 0], [6, 4], [2, 3], [8, 3, 2, 3], [1, 3], [4, 8], [10, 4]]
-    data, legend = pd.concat(frames), LEGEND | {"columns": columns}
+    data = pd.concat(frames)
     step, loss = quantity("step", _("Step")), quantity("loss", _("Loss"))
     return data, {
         "height": 300,
@@ -98,8 +104,8 @@ def losses(results: Sequence[Result], titles: Sequence[str], columns: int) -> tu
         "encoding": {
             "x": step | {"scale": {"domain": [0, int(data["step"].max())]}},
             "y": loss | {"scale": {"domain": [float(data["loss"].min()), float(data["loss"].max())]}},
-            "color": kind("name", sort=None, scale={"range": COLORS}, legend=legend),
-            "strokeDash": kind("name", sort=None, scale={"range": dashes}, legend=legend),
+            "color": kind("name", sort=None, scale={"range": COLORS}, legend=None),
+            "strokeDash": kind("name", sort=None, scale={"range": dashes}, legend=None),
             "tooltip": [kind("name", " "), step, loss | {"format": ".6f"}],
         },
     }
@@ -127,7 +133,7 @@ def drift(first: Result, others: Sequence[Result], titles: Sequence[str]) -> tup
     lines = {
         "x": quantity("step", _("Step"), scale={"domain": [0, int(data["step"].max())]}),
         "y": quantity("difference", _("Relative difference"), scale=scale, axis={"format": ".0e"}),
-        "color": kind("name", sort=None, scale={"range": COLORS[1:]}, legend=LEGEND | {"columns": 2}),
+        "color": kind("name", sort=None, scale={"range": COLORS[1:]}, legend=None),
     }
     return data, {
         "height": 300,

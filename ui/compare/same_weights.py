@@ -29,12 +29,11 @@ def _draw(run: Run) -> None:
         return
     first, *others = results
     names = comparison.titles(results)
-    left, right = st.columns(2, gap="large")
+    compare_charts.legend(names)
+    left, right = st.columns(2)
     with left:
         figures.vega(
-            *compare_charts.losses(results, names, columns=2),
-            key="same_losses",
-            alt=_("The loss of each framework at each step"),
+            *compare_charts.losses(results, names), key="same_losses", alt=_("The loss of each framework at each step")
         )
     if others:
         figures.vega(

@@ -170,10 +170,9 @@ def _verdict(results: Sequence[dict[str, Any]], class_names: Sequence[str]) -> N
             "were just timed, and how their networks do on the test examples."
         )
     )
+    compare_charts.legend(names)
     figures.vega(
-        *compare_charts.losses(results, names, columns=4),
-        key="losses",
-        alt=_("The training loss of each framework after each step"),
+        *compare_charts.losses(results, names), key="losses", alt=_("The training loss of each framework after each step")
     )
     columns = st.columns(min(4, len(results)))
     for i, (name, result) in enumerate(zip(names, results)):

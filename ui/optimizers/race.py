@@ -74,7 +74,7 @@ def _settings() -> Form:
         if DATASETS[dataset].archive:
             form.pick("subset", SUBSETS)
         form.numbers("hidden")
-        left, right = st.columns(2)
+        left, right = st.columns(2, vertical_alignment="bottom")
         form.number("epochs", 1, left)
         form.number("batch_size", 1, right)
         form.number("seed", 1, left)

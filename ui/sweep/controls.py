@@ -50,7 +50,7 @@ def choose() -> Sweep | None:
         form.choose("dataset", {name: DATASET_SPECS[name].title for name in DATASETS}, on_change=_suit_dataset)
         form.numbers("hidden", max_chars=40)
         form.choose("optimizer", {name: spec.title for name, spec in OPTIMIZERS.items()})
-        left, right = st.columns(2)
+        left, right = st.columns(2, vertical_alignment="bottom")
         form.number("epochs", 1, left)
         form.number("batch_size", 1, right)
     for axis, title in (("x", _("Columns")), ("y", _("Rows"))):
@@ -75,7 +75,7 @@ def _axis(form: Form, axis: str) -> None:
     """The widgets of an axis."""
     names = {name: label(name) for name in SWEEPABLE}
     name = form.choose(axis, names, label=_("Hyperparameter"), on_change=_suit_axis, args=(axis,))
-    left, right = st.columns(2)
+    left, right = st.columns(2, vertical_alignment="bottom")
     form.number(f"{axis}_low", None, left, label=_("From"))
     form.number(f"{axis}_high", None, right, label=_("To"))
     form.number(f"{axis}_count", 1, label=label("count"))
