@@ -7,6 +7,8 @@ from typing import Any
 import streamlit as st
 
 from jaxcore.catalog.colors import COLORS, GREY
+from ui.common import session
+from ui.common.figures import FONT, LARGER
 
 PALE, FULL = (232, 241, 248), (0, 114, 178)
 LETTER = 6.5  # pixels, about
@@ -48,9 +50,11 @@ def heat_map(
         picture: a picture's address, which the cells lie over; then they have no colour.
     """
     rows, columns = len(row_names), len(column_names)
-    turned = max(map(len, column_names)) * LETTER > NARROW / columns
-    left = 34 + LETTER * max(map(len, row_names))
-    bottom = 34 + (LETTER * max(map(len, column_names)) if turned else 14)
+    larger = LARGER if session.presenting() else 1
+    letter, font = LETTER * larger, {"fontSize": FONT * larger}
+    turned = max(map(len, column_names)) * letter > NARROW / columns
+    left = 34 + letter * max(map(len, row_names))
+    bottom = 34 + (letter * max(map(len, column_names)) if turned else 14 * larger)
     right = top = 8
     _make_square(key, f"{columns / rows:.4f}", (left, right, top, bottom), picture)
     cells = [
@@ -68,22 +72,28 @@ def heat_map(
         for tint, width in (("white", 7), (COLORS[5], 4))
         if chosen is not None
     ]
-    axis = {"type": "category", "nameLocation": "middle", "axisTick": {"show": False}, "splitLine": {"show": False}}
+    axis = {
+        "type": "category",
+        "nameLocation": "middle",
+        "nameTextStyle": font,
+        "axisTick": {"show": False},
+        "splitLine": {"show": False},
+    }
     spec = {
         "animation": False,
         "grid": {"left": left, "right": right, "top": top, "bottom": bottom, "outerBoundsMode": "none"},
         "tooltip": {"formatter": "{b}", "confine": True},
         "xAxis": axis
         | {"data": list(column_names), "name": column_title, "nameGap": bottom - 20}
-        | {"axisLabel": {"interval": 0, "rotate": 90 if turned else 0}},
+        | {"axisLabel": font | {"interval": 0, "rotate": 90 if turned else 0}},
         "yAxis": axis
         | {"data": list(row_names), "name": row_title, "nameGap": left - 20, "inverse": not upwards}
-        | {"axisLabel": {"interval": 0}},
+        | {"axisLabel": font | {"interval": 0}},
         "series": [
             {
                 "type": "heatmap",
                 "data": cells,
-                "label": {"show": True, "fontSize": 16 if columns <= 6 else 12 if columns <= 10 else 9},
+                "label": {"show": True, "fontSize": larger * (16 if columns <= 6 else 12 if columns <= 10 else 9)},
                 "itemStyle": {"borderWidth": 1, "borderColor": "rgba(128,128,128,0.35)"},
                 "emphasis": {"itemStyle": {"borderColor": COLORS[5], "borderWidth": 2}},
                 "selectedMode": "single" if on_choose else False,

@@ -28,7 +28,7 @@ _PRIMARY = '[data-testid="stBaseButton-primary"]:not(:disabled) {color: light-da
 # words inside of bars, marks and cells have a colour for what is behind them.
 _CHARTS = """
 .stVegaLiteChart :is(.role-axis-label, .role-axis-title, .role-legend-label, .role-legend-title) text,
-.stVegaLiteChart text[fill="#7F7F7F"] {fill: light-dark(#4a4d55, #d0d2d8)}
+.stVegaLiteChart text[fill="#7F7F7F"], .stEChartsChart text[fill="#808495"] {fill: light-dark(#4a4d55, #d0d2d8)}
 .js-plotly-plot :is(.xtick, .ytick, .legend, .colorbar, .annotation, [class*="title"]) text,
 .js-plotly-plot text.bartext-outside,
 .js-plotly-plot text:is([class*="title"], [style*="fill: rgb(127, 127, 127)"]) {fill: light-dark(#4a4d55, #d0d2d8) !important}
@@ -62,6 +62,10 @@ _ROOM = """
 [data-testid="stWidgetLabel"] p {hyphens: auto; overflow-wrap: break-word}
 .st-key-report :is(th, td, p) {font-size: 0.8125rem !important}
 .st-key-report :is(th, td) {padding-inline: 0.25rem !important; white-space: normal !important}
+.st-key-all_settings details [data-testid="stExpanderDetails"] {padding-inline: 0.5rem}
+.st-key-all_settings details details {border: none}
+.st-key-all_settings details details [data-testid="stExpanderDetails"] {padding-inline: 0}
+.st-key-all_settings [data-testid="stHorizontalBlock"] {column-gap: 0.5rem}
 [data-testid="stImage"], [data-testid="stImageContainer"] {max-width: 100%}
 .st-key-report td:first-child {min-width: 4rem}
 .st-key-report td:first-child * {overflow-wrap: anywhere !important}
@@ -82,9 +86,10 @@ _SCREEN = """
 .stMain h1 {padding: 0 3rem 0 0}
 .st-key-present {position: absolute; inset: 0.6rem 3.5rem auto auto; width: auto; z-index: 999991; padding: 0 0.4rem;
   border-radius: 0.5rem; background: light-dark(#ffffff, #171614)}
+[data-testid="stColumn"] {scroll-margin-top: 5rem}
 .stMain {--curve: max(190px, calc((100vh - 340px - var(--bar, 0px)) / 2))}
 .st-key-curves .stVerticalBlock {flex: none; height: var(--curve)}
-.st-key-prediction {flex: none; height: calc(2 * var(--curve) - 30px)}
+:is(.st-key-prediction, .st-key-data_picture) {flex: none; height: calc(2 * var(--curve) - 30px)}
 [class*="st-key-tall_"] .stVerticalBlock {flex: none; height: max(340px, min(100vh - 440px, 60vw))}
 .st-key-gradient_field {flex: none; height: max(400px, min(100vh - 300px, 60vw))}
 .st-key-race_bands .stVerticalBlock {flex: none; height: max(260px, calc(100vh - 460px - var(--bar, 0px)))}
@@ -113,7 +118,7 @@ _SCREEN = """
   .st-key-present p {font-size: 0}
   [data-testid="stColumn"]:has(> .stVerticalBlock > .stElementContainer:only-child > :is(.stMetric, .stNumberInput)) {
     min-width: calc(50% - 1rem)}
-  [data-testid="stColumn"]:has([class*="st-key-bar_"]) {min-height: 90vh; scroll-margin-top: 3.75rem}
+  [data-testid="stColumn"]:has([class*="st-key-bar_"]) {min-height: 90vh}
 }
 """
 
@@ -131,6 +136,7 @@ _PROJECTOR = """
 :is(.st-key-learning_rate, .st-key-playground_learning_rate) label {
   position: absolute; inset: 0.4rem auto auto -9rem; width: 8.5rem; justify-content: flex-end}
 .stMain .stElementContainer:has(h1) + .stElementContainer {display: none}
+.stMain h1 {padding-bottom: 0.5rem}
 .st-key-present {right: 1rem}
 .stMain .stMainBlockContainer {padding-bottom: 6rem}
 .stVegaLiteChart .mark-line path {stroke-width: 4px}

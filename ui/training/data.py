@@ -169,8 +169,9 @@ def _table(data: dict[str, Any]) -> None:
 @drawn.once
 def _points(points: np.ndarray, point_classes: np.ndarray, classes: list[str], horizontal: str, vertical: str) -> None:
     figures.plotly(
-        st,
+        st.container(key="data_picture"),
         charts.scatter(points, point_classes, classes, horizontal=horizontal, vertical=vertical),
         key="scatter",
+        grows=True,
         alt=_("The examples by two of their features, coloured by class"),
     )

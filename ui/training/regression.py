@@ -69,7 +69,7 @@ def _scores(test: dict[str, Any]) -> None:
     explained.metric(
         "R²",
         number(test["r2"], 3),
-        delta=f"{'+' if gain > 0 else ''}{number(gain, 3)}",
+        delta=_("{gain} against a straight line", gain=f"{'+' if gain > 0 else ''}{number(gain, 3)}"),
         help=_("Share of the variance of the test targets that is explained: 1 is perfect, 0 no better than their mean."),
     )
     absolute.metric(
@@ -154,8 +154,9 @@ def _table(data: dict[str, Any]) -> None:
 @drawn.once
 def _points(x: np.ndarray, y: np.ndarray, feature: str, target: str) -> None:
     figures.plotly(
-        st,
+        st.container(key="data_picture"),
         charts.numbers(x, y, horizontal=feature, vertical=target),
         key="scatter",
+        grows=True,
         alt=_("The examples by one of their features and the number to predict"),
     )
