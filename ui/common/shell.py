@@ -87,7 +87,7 @@ _SCREEN = """
 .st-key-present {position: absolute; inset: 0.6rem 3.5rem auto auto; width: auto; z-index: 999991; padding: 0 0.4rem;
   border-radius: 0.5rem; background: light-dark(#ffffff, #171614)}
 [data-testid="stColumn"] {scroll-margin-top: 5rem}
-.stMain {--curve: max(190px, calc((100vh - 340px - var(--bar, 0px)) / 2))}
+.stMain {--curve: max(175px, calc((100vh - 340px - var(--bar, 0px)) / 2))}
 .st-key-curves .stVerticalBlock {flex: none; height: var(--curve)}
 :is(.st-key-prediction, .st-key-data_picture) {flex: none; height: calc(2 * var(--curve) - 30px)}
 [class*="st-key-tall_"] .stVerticalBlock {flex: none; height: max(340px, min(100vh - 440px, 60vw))}
