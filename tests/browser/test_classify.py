@@ -93,8 +93,11 @@ def test_a_beginner_has_few_controls_and_all_that_matters_stands_on_one_screen(o
     table.click(position={"x": 18, "y": 36 + 16})  # the box of the first row
     expect(key(page, "runs_legend").get_by_role("listitem")).to_have_text(["#2 Adam 0.3", "#1 Adam 0.01"])
 
-    page = open_page("/classify?dataset=digits&model=cnn")  # which is none of the few
+    page = open_page("/classify?dataset=digits&model=cnn", viewport={"width": 390, "height": 844})  # which is none of the few
     expect(key(page, "seed")).to_be_visible()
+    key(page, "train").get_by_role("button").click()
+    expect(key(page, "run_identity")).to_be_in_viewport()  # which stands below the settings there
+    key(page, "stop").get_by_role("button").click()
 
 
 def test_data_chosen_after_a_run_is_in_view_and_a_second_run_stands_beside_the_first(open_page):
