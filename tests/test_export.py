@@ -13,7 +13,7 @@ import jax
 import numpy as np
 import pandas as pd
 import pytest
-from safetensors.numpy import load
+from safetensors.numpy import load, save
 
 from jaxcore.cli import main as command_line
 from jaxcore.config.file import params_of
@@ -21,9 +21,9 @@ from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
 from jaxcore.engine.predict import forward
 from jaxcore.engine.train import train
-from jaxcore.errors import ConfigError
+from jaxcore.errors import ConfigError, JaxcoreError
 from jaxcore.events import Progress, finish
-from jaxcore.export import archive
+from jaxcore.export import archive, opening, tables
 
 pytestmark = pytest.mark.slow
 
@@ -140,6 +140,72 @@ def test_the_command_line_writes_the_same_and_takes_it_again(tmp_path, monkeypat
     again = call("train", "--config", str(tmp_path / "config.json"), "--csv", str(tmp_path / "table.csv"), "--json")
     test = json.loads((tmp_path / "config.json").read_text())["test"]
     assert json.loads(again.splitlines()[-1])["test"] == test
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_a_network_comes_back_without_training(taken_home, name):
+    trained, events, folder = taken_home[name]
+    content = zipped({path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()})
+    found = opening.settings(content)
+    config, told = RunConfig.from_params(found["params"]).with_csv(found["csv"]), []
+    again = finish(opening.reopen(config, content, should_stop=lambda: False), told.append)
+    assert told[-1].test == events[-1].test
+    assert tables.points(told) == tables.points(events)
+    jax.tree.map(np.testing.assert_array_equal, again.params, trained.params)
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as opened:
+        for name, text in files.items():
+            opened.writestr(name, text)
+    return content.getvalue()
+
+
+def changed(weights: bytes, **arrays) -> bytes:
+    return save(load(weights) | arrays)
+
+
+HOSTILE = {
+    "no ZIP": lambda files: b"PK and nothing else",
+    "cut short": lambda files: zipped(files)[:-200],
+    "no weights": lambda files: zipped(files | {"weights.safetensors": b""}),
+    "a bomb": lambda files: zipped(files | {"weights.safetensors": bytes(120_000_000)}),
+    "a pickle": lambda files: zipped(files | {"weights.safetensors": b"\x80\x04N."}),
+    "another shape": lambda files: zipped(
+        files | {"weights.safetensors": changed(files["weights.safetensors"], **{"params.0.bias": np.zeros(17, np.float32)})}
+    ),
+    "another type": lambda files: zipped(
+        files | {"weights.safetensors": changed(files["weights.safetensors"], **{"params.0.bias": np.zeros(16, np.float64)})}
+    ),
+    "no number": lambda files: zipped(
+        files
+        | {"weights.safetensors": changed(files["weights.safetensors"], **{"params.0.bias": np.full(16, np.nan, np.float32)})}
+    ),
+    "one array more": lambda files: zipped(
+        files | {"weights.safetensors": changed(files["weights.safetensors"], more=np.zeros(1, np.float32))}
+    ),
+    "an endless header": lambda files: zipped(files | {"weights.safetensors": b"\xff" * 8 + b"{}"}),
+    "no curves": lambda files: zipped(files | {"curves.csv": b"epoch,loss\n"}),
+    "curves without end": lambda files: zipped(
+        files | {"curves.csv": b"epoch,loss,accuracy,val_loss,val_accuracy\n1,inf,1,1,1\n"}
+    ),
+    "ragged curves": lambda files: zipped(files | {"curves.csv": b"epoch,loss,accuracy,val_loss,val_accuracy\n1,2\n"}),
+    "a path": lambda files: zipped({f"../{name}": content for name, content in files.items()}),
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_what_was_changed_is_refused_in_a_sentence(taken_home, case):
+    *_, folder = taken_home["iris"]
+    content = HOSTILE[case]({path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()})
+
+    def opened() -> None:
+        config = RunConfig.from_params(opening.settings(content)["params"])
+        finish(opening.reopen(config, content, should_stop=lambda: False))
+
+    with pytest.raises(JaxcoreError, match=r"taken home|most that is read"):
+        opened()
 
 
 NO_CONFIGS = [

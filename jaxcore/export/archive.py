@@ -14,7 +14,7 @@ from jaxcore.export import tables, tensorboard, weights
 from jaxcore.trained import Trained
 
 LIBRARIES = ("jax", "jaxlib", "flax", "optax", "numpy", "scikit-learn")
-TABLE = "table.csv"
+CONFIG, CURVES, WEIGHTS, TABLE = "config.json", "curves.csv", "weights.safetensors", "table.csv"
 _DATE = (1980, 1, 1, 0, 0, 0)  # of all files in it: equal runs give equal files
 
 
@@ -27,10 +27,10 @@ def write(trained: Trained, events: Iterable[Event], csv: bytes | None = None) -
     """
     events = list(events)
     files = {
-        "config.json": config(trained, events),
-        "curves.csv": tables.as_csv(tables.points(events)),
+        CONFIG: config(trained, events),
+        CURVES: tables.as_csv(tables.points(events)),
         "predictions.csv": tables.as_csv(tables.predictions(trained)),
-        "weights.safetensors": weights.safetensors(trained),
+        WEIGHTS: weights.safetensors(trained),
         "model.stablehlo": weights.stablehlo(trained),
         "tensorboard/events.out.tfevents.0": tensorboard.log(trained, events),
     }

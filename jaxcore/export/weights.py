@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -18,9 +19,15 @@ PLATFORMS = ("cpu", "cuda", "tpu")
 
 def safetensors(trained: Trained) -> bytes:
     """All arrays of `params` and `state` by their paths, such as `params.0.kernel`, with the configuration as metadata."""
-    leaves = jax.tree_util.tree_leaves_with_path({"params": trained.params, "state": trained.state})
-    arrays = {jax.tree_util.keystr(path, simple=True, separator="."): np.asarray(leaf) for path, leaf in leaves}
+    arrays = {name: np.asarray(leaf) for name, leaf in named(trained.params, trained.state).items()}
     return save(arrays, metadata={"config": json.dumps(trained.config.to_params())})
+
+
+def named(params: Any, state: Any) -> dict[str, Any]:
+    """The leaves of both by their paths, in the order of `jax.tree.leaves((params, state))`."""
+    trees = {"params": params, "state": state}
+    leaves = jax.tree_util.tree_leaves_with_path(trees)
+    return {jax.tree_util.keystr(path, simple=True, separator="."): leaf for path, leaf in leaves}
 
 
 def stablehlo(trained: Trained) -> bytes:

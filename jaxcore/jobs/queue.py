@@ -140,6 +140,8 @@ class Queue:
 
     def look_at(self, run: Run, event: Event) -> None:
         """Learn from what a run says, before that is added to its log, how long such runs take."""
+        if run.opened:
+            return
         if isinstance(event, Compiled):
             self.estimates.learn_compiling(0.0 if event.reused else time.monotonic() - run.began, run.config)
         if (done := run.share_done(event)) is not None:

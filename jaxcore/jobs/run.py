@@ -19,6 +19,8 @@ class Run:
 
     Attributes:
         until: after how many steps it is to end; None for all of them.
+        opened: whether it was taken home before, and not trained here: it answers nobody's question, and tells nothing about
+            how long such runs take.
         visitors: who looks at it, and the owner that each is a visitor of; while nobody does, it is given up.
         owners: who started it, and may leave it; known to nobody else, unlike the run's id. It ends when the last one has left.
         stopping: whether it was asked to stop.
@@ -42,6 +44,7 @@ class Run:
     resource: str
     usual_s: float
     expected_s: float
+    opened: bool = False
     visitors: dict[str, str] = field(default_factory=dict)
     owners: set[str] = field(default_factory=set)
     stopping: bool = False

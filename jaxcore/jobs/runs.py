@@ -37,12 +37,13 @@ _TASKS = {  # of `jaxcore.tasks`: what a run of each kind of configuration is
     Race: "race:race",
     Sweep: "sweep:sweep",
 }
+_OPENING = "export:reopen"
 # Dask's priorities, of runs by the resource that they need. A worker begins nothing as long as what it would begin
 # next lacks a place, so what is soon over goes first.
 _PRIORITIES = {SLOT: 5, COMPARISON: 3, LONG: 1}
 
 # Of a run that another server finds, beside its owners and its events.
-_KEPT = ["id", "config", "until", "future", "resource", "usual_s", "expected_s", "stopping", "limited", "table_key"]
+_KEPT = ["id", "config", "until", "future", "resource", "usual_s", "expected_s", "opened", "stopping", "limited", "table_key"]
 
 
 class Runs:
@@ -78,7 +79,9 @@ class Runs:
 
     # -- start --------------------------------------------------------------------------------------------------------
 
-    def submit(self, config: Config, *, visitor: str, owner: str | None = None, until: int | None = None) -> Run:
+    def submit(
+        self, config: Config, *, visitor: str, owner: str | None = None, until: int | None = None, archive: bytes | None = None
+    ) -> Run:
         """Start a training run or a comparison, or put it in line: there is one comparison at a time.
 
         Who wants what an earlier run computes, or has computed, gets that run. Times are measured anew: a comparison is shared
@@ -89,6 +92,8 @@ class Runs:
             owner: whose it is: who may leave it, and whose limit it counts against while it is going; a browser may have
                 several visitors, one in each tab. The visitor, if it is not given.
             until: for a training: end after so many steps, as `jaxcore.engine.train.train` has it.
+            archive: for a training: what was taken home of it, as `jaxcore.export.opening.reopen` takes it, instead of
+                training anew.
 
         Raises:
             RunError: the owner has `MAX_GOING` runs going, or all of the cluster's workers run other code.
@@ -100,9 +105,9 @@ class Runs:
         owner = owner or visitor
         hash(config)  # which Python keeps for a visitor's file: a large table is read here, and not while others wait
         with self._lock:
-            run = self._answering.get((config, until))
+            run = None if archive else self._answering.get((config, until))
             if run is None or not run.well:
-                run = self._start(config, owner, until)
+                run = self._start(config, owner, until, archive)
             elif run.going and owner not in run.owners:
                 self._check_limit(owner)
             run.visitors[visitor] = owner
@@ -113,7 +118,7 @@ class Runs:
                 self._leave(other, visitor)
         return run
 
-    def _start(self, config: Config, owner: str, until: int | None) -> Run:
+    def _start(self, config: Config, owner: str, until: int | None, archive: bytes | None) -> Run:
         self._check_limit(owner)
         self.workers.stop_warming()
         run_id = secrets.token_urlsafe(9)
@@ -130,17 +135,21 @@ class Runs:
             "jaxcore.tasks.publishing:publish",
             run_id,
             self._topic,
-            _TASKS[type(config)],
+            _OPENING if archive else _TASKS[type(config)],
             config,
             **({} if until is None else {"until": until}),
+            **({"archive": archive} if archive else {}),
             key=f"{RUN_PREFIX}{run_id}",
             pure=False,
             priority=priority,
             resources={CODE: 0, resource: 1},
         )
-        run = self._runs[run_id] = Run(run_id, config, until, future, resource, usually_s, expected_s)
+        run = self._runs[run_id] = Run(
+            run_id, config, until, future, resource, usually_s, expected_s, opened=archive is not None
+        )
         self.queue.moved(resource)
-        self._answering[run.answers] = run
+        if not run.opened:
+            self._answering[run.answers] = run
         future.add_done_callback(lambda future: self._ended(run, future))
         return run
 
@@ -282,7 +291,8 @@ class Runs:
             return
         with self._lock:
             if self._runs.setdefault(run_id, run) is run:
-                self._answering.setdefault(run.answers, run)
+                if not run.opened:
+                    self._answering.setdefault(run.answers, run)
                 run.future.add_done_callback(lambda future: self._ended(run, future))
 
     def _keep(self, run: Run) -> None:

@@ -1,11 +1,14 @@
-"""What a visitor takes home of a finished run."""
+"""What a visitor takes home of a finished run, and brings back."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from jaxcore.events import from_dict
 from jaxcore.export import archive
+from jaxcore.export.opening import reopen, settings
 from jaxcore.trained import Trained
+
+__all__ = ["reopen", "settings", "take_home"]
 
 
 def take_home(trained: Trained, events: Sequence[dict[str, Any]], csv: bytes | None) -> bytes:

@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import urllib.parse
+import zipfile
 
 import psutil
 from playwright.sync_api import expect
@@ -40,12 +41,32 @@ def test_files_that_no_widget_asked_for_are_bounded(open_page, server):
     assert 1_000_000 <= int(kept[1]) <= MAX_FILES * 1_000_000 + 100_000, "of others there may be small files, too"
 
 
-def test_a_newcomers_first_command_asks_nothing_a_deep_link_opens_and_ctrl_c_in_mid_run_leaves_nothing(open_page, tmp_path):
+def brings_back(page, elsewhere):
+    """What is taken home from one server is opened on another: settings, curve and matrix, without training."""
+    key(page, "train").get_by_role("button").click()
+    expect(key(page, "confusion_matrix")).to_be_visible()
+    with page.expect_download() as download:
+        key(page, "take_home").get_by_role("button").click()
+    with zipfile.ZipFile(download.value.path()) as opened:
+        assert {"config.json", "predictions.csv", "weights.safetensors"} <= set(opened.namelist())
+    elsewhere.get_by_text("Bring a run back").click()
+    key(elsewhere, "brought").locator("input[type=file]").set_input_files(download.value.path())
+    expect(elsewhere.locator("h1")).to_have_text("Classify")
+    expect(key(elsewhere, "epochs").locator("input")).to_have_value("20")
+    expect(elsewhere.get_by_text("Brought back after 140 steps")).to_be_visible()
+    expect(key(elsewhere, "confusion_matrix")).to_be_visible()
+    expect(key(elsewhere, "loss_curve")).to_be_visible()
+
+
+def test_a_newcomers_first_command_asks_nothing_a_deep_link_opens_and_ctrl_c_in_mid_run_leaves_nothing(
+    open_page, server, tmp_path
+):
     path = tmp_path / "log"
     before = set(psutil.Process().children(recursive=True))
     with path.open("w") as log, serving(log=log, home=tmp_path) as address:
         until((tmp_path / "opened").exists)
         assert (tmp_path / "opened").read_text().strip() == f"{address.replace('127.0.0.1', 'localhost')}/"
+        brings_back(open_page(f"{server}/classify?epochs=20"), open_page(f"{address}/regress"))
         page = open_page(f"{address}/classify?dataset=wine&epochs=100000", moving=True)
         expect(key(page, "dataset").locator("input")).to_have_value("Wine")
         expect(key(page, "lang")).to_be_visible()

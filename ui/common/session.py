@@ -293,8 +293,8 @@ def choose_overlays(ids: list[str]) -> None:
 
 def ask_for(run: Run) -> None:
     """Have the page take the settings of a run, and its table, when it is drawn next; called in a callback."""
-    if run.csv is not None and owner() in run.owners:
-        st.session_state["_csv"] = run.csv
+    if owner() in run.owners:
+        keep_csv(run.csv)
     st.session_state["_asked"] = run.config.to_params()
 
 
@@ -329,6 +329,28 @@ def store_csv() -> None:
     st.session_state["_table_awaited"] = False
     st.session_state["_csv"] = uploaded and uploaded.getvalue()
     st.session_state.pop("_table", None)
+
+
+def keep_csv(csv: bytes | None) -> None:
+    """Take a table that came with something else for the visitor's own."""
+    if csv is not None:
+        st.session_state["_csv"] = csv
+
+
+def bring() -> None:
+    """Called when something that was taken home has been uploaded: keep its bytes until the page takes them."""
+    uploaded = _uploaded("brought")
+    st.session_state["_brought"] = uploaded and uploaded.getvalue()
+
+
+def brought() -> bytes | None:
+    """What has been uploaded so, and not yet taken."""
+    return st.session_state.get("_brought")
+
+
+def forget_brought() -> None:
+    """It has been taken, or refused."""
+    st.session_state["_brought"] = None
 
 
 def store_picture() -> None:

@@ -18,7 +18,7 @@ from jaxcore.translatable import N_
 from ui.common import csv_upload, playback, runtime
 from ui.common.form import Form, say_problems
 from ui.common.i18n import _, hint, label, number, seconds
-from ui.training import settings
+from ui.training import bring_back, settings
 
 SLOW_MOTION_HELP = N_("A small network is trained before you can look. This spreads short runs over {seconds} seconds.")
 PIXEL_RANGE_TITLES = {"unit": N_("0 to 1"), "symmetric": N_("-1 to 1")}
@@ -58,6 +58,7 @@ def experiment(task: str) -> tuple[RunConfig | None, Form]:
             _optimization(form, essential)
         with form.section(_("Training"), "timer", seen=more.open):
             _training(form, task, essential)
+    bring_back.control()
     return form.config(_config), form
 
 

@@ -10,7 +10,8 @@ from ui.common.i18n import _, number, seconds
 
 def show(run: Run) -> None:
     """What compiling and running took, and the layers of the network."""
-    _compile_meter(run.latest(Compiled), run.latest(Finished))
+    if not run.opened:
+        _compile_meter(run.latest(Compiled), run.latest(Finished))
     started = run.latest(Started)
     _layers(started.layers, started.device)
 

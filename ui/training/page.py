@@ -41,7 +41,7 @@ from ui.common import (
     words,
 )
 from ui.common.i18n import _, number, percent, seconds
-from ui.training import controls, cost, settings, take_home
+from ui.training import bring_back, controls, cost, settings, take_home
 from ui.training import data as data_view
 
 MAX_DRAWN = 1000
@@ -96,7 +96,9 @@ def _ended(run: Run) -> None:
     finished = run.latest(Finished)
     steps, epochs = number(finished.step), finished.step // _steps_per_epoch(run)
     measured = "**" + _("On the test examples: {measure}", measure=_view(run.task).in_a_line(finished.test)) + "** · "
-    if not finished.stopped:
+    if run.opened:
+        st.success(measured + _("Brought back after {steps} steps of training: the network was judged anew.", steps=steps))
+    elif not finished.stopped:
         at_full_speed = seconds(finished.step / finished.timing["steps_per_s"])
         st.success(measured + _("Done: {steps} steps. At full speed they take {time}.", steps=steps, time=at_full_speed))
     elif epochs:
@@ -114,6 +116,7 @@ def _view(task: str) -> ModuleType:
 
 def show(task: str) -> None:
     """Draw the page of a task, a key of `TASKS`."""
+    bring_back.take()
     settings.enter(task)
     st.title(_(TASKS[task].title))
     st.markdown(_(TASKS[task].text))

@@ -1,0 +1,50 @@
+"""What was taken home is opened again: its settings from `config.json`; from a ZIP the network, too, without training."""
+
+import streamlit as st
+
+from jaxcore.catalog.tasks import TASKS
+from jaxcore.config.file import params_of
+from jaxcore.config.run import RunConfig
+from jaxcore.errors import JaxcoreError
+from ui.common import runtime, session
+from ui.common.i18n import _, explain
+
+_OF_A_ZIP = b"PK"
+
+
+def control() -> None:
+    """An uploader, folded up."""
+    with st.expander(_("Bring a run back"), icon=":material/folder_open:"):
+        st.caption(
+            _(
+                "A ZIP that you have taken home, or its config.json: the settings come back, and from a ZIP the trained "
+                "network, its curve and what it makes of the test examples, too."
+            )
+        )
+        st.file_uploader(_("ZIP or config.json"), type=["zip", "json"], key="brought", on_change=session.bring)
+        if problem := st.session_state.pop("_brought_problem", None):
+            st.error(explain(problem))
+
+
+def take() -> None:
+    """Called first by a page that trains: open what has been brought, on the page of its task."""
+    if (content := session.brought()) is None:
+        return
+    try:
+        config = _opened(content)  # while the worker is loading, the page ends here, and comes back
+    except JaxcoreError as problem:
+        session.forget_brought()
+        st.session_state["_brought_problem"] = problem
+        return
+    session.forget_brought()
+    session.go(TASKS[config.task].page, config.to_params())
+
+
+def _opened(content: bytes) -> RunConfig:
+    if not content.startswith(_OF_A_ZIP):
+        return RunConfig.from_params(params_of(content))
+    found = runtime.ask_now("export:settings", content)
+    config = RunConfig.from_params(found["params"]).with_csv(found["csv"])
+    session.add_run(runtime.runs().submit(config, visitor=session.visitor(), owner=session.owner(), archive=content))
+    session.keep_csv(config.data.csv)
+    return config
