@@ -339,8 +339,8 @@ def keep_csv(csv: bytes | None) -> None:
 
 def bring() -> None:
     """Called when something that was taken home has been uploaded: keep its bytes until the page takes them."""
-    uploaded = _uploaded("brought")
-    st.session_state["_brought"] = uploaded and uploaded.getvalue()
+    if uploaded := _uploaded("brought"):
+        st.session_state["_brought"] = uploaded.getvalue()
 
 
 def brought() -> bytes | None:
