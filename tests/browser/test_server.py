@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import signal
@@ -41,16 +42,24 @@ def test_files_that_no_widget_asked_for_are_bounded(open_page, server):
     assert 1_000_000 <= int(kept[1]) <= MAX_FILES * 1_000_000 + 100_000, "of others there may be small files, too"
 
 
+def process_of(address):
+    port = urllib.parse.urlparse(address).port
+    return next(p for p in psutil.Process().children(recursive=True) if f"--server.port={port}" in " ".join(p.cmdline()))
+
+
 def brings_back(page, elsewhere):
     """What is taken home from one server is opened on another: settings, curve and matrix, without training."""
     key(page, "train").get_by_role("button").click()
     expect(key(page, "confusion_matrix")).to_be_visible()
     with page.expect_download() as download:
         key(page, "take_home").get_by_role("button").click()
-    with zipfile.ZipFile(download.value.path()) as opened:
+    content = download.value.path().read_bytes()
+    with zipfile.ZipFile(io.BytesIO(content)) as opened:
         assert {"config.json", "predictions.csv", "weights.safetensors"} <= set(opened.namelist())
     elsewhere.get_by_text("Bring a run back").click()
-    key(elsewhere, "brought").locator("input[type=file]").set_input_files(download.value.path())
+    key(elsewhere, "brought").locator("input[type=file]").set_input_files(
+        {"name": download.value.suggested_filename, "mimeType": "application/zip", "buffer": content}
+    )
     expect(elsewhere.locator("h1")).to_have_text("Classify")
     expect(key(elsewhere, "epochs").locator("input")).to_have_value("20")
     expect(elsewhere.get_by_text("Brought back after 140 steps")).to_be_visible()
@@ -62,7 +71,6 @@ def test_a_newcomers_first_command_asks_nothing_a_deep_link_opens_and_ctrl_c_in_
     open_page, server, tmp_path
 ):
     path = tmp_path / "log"
-    before = set(psutil.Process().children(recursive=True))
     with path.open("w") as log, serving(log=log, home=tmp_path) as address:
         until((tmp_path / "opened").exists)
         assert (tmp_path / "opened").read_text().strip() == f"{address.replace('127.0.0.1', 'localhost')}/"
@@ -74,7 +82,8 @@ def test_a_newcomers_first_command_asks_nothing_a_deep_link_opens_and_ctrl_c_in_
         expect(page.locator(".st-key-train button")).to_be_enabled()
         page.locator(".st-key-train button").click()
         expect(page.get_by_text(re.compile(r"Epoch [\d,]+ of 100,000"))).to_be_visible()
-        started = {process for process in psutil.Process().children(recursive=True) if "python" in process.name()} - before
+        app = process_of(address)
+        started = {app, *app.children(recursive=True)}
         assert len(started) > 1
     until(lambda: not any(process.is_running() and process.status() != "zombie" for process in started))
     assert "Traceback" not in path.read_text()
@@ -84,9 +93,7 @@ def test_a_killed_worker_is_said_and_the_next_run_works(open_page, server):
     page = open_page("/classify?epochs=100000&batch_size=1")
     key(page, "train").get_by_role("button").click()
     grows(page, 3)
-    port = urllib.parse.urlparse(server).port
-    app = next(p for p in psutil.Process().children(recursive=True) if f"--server.port={port}" in " ".join(p.cmdline()))
-    worker = max(app.children(recursive=True), key=lambda process: process.memory_info().rss)
+    worker = max(process_of(server).children(recursive=True), key=lambda process: process.memory_info().rss)
     os.kill(worker.pid, signal.SIGKILL)
     expect(page.get_by_text("The process that computed this run ended")).to_be_visible()
     expect(key(page, "loss_curve")).to_be_visible()

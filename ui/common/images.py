@@ -30,7 +30,10 @@ def strip(images: Sequence[np.ndarray], title: str, note: str = "") -> None:
     tiles = [_opaque(enlarged(np.asarray(image), FINE)) for image in images]
     gap = np.zeros((len(tiles[0]), GAP, 4), np.uint8)
     joined = np.concatenate([piece for tile in tiles for piece in (tile, gap)][:-1], axis=1)
-    st.image(png(joined), caption=note or None, width="stretch", alt=title)
+    # In the message itself: while a network learns, a file would have gone before a slow browser asks for it.
+    st.image(
+        f"data:image/png;base64,{base64.b64encode(png(joined)).decode()}", caption=note or None, width="stretch", alt=title
+    )
 
 
 def strips(images: Mapping[str, Sequence[np.ndarray]], titles: Mapping[str, str], notes: Mapping[str, str]) -> None:

@@ -6,7 +6,7 @@ from jaxcore.catalog.tasks import TASKS
 from jaxcore.config.file import params_of
 from jaxcore.config.run import RunConfig
 from jaxcore.errors import JaxcoreError
-from ui.common import runtime, session
+from ui.common import runtime, session, widgets
 from ui.common.i18n import _, explain
 
 _OF_A_ZIP = b"PK"
@@ -14,16 +14,19 @@ _OF_A_ZIP = b"PK"
 
 def control() -> None:
     """An uploader, folded up."""
-    with st.expander(_("Bring a run back"), icon=":material/folder_open:"):
-        st.caption(
-            _(
-                "A ZIP that you have taken home, or its config.json: the settings come back, and from a ZIP the trained "
-                "network, its curve and what it makes of the test examples, too."
-            )
+    widgets.folded(_("Bring a run back"), "bring_back", _uploader, icon="folder_open")
+
+
+def _uploader() -> None:
+    st.caption(
+        _(
+            "A ZIP that you have taken home, or its config.json: the settings come back, and from a ZIP the trained "
+            "network, its curve and what it makes of the test examples, too."
         )
-        st.file_uploader(_("ZIP or config.json"), type=["zip", "json"], key="brought", on_change=session.bring)
-        if problem := st.session_state.pop("_brought_problem", None):
-            st.error(explain(problem))
+    )
+    st.file_uploader(_("ZIP or config.json"), type=["zip", "json"], key="brought", on_change=session.bring)
+    if problem := st.session_state.pop("_brought_problem", None):
+        st.error(explain(problem))
 
 
 def take() -> None:
