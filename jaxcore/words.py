@@ -4,11 +4,14 @@ They are data, and shown as they were written; what can't be seen in them is mad
 no identity: `distinct` keeps apart those that would look alike. `ui.common.words` has the forms that a page's markup needs.
 """
 
+import csv
+import io
 import itertools
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 LONGEST = 60  # characters of a word that are shown
 _EMPTY = "∅"
@@ -105,3 +108,12 @@ def aligned(rows: Sequence[Sequence[object]]) -> str:
     widths = [max(len(str(cell)) for cell in column) for column in zip(*rows)]
     lines = ("  ".join([str(row[0]).ljust(widths[0]), *(str(c).rjust(w) for c, w in zip(row[1:], widths[1:]))]) for row in rows)
     return "\n".join(lines)
+
+
+def as_csv(columns: Mapping[str, Sequence[Any]]) -> str:
+    """A table with a header as text; None is left empty, and floating-point numbers have all their digits."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(zip(*(values.tolist() if hasattr(values, "tolist") else values for values in columns.values())))
+    return text.getvalue()

@@ -1,5 +1,6 @@
 """The loss around a trained network: which network, which slice, the figures, and its sharpest curvature."""
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from jaxcore.config.run import RunConfig
 from jaxcore.events import Finished
 from jaxcore.jobs.run import Run
 from jaxcore.translatable import N_
-from ui.common import figures, identity, runtime, session, widgets
+from ui.common import downloads, figures, identity, runtime, session, widgets
 from ui.common.form import Form
 from ui.common.i18n import _, number, significant
 
@@ -102,6 +103,7 @@ def show_slice(found: dict[str, Any], snapshots: bool) -> None:
             loss=number(found["points"]["end"][2], 4),
         )
     )
+    downloads.table(functools.partial(_points, found), "landscape")
     if snapshots:
         st.caption(
             _(
@@ -117,6 +119,12 @@ def show_slice(found: dict[str, Any], snapshots: bool) -> None:
                 "compared. Biases do not move."
             )
         )
+
+
+def _points(found: dict[str, Any]) -> dict[str, np.ndarray]:
+    """A row for each place: how far along each direction it is, and the loss there."""
+    across, up = np.meshgrid(found["across"], found["up"])
+    return {"first": across.ravel(), "second": up.ravel(), "loss": np.asarray(found["loss"]).ravel()}
 
 
 def _heights(found: dict[str, Any], logarithmic: bool) -> np.ndarray:

@@ -12,6 +12,7 @@ from jaxcore.config.file import FORMAT
 from jaxcore.events import Event, Finished, Started
 from jaxcore.export import tables, tensorboard, weights
 from jaxcore.trained import Trained
+from jaxcore.words import as_csv
 
 LIBRARIES = ("jax", "jaxlib", "flax", "optax", "numpy", "scikit-learn")
 CONFIG, CURVES, WEIGHTS, TABLE = "config.json", "curves.csv", "weights.safetensors", "table.csv"
@@ -28,8 +29,8 @@ def write(trained: Trained, events: Iterable[Event], csv: bytes | None = None) -
     events = list(events)
     files = {
         CONFIG: config(trained, events),
-        CURVES: tables.as_csv(tables.points(events)),
-        "predictions.csv": tables.as_csv(tables.predictions(trained)),
+        CURVES: as_csv(tables.points(events)),
+        "predictions.csv": as_csv(tables.predictions(trained)),
         WEIGHTS: weights.safetensors(trained),
         "model.stablehlo": weights.stablehlo(trained),
         "tensorboard/events.out.tfevents.0": tensorboard.log(trained, events),

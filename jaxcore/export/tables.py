@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import functools
-import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from jaxcore import objectives
@@ -34,12 +32,3 @@ def predictions(trained: Trained) -> dict[str, Sequence[Any]]:
     rows = data.test.rows[: min(map(len, told.values()))]
     lines = getattr(data.source, "lines", None)
     return {"row": rows, **({} if lines is None else {"line": lines[rows]}), **told}
-
-
-def as_csv(columns: Mapping[str, Sequence[Any]]) -> str:
-    """A table with a header; None is left empty, and floating-point numbers have all their digits."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(zip(*(values.tolist() if hasattr(values, "tolist") else values for values in columns.values())))
-    return text.getvalue()

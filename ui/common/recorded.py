@@ -25,7 +25,8 @@ def _recording() -> dict[str, Any]:
 
 
 @functools.cache
-def _run(task: str) -> Run:
+def run(task: str) -> Run:
+    """The race, or the sweep, as it was recorded."""
     found = _recording()[task]
     config = CONFIGS[task].from_params(found["config"])
     return Run(f"recorded_{task}", config, None, None, "", 0.0, 0.0, log=[from_dict(event) for event in found["events"]])
@@ -34,9 +35,9 @@ def _run(task: str) -> Run:
 def show(task: str, button: str) -> Run:
     """Say that what stands below is recorded, and what it belongs to; the run is returned. `button` starts one of one's own."""
     _say(button, "recorded")
-    run = _run(task)
-    runs.say_identity(run.config)
-    return run
+    shown = run(task)
+    runs.say_identity(shown.config)
+    return shown
 
 
 def measured(lesson: str, function: str, args: tuple, button: str) -> Any:

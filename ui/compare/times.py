@@ -1,5 +1,6 @@
 """Times of frameworks: bars that grow while they are measured, and what came out."""
 
+import functools
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +12,7 @@ import jaxcore
 from jaxcore.catalog.frameworks import FRAMEWORKS
 from jaxcore.events import Measured, Measuring, Prepared, Unmeasured
 from jaxcore.jobs.run import Run
-from ui.common import figures, i18n, words
+from ui.common import downloads, figures, i18n, words
 from ui.common.i18n import _, faster, number, percent, seconds
 from ui.compare import charts as compare_charts
 from ui.compare import choose as comparison
@@ -108,6 +109,13 @@ def _table(results: Sequence[dict[str, Any]]) -> None:
     )
 
 
+def _rows(results: Sequence[dict[str, Any]]) -> dict[str, list]:
+    """A row for each variant: every number that is one, and the three of its rate."""
+    names = ("framework", "variant", "version", "import_s", "first_step_s", "accuracy", "psnr", "peak_mb", "lines_of_code")
+    rates = {f"steps_per_s_{name}": [r["steps_per_s"][name] for r in results] for name in ("median", "min", "max")}
+    return {name: [r[name] for r in results] for name in names} | rates
+
+
 def _circumstances(machine: dict[str, Any], workload: dict[str, Any]) -> None:
     """Versions, processor, threads."""
     versions = ", ".join(f"{FRAMEWORKS[name].title} {text}" for name, text in machine["versions"].items())
@@ -157,6 +165,9 @@ def _conclude(run: Run) -> None:
     _table(results)
     _circumstances(prepared.machine, prepared.workload)
     workload = prepared.workload
+    with st.container(horizontal=True):
+        downloads.table(functools.partial(_rows, results), "compare")
+        downloads.record({"machine": prepared.machine, "workload": workload, "results": results}, "compare")
     _verdict(results, i18n.names(workload["class_names"], workload["params"]["dataset"]))
 
 

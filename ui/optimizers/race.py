@@ -1,5 +1,6 @@
 """Optimizer races: what races, Start and Stop, the bands while they grow, and who has won."""
 
+import functools
 import math
 from collections.abc import Callable
 
@@ -13,7 +14,7 @@ from jaxcore.errors import ConfigError, JaxcoreError
 from jaxcore.events import RaceFinished, RaceProgress, Started
 from jaxcore.jobs.run import Run
 from jaxcore.translatable import N_
-from ui.common import csv_upload, figures, recorded, runs, runtime, session, start_stop, widgets, words
+from ui.common import csv_upload, downloads, figures, recorded, runs, runtime, session, start_stop, widgets, words
 from ui.common.form import Form
 from ui.common.i18n import _, label, number, percent, significant
 from ui.optimizers import charts as race_charts
@@ -146,6 +147,7 @@ def _draw(run: Run) -> None:
     st.caption(_work(run))
     if finished:
         _table(run, finished, measure)
+        downloads.table(functools.partial(_points, run), "race")
 
 
 def _how_far(run: Run) -> tuple[float | None, str]:
@@ -177,6 +179,17 @@ RACE = runs.Kind(_how_far, _ended, _measured)
 
 def _last_of_each(run: Run) -> dict[str, RaceProgress]:
     return {event.optimizer: event for event in run.every(RaceProgress)}
+
+
+def _points(run: Run) -> dict[str, list]:
+    """All points of all curves, an optimizer after the other."""
+    columns: dict[str, list] = {}
+    for event in run.every(RaceProgress):
+        count = len(event.points["epoch"])
+        own = {"optimizer": [event.optimizer] * count, "learning_rate": [dict(run.config.optimizers)[event.optimizer]] * count}
+        for name, values in (own | event.points).items():
+            columns.setdefault(name, []).extend(values)
+    return columns
 
 
 def _bands(run: Run, measure: str) -> None:

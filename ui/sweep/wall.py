@@ -1,12 +1,14 @@
 """A sweep: Run and Stop, the wall while it fills, a cell's curve, and what all of it took."""
 
+import functools
+
 import streamlit as st
 
 from jaxcore.config.sweep import SWEEPABLE, Axis, Sweep
 from jaxcore.events import Compiled, Swept, SweptEpochs
 from jaxcore.jobs.run import Run
 from jaxcore.translatable import N_
-from ui.common import address, charts, figures, recorded, runs, session, start_stop, widgets
+from ui.common import address, charts, downloads, figures, recorded, runs, session, start_stop, widgets
 from ui.common.form import Form
 from ui.common.i18n import _, label, number, percent, seconds, significant
 from ui.sweep import charts as sweep_charts
@@ -119,6 +121,14 @@ def _conclude(run: Run) -> None:
     with left:
         _wall(run, latest, cell)
     _times(sweep, swept)
+    downloads.table(functools.partial(_cells, sweep, latest, swept), "sweep")
+
+
+def _cells(sweep: Sweep, latest: SweptEpochs, swept: Swept) -> dict[str, list]:
+    """A row for each network: its two values, and how it ended."""
+    values = [sweep.values(cell) for cell in range(sweep.cells)]
+    measured = {name: getattr(latest, name) for name in ("loss", "accuracy", "val_loss", "val_accuracy", "diverged")}
+    return {name: [each[name] for each in values] for name in values[0]} | measured | {"test_accuracy": swept.test}
 
 
 def _choose(row: int, column: int) -> None:
