@@ -406,7 +406,7 @@ def test_recorded_results_are_labelled_as_such_until_something_is_measured_here(
 
     app = open_page("compare")
     record = recorded()["iris_mlp"]
-    assert f"Recorded, not live: measured on {record['date']}" in texts(app, "info")
+    assert f"**Recorded, not live**: {record['date']}" in texts(app, "markdown")
     assert "All are compared with JAX · scan." in texts(app, "markdown")
 
 
