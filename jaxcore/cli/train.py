@@ -22,7 +22,7 @@ from jaxcore.config.file import params_of
 from jaxcore.config.run import FIELDS, HEADERS, LOSSES, MISSING, PIXEL_RANGES, TARGET_IMAGES, RunConfig
 from jaxcore.data import prepare
 from jaxcore.errors import ConfigError, DataError, RunError
-from jaxcore.events import Event, Failed, Progress, Started, finish
+from jaxcore.events import Event, Failed, Progress, finish
 from jaxcore.trained import Trained
 
 CHOICES = {
@@ -98,7 +98,7 @@ def configured(recipe: str | None, config: str | None, csv: str | None, **given:
         check_choice("recipe", recipe, RECIPES)
         params = RECIPES[recipe].params | params
     if config is not None:
-        params = params_of(read_bytes(Path(config), "config")) | params
+        params = params_of(read_bytes(Path(config), "config", "config.json")) | params
     if csv is not None:
         params.setdefault("dataset", "csv")
     asked = RunConfig.from_params(params)
@@ -139,7 +139,7 @@ def run(config: RunConfig) -> Generator[Event, None, Trained]:
     return (yield from training.train(config, data))
 
 
-def read_bytes(path: Path, field: str = "csv") -> bytes:
+def read_bytes(path: Path, field: str = "csv", kind: str = "CSV file") -> bytes:
     """The file's content, unless it is larger than a table may be.
 
     Raises:
@@ -150,8 +150,8 @@ def read_bytes(path: Path, field: str = "csv") -> bytes:
             size = os.fstat(file.fileno()).st_size
             content = b"" if size > MAX_CSV_BYTES else file.read(MAX_CSV_BYTES + 1)  # a pipe has no size beforehand
     except OSError as error:
-        template = "{field}: “{value}” can't be read ({reason}); give the path of a file."
-        raise DataError(template, field=field, value=str(path), reason=error.strerror) from error
+        template = "{field}: “{value}” can't be read ({reason}); give the path of a {kind}."
+        raise DataError(template, field=field, value=str(path), reason=error.strerror, kind=kind) from error
     if max(size, len(content)) > MAX_CSV_BYTES:
         template = "{field}: “{value}” is too large; up to {limit:,} bytes are allowed."
         raise DataError(template, field=field, value=str(path), limit=MAX_CSV_BYTES)
@@ -164,18 +164,19 @@ def _print_json(event: Event) -> None:
 
 def follow(training: Generator[Event, None, Trained]) -> tuple[Trained, list[Event]]:
     """Show a progress bar on stderr until a run ends; return what it leaves behind, and all that it has said."""
+    said: list[Event] = [next(training)]
     with click.progressbar(
-        length=0, label="Training", item_show_func=lambda loss: None if loss is None else f"loss {loss:.4f}", file=sys.stderr
+        length=said[0].steps,
+        label="Training",
+        item_show_func=lambda loss: None if loss is None else f"loss {loss:.4f}",
+        file=sys.stderr,
     ) as bar:
 
         def show(event: Event) -> None:
             said.append(event)
-            if isinstance(event, Started):
-                bar.length = event.steps
             if isinstance(event, Progress):
                 bar.update(event.step - bar.pos, (event.points["loss"] or [None])[-1])
 
-        said: list[Event] = []
         return finish(training, show), said
 
 
