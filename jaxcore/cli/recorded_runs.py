@@ -10,18 +10,24 @@ from typing import Any
 import jax
 
 from jaxcore.catalog.lessons.jit import CHANNELS, KINDS, SMALL_TABLES
+from jaxcore.compare.measure import compare
+from jaxcore.config.comparison import Comparison
 from jaxcore.config.race import Race
 from jaxcore.config.run import RunConfig
 from jaxcore.config.sweep import SWEEPABLE, Axis, Sweep
 from jaxcore.data import prepare
+from jaxcore.engine.devices import configure_xla
 from jaxcore.events import Event, SweptEpochs, finish
 from jaxcore.experiments.race.run import run_race
 from jaxcore.experiments.sweep import run as sweeps
 from jaxcore.lessons import jit, vmap
 
+SAME = Comparison.of("iris_mlp", repeats=0)
+
 
 def record() -> dict[str, Any]:
-    """The usual race and the usual sweep, each run twice, the second time with compiled programs; the lessons' measurements.
+    """The usual race and the usual sweep, each run twice, the second time with compiled programs; all frameworks from the same
+    weights; the lessons' measurements.
 
     Returns:
         By task the `config`, as `to_params` gives it, and the `events`; what `measurements` returns, under `lessons`; the
@@ -34,6 +40,7 @@ def record() -> dict[str, Any]:
     return {
         "race": {"config": race.to_params(), "events": _events(lambda: run_race(race, data))},
         "sweep": {"config": sweep.to_params(), "events": _events(lambda: sweeps.train(sweep))},
+        "same": {"config": SAME.to_params(), "events": _events(lambda: compare(SAME), times=1)},
         "lessons": measurements(),
         "jax": jax.__version__,
         "device": f"{jax.devices()[0].platform}, {platform.machine()}",
@@ -61,10 +68,10 @@ def measurements() -> list[dict[str, Any]]:
     ]
 
 
-def _events(run: Any) -> list[dict[str, Any]]:
-    """What the second of two runs says; of a sweep's surfaces only the last ones."""
+def _events(run: Any, times: int = 2) -> list[dict[str, Any]]:
+    """What the last of so many runs says; of a sweep's surfaces only the last ones."""
     events: list[Event] = []
-    for _time in range(2):
+    for _time in range(times):
         events.clear()
         generator: Generator = run()
         finish(generator, events.append)
@@ -85,4 +92,5 @@ def _rounded(value: Any) -> Any:
 
 
 if __name__ == "__main__":
+    configure_xla()  # as a worker does
     print(json.dumps(record(), separators=(",", ":")))

@@ -90,7 +90,7 @@ def test_who_trains_what_is_trained_already_sees_it_played_to_its_end(open_page)
     assert not second.button(key="stop").disabled
     second.session_state["_played"][run.id].since = time.monotonic() - playback.DURATION_S
     second.run()
-    assert "Done" in texts(second, "success")
+    assert "Done" in texts(second, "info")
     assert second.button(key="stop").disabled
     assert second.session_state["confusion_unit"] == "count"
 
@@ -117,7 +117,7 @@ def test_new_data_is_seen_above_the_old_result_and_what_is_wrong_with_it_among_t
     app.selectbox(key="dataset").set_value("csv").run()
     app.file_uploader(key="csv").set_value(("table.csv", b"a,b,kind\n" + b"1,,x\n2,5,y\n" * 20, "text/csv")).run()
     app.selectbox(key="missing").set_value("stop").run()
-    assert "Done" in texts(app, "success")
+    assert "Done" in texts(app, "info")
     assert len(app.error) == sum(len(column.error) for column in app.columns if has(column, "dataset")) == 1
 
 

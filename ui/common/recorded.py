@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from jaxcore.config.comparison import Comparison
 from jaxcore.config.race import Race
 from jaxcore.config.sweep import Sweep
 from jaxcore.events import from_dict
@@ -15,7 +16,11 @@ from ui.common import runs
 from ui.common.i18n import _
 
 RECORDING = Path(__file__).with_suffix(".json")
-CONFIGS = {"race": Race, "sweep": Sweep}
+CONFIGS = {
+    "race": Race.from_params,
+    "sweep": Sweep.from_params,
+    "same": lambda params: Comparison.of(params["workload"], repeats=0),
+}
 
 
 @functools.cache
@@ -26,9 +31,9 @@ def _recording() -> dict[str, Any]:
 
 @functools.cache
 def run(task: str) -> Run:
-    """The race, or the sweep, as it was recorded."""
+    """The race, the sweep, or the comparison from the same weights, as it was recorded."""
     found = _recording()[task]
-    config = CONFIGS[task].from_params(found["config"])
+    config = CONFIGS[task](found["config"])
     return Run(f"recorded_{task}", config, None, None, "", 0.0, 0.0, log=[from_dict(event) for event in found["events"]])
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from jaxcore.jobs.run import Run
-from ui.common import figures
+from ui.common import figures, recorded
 from ui.common.i18n import _, number, significant
 from ui.compare import charts as compare_charts
 from ui.compare import choose as comparison
@@ -19,7 +19,9 @@ def show(chosen: comparison.Chosen) -> None:
             "their losses must agree, digit by digit, as far as their numbers have digits."
         )
     )
-    comparison.follow(chosen, 0, "same", _draw)
+    run = comparison.follow(chosen, 0, "same", _draw)
+    if run is None and chosen.workload == recorded.run("same").config.workload:
+        _draw(recorded.show("same", _("Run")))
 
 
 def _draw(run: Run) -> None:
