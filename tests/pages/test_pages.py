@@ -78,7 +78,7 @@ def test_the_defaults_give_a_good_result_at_once(open_page):
     train(app)
     accuracy = next(metric.value for metric in app.metric if metric.label == "Accuracy")
     assert float(accuracy.rstrip(" %")) >= 93
-    assert "Done" in texts(app, "success")
+    assert "Done" in texts(app, "info")
 
 
 def test_a_failed_run_says_what_happened_and_keeps_the_settings(open_page):

@@ -1,8 +1,6 @@
 """What a visitor takes home of a finished run."""
 
 import functools
-from collections.abc import Sequence
-from typing import Any
 
 import streamlit as st
 
@@ -32,11 +30,9 @@ def _link(config: RunConfig) -> None:
 
 def _archive(run: Run) -> None:
     config = run.config
-    mine = session.owner() in run.owners
-    told = [event.to_dict() for event in run.every(Started, Compiled, Progress, Finished)]
     st.download_button(
         _("Take it home"),
-        functools.partial(_made, run, told, run.csv if mine else None),
+        functools.partial(_made, run, with_table=session.owner() in run.owners),
         f"{config.data.dataset}-{config.network.model}-{config.network.library}-{config.seed}.zip",
         "application/zip",
         key="take_home",
@@ -49,5 +45,6 @@ def _archive(run: Run) -> None:
     )
 
 
-def _made(run: Run, events: Sequence[dict[str, Any]], csv: bytes | None) -> bytes:
-    return runtime.connection().runs().ask("export:take_home", run.future, events, csv)
+def _made(run: Run, *, with_table: bool) -> bytes:
+    told = [event.to_dict() for event in run.every(Started, Compiled, Progress, Finished)]
+    return runtime.connection().runs().ask("export:take_home", run.future, told, run.csv if with_table else None)
