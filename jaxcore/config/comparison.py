@@ -59,17 +59,23 @@ class Comparison:
 
     @classmethod
     def of(cls, workload: str, frameworks: tuple[str, ...] = tuple(FRAMEWORKS), repeats: int = MIN_REPEATS) -> Comparison:
-        """All variants of these frameworks at a registered workload; those that can't do it are left out."""
+        """All variants of these frameworks at a registered workload; those that can't do it, or be aligned, are left out."""
         check_choice("workload", workload, WORKLOADS)
         for name in frameworks:
             check_choice("frameworks", name, FRAMEWORKS)
         config = RunConfig.from_params(WORKLOADS[workload].params)
-        return cls(config, variants_for(config, frameworks), repeats, workload)
+        able = variants_for(config, frameworks)
+        return cls(config, able if repeats else tuple(filter(_is_aligned, able)), repeats, workload)
 
     def to_params(self) -> dict[str, str]:
         """All settings as flat strings, by name."""
         own = {"variants": ",".join(self.variants), "repeats": str(self.repeats), "workload": self.workload}
         return self.config.to_params() | own
+
+
+def _is_aligned(name: str) -> bool:
+    framework, _, variant = name.partition("/")
+    return FRAMEWORKS[framework].variants[variant].aligned
 
 
 def check_expressible(config: RunConfig) -> None:
