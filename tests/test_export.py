@@ -24,6 +24,7 @@ from jaxcore.engine.train import train
 from jaxcore.errors import ConfigError, JaxcoreError
 from jaxcore.events import Progress, finish
 from jaxcore.export import archive, opening, tables
+from jaxcore.language import Language
 
 pytestmark = pytest.mark.slow
 
@@ -57,7 +58,7 @@ def taken_home(tmp_path_factory) -> dict:
     for name, config in RUNS.items():
         events, folder = [], tmp_path_factory.mktemp(name)
         trained = finish(train(config.with_csv(None), prepare(config.data, seed=0)), events.append)
-        with zipfile.ZipFile(io.BytesIO(archive.write(trained, events, config.data.csv))) as opened:
+        with zipfile.ZipFile(io.BytesIO(archive.write(trained, events, Language("en"), config.data.csv))) as opened:
             opened.extractall(folder)
         found[name] = trained, events, folder
     return found

@@ -26,11 +26,12 @@ from jaxcore.config.playground import PRESETS
 from jaxcore.config.run import RunConfig
 from jaxcore.data import images, load
 from jaxcore.errors import ConfigError
+from jaxcore.language import LANGUAGES, LOCALES, translation
 from ui.common import i18n, widgets
 
 ROOT = Path(__file__).parent.parent
 KEYWORDS = DEFAULT_KEYWORDS | parse_keywords(["N_", "say", "note", "ConfigError", "DataError", "RunError", "Note", "warn"])
-FOLDERS = sorted(folder.name for folder in i18n.LOCALES.iterdir() if folder.is_dir())
+FOLDERS = sorted(folder.name for folder in LOCALES.iterdir() if folder.is_dir())
 
 translated = pytest.mark.parametrize("lang", FOLDERS)
 
@@ -38,14 +39,14 @@ translated = pytest.mark.parametrize("lang", FOLDERS)
 @functools.cache
 def source_texts() -> set[str]:
     """All texts that are marked in the source, found as `pybabel extract` finds them."""
-    with (i18n.LOCALES / "babel.cfg").open() as file:
+    with (LOCALES / "babel.cfg").open() as file:
         methods, options = parse_mapping_cfg(file)
     return {text for _, _, text, _, _ in extract_from_dir(ROOT, methods, options, KEYWORDS)}
 
 
 @functools.cache
 def catalog(lang: str) -> Catalog:
-    with (i18n.LOCALES / lang / "LC_MESSAGES" / "messages.po").open("rb") as file:
+    with (LOCALES / lang / "LC_MESSAGES" / "messages.po").open("rb") as file:
         return read_po(file, lang)
 
 
@@ -93,7 +94,7 @@ def assert_none(texts: Iterable[str]) -> None:
 
 
 def test_the_languages_on_offer_are_english_and_those_with_a_catalog():
-    assert sorted(i18n.LANGUAGES) == sorted(["en", *FOLDERS])
+    assert sorted(LANGUAGES) == sorted(["en", *FOLDERS])
 
 
 @translated
@@ -155,9 +156,9 @@ def test_numbers_have_one_form_in_each_language(lang, texts, monkeypatch):
 
 
 def test_spanish_is_read_from_its_catalog_and_english_is_the_source():
-    assert i18n.translation("es").gettext("Learning rate") == "Tasa de aprendizaje"
-    assert i18n.translation("es").gettext("no such text") == "no such text"
-    assert i18n.translation("en").gettext("Learning rate") == "Learning rate"
+    assert translation("es").gettext("Learning rate") == "Tasa de aprendizaje"
+    assert translation("es").gettext("no such text") == "no such text"
+    assert translation("en").gettext("Learning rate") == "Learning rate"
 
 
 NO_DECIMALS = re.compile(r"`[^`]*`|\]\([^)]*\)|arXiv:\S+|versi\w+ (desde la )?\d\S*|is not a number; .*|no es un número; .*")

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from jaxcore.config.file import FORMAT
 from jaxcore.events import Event, Finished, Started
 from jaxcore.export import tables, tensorboard, weights
+from jaxcore.language import Language
 from jaxcore.trained import Trained
 from jaxcore.words import as_csv
 
@@ -19,11 +20,12 @@ CONFIG, CURVES, WEIGHTS, TABLE = "config.json", "curves.csv", "weights.safetenso
 _DATE = (1980, 1, 1, 0, 0, 0)  # of all files in it: equal runs give equal files
 
 
-def write(trained: Trained, events: Iterable[Event], csv: bytes | None = None) -> bytes:
+def write(trained: Trained, events: Iterable[Event], language: Language, csv: bytes | None = None) -> bytes:
     """A ZIP of all that a run has left.
 
     Args:
         events: those of the run, `Started` to `Finished`.
+        language: of all that is prose in it.
         csv: the visitor's own file, if it was learned from and may be in there.
     """
     events = list(events)

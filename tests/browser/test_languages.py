@@ -7,8 +7,8 @@ import re
 
 from playwright.sync_api import Error, expect
 
+from jaxcore.language import LANGUAGES, translation
 from tests.browser.conftest import settle
-from ui.common.i18n import LANGUAGES, translation
 
 
 def choose(page, key, option):

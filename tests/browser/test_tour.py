@@ -9,8 +9,8 @@ import pytest
 from babel.messages.pofile import read_po
 from playwright.sync_api import Page, TimeoutError, expect
 
+from jaxcore.language import LOCALES
 from tests.browser.conftest import key, serious, settle
-from ui.common.i18n import LOCALES
 
 with (LOCALES / "es" / "LC_MESSAGES" / "messages.po").open("rb") as file:
     ENGLISH = {message.id for message in read_po(file) if message.id and message.id != message.string}

@@ -7,8 +7,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage as Page
 
+from jaxcore.language import LANGUAGES
 from ui.common import number_fields, polling, runtime, session
-from ui.common.i18n import LANGUAGES, _
+from ui.common.i18n import _
 
 LOGO = Path(__file__).with_name("logo.svg")
 

@@ -8,7 +8,7 @@ from jaxcore.config.run import RunConfig
 from jaxcore.events import Compiled, Finished, Progress, Started
 from jaxcore.jobs.run import Run
 from ui.common import address, runtime, session, share
-from ui.common.i18n import _
+from ui.common.i18n import _, language
 
 
 def show(run: Run) -> None:
@@ -32,7 +32,7 @@ def _archive(run: Run) -> None:
     config = run.config
     st.download_button(
         _("Take it home"),
-        functools.partial(_made, run, with_table=session.owner() in run.owners),
+        functools.partial(_made, run, language(), with_table=session.owner() in run.owners),
         f"{config.data.dataset}-{config.network.model}-{config.network.library}-{config.seed}.zip",
         "application/zip",
         key="take_home",
@@ -45,6 +45,6 @@ def _archive(run: Run) -> None:
     )
 
 
-def _made(run: Run, *, with_table: bool) -> bytes:
+def _made(run: Run, lang: str, *, with_table: bool) -> bytes:
     told = [event.to_dict() for event in run.every(Started, Compiled, Progress, Finished)]
-    return runtime.connection().runs().ask("export:take_home", run.future, told, run.csv if with_table else None)
+    return runtime.connection().runs().ask("export:take_home", run.future, told, run.csv if with_table else None, lang)
