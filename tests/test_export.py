@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 import subprocess
@@ -13,6 +14,7 @@ import jax
 import numpy as np
 import pandas as pd
 import pytest
+from PIL import Image
 from safetensors.numpy import load, save
 
 from jaxcore.cli import main as command_line
@@ -23,7 +25,7 @@ from jaxcore.engine.predict import forward
 from jaxcore.engine.train import train
 from jaxcore.errors import ConfigError, JaxcoreError
 from jaxcore.events import Progress, finish
-from jaxcore.export import archive, opening, tables
+from jaxcore.export import archive, opening, tables, tensorboard
 from jaxcore.language import Language
 
 pytestmark = pytest.mark.slow
@@ -37,6 +39,7 @@ RUNS = {  # of each task one, and of each library
     "denoising": RunConfig.usual("digits", "residual_denoiser").replace(epochs=1, batch_size=64),
     "generation": RunConfig.usual("digits", "vae").replace(epochs=1),
     "iris": RunConfig.usual("iris").replace(epochs=2),
+    "digits": RunConfig.usual("digits").replace(epochs=2),
 }
 WITHOUT_US = """
 import sys
@@ -69,7 +72,7 @@ def read_log(folder: Path, monkeypatch):
     monkeypatch.setitem(sys.modules, "tensorboard.compat.notf", sys)  # its own switch: else it loads TensorFlow to read a file
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-    log = EventAccumulator(str(folder), {"scalars": 0, "images": 0})
+    log = EventAccumulator(str(folder), {"scalars": 0, "images": 0, "tensors": 0})
     return log.Reload()
 
 
@@ -95,6 +98,30 @@ def test_each_file_says_what_the_run_says(taken_home, name, monkeypatch):
     if "confusion_matrix" in events[-1].test:
         assert log.Images("test/confusion_matrix")[0].width == 24 * trained.data.classes
     assert (folder / "table.csv").exists() == (name == "classification")
+
+
+def test_tensorboard_shows_the_surest_mistakes(taken_home, monkeypatch, tmp_path):
+    trained, events, folder = taken_home["digits"]
+    table = pd.read_csv(folder / "predictions.csv")
+    wrong = table[table["true"] != table["predicted"]]
+    surest = wrong.filter(like="probability of").max(axis=1).idxmax()
+    row, true, taken = wrong.loc[surest, ["row", "true", "predicted"]]
+
+    def first(folder: Path, name: str) -> np.ndarray:
+        """The pixels of the first image, from 0 to 255."""
+        (event,) = read_log(folder, monkeypatch).Images(name)
+        return np.asarray(Image.open(io.BytesIO(event.encoded_image_string)).convert("L"))[:8, :8]
+
+    def expected(row: int) -> np.ndarray:
+        return trained.data.source.x[row, ..., 0] * 255.0 // 16
+
+    np.testing.assert_array_equal(first(folder / "tensorboard", "test/mistakes"), expected(row))
+    (told,) = read_log(folder / "tensorboard", monkeypatch).Tensors("test/mistakes/text_summary")
+    assert told.tensor_proto.string_val[0].decode().startswith(f"1. {true}, taken for {taken}\n")
+
+    perfect = dataclasses.replace(trained, kept=np.eye(trained.data.classes)[trained.data.test.y])
+    (tmp_path / "events.out.tfevents.0").write_bytes(tensorboard.log(perfect, events))
+    np.testing.assert_array_equal(first(tmp_path, "test/images"), expected(trained.data.test.rows[0]))
 
 
 def test_predictions_give_the_measures_of_the_test_part(taken_home):

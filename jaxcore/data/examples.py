@@ -66,6 +66,10 @@ class Images:
     parts: Mapping[str, np.ndarray] = field(default_factory=dict)
     feature_names = ()
 
+    def as_bytes(self, rows: np.ndarray) -> np.ndarray:
+        """The images of these rows, with 255 for white: uint8 (n, height, width, channels)."""
+        return (self.x[rows].astype(np.uint16) * 255 // self.white).astype(np.uint8)
+
 
 @dataclass(frozen=True)
 class Split:

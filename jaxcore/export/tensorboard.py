@@ -19,13 +19,15 @@ from jaxcore.config.run import RunConfig
 from jaxcore.engine.predict import forward
 from jaxcore.events import Finished, Picture
 from jaxcore.export.tables import points
+from jaxcore.objectives.classification import surest_mistakes
 from jaxcore.trained import Trained
 
 CELL = 24  # pixels of the confusion matrix, a side
+IMAGES = 24  # at most; tensorboardX puts eight beside each other
 
 
 def log(trained: Trained, events: Sequence) -> bytes:
-    """An event file: the curves by steps, what the test part says, its matrix or images, and the settings.
+    """An event file: the curves by steps, what the test part says, its matrix, mistakes or images, and the settings.
 
     Args:
         events: those of the run, `Started` to `Finished`.
@@ -54,6 +56,8 @@ def _write(writer: SummaryWriter, trained: Trained, events: Sequence, finished: 
         writer.add_scalar(f"test/{name}", value, finished.step)
     if matrix := finished.test.get("confusion_matrix"):
         writer.add_image("test/confusion_matrix", _drawn(np.array(matrix)), finished.step, dataformats="HW")
+        if trained.data.images:
+            _show_mistakes(writer, trained, finished.step)
     look = functools.partial(forward, trained, trained.config, trained.data)
     objective = objectives.load(trained.config.task)
     picture = objective.picture(0, look, trained.config, trained.data) if objective.picture else None
@@ -62,6 +66,19 @@ def _write(writer: SummaryWriter, trained: Trained, events: Sequence, finished: 
         writer.add_images(f"test/{name}", np.stack(opened), finished.step, dataformats="NHWC")
     for summary in hparams(_settings(trained.config), {f"test/{name}": value for name, value in test.items()}):
         writer.file_writer.add_summary(summary)
+
+
+def _show_mistakes(writer: SummaryWriter, trained: Trained, step: int) -> None:
+    """The test images that the network is wrong about and surest of, and what it takes them for; if there are none, others."""
+    source, test = trained.data.source, trained.data.test
+    mistakes = surest_mistakes(trained.kept, test.y)[:IMAGES]
+    if len(mistakes):
+        writer.add_images("test/mistakes", source.as_bytes(test.rows[mistakes]), step, dataformats="NHWC")
+        classes = zip(test.y[mistakes], trained.kept[mistakes].argmax(axis=1))
+        told = (f"1. {source.class_names[true]}, taken for {source.class_names[taken]}" for true, taken in classes)
+        writer.add_text("test/mistakes", "\n".join(told), step)
+    else:
+        writer.add_images("test/images", source.as_bytes(test.sample(IMAGES)), step, dataformats="NHWC")
 
 
 def _settings(config: RunConfig) -> dict[str, str | float | bool]:

@@ -72,6 +72,12 @@ def predictions(forward, config, data, probabilities):
     return {"true": names[data.test.y], "predicted": predicted, **shares}
 
 
+def surest_mistakes(probabilities: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """The numbers of the examples whose class is told wrongly, those told most surely first; of arrays as `scores` has them."""
+    wrong = np.flatnonzero(probabilities.argmax(axis=1) != y)
+    return wrong[np.argsort(-probabilities[wrong].max(axis=1), kind="stable")]
+
+
 def confusion(y: np.ndarray, predicted: np.ndarray, classes: int) -> list[list[int]]:
     """How often each true class (rows) was taken for each class (columns)."""
     from sklearn import metrics

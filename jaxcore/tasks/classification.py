@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from jaxcore.engine import predict
-from jaxcore.objectives.classification import plane
+from jaxcore.objectives.classification import plane, surest_mistakes
 from jaxcore.tasks.data import MAX_EXAMPLES, MAX_SCATTER_POINTS, described
 from jaxcore.trained import Trained
 
@@ -20,9 +20,7 @@ def cell_examples(trained: Trained, true: int, predicted: int) -> dict[str, Any]
 
 def confidently_wrong(trained: Trained) -> dict[str, Any]:
     """The test examples that the network is wrong about and surest of; as `_answered` lists them."""
-    confidence = trained.kept.max(axis=1)
-    wrong = np.flatnonzero(trained.kept.argmax(axis=1) != trained.data.test.y)
-    return _answered(trained, wrong[np.argsort(-confidence[wrong], kind="stable")])
+    return _answered(trained, surest_mistakes(trained.kept, trained.data.test.y))
 
 
 def _answered(trained: Trained, chosen: np.ndarray) -> dict[str, Any]:

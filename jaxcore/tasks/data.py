@@ -62,12 +62,7 @@ def _some_images(data: Dataset) -> dict[str, Any]:
     y = data.train.y
     some = [data.train.rows[y == label][: -(-PREVIEW_IMAGES // data.classes)] for label in range(data.classes)]
     rows = np.concatenate(some)[np.random.default_rng(0).permutation(sum(map(len, some)))][:PREVIEW_IMAGES]
-    return {"images": as_bytes(data, rows), "image_classes": data.source.y[rows]}
-
-
-def as_bytes(data: Dataset, rows: np.ndarray) -> np.ndarray:
-    """The images of these rows, with 255 for white: uint8 (n, height, width, channels)."""
-    return (data.source.x[rows].astype(np.uint16) * 255 // data.source.white).astype(np.uint8)
+    return {"images": data.source.as_bytes(rows), "image_classes": data.source.y[rows]}
 
 
 def described(data: Dataset, rows: np.ndarray) -> dict[str, Any]:
@@ -80,7 +75,7 @@ def described(data: Dataset, rows: np.ndarray) -> dict[str, Any]:
     """
     source = data.source
     if data.images:
-        return {"rows": rows, "lines": None, "true": source.y[rows], "images": as_bytes(data, rows)}
+        return {"rows": rows, "lines": None, "true": source.y[rows], "images": data.source.as_bytes(rows)}
     lines = None if source.lines is None else source.lines[rows]
     return {"rows": rows, "lines": lines, "true": source.y[rows], "x": source.x[rows], "feature_names": source.feature_names}
 

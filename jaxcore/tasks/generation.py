@@ -13,7 +13,6 @@ from jaxcore.engine import predict
 from jaxcore.engine.compiling import bounded_jit
 from jaxcore.engine.structure import model_of
 from jaxcore.models.vae_nnx import decoder_layers
-from jaxcore.tasks.data import as_bytes
 from jaxcore.trained import Trained
 
 MAX_MAPPED = 2000
@@ -74,7 +73,7 @@ def choices(trained: Trained) -> dict[str, Any]:
     data = trained.data
     rows = data.test.sample(CHOICES)
     mean = predict.forward(trained, trained.config, data, data.scaled(rows)).mean
-    return {"images": as_bytes(data, rows), "classes": data.source.y[rows], "mean": mean}
+    return {"images": data.source.as_bytes(rows), "classes": data.source.y[rows], "mean": mean}
 
 
 def reconstructions(trained: Trained) -> dict[str, np.ndarray]:
