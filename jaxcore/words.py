@@ -19,6 +19,9 @@ _SPACES = re.compile("^ +| +$| {2,}")
 _INVISIBLE = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  # letters and marks of nothing
 _JOINERS = set("\u200c\u200d")  # which Persian, Indian scripts and emoji need
 _MARKS_ON_A_LETTER = 3
+MARKUP = r"[\\`*\[\]{}<>#|~$!&]|(?<![^\W_])_|_(?![^\W_])|^[-+](?=[-\s]|$)|^\d+[.)](?=\s|$)"
+"""What Markdown (CommonMark, GFM), TeX between dollars or HTML could take for markup."""
+_MARKUP = re.compile(rf"{MARKUP}|:(?=//)|(?<=www)\.|@", re.IGNORECASE)  # and GFM for a link
 
 
 def plain(word: object, longest: int = LONGEST) -> str:
@@ -101,6 +104,11 @@ def _visible(text: str) -> str:
         else:
             shown.append(character)
     return "".join(shown)
+
+
+def markdown(word: object, longest: int = LONGEST) -> str:
+    """`plain`, written so that Markdown (CommonMark, GFM) shows just that."""
+    return _MARKUP.sub(lambda found: "".join(c if c.isdigit() else f"&#{ord(c)};" for c in found[0]), plain(word, longest))
 
 
 def aligned(rows: Sequence[Sequence[object]]) -> str:

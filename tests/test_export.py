@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import io
 import json
+import math
+import re
 import subprocess
 import sys
 import zipfile
@@ -25,13 +27,13 @@ from jaxcore.engine.predict import forward
 from jaxcore.engine.train import train
 from jaxcore.errors import ConfigError, JaxcoreError
 from jaxcore.events import Progress, finish
-from jaxcore.export import archive, opening, tables, tensorboard
+from jaxcore.export import archive, opening, report, tables, tensorboard
 from jaxcore.language import Language
 
 pytestmark = pytest.mark.slow
 
 TABLE = b"size,colour,kind\n" + b"".join(
-    b"%d,%s,%s\n" % (i, [b"red", b"blue"][i % 2], [b"a", b"=b"][i % 3 > 0]) for i in range(60)
+    b"%d,%s,%s\n" % (i, [b"red", b"blue"][i % 2], [b"<b>*a*", b"=b"][i % 3 > 0]) for i in range(60)
 )
 RUNS = {  # of each task one, and of each library
     "classification": RunConfig.usual("csv").replace(target="kind", library="linen", batch_norm=True, epochs=2).with_csv(TABLE),
@@ -154,6 +156,65 @@ def test_the_network_runs_without_this_project(taken_home, tmp_path):
             np.testing.assert_allclose(theirs[f"arr_{number}"], expected, rtol=1e-4, atol=1e-5)
 
 
+def said_of_the_test(test: dict, language: Language) -> list[str]:
+    """The numbers of the test part, as a report writes them."""
+    if "accuracy" in test:
+        return [
+            language.percent(test["accuracy"]),
+            *(language.number(test[name], 3 + (name == "loss")) for name in ("macro_f1", "loss")),
+        ]
+    if "r2" in test:
+        return [language.number(of["r2"], 3) for of in (test, *test["rivals"].values())] + [language.significant(test["mae"])]
+    if "elbo" in test:
+        return [language.number(test[name], 1) for name in ("elbo", "reconstruction", "kl")]
+    return [language.number(test[f"psnr_{name}"], 2) + " dB" for name in ("noisy", "restored", "median")]
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.parametrize("name", RUNS)
+def test_the_report_and_the_card_say_the_same_and_need_nothing_else(taken_home, name, lang):
+    trained, events, folder = taken_home[name]
+    written = report.files(trained, events, Language(lang), archive.LIBRARIES)
+    page, card = (text.replace("\N{NO-BREAK SPACE}", " ") for text in written.values())
+    assert set(re.findall(r"(?:src|href)\s*=\s*\"?([a-z]+:[a-z/]+)", page)) <= {"data:image/png"}
+    assert not re.search(r"<script|<link|<iframe|url\(|@import", page)
+    for number in said_of_the_test(events[-1].test, Language(lang)):
+        number = number.replace("\N{NO-BREAK SPACE}", " ")
+        assert f">{number}<" in page
+        assert f"| {number} |" in card
+    if lang == "en":
+        assert [(folder / file).read_text() for file in written] == list(written.values())
+
+
+def test_words_of_a_visitor_are_no_markup(taken_home):
+    *_, folder = taken_home["classification"]
+    page, card = (folder / "report.html").read_text(), (folder / "model-card.md").read_text()
+    assert "&lt;b&gt;*a*" in page
+    assert "- &#60;b&#62;&#42;a&#42;: 20\n- =b: 40\n" in card
+    assert "<b>*a*" not in page + card
+
+
+def test_the_interval_is_wilsons(taken_home):
+    trained, events, folder = taken_home["iris"]
+    share, n, z = events[-1].test["accuracy"], len(trained.data.test), 1.959964
+    centre, half = share + z**2 / (2 * n), z * math.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
+    low, high = ((centre + side) / (1 + z**2 / n) for side in (-half, half))
+    assert report.facts(trained, events, Language("en"))["interval"] == pytest.approx((low, high), abs=1e-6)
+    assert f"{Language('en').percent(low)} to {Language('en').percent(high)}" in (folder / "report.html").read_text()
+
+
+@pytest.mark.parametrize("name", ["iris", "regression", "generation"])
+def test_the_code_on_the_card_asks_the_network(taken_home, name, monkeypatch):
+    trained, _, folder = taken_home[name]
+    monkeypatch.chdir(folder)
+    found: dict = {}
+    exec(re.search(r"```python\n(.*?)```", (folder / "model-card.md").read_text(), re.DOTALL)[1], found)
+    expected = forward(trained, trained.config, trained.data, found["x"])
+    jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-5), tuple(found["outputs"]), tuple(expected))
+    if name == "iris":
+        np.testing.assert_array_equal(found["x"], trained.data.scaled(trained.data.test.rows[:1]))
+
+
 def test_the_command_line_writes_the_same_and_takes_it_again(tmp_path, monkeypatch, capsys):
     def call(*arguments: str) -> str:
         monkeypatch.setattr(sys, "argv", ["jaxcore", *arguments])
@@ -180,6 +241,7 @@ def test_a_network_comes_back_without_training(taken_home, name):
     assert told[-1].test == events[-1].test
     assert tables.points(told) == tables.points(events)
     jax.tree.map(np.testing.assert_array_equal, again.params, trained.params)
+    assert "the network was judged anew" in report.files(again, told, Language("en"), ())["report.html"]
 
 
 def zipped(files: dict[str, bytes]) -> bytes:

@@ -20,6 +20,7 @@ class DatasetSpec:
     Attributes:
         title: its name for people.
         description: one or two sentences: what it holds and what is asked.
+        origin: where its examples come from.
         loader: `"module:function"`; the function returns a `Table`, or `Images`.
         options: which fields of `DataConfig` the function takes as keyword arguments, `seed` among them.
         shares: which parts' shares can be chosen; the others are fixed by who published the data.
@@ -33,6 +34,7 @@ class DatasetSpec:
 
     title: str
     description: str
+    origin: str
     loader: str
     examples: int = 0
     numbers: int = 0
@@ -48,6 +50,7 @@ class DatasetSpec:
         return self.target_type in ("", target_type) if target_type else self.images
 
 
+_MADE_UP = N_("Made up by this app, by chance, from the seed.")
 _POINTS = {"options": ("samples", "spread", "seed"), "settings": {"learning_rate": 0.01, "epochs": 100}}
 _IMAGES = {"batch_size": 128, "epochs": 10, "validation": 0.1, "hidden": (128, 128), "subset": 5000}
 
@@ -56,6 +59,7 @@ DATASETS: dict[str, DatasetSpec] = {
     "iris": DatasetSpec(
         N_("Iris flowers"),
         N_("150 flowers, 4 measurements in centimetres each: which of three species is it?"),
+        N_("Measured by Edgar Anderson, published by R. A. Fisher in 1936; from scikit-learn."),
         "jaxcore.data.bundled:iris",
         examples=150,
         numbers=4,
@@ -63,6 +67,7 @@ DATASETS: dict[str, DatasetSpec] = {
     "wine": DatasetSpec(
         N_("Wine"),
         N_("178 Italian wines, 13 chemical measurements each: which of three growers made it?"),
+        N_("M. Forina and others, UCI Machine Learning Repository; from scikit-learn."),
         "jaxcore.data.bundled:wine",
         examples=178,
         numbers=13,
@@ -71,6 +76,7 @@ DATASETS: dict[str, DatasetSpec] = {
     "breast_cancer": DatasetSpec(
         N_("Breast cancer"),
         N_("569 tumours, 30 measurements of cell nuclei each: malignant or benign?"),
+        N_("W. Wolberg, W. N. Street and O. Mangasarian, UCI Machine Learning Repository, 1995; from scikit-learn."),
         "jaxcore.data.bundled:breast_cancer",
         examples=569,
         numbers=30,
@@ -79,6 +85,7 @@ DATASETS: dict[str, DatasetSpec] = {
     "digits": DatasetSpec(
         N_("Handwritten digits"),
         N_("1,797 scans of 8×8 pixels: which digit from 0 to 9 was written?"),
+        N_("E. Alpaydin and C. Kaynak, UCI Machine Learning Repository, 1998; from scikit-learn."),
         "jaxcore.data.bundled:digits",
         examples=1797,
         numbers=64,
@@ -88,12 +95,14 @@ DATASETS: dict[str, DatasetSpec] = {
     "moons": DatasetSpec(
         N_("Two moons"),
         N_("Points in the plane, two half moons that reach into each other: which moon is a point from?"),
+        _MADE_UP,
         "jaxcore.data.points:moons",
         **_POINTS,
     ),
     "circles": DatasetSpec(
         N_("Two circles"),
         N_("Points in the plane, a small ring inside a large one: which ring is a point from?"),
+        _MADE_UP,
         "jaxcore.data.points:circles",
         options=_POINTS["options"],
         settings=_POINTS["settings"] | {"spread": 0.1},
@@ -101,12 +110,14 @@ DATASETS: dict[str, DatasetSpec] = {
     "blobs": DatasetSpec(
         N_("Three blobs"),
         N_("Points in the plane in three clouds: which cloud is a point from?"),
+        _MADE_UP,
         "jaxcore.data.points:blobs",
         **_POINTS,
     ),
     "spirals": DatasetSpec(
         N_("Two spirals"),
         N_("Points in the plane on two arms that wind around each other: which arm is a point from?"),
+        _MADE_UP,
         "jaxcore.data.points:spirals",
         options=_POINTS["options"],
         settings={"hidden": (32, 32), "learning_rate": 0.01, "epochs": 500, "spread": 0.1},
@@ -114,6 +125,7 @@ DATASETS: dict[str, DatasetSpec] = {
     "xor": DatasetSpec(
         N_("Exclusive or"),
         N_("Points in the plane, in four squares like those of a chessboard: of which colour is a point's square?"),
+        _MADE_UP,
         "jaxcore.data.points:xor",
         options=_POINTS["options"],
         settings=_POINTS["settings"] | {"spread": 0.1},
@@ -121,6 +133,7 @@ DATASETS: dict[str, DatasetSpec] = {
     "photo_patches": DatasetSpec(
         N_("Photo patches"),
         N_("6,150 patches of 32×32 pixels from two photographs, a temple and a flower: which one is a patch from?"),
+        N_("The two sample photographs of scikit-learn."),
         "jaxcore.data.bundled:photo_patches",
         examples=6150,
         numbers=3072,
@@ -131,6 +144,7 @@ DATASETS: dict[str, DatasetSpec] = {
     "mnist": DatasetSpec(
         N_("MNIST digits"),
         N_("70,000 handwritten digits of 28×28 pixels (LeCun, Cortes and Burges): which digit is it?"),
+        N_("Y. LeCun, C. Cortes and C. J. C. Burges."),
         "jaxcore.data.images:mnist",
         examples=60_000,
         numbers=784,
@@ -142,6 +156,7 @@ DATASETS: dict[str, DatasetSpec] = {
     "fashion_mnist": DatasetSpec(
         N_("Fashion-MNIST"),
         N_("70,000 pictures of clothes, 28×28 pixels (Zalando Research): which of ten kinds is it?"),
+        N_("H. Xiao, K. Rasul and R. Vollgraf, Zalando Research, 2017."),
         "jaxcore.data.images:fashion_mnist",
         examples=60_000,
         numbers=784,
@@ -153,6 +168,7 @@ DATASETS: dict[str, DatasetSpec] = {
     "cifar10": DatasetSpec(
         N_("CIFAR-10"),
         N_("60,000 colour photographs of 32×32 pixels (Krizhevsky): which of ten animals and vehicles is it?"),
+        N_("A. Krizhevsky, University of Toronto, 2009."),
         "jaxcore.data.images:cifar10",
         examples=50_000,
         numbers=3072,
@@ -164,6 +180,7 @@ DATASETS: dict[str, DatasetSpec] = {
     "sine": DatasetSpec(
         N_("Sine curve"),
         N_("One number in, one out: points along a sine curve, as noisy as you like. What is the curve?"),
+        _MADE_UP,
         "jaxcore.data.points:sine",
         options=_POINTS["options"],
         target_type="numbers",
@@ -172,6 +189,7 @@ DATASETS: dict[str, DatasetSpec] = {
     "diabetes": DatasetSpec(
         N_("Diabetes"),
         N_("442 patients, 10 measurements each: how far has their disease gone a year later, as a number from 25 to 346?"),
+        N_("B. Efron, T. Hastie, I. Johnstone and R. Tibshirani, 2004; from scikit-learn."),
         "jaxcore.data.bundled:diabetes",
         examples=442,
         numbers=10,
@@ -181,6 +199,7 @@ DATASETS: dict[str, DatasetSpec] = {
     "csv": DatasetSpec(
         N_("Your own CSV file"),
         N_("A table of yours, up to 5 MB: one row an example, one column what is to be predicted: a class, or a number."),
+        N_("A CSV file of one's own."),
         "jaxcore.data.csv_file:read_csv",
         options=("csv", "target", "target_type", "missing", "header", "leave_out"),
         target_type="",

@@ -10,7 +10,7 @@ from importlib.metadata import version
 
 from jaxcore.config.file import FORMAT
 from jaxcore.events import Event, Finished, Started
-from jaxcore.export import tables, tensorboard, weights
+from jaxcore.export import report, tables, tensorboard, weights
 from jaxcore.language import Language
 from jaxcore.trained import Trained
 from jaxcore.words import as_csv
@@ -36,6 +36,7 @@ def write(trained: Trained, events: Iterable[Event], language: Language, csv: by
         WEIGHTS: weights.safetensors(trained),
         "model.stablehlo": weights.stablehlo(trained),
         "tensorboard/events.out.tfevents.0": tensorboard.log(trained, events),
+        **report.files(trained, events, language, LIBRARIES),
     }
     if csv is not None:
         files[TABLE] = csv

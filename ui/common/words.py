@@ -18,16 +18,16 @@ from typing import Any
 
 import streamlit as st
 
-from jaxcore.words import LONGEST, distinct, plain
+from jaxcore.words import LONGEST, MARKUP, distinct, plain
 
 __all__ = ["LONGEST", "distinct", "markdown", "plain", "plotly", "table", "texts"]
 
-# What Markdown (CommonMark, GFM), TeX between dollars, HTML or Streamlit's directives could take for markup becomes a
-# character reference. Nothing but the text's end keeps from what Streamlit replaces, and GFM links, in the text that Markdown
-# has left: each such character gets a <span> of its own, which is what `:color[…]` is that names no colour.
+# What could be taken for markup, or for Streamlit's directives, becomes a character reference. Nothing but the text's end keeps
+# from what Streamlit replaces, and GFM links, in the text that Markdown has left: each such character gets a <span> of its own,
+# which is what `:color[…]` is that names no colour.
 _SPECIAL = re.compile(
     r"(?P<ended>(?<!\S)(?:<->|->|<-|--|>=|<=|~=)(?!\S)|[:@]|(?<=www)\.)"
-    r"|[\\`*\[\]{}<>#|~$!&]|(?<![^\W_])_|_(?![^\W_])|^[-+](?=[-\s]|$)|^\d+[.)](?=\s|$)",
+    rf"|{MARKUP}",
     re.IGNORECASE,
 )
 # Plotly looks texts up in objects, which have some properties by birth.
