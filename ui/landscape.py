@@ -103,7 +103,9 @@ def show_slice(found: dict[str, Any], snapshots: bool) -> None:
             loss=number(found["points"]["end"][2], 4),
         )
     )
-    downloads.table(functools.partial(_points, found), "landscape")
+    with st.container(horizontal=True):
+        downloads.table(functools.partial(_points, found), "landscape")
+        downloads.images(["landscape"], "landscape")
     if snapshots:
         st.caption(
             _(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import io
+import math
 import os
 import shutil
 import signal
@@ -14,9 +16,11 @@ import urllib.request
 from pathlib import Path
 from typing import TextIO
 from urllib.parse import urljoin
+from xml.etree import ElementTree
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import Error, Locator, Page, expect, sync_playwright
 
 from tests.conftest import compile_quickly
@@ -118,6 +122,22 @@ def settle(page: Page) -> None:
 def key(page: Page, name: str) -> Locator:
     """What is drawn under a key of Streamlit's."""
     return page.locator(f".st-key-{name}")
+
+
+def images(page: Page, name: str) -> tuple[set[str], dict[tuple, float]]:
+    """What the two buttons for images save: the texts in the SVG, and each colour's share of the PNG."""
+    content = {}
+    for image in ("svg", "png"):
+        with page.expect_download() as download:
+            key(page, f"download_{name}_images").get_by_role("button", name=f"{name}.{image}").click()
+        assert download.value.suggested_filename == f"{name}.{image}"
+        content[image] = Path(download.value.path()).read_bytes()
+    svg = ElementTree.fromstring(content["svg"])
+    assert svg.tag == "{http://www.w3.org/2000/svg}svg"
+    png = Image.open(io.BytesIO(content["png"]), formats=["PNG"]).convert("RGB")
+    assert png.size == tuple(math.ceil(2 * float(svg.get(side))) for side in ("width", "height"))
+    shares = {color: count / math.prod(png.size) for count, color in png.getcolors(math.prod(png.size))}
+    return {text.strip() for text in svg.itertext()}, shares
 
 
 def serious(page: Page) -> list[tuple[str, str]]:

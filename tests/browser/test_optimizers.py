@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from PIL import ImageColor
 from playwright.sync_api import expect
 
-from tests.browser.conftest import key, settle
+from tests.browser.conftest import images, key, settle
+from ui.optimizers.charts import color
 
 
 def test_optimizers_race_in_bands_a_refresh_keeps_the_race_and_a_descent_starts_where_the_map_is_clicked(open_page):
@@ -16,6 +18,10 @@ def test_optimizers_race_in_bands_a_refresh_keeps_the_race_and_a_descent_starts_
     expect(key(page, "race_verdict")).to_be_visible(timeout=150_000)
     for mark in ("area mark", "line mark"):
         expect(key(page, "race_bands_loss").locator(f"path[aria-roledescription='{mark}']")).to_have_count(2)
+    inks = {ImageColor.getrgb(color(name)) for name in ("sgd", "adam")}
+    texts, shares = images(page, "race")
+    assert {"Epoch", "Training loss", "SGD", "Adam"} <= texts
+    assert inks <= set(shares)
     said = key(page, "race_verdict").inner_text()
     page.reload()
     settle(page)
@@ -25,6 +31,9 @@ def test_optimizers_race_in_bands_a_refresh_keeps_the_race_and_a_descent_starts_
     plot = key(page, "descent_map").locator(".nsewdrag").first
     expect(plot).to_be_visible()
     settle(page)
+    texts, shares = images(page, "descent")  # of Plotly's
+    assert {"x", "y", "SGD", "Adam", "start"} <= texts
+    assert inks <= set(shares)
     box = plot.bounding_box()
     plot.click(position={"x": box["width"] * 0.75, "y": box["height"] * 0.25})  # x from -4 to 4, y from 2 down to -2
     expect(key(page, "descent_x").locator("input")).to_have_value("2")

@@ -137,6 +137,7 @@ def _make_square(key: str, ratio: str, margins: tuple[float, ...], picture: str 
 """
     if picture:
         rules += f"""{box} [data-testid="stEChartsChart"] {{
+  --margins: {left} {right} {top} {bottom};
   background: url({picture}) {left}px {top}px / calc(100% - {across}) calc(100% - {along}) no-repeat}}"""
     st.html(f"<style>{rules}</style>")
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from jaxcore.jobs.run import Run
-from ui.common import figures, recorded
+from ui.common import downloads, figures, recorded
 from ui.common.i18n import _, number, significant
 from ui.compare import charts as compare_charts
 from ui.compare import choose as comparison
@@ -31,8 +31,10 @@ def _draw(run: Run) -> None:
         return
     first, *others = results
     names = comparison.titles(results)
-    compare_charts.legend(names)
-    left, right = st.columns(2)
+    charts = st.container(key="same_charts")
+    with charts:
+        compare_charts.legend(names)
+    left, right = charts.columns(2)
     with left:
         figures.vega(
             *compare_charts.losses(results, names), key="same_losses", alt=_("The loss of each framework at each step")
@@ -44,6 +46,7 @@ def _draw(run: Run) -> None:
             alt=_("How far each framework's loss is from the first one's"),
             place=right,
         )
+    downloads.images(["same_charts"], "same_weights")
     for name, other in zip(names[1:], others):
         drifted = compare_charts.drifts_at(first, other, DRIFTED)
         sentence = _(

@@ -17,6 +17,7 @@ from ui.common.i18n import _, faster, number, percent, seconds
 from ui.compare import charts as compare_charts
 from ui.compare import choose as comparison
 
+CHARTS = ("rates", "starts", "verdict_losses")
 RECORDED = Path(jaxcore.__file__).parent / "compare" / "recorded.json"
 
 
@@ -168,6 +169,7 @@ def _conclude(run: Run) -> None:
     with st.container(horizontal=True):
         downloads.table(functools.partial(_rows, results), "compare")
         downloads.record({"machine": prepared.machine, "workload": workload, "results": results}, "compare")
+        downloads.images(CHARTS, "compare")
     _verdict(results, i18n.names(workload["class_names"], workload["params"]["dataset"]))
 
 
@@ -181,10 +183,11 @@ def _verdict(results: Sequence[dict[str, Any]], class_names: Sequence[str]) -> N
             "were just timed, and how their networks do on the test examples."
         )
     )
-    compare_charts.legend(names)
-    figures.vega(
-        *compare_charts.losses(results, names), key="losses", alt=_("The training loss of each framework after each step")
-    )
+    with st.container(key="verdict_losses"):
+        compare_charts.legend(names)
+        figures.vega(
+            *compare_charts.losses(results, names), key="losses", alt=_("The training loss of each framework after each step")
+        )
     columns = st.columns(min(4, len(results)))
     for i, (name, result) in enumerate(zip(names, results)):
         with columns[i % len(columns)], st.container(border=True):
@@ -231,3 +234,4 @@ def _show_recorded(workload: str) -> None:
     _summary(record["results"])
     _table(record["results"])
     _circumstances(record["machine"], record["workload"])
+    downloads.images(CHARTS, "compare")

@@ -9,7 +9,7 @@ from jaxcore.catalog.surfaces import PLAIN, SURFACES, usual_rate
 from jaxcore.config.descent import Descent
 from jaxcore.config.race import USUAL
 from jaxcore.translatable import N_
-from ui.common import figures, runtime, widgets, words
+from ui.common import downloads, figures, runtime, widgets, words
 from ui.common.form import Form
 from ui.common.i18n import _, label, number, significant
 from ui.optimizers import charts as race_charts
@@ -41,6 +41,7 @@ def show() -> None:
             landscape, paths = runtime.ask("race:surface", descent.surface), runtime.ask("race:descend", descent)
         _drawing(descent, landscape, paths)
         _outcome(descent, paths)
+        downloads.images(["descent"], "descent")
     _formula(descent, paths)
 
 

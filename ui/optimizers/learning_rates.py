@@ -8,7 +8,7 @@ from jaxcore.catalog.datasets import DATASETS
 from jaxcore.catalog.optimizers import SCHEDULES
 from jaxcore.config.lr_range import RangeTest
 from jaxcore.config.race import RATES, Race
-from ui.common import figures, identity, runs, runtime, session
+from ui.common import downloads, figures, identity, runs, runtime, session
 from ui.common.form import Form
 from ui.common.i18n import _, label, significant
 from ui.optimizers import charts as race_charts
@@ -80,6 +80,7 @@ def _found(optimizer: str, found: dict[str, Any]) -> None:
     _suggest(optimizer, found)
     alt = _("The loss against the learning rate of each step")
     figures.plotly(st, race_charts.range_curve(found), key="range_chart", alt=alt)
+    downloads.images(["range_chart"], "range_test")
     if found["exploded_at"] is not None:
         st.caption(_("At {rate} the loss exploded, and the test ended.", rate=significant(found["exploded_at"], 2)))
 

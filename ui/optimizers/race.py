@@ -147,7 +147,9 @@ def _draw(run: Run) -> None:
     st.caption(_work(run))
     if finished:
         _table(run, finished, measure)
-        downloads.table(functools.partial(_points, run), "race")
+        with st.container(horizontal=True):
+            downloads.table(functools.partial(_points, run), "race")
+            downloads.images(["race_bands"], "race")
 
 
 def _how_far(run: Run) -> tuple[float | None, str]:

@@ -121,7 +121,9 @@ def _conclude(run: Run) -> None:
     with left:
         _wall(run, latest, cell)
     _times(sweep, swept)
-    downloads.table(functools.partial(_cells, sweep, latest, swept), "sweep")
+    with st.container(horizontal=True):
+        downloads.table(functools.partial(_cells, sweep, latest, swept), "sweep")
+        downloads.images(["sweep_wall", "sweep_curve"], "sweep")
 
 
 def _cells(sweep: Sweep, latest: SweptEpochs, swept: Swept) -> dict[str, list]:
