@@ -244,6 +244,16 @@ def test_a_network_comes_back_without_training(taken_home, name):
     assert "the network was judged anew" in report.files(again, told, Language("en"), ())["report.html"]
 
 
+def test_a_run_that_was_stopped_at_once_is_taken_home_and_comes_back():
+    config, events, told = RUNS["iris"], [], []
+    trained = finish(train(config, prepare(config.data, seed=0), should_stop=lambda: True), events.append)
+    content = archive.write(trained, events, Language("es"))
+    finish(opening.reopen(config, content, should_stop=lambda: False), told.append)
+    assert told[-1].test == events[-1].test
+    assert told[-1].step == events[-1].step == 0
+    assert tables.points(told) == {name: [] for name in ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")}
+
+
 def zipped(files: dict[str, bytes]) -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as opened:

@@ -66,7 +66,7 @@ def reopen(config: RunConfig, archive: bytes, *, should_stop: Callable[[], bool]
     params, state = _weights(_member(archive, taken.WEIGHTS, MAX_WEIGHTS), expected)
     points = _points(_member(archive, taken.CURVES, MAX_CURVES), TASKS[config.task].measure)
     steps = config.epochs * structure.steps_per_epoch
-    step = min(steps, max(1, round(points["epoch"][-1] * structure.steps_per_epoch)))
+    step = min(steps, max(0, round(max(points["epoch"], default=0) * structure.steps_per_epoch)))
     yield started(config.to_params(), data, params, steps)
     yield Compiled(0.0, 0.0, 0.0, reused=True)
     yield Progress(step, steps, 0.0, points)
@@ -127,9 +127,8 @@ def _points(content: bytes, measure: str) -> dict[str, list[float | None]]:
     """The curves, whose names and numbers are as `Progress.points` has them."""
     try:
         header, *rows = csv.reader(io.StringIO(content.decode("utf-8")))
-        points = {
-            name: [float(text) if text else None for text in values] for name, values in zip(header, zip(*rows, strict=True))
-        }
+        columns = zip(*rows, strict=True) if rows else [()] * len(header)
+        points = {name: [float(text) if text else None for text in values] for name, values in zip(header, columns)}
     except (ValueError, csv.Error) as error:
         raise _wrong(taken.CURVES) from error
     known = [value for values in points.values() for value in values if value is not None]

@@ -7,18 +7,26 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from jaxcore import objectives
+from jaxcore.catalog.tasks import TASKS
+from jaxcore.config.run import RunConfig
 from jaxcore.engine.predict import forward
 from jaxcore.events import Event, Progress
 from jaxcore.trained import Trained
 
 
 def points(events: Iterable[Event]) -> dict[str, list[float | None]]:
-    """All points of a run's curves, by the names that `Progress.points` has."""
-    gathered: dict[str, list[float | None]] = {}
+    """All points of a run's curves, by the names that `Progress.points` has; of one that was stopped at once there are none.
+
+    Args:
+        events: those of the run, from `Started` on.
+    """
+    started, *events = events
+    measure = TASKS[RunConfig.from_params(started.config).task].measure
+    gathered: dict[str, list[float | None]] = {name: [] for name in ("epoch", "loss", measure, "val_loss", f"val_{measure}")}
     for event in events:
         if isinstance(event, Progress):
             for name, values in event.points.items():
-                gathered.setdefault(name, []).extend(values)
+                gathered[name].extend(values)
     return gathered
 
 
