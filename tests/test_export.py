@@ -211,6 +211,8 @@ def test_the_code_on_the_card_asks_the_network(taken_home, name, monkeypatch):
     exec(re.search(r"```python\n(.*?)```", (folder / "model-card.md").read_text(), re.DOTALL)[1], found)
     expected = forward(trained, trained.config, trained.data, found["x"])
     jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-5), tuple(found["outputs"]), tuple(expected))
+    if name == "regression":
+        assert found["predicted"] == pytest.approx(trained.kept[:1], rel=1e-4)
     if name == "iris":
         np.testing.assert_array_equal(found["x"], trained.data.scaled(trained.data.test.rows[:1]))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,10 +12,8 @@ from jaxcore.catalog.colors import COLORS
 from jaxcore.language import Language
 
 WIDTH, HEIGHT = 320, 200
-LEFT, RIGHT, TOP, BOTTOM = 48, 310, 8, 166  # of the plane, in a picture of that size
+LEFT, RIGHT, TOP, BOTTOM = 48, 302, 8, 166  # of the plane, in a picture of that size
 MAX_POINTS = 500
-UNIT = 14  # from a unit to the one below
-GAP = 130  # from a layer to the next
 
 
 class Series(NamedTuple):
@@ -39,27 +36,22 @@ def ticks(low: float, high: float, most: int = 5) -> list[float]:
 
 
 def chart(
-    language: Language,
-    x: str,
-    y: str,
-    series: Sequence[Series],
-    *,
-    start: float | None = None,
-    ends: tuple[float | None, float | None] = (None, None),
+    language: Language, x: str, y: str, series: Sequence[Series], *, corners: Sequence[Sequence[float | None]] = ()
 ) -> dict[str, Any]:
     """A plane with two axes, called `x` and `y`, and all points that are finite.
 
     Args:
-        start: of the horizontal axis, where the points don't decide.
-        ends: of the vertical one.
+        corners: (x, y) that are in the plane in any case, each None where nothing is asked.
     """
     drawn = [(each, *_finite(each)) for each in series]
-    horizontal = _range([*(xs for _each, xs, _ys in drawn), [start]])
-    vertical = _range([*(ys for _each, _xs, ys in drawn), ends])
+    horizontal = _range([*(xs for _each, xs, _ys in drawn), [x for x, _y in corners]])
+    vertical = _range([*(ys for _each, _xs, ys in drawn), [y for _x, y in corners]])
     across, up = _scale(*horizontal, LEFT, RIGHT), _scale(*vertical, BOTTOM, TOP)
     return {
         "x": x,
         "y": y,
+        "image": None,  # that fills the plane
+        "note": "",
         "x_ticks": [(round(across(value), 1), language.significant(value, 6)) for value in ticks(*horizontal)],
         "y_ticks": [(round(up(value), 1), language.significant(value, 6)) for value in ticks(*vertical)],
         "series": [
@@ -93,21 +85,3 @@ def _range(known: Sequence[Sequence[float | None]]) -> tuple[float, float]:
 
 def _scale(low: float, high: float, first: float, last: float):
     return lambda value: first + (value - low) / (high - low) * (last - first)
-
-
-def units(kernels: Sequence[np.ndarray]) -> dict[str, Any]:
-    """A small network of dense layers: a circle a unit, (x, y), and a line a weight, the wider the larger it is."""
-    sizes = [len(kernels[0]), *(kernel.shape[1] for kernel in kernels)]
-    height = UNIT * max(sizes)
-    circles = [
-        [(GAP * (layer + 1), round(height / 2 + UNIT * (place - (size - 1) / 2), 1)) for place in range(size)]
-        for layer, size in enumerate(sizes)
-    ]
-    largest = max(float(np.abs(kernel).max()) for kernel in kernels) or 1.0
-    lines = [
-        (*one, *other, round(0.1 + 2.4 * abs(float(weight)) / largest, 2), COLORS[0] if weight > 0 else COLORS[5])
-        for (before, after), kernel in zip(pairwise(circles), kernels)
-        for one, row in zip(before, kernel)
-        for other, weight in zip(after, row)
-    ]
-    return {"circles": circles, "lines": lines, "width": GAP * (len(sizes) + 1), "height": height}
