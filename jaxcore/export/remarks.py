@@ -29,7 +29,10 @@ def limits(trained: Trained, finished: Finished, told: dict[str, Any], language:
                 "examples to be drawn from them at random, one independent of the other.",
                 **{"right": right, "count": count, "low": language.percent(low), "high": language.percent(high)},
             ),
-            _("One test example more or less changes the accuracy by {step}.", step=language.percent(1 / count, 2)),
+            _(
+                "One test example more or less changes the accuracy by {step} percentage points.",
+                step=language.number(100 / count, 2),
+            ),
         ]
         if high - low > 0.1:
             width = language.number(100 * (high - low))

@@ -108,7 +108,7 @@ def facts(trained: Trained, events: Sequence[Event], language: Language) -> dict
         "curves": _curves(curves, config, language),
         "finished": finished,
         "reused": compiled.reused,
-        "opened": not finished.timing["first_chunk_s"],
+        "opened": finished.step > 0 and not finished.timing["first_chunk_s"],
         "steps": started.steps,
         "device": started.device,
         "interval": None,
