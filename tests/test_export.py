@@ -13,6 +13,8 @@ import zipfile
 from pathlib import Path
 
 import jax
+import nbclient
+import nbformat
 import numpy as np
 import pandas as pd
 import pytest
@@ -67,6 +69,26 @@ def taken_home(tmp_path_factory) -> dict:
             opened.extractall(folder)
         found[name] = trained, events, folder
     return found
+
+
+@pytest.mark.parametrize("name", ["classification", "regression", "generation"])  # three processes, ten seconds each
+def test_a_notebook_has_the_numbers_of_the_run_and_needs_nothing_of_ours(name, taken_home, monkeypatch):
+    _, _, folder = taken_home[name]
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    notebook = nbformat.read(folder / "notebook.ipynb", as_version=4)
+    nbformat.validate(notebook)
+    ours = "import importlib.util\nprint(importlib.util.find_spec('jaxcore'))"
+    notebook.cells.append(nbformat.v4.new_code_cell(ours))
+    nbclient.NotebookClient(notebook, timeout=120, resources={"metadata": {"path": folder}}).execute()
+    printed = [
+        "".join(output.get("text", "") for output in cell.outputs) for cell in notebook.cells if cell.cell_type == "code"
+    ]
+    (compared,) = (text for text in printed if "in the app" in text)
+    assert len(compared.splitlines()) >= 4
+    assert all(line.endswith(": agrees") for line in compared.splitlines())
+    assert printed[-1].strip() == "None"
+    shown = (output for cell in notebook.cells for output in cell.get("outputs", ()))
+    assert sum("image/png" in output.get("data", {}) for output in shown) >= 2  # pictures
 
 
 def read_log(folder: Path, monkeypatch):

@@ -29,7 +29,8 @@ class DatasetSpec:
         archive: the name in `jaxcore.catalog.archives.ARCHIVES` of what is fetched on first use; empty if nothing is.
         settings: fields of the configuration that suit this dataset better than the general defaults.
         examples: how many there are, without a test part that its publisher has set apart; 0 where that can be chosen.
-        numbers: of how many each consists.
+        shape: of one example, (features,) or (height, width, channels); empty where a visitor's file decides it.
+        classes: how many there are; 0 where numbers are to be predicted, or a visitor's file decides it.
     """
 
     title: str
@@ -37,7 +38,8 @@ class DatasetSpec:
     origin: str
     loader: str
     examples: int = 0
-    numbers: int = 0
+    shape: tuple[int, ...] = ()
+    classes: int = 0
     options: tuple[str, ...] = ()
     shares: tuple[str, ...] = ("validation", "test")
     images: bool = False
@@ -51,7 +53,7 @@ class DatasetSpec:
 
 
 _MADE_UP = N_("Made up by this app, by chance, from the seed.")
-_POINTS = {"options": ("samples", "spread", "seed"), "settings": {"learning_rate": 0.01, "epochs": 100}}
+_POINTS = {"shape": (2,), "options": ("samples", "spread", "seed"), "settings": {"learning_rate": 0.01, "epochs": 100}}
 _IMAGES = {"batch_size": 128, "epochs": 10, "validation": 0.1, "hidden": (128, 128), "subset": 5000}
 
 
@@ -62,7 +64,8 @@ DATASETS: dict[str, DatasetSpec] = {
         N_("Measured by Edgar Anderson, published by R. A. Fisher in 1936; from scikit-learn."),
         "jaxcore.data.bundled:iris",
         examples=150,
-        numbers=4,
+        shape=(4,),
+        classes=3,
     ),
     "wine": DatasetSpec(
         N_("Wine"),
@@ -70,7 +73,8 @@ DATASETS: dict[str, DatasetSpec] = {
         N_("M. Forina and others, UCI Machine Learning Repository; from scikit-learn."),
         "jaxcore.data.bundled:wine",
         examples=178,
-        numbers=13,
+        shape=(13,),
+        classes=3,
         settings={"epochs": 100},
     ),
     "breast_cancer": DatasetSpec(
@@ -79,7 +83,8 @@ DATASETS: dict[str, DatasetSpec] = {
         N_("W. Wolberg, W. N. Street and O. Mangasarian, UCI Machine Learning Repository, 1995; from scikit-learn."),
         "jaxcore.data.bundled:breast_cancer",
         examples=569,
-        numbers=30,
+        shape=(30,),
+        classes=2,
         settings={"epochs": 60},
     ),
     "digits": DatasetSpec(
@@ -88,7 +93,8 @@ DATASETS: dict[str, DatasetSpec] = {
         N_("E. Alpaydin and C. Kaynak, UCI Machine Learning Repository, 1998; from scikit-learn."),
         "jaxcore.data.bundled:digits",
         examples=1797,
-        numbers=64,
+        shape=(8, 8, 1),
+        classes=10,
         images=True,
         settings={"hidden": (128, 64), "batch_size": 64, "epochs": 100},
     ),
@@ -97,6 +103,7 @@ DATASETS: dict[str, DatasetSpec] = {
         N_("Points in the plane, two half moons that reach into each other: which moon is a point from?"),
         _MADE_UP,
         "jaxcore.data.points:moons",
+        classes=2,
         **_POINTS,
     ),
     "circles": DatasetSpec(
@@ -104,6 +111,8 @@ DATASETS: dict[str, DatasetSpec] = {
         N_("Points in the plane, a small ring inside a large one: which ring is a point from?"),
         _MADE_UP,
         "jaxcore.data.points:circles",
+        shape=(2,),
+        classes=2,
         options=_POINTS["options"],
         settings=_POINTS["settings"] | {"spread": 0.1},
     ),
@@ -112,6 +121,7 @@ DATASETS: dict[str, DatasetSpec] = {
         N_("Points in the plane in three clouds: which cloud is a point from?"),
         _MADE_UP,
         "jaxcore.data.points:blobs",
+        classes=3,
         **_POINTS,
     ),
     "spirals": DatasetSpec(
@@ -119,6 +129,8 @@ DATASETS: dict[str, DatasetSpec] = {
         N_("Points in the plane on two arms that wind around each other: which arm is a point from?"),
         _MADE_UP,
         "jaxcore.data.points:spirals",
+        shape=(2,),
+        classes=2,
         options=_POINTS["options"],
         settings={"hidden": (32, 32), "learning_rate": 0.01, "epochs": 500, "spread": 0.1},
     ),
@@ -127,6 +139,8 @@ DATASETS: dict[str, DatasetSpec] = {
         N_("Points in the plane, in four squares like those of a chessboard: of which colour is a point's square?"),
         _MADE_UP,
         "jaxcore.data.points:xor",
+        shape=(2,),
+        classes=2,
         options=_POINTS["options"],
         settings=_POINTS["settings"] | {"spread": 0.1},
     ),
@@ -136,7 +150,8 @@ DATASETS: dict[str, DatasetSpec] = {
         N_("The two sample photographs of scikit-learn."),
         "jaxcore.data.bundled:photo_patches",
         examples=6150,
-        numbers=3072,
+        shape=(32, 32, 3),
+        classes=2,
         shares=(),
         images=True,
         settings={"batch_size": 128, "epochs": 10, "hidden": (64,)},
@@ -147,7 +162,8 @@ DATASETS: dict[str, DatasetSpec] = {
         N_("Y. LeCun, C. Cortes and C. J. C. Burges."),
         "jaxcore.data.images:mnist",
         examples=60_000,
-        numbers=784,
+        shape=(28, 28, 1),
+        classes=10,
         shares=("validation",),
         images=True,
         archive="mnist",
@@ -159,7 +175,8 @@ DATASETS: dict[str, DatasetSpec] = {
         N_("H. Xiao, K. Rasul and R. Vollgraf, Zalando Research, 2017."),
         "jaxcore.data.images:fashion_mnist",
         examples=60_000,
-        numbers=784,
+        shape=(28, 28, 1),
+        classes=10,
         shares=("validation",),
         images=True,
         archive="fashion_mnist",
@@ -171,7 +188,8 @@ DATASETS: dict[str, DatasetSpec] = {
         N_("A. Krizhevsky, University of Toronto, 2009."),
         "jaxcore.data.images:cifar10",
         examples=50_000,
-        numbers=3072,
+        shape=(32, 32, 3),
+        classes=10,
         shares=("validation",),
         images=True,
         archive="cifar10",
@@ -182,6 +200,7 @@ DATASETS: dict[str, DatasetSpec] = {
         N_("One number in, one out: points along a sine curve, as noisy as you like. What is the curve?"),
         _MADE_UP,
         "jaxcore.data.points:sine",
+        shape=(1,),
         options=_POINTS["options"],
         target_type="numbers",
         settings={"hidden": (32, 32), "activation": ("tanh",), "learning_rate": 0.01, "epochs": 100, "samples": 200},
@@ -192,7 +211,7 @@ DATASETS: dict[str, DatasetSpec] = {
         N_("B. Efron, T. Hastie, I. Johnstone and R. Tibshirani, 2004; from scikit-learn."),
         "jaxcore.data.bundled:diabetes",
         examples=442,
-        numbers=10,
+        shape=(10,),
         target_type="numbers",
         settings={"hidden": (8,), "optimizer": "adamw", "learning_rate": 0.003, "epochs": 100, "weight_decay": 1.0},
     ),

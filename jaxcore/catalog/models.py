@@ -119,9 +119,3 @@ MODELS: dict[str, ModelSpec] = {
         kernels={"standard": _PRODUCTS, "convolutional": _CONVOLUTIONS},
     ),
 }
-
-
-def program(task: str, model: str, variant: str, library: str) -> str:
-    """The module of `jaxcore.examples` that trains this network in a complete program, as the library's documentation would."""
-    parts = [model, library] if variant == "standard" else [model, variant, library]
-    return f"jaxcore.examples.{task}.{'_'.join(parts)}"

@@ -1,4 +1,4 @@
-"""The source of the frameworks' modules, cut where a comment names a section: `# data`, `# model` and so on."""
+"""The sources of programs, cut where a comment names a section: `# data`, `# model` and so on."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _FOR_TOOLS = re.compile(r"  # (fmt: skip|noqa: \w+)$", re.MULTILINE)
 _MARK = re.compile(r"^ *# (data|model|loss|step|loop|predictions)(?::.*)?$", re.MULTILINE)
 
 
-def sections(module: str) -> dict[str, str]:
-    """The parts of a module's source by name, in order; together they are the whole, without the marks.
+def sections(text: str) -> dict[str, str]:
+    """The parts of a source by name, in order; together they are the whole, without the marks.
 
     A mark may carry a remark, `# step: elsewhere`, which is kept. What comes before the first mark belongs to the first part.
     """
-    text = _FOR_TOOLS.sub("", sources.read(module))
+    text = _FOR_TOOLS.sub("", text)
     marks = list(_MARK.finditer(text))
     ends = [*(mark.start() for mark in marks[1:]), len(text)]
     found = {}
@@ -37,9 +37,8 @@ def sections(module: str) -> dict[str, str]:
     return found
 
 
-def lines_of_code(module: str) -> int:
+def lines_of_code(text: str) -> int:
     """Lines that hold code: no blank ones, comments or docstrings."""
-    text = sources.read(module)
     prose = set()
     for node in ast.walk(sources.parse(text)):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):

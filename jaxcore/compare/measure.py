@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import psutil
 
-from jaxcore import settings
+from jaxcore import settings, sources
 from jaxcore.catalog.frameworks import FRAMEWORKS
 from jaxcore.catalog.models import MODELS
 from jaxcore.catalog.sections import lines_of_code
@@ -232,7 +232,7 @@ def _measure(
             "first_step_s": found["first_step_s"],
             "steps_per_s": _spread(rates),
             "peak_mb": found["peak_mb"],
-            "lines_of_code": lines_of_code(spec.variants[variant].module),
+            "lines_of_code": lines_of_code(sources.read(spec.variants[variant].module)),
             "losses": [float(losses[i : i + thickness].mean()) for i in range(0, len(losses), thickness)],
             "loss_steps": thickness,
             "gradient_differences": _differences(gradients, reference),

@@ -10,13 +10,13 @@ from importlib.metadata import version
 
 from jaxcore.config.file import FORMAT
 from jaxcore.events import Event, Finished, Started
-from jaxcore.export import report, tables, tensorboard, weights
+from jaxcore.export import notebook, report, tables, tensorboard, weights
 from jaxcore.language import Language
 from jaxcore.trained import Trained
 from jaxcore.words import as_csv
 
 LIBRARIES = ("jax", "jaxlib", "flax", "optax", "numpy", "scikit-learn")
-CONFIG, CURVES, WEIGHTS, TABLE = "config.json", "curves.csv", "weights.safetensors", "table.csv"
+CONFIG, CURVES, WEIGHTS, TABLE, EXAMPLES = "config.json", "curves.csv", "weights.safetensors", "table.csv", "examples.csv"
 _DATE = (1980, 1, 1, 0, 0, 0)  # of all files in it: equal runs give equal files
 
 
@@ -36,10 +36,11 @@ def write(trained: Trained, events: Iterable[Event], language: Language, csv: by
         WEIGHTS: weights.safetensors(trained),
         "model.stablehlo": weights.stablehlo(trained),
         "tensorboard/events.out.tfevents.0": tensorboard.log(trained, events),
+        "notebook.ipynb": notebook.write(trained, events, language),
         **report.files(trained, events, language, LIBRARIES),
     }
     if csv is not None:
-        files[TABLE] = csv
+        files |= {TABLE: csv, EXAMPLES: as_csv(tables.examples(trained.data))}
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as opened:
         for name, content in files.items():

@@ -6,12 +6,16 @@ import functools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import numpy as np
+
 from jaxcore import objectives
 from jaxcore.catalog.tasks import TASKS
 from jaxcore.config.run import RunConfig
+from jaxcore.data.examples import PARTS, Dataset
 from jaxcore.engine.predict import forward
 from jaxcore.events import Event, Progress
 from jaxcore.trained import Trained
+from jaxcore.words import distinct
 
 
 def points(events: Iterable[Event]) -> dict[str, list[float | None]]:
@@ -28,6 +32,18 @@ def points(events: Iterable[Event]) -> dict[str, list[float | None]]:
             for name, values in event.points.items():
                 gathered[name].extend(values)
     return gathered
+
+
+def examples(data: Dataset) -> dict[str, Sequence[Any]]:
+    """A table as numbers, in the order in which a network takes its rows: the `part` of each, its `target` (of a class its
+    number, whose name stands beside it), and the features in their units."""
+    table, parts = data.source, [(part, getattr(data, part).rows) for part in PARTS]
+    rows = np.concatenate([rows for _, rows in parts])
+    columns = {"part": [part for part, rows in parts for _ in rows], "target": table.y[rows]}
+    if data.classes:
+        columns["class"] = [table.class_names[label] for label in table.y[rows]]
+    names = distinct([*columns, *table.feature_names])[len(columns) :]
+    return columns | dict(zip(names, table.x[rows].T))
 
 
 def predictions(trained: Trained) -> dict[str, Sequence[Any]]:

@@ -150,5 +150,5 @@ def _size(config: RunConfig) -> tuple[int, int]:
         return max(1, csv.count(b"\n")), len(re.split(rb"[,;\t]", line))
     spec = DATASETS[data.dataset]
     if "samples" in spec.options:
-        return data.samples, 2
-    return min(data.subset or spec.examples, spec.examples), spec.numbers
+        return data.samples, prod(spec.shape)
+    return min(data.subset or spec.examples, spec.examples), prod(spec.shape)

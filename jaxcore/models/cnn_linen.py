@@ -23,36 +23,24 @@ PooledConv = partial(Conv, conv_general_dilated=pooled_convolution)
 StandardisedConv = partial(Conv, conv_general_dilated=standardised_convolution)
 
 
-class Small(nn.Module):
+def small(x, activation):
     """Two convolutions, each with pooling and activation."""
-
-    activation: str
-
-    @nn.compact
-    def __call__(self, x):
-        activation = getattr(nn, self.activation)
-        x = activation(PooledConv(32)(x))
-        x = activation(PooledConv(64)(x))
-        return x.reshape(x.shape[0], -1)
+    x = activation(PooledConv(32)(x))
+    x = activation(PooledConv(64)(x))
+    return x.reshape(x.shape[0], -1)
 
 
-class Residual(nn.Module):
+def residual(x, activation):
     """Three stages of a convolution and a residual block, at a half, a quarter and an eighth of the resolution; then a mean.
 
     A block adds to its input what two convolutions make of it. Their kernels are standardised, which steadies training as
     batch normalisation would, and mixes no examples.
     """
-
-    activation: str
-
-    @nn.compact
-    def __call__(self, x):
-        activation = getattr(nn, self.activation)
-        x = space_to_depth(x)
-        for width in WIDTHS:
-            x = activation(StandardisedConv(width)(x if width == WIDTHS[0] else max_pool(x)))
-            x = activation(x + StandardisedConv(width)(activation(StandardisedConv(width)(x))))
-        return x.mean(axis=(1, 2))
+    x = space_to_depth(x)
+    for width in WIDTHS:
+        x = activation(StandardisedConv(width)(x if width == WIDTHS[0] else max_pool(x)))
+        x = activation(x + StandardisedConv(width)(activation(StandardisedConv(width)(x))))
+    return x.mean(axis=(1, 2))
 
 
 class CNN(nn.Module):
@@ -64,8 +52,8 @@ class CNN(nn.Module):
     @nn.compact
     def __call__(self, x, train: bool):
         network = self.network
-        body = Residual if network.variant == "residual" else Small
-        x = body(network.activations[0] if network.hidden else network.activation[0])(x)
+        body = residual if network.variant == "residual" else small
+        x = body(x, getattr(nn, network.activations[0] if network.hidden else network.activation[0]))
         for width, activation in zip(network.hidden, network.activations):
             x = getattr(nn, activation)(linen_layers.Dense(width)(x))
             if network.dropout:

@@ -26,19 +26,6 @@ PooledConv = partial(Conv, conv_general_dilated=pooled_convolution)
 StandardisedConv = partial(Conv, conv_general_dilated=standardised_convolution)
 
 
-class Small(nnx.Module):
-    """Two convolutions, each with pooling and activation."""
-
-    def __init__(self, channels: int, activation: str, rngs: nnx.Rngs):
-        self.activation = getattr(nnx, activation)
-        self.convs = nnx.List([PooledConv(channels, 32, rngs=rngs), PooledConv(32, 64, rngs=rngs)])
-
-    def __call__(self, x):
-        for conv in self.convs:
-            x = self.activation(conv(x))
-        return x.reshape(x.shape[0], -1)
-
-
 class Stage(nnx.Module):
     """A convolution and a residual block. Standardised kernels steady them as batch normalisation would."""
 
@@ -53,40 +40,42 @@ class Stage(nnx.Module):
         return self.activation(x + second(self.activation(first(x))))
 
 
-class Residual(nnx.Module):
-    """Three stages at a half, a quarter and an eighth of the resolution; then the mean over all positions."""
-
-    def __init__(self, channels: int, activation: str, rngs: nnx.Rngs):
-        widths = [4 * channels, *WIDTHS]
-        self.stages = nnx.List(Stage(fan_in, width, activation, rngs) for fan_in, width in pairwise(widths))
-
-    def __call__(self, x):
-        first, *others = self.stages
-        x = first(space_to_depth(x))
-        for stage in others:
-            x = stage(max_pool(x))
-        return x.mean(axis=(1, 2))
-
-
 class CNN(nnx.Module):
     """Convolutions, then dense layers with activation and dropout, then one dense layer."""
 
     def __init__(self, network: NetworkConfig, input_shape: tuple[int, ...], outputs: int, rngs: nnx.Rngs):
         height, width, channels = input_shape
-        residual = network.variant == "residual"
+        self.residual = network.variant == "residual"
         first = network.activations[0] if network.hidden else network.activation[0]
-        self.body = (Residual if residual else Small)(channels, first, rngs)
+        self.activation = getattr(nnx, first)
+        if self.residual:
+            widths = [4 * channels, *WIDTHS]
+            self.stages = nnx.List(Stage(fan_in, width, first, rngs) for fan_in, width in pairwise(widths))
+        else:
+            self.convs = nnx.List([PooledConv(channels, 32, rngs=rngs), PooledConv(32, 64, rngs=rngs)])
         pooled = (math.ceil(math.ceil(length / 2) / 2) for length in (height, width))
-        sizes = [WIDTHS[-1] if residual else 64 * math.prod(pooled), *network.hidden]
-        self.dense = nnx.List(nnx_layers.Linear(a, b, rngs=rngs) for a, b in pairwise(sizes))
+        sizes = [WIDTHS[-1] if self.residual else 64 * math.prod(pooled), *network.hidden]
+        self.hidden = nnx.List(nnx_layers.Linear(a, b, rngs=rngs) for a, b in pairwise(sizes))
         self.activations = tuple(getattr(nnx, name) for name in network.activations)
         self.dropout = nnx.Dropout(network.dropout) if network.dropout else None
         self.out = nnx_layers.Linear(sizes[-1], outputs, rngs=rngs)
 
+    def features(self, x):
+        """Two convolutions with pooling; or three stages at a half, a quarter and an eighth of the resolution, and a mean."""
+        if self.residual:
+            first, *others = self.stages
+            x = first(space_to_depth(x))
+            for stage in others:
+                x = stage(max_pool(x))
+            return x.mean(axis=(1, 2))
+        for conv in self.convs:
+            x = self.activation(conv(x))
+        return x.reshape(x.shape[0], -1)
+
     def __call__(self, x, *, key, train: bool):
-        x = self.body(x)
-        for i, (dense, activation) in enumerate(zip(self.dense, self.activations)):
-            x = activation(dense(x))
+        x = self.features(x)
+        for i, (layer, activation) in enumerate(zip(self.hidden, self.activations)):
+            x = activation(layer(x))
             if self.dropout is not None:
                 x = self.dropout(x, deterministic=not train, rngs=jax.random.fold_in(key, i))
         return self.out(x)

@@ -4,12 +4,13 @@ All of it is read as text, so that the server need not import JAX.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
-from jaxcore import sources
+from jaxcore import examples, sources
 from jaxcore.catalog.datasets import DATASETS
-from jaxcore.catalog.models import ADAPTERS, LIBRARY_TITLES, MODELS, program
+from jaxcore.catalog.models import ADAPTERS, LIBRARY_TITLES, MODELS
 from jaxcore.catalog.noises import NOISES
 from jaxcore.catalog.sections import SECTIONS, sections
 from jaxcore.catalog.tasks import TASKS
@@ -26,15 +27,15 @@ KERNELS = {
 }
 
 
-def show(config: RunConfig) -> None:
-    """The three steps, for the settings of a page that trains."""
+def show(config: RunConfig, data: Mapping[str, Any] | None = None) -> None:
+    """The three steps, for the settings of a page that trains; `data` is its preview, if there is one yet."""
     with turns.taken(part=True):
-        widgets.folded(_("Show the code"), "code_view", _steps, config, icon="code")
+        widgets.folded(_("Show the code"), "code_view", _steps, config, data, icon="code")
 
 
-def _steps(config: RunConfig) -> None:
+def _steps(config: RunConfig, data: Mapping[str, Any] | None) -> None:
     st.header(_("As the documentation would write it"), anchor=False)
-    _programs(config)
+    _programs(config, data)
     st.header(_("As it runs here"), anchor=False)
     st.caption(
         _(
@@ -84,47 +85,60 @@ def underneath(config: RunConfig) -> dict[str, Sequence[str]]:
     }
 
 
-def side_by_side(modules: Mapping[str, str]) -> None:
-    """Sources, given with their titles, cut where their parts correspond."""
-    parts = {module: sections(module) for module in modules}
+def side_by_side(shown: Mapping[str, str]) -> None:
+    """Sources, by their titles, cut where their parts correspond."""
+    parts = {title: sections(text) for title, text in shown.items()}
     for name, heading in SECTIONS.items():
         st.subheader(_(heading), anchor=False)
-        for column, (module, title) in zip(st.columns(len(modules)), modules.items()):
+        for column, (title, part) in zip(st.columns(len(parts)), parts.items()):
             column.caption(title)
-            if text := parts[module].get(name):
+            if text := part.get(name):
                 column.code(text, language="python", wrap_lines=True)
 
 
-def _programs(config: RunConfig) -> None:
+def _programs(config: RunConfig, data: Mapping[str, Any] | None) -> None:
     """The complete program in the chosen library, and beside it those in others."""
-    network = config.network
-    others = [library for library in MODELS[network.model].libraries if library != network.library]
+    network, spec = config.network, DATASETS[config.data.dataset]
+    shape, classes = spec.shape, spec.classes
+    if config.data.dataset == "csv":
+        if data is None:
+            st.caption(_("The program follows your table: it is here as soon as the table can be learned from."))
+            return
+        shape, classes = (len(data["feature_names"]),), len(data["class_names"])
     st.caption(
         _(
-            "A whole program with nothing of this app in it: read it from top to bottom, or download it and run it with "
-            "`python`. It trains this kind of network on data and with settings of its own, not those of this page. From the "
-            "same weights and batches, its losses are those of this app."
+            "A whole program with the settings of this page, and with nothing of this app in it: read it from top to bottom, "
+            "or download it and run it with `python`. From the same seed its numbers are those of this app, but for rounding; "
+            "where noise, dropout or changed images are drawn for a network of convolutions, but for chance, too."
         )
     )
+    libraries = MODELS[network.model].libraries
+    able = [
+        library
+        for library, of in libraries.items()
+        if (of.dropout or not network.dropout) and (of.batch_norm or not network.batch_norm)
+    ]
+    others = [library for library in able if library != network.library]
     titles = {library: _(LIBRARY_TITLES[library]) for library in (network.library, *others)}
     options = {"selection_mode": "multi", "key": "code_beside", "format_func": titles.__getitem__, "wrap": True}
     chosen = [network.library, *(st.pills(_("Beside it"), others, **options) if others else [])]
-    shown = {program(config.task, network.model, network.variant, library): titles[library] for library in chosen}
-    for column, module in zip(st.columns(len(shown)), shown):
-        file = module.rpartition(".")[2] + ".py"
+    programs = {library: config.replace(library=library) for library in chosen}
+    texts = {titles[library]: examples.program(own, shape, classes) for library, own in programs.items()}
+    for column, own, text in zip(st.columns(len(texts)), programs.values(), texts.values()):
+        file = examples.name(own.network) + ".py"
         column.download_button(
             _("Download {file}", file=file),
-            sources.read(module),
+            text,
             file,
             "text/x-python",
             key=f"download_{file}",
             icon=":material/download:",
             on_click="ignore",
         )
-    if len(shown) == 1:
-        st.code(sources.read(module), language="python", height=560)
+    if len(texts) == 1:
+        st.code(*texts.values(), language="python", height=560)
     else:
-        side_by_side(shown)
+        side_by_side(texts)
 
 
 def _in_tabs(shown: Mapping[str, Sequence[str]], key: str) -> None:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from jaxcore.catalog.frameworks import FRAMEWORKS
+from jaxcore.sources import read
 from ui.common import sources
 from ui.common.i18n import _
 from ui.compare import choose as comparison
@@ -26,4 +27,4 @@ def show() -> None:
     if not shown:
         return
     st.caption(_("This is what the measured processes run, whole; nothing is left out for the page."))
-    sources.side_by_side({module: modules[module] for module in shown})
+    sources.side_by_side({modules[module]: read(module) for module in shown})

@@ -134,7 +134,7 @@ def show(task: str) -> None:
     with stage:  # a fragment: who presses Train, or chooses a cell, need not have all settings drawn again
         st.fragment(_stage, key="stage")(task, config, wanted, data, awaited)
     if config is not None:
-        st.fragment(sources.show)(config)
+        st.fragment(sources.show)(config, data)
 
 
 @runtime.problems_said()

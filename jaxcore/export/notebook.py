@@ -1,0 +1,265 @@
+"""`notebook.ipynb`: a run as a program in a library's own words, with prose around it, for wherever Jupyter is."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import jax
+import nbformat
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from nbformat import v4
+
+from jaxcore.catalog.datasets import DATASETS
+from jaxcore.catalog.models import LIBRARY_TITLES, MODELS
+from jaxcore.catalog.sections import SECTIONS, sections
+from jaxcore.catalog.tasks import TASKS
+from jaxcore.config.run import RunConfig
+from jaxcore.engine.structure import Structure
+from jaxcore.events import Event, Finished
+from jaxcore.examples import program
+from jaxcore.export import tables
+from jaxcore.language import Language
+from jaxcore.trained import Trained
+from jaxcore.translatable import N_
+
+PACKAGES = {"jax": "jax", "optax": "optax", "numpy": "numpy", "sklearn": "scikit-learn", "matplotlib": "matplotlib"}
+PACKAGES |= {"flax": "flax", "pandas": "pandas", "pooch": "pooch", "PIL": "pillow", "safetensors": "safetensors"}
+ALWAYS = ("jax", "optax", "numpy", "sklearn", "matplotlib", "safetensors")
+MEASURES = {
+    "classification": {"loss": N_("Loss"), "accuracy": N_("Accuracy")},
+    "regression": {"loss": N_("Loss"), "mae": N_("Mean absolute error"), "r2": "R²"},
+    "denoising": {"loss": N_("Loss"), "psnr_noisy": N_("PSNR with noise"), "psnr_restored": N_("PSNR restored")},
+    "generation": {"loss": N_("Loss"), "reconstruction": N_("Reconstruction"), "kl": N_("KL divergence")},
+}
+"""What the program measures on the test examples, named as the objective does, and as people do."""
+
+TEXTS = {
+    "model": N_("What the network is: how its parameters begin, and what it makes of an example with them."),
+    "loss": N_("How wrong it is, as one number. Training makes that number smaller, and knows nothing else."),
+    "step": N_(
+        "One step of training: the loss of a batch, its gradient, and from that new parameters. `jit` has XLA compile the "
+        "whole step, when it is called for the first time."
+    ),
+    "loop": N_(
+        "All steps, in another order of the examples in each epoch; and after each epoch a look at the validation part."
+    ),
+    "predictions": N_("The test part, which has had no say in anything so far."),
+}
+LIBRARY_TEXTS = {
+    "jax": N_("In JAX alone, parameters are a list of arrays, and the network is a function of them."),
+    "stax": N_("stax, the small library among JAX's examples, makes of layers a pair of functions."),
+    "linen": N_("In flax.linen a module says what is computed; its parameters are kept outside of it."),
+    "nnx": N_("In flax.nnx a module is a Python object that holds its parameters."),
+}
+EXERCISES = {
+    "all": N_(
+        "Divide the learning rate by ten, then multiply it by ten. Which curve hardly moves, and which one jumps? Where do the "
+        "losses end?"
+    ),
+    "seed": N_(
+        "Change `SEED`, and nothing else, three times. By how much do the test measures differ? No smaller difference between "
+        "two settings says anything."
+    ),
+    "classification": N_(
+        "Train with a tenth of the training examples (`x_train = x_train[::10]`, and `y_train` likewise). How far apart are "
+        "the two losses now, and why?"
+    ),
+    "regression": N_(
+        "Exchange the loss for `optax.huber_loss` (or, if it is that, for `optax.squared_error`). For which test examples do "
+        "the predictions change most?"
+    ),
+    "denoising": N_(
+        "Restore images with twice the `NOISE_LEVEL` that the network was trained with. What does it leave, and what does it "
+        "invent?"
+    ),
+    "generation": N_(
+        "Leave the divergence out of the loss. What becomes of the reconstruction, of the latent map, and of the images that "
+        "nobody has drawn?"
+    ),
+}
+LARGE = 100_000  # weights, from which on an accelerator has enough to do at once
+_CELL = re.compile(r"^%% (markdown|code)\n", re.MULTILINE)
+
+
+def write(trained: Trained, events: Iterable[Event], language: Language) -> str:
+    """The notebook as JSON, without outputs; nothing in it is a visitor's own word.
+
+    Args:
+        events: those of the run, `Finished` among them.
+        language: of its prose.
+    """
+    loader = FileSystemLoader(Path(__file__).parent / "templates")
+    environment = Environment(loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    told = _told(trained, list(events), language)
+    text = environment.get_template("notebook.jinja").render(told, _=language.text)
+    _, *parts = _CELL.split(text)
+    made = {"markdown": v4.new_markdown_cell, "code": v4.new_code_cell}
+    cells = [made[kind](source.strip(), id=f"cell-{i}") for i, (kind, source) in enumerate(zip(parts[::2], parts[1::2]))]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return nbformat.writes(v4.new_notebook(cells=cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}}))
+
+
+def _told(trained: Trained, events: Sequence[Event], language: Language) -> dict[str, Any]:
+    """All that the template asks for."""
+    _, config, data = language.text, trained.config, trained.data
+    task, network = config.task, config.network
+    finished = next(event for event in events if isinstance(event, Finished))
+    per_epoch = Structure.of(config, data).steps_per_epoch
+    stop = (finished.step, math.ceil(finished.step / per_epoch)) if finished.stopped else None
+    text = program(config, data.input_shape, data.classes, stop=stop)
+    title = f"{_(DATASETS[config.data.dataset].title)}: {_(MODELS[network.model].title)} ({_(LIBRARY_TITLES[network.library])})"
+    in_the_app = _numbers(task, events, finished)
+    alike = _why_only_alike(config, data.images)
+    return {
+        "title": title,
+        "measures": "; ".join(f"{_(name)} {language.significant(finished.test[key])}" for key, name in MEASURES[task].items()),
+        "stopped": finished.stopped,
+        "steps": finished.step,
+        "all_steps": per_epoch * config.epochs,
+        "large": sum(leaf.size for leaf in jax.tree.leaves(trained.params)) > LARGE or MODELS[network.model].images_only,
+        "packages": _packages(text, config),
+        "sections": [
+            (_(SECTIONS[name]), _section_text(name, config, language), code.strip()) for name, code in sections(text).items()
+        ],
+        "measure": TASKS[task].measure,
+        "measure_title": _(TASKS[task].measure_title),
+        "task": task,
+        "images": data.images,
+        "shown_image": "x_test[row]" if config.data.pixel_range == "unit" else "(x_test[row] + 1) / 2",
+        "one_feature": data.input_shape == (1,),
+        "latent": network.latent,
+        "agreement": f"{_(alike or EXACTLY)} {_(ELSEWHERE)}",
+        "in_the_app": in_the_app,
+        "allowed": {
+            name: _allowed(name, number, len(data.validation if name.startswith("val_") else data.test), bool(alike))
+            for name, number in in_the_app.items()
+        },
+        "exercises": [_(EXERCISES[name]) for name in ("all", "seed", task)],
+        **_library(config),
+    }
+
+
+def _packages(text: str, config: RunConfig) -> dict[str, str]:
+    """What the program imports, and what is around it: modules, and the packages that they are in."""
+    photographs = {"PIL"} if config.data.dataset == "photo_patches" else set()  # scikit-learn opens them with it
+    used = {name for name in PACKAGES if re.search(rf"^(import|from) {name}\b", text, re.MULTILINE)} | photographs
+    return {name: package for name, package in PACKAGES.items() if name in used or name in ALWAYS}
+
+
+EXACTLY = N_(
+    "The program does what the app does, with the same random numbers; only sums are added up in another order, and so are "
+    "rounded differently."
+)
+ELSEWHERE = N_(
+    "With other versions, on a GPU or a TPU, sums are rounded differently, too; such differences grow while a network learns, "
+    "and most where the learning rate is high."
+)
+IN_PIECES = N_(
+    "On a CPU the app takes a batch of images in small pieces, which its caches hold, and draws noise, dropout and changes of "
+    "the images for each piece. Here they are drawn for the whole batch, so that the numbers agree as two runs do that chance"
+    " tells apart."
+)
+AVERAGES = N_(
+    "Batch normalisation takes away whatever a bias adds, so that biases are moved by nothing but rounding errors, and its "
+    "running averages with them: the training loss is the app's, the measures agree about."
+)
+DRAWN_AGAIN = N_("The latent numbers of the test images are drawn anew, so that the measures agree about.")
+
+
+def _why_only_alike(config: RunConfig, images: bool) -> str:
+    """Why the program's numbers are not the run's, but for rounding; empty if they are."""
+    network = config.network
+    if config.task == "generation" and network.variant == "standard":
+        return DRAWN_AGAIN
+    if images and MODELS[network.model].images_only:
+        changed = config.data.random_flip or config.data.random_crop
+        if network.dropout or changed or config.task in ("denoising", "generation"):
+            return IN_PIECES
+    return AVERAGES if network.batch_norm and network.hidden else ""
+
+
+def _numbers(task: str, events: Sequence[Event], finished: Finished) -> dict[str, float]:
+    """What came out of the run: on the test examples, and last on the validation part."""
+    points, measure = tables.points(events), TASKS[task].measure
+    seen = {name: [value for value in points.get(name, ()) if value is not None] for name in ("val_loss", f"val_{measure}")}
+    last = {} if finished.stopped else {name: values[-1] for name, values in seen.items() if values}
+    return {name: finished.test[name] for name in MEASURES[task]} | last
+
+
+def _allowed(name: str, number: float, examples: int, alike: bool) -> float:
+    """How far the program's number may be from the run's: of shares as far as chance carries them, of others a part of them."""
+    if name.endswith("accuracy"):
+        chance = math.sqrt(max(number * (1 - number), 1 / examples) / examples)
+        return round(3 * chance + 0.05 if alike else chance + 0.01, 4)
+    if "psnr" in name:
+        return 1.0 if alike else 0.2
+    if name == "r2":
+        return 0.1 if alike else 0.02
+    return float(f"{abs(number) * (0.25 if alike else 0.05) + 0.002:.2g}")
+
+
+def _section_text(name: str, config: RunConfig, language: Language) -> str:
+    _, spec = language.text, DATASETS[config.data.dataset]
+    if name == "model":
+        return f"{_(MODELS[config.network.model].description)} {_(LIBRARY_TEXTS[config.network.library])}"
+    if name != "data":
+        return _(TEXTS[name])
+    if config.data.dataset == "csv":
+        own = _(
+            "The table, as numbers: `examples.csv`, which is in the ZIP of who brought it, and must lie beside this notebook."
+        )
+        in_colab = _("In Colab, press the folder on the left and upload it there.")
+        return f"{own} {in_colab}"
+    if spec.archive:
+        whence = _("It is fetched from who publishes it, and held against its SHA-256.")
+    elif "seed" in spec.options:
+        whence = _("The points are made up from the seed: the same seed makes the same points.")
+    else:
+        whence = _("It comes with scikit-learn.")
+    return f"{_(spec.description)} {whence}"
+
+
+def _library(config: RunConfig) -> dict[str, Any]:
+    """How the program's network is called, given the app's weights, and written as ONNX."""
+    network, task = config.network, config.task
+    batch_norm = network.batch_norm and bool(network.hidden)
+    mapped = "jax.tree_util.tree_map_with_path"
+    if network.library in ("jax", "stax"):
+        arguments = "params, averages" if batch_norm else "params"
+        loading = [f"params = {mapped}(from_file, params)"]
+        if batch_norm:
+            loading.append(f'averages = {mapped}(lambda path, leaf: from_file(path, leaf, "state"), averages)')
+        onnx = f"lambda x: predict({arguments}, x)" + ("[0]" if batch_norm else "")
+    elif network.library == "linen":
+        arguments = "state"
+        loading = [f"state = state.replace(params={mapped}(from_file, state.params))"]
+        if batch_norm:
+            found = f'{mapped}(lambda path, leaf: from_file(path, leaf, "state.batch_stats"), state.batch_stats)'
+            loading.append(f"state = state.replace(batch_stats={found})")
+        onnx = "lambda x: predict(state, x)"
+    else:
+        arguments = "model"
+        loading = ["state = nnx.state(model, nnx.Param)"]
+        loading.append(f"nnx.replace_by_pure_dict(state, {mapped}(from_file, nnx.to_pure_dict(state)))")
+        loading.append("nnx.update(model, state)")
+        if batch_norm:
+            loading.append("state = nnx.state(model, nnx.BatchStat)")
+            found = f'{mapped}(lambda path, leaf: from_file(path, leaf, "state"), nnx.to_pure_dict(state))'
+            loading.append(f"nnx.replace_by_pure_dict(state, {found})")
+            loading.append("nnx.update(model, state)")
+        onnx = "model.decode" if task == "generation" else "lambda x: model(x)"
+    judged = {
+        "denoising": f"psnr(clean, np.clip(answers({arguments}, noisy), 0, 1))",
+        "generation": "measures(model, x_test, jax.random.key(0))",
+    }
+    return {
+        "network_args": arguments,
+        "loading": loading,
+        "judging": judged.get(task, f"measures({arguments}, x_test, y_test)"),
+        "onnx": onnx,
+        "onnx_shape": f"({network.latent},)" if task == "generation" else "x_test.shape[1:]",
+    }
