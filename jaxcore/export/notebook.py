@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import json
 import math
 import re
 from collections.abc import Iterable, Sequence
@@ -94,6 +96,7 @@ def write(trained: Trained, events: Iterable[Event], language: Language) -> str:
     """
     loader = FileSystemLoader(Path(__file__).parent / "templates")
     environment = Environment(loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["python"] = functools.partial(json.dumps, ensure_ascii=False)
     told = _told(trained, list(events), language)
     text = environment.get_template("notebook.jinja").render(told, _=language.text)
     _, *parts = _CELL.split(text)

@@ -39,9 +39,9 @@ def _archive(run: Run) -> None:
         icon=":material/archive:",
         on_click="ignore",
         help=_(
-            "One ZIP: a report to print, with questions to answer, and a model card; the settings, the curves and the "
-            "predictions for the test examples as tables, the weights (safetensors), the network as a program (StableHLO), and "
-            "a log for TensorBoard."
+            "One ZIP: a notebook that trains the same network in Jupyter or Colab; a report to print, with questions to "
+            "answer, and a model card; the settings, the curves and the predictions for the test examples as tables, the "
+            "weights (safetensors), the network as a program (StableHLO), and a log for TensorBoard."
         ),
     )
 
