@@ -41,13 +41,10 @@ CASES = [
     for library in spec.libraries
 ]
 every_program = pytest.mark.parametrize("case", CASES, ids=["-".join(case) for case in CASES])
-VARIED = {  # settings that a program must be written for, each of them somewhere among the networks
-    "dropout": {"dropout": 0.2},
-    "normalised": {"batch_norm": True, "activation": ("tanh", "relu"), "hidden": (16, 8)},
-    "both": {"batch_norm": True, "dropout": 0.1, "hidden": (8,)},
-    "linear": {"hidden": ()},
-    "optimizer": {"optimizer": "momentum", "schedule": "warmup_cosine", "clip_norm": 1.0, "weight_decay": 0.01},
-    "decay": {"optimizer": "adamw", "schedule": "exponential", "weight_decay": 0.1},
+VARIED = {  # settings that a program must be written for, all of them in each library
+    "layers": {"batch_norm": True, "dropout": 0.1, "activation": ("tanh", "relu"), "hidden": (16, 8)},
+    "rates": {"optimizer": "momentum", "schedule": "warmup_cosine", "clip_norm": 1.0, "weight_decay": 0.01, "dropout": 0.2},
+    "linear": {"hidden": (), "optimizer": "adamw", "schedule": "exponential", "weight_decay": 0.1},
 }
 
 
