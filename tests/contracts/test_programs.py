@@ -132,7 +132,7 @@ def test_programs_are_well_formed(tmp_path):
     for number, config in enumerate(configs):
         (tmp_path / f"program_{number}.py").write_text(text_of(config))
     rules = ["--isolated", "--select", "E,F,I", "--line-length", "128", "--no-cache"]
-    done = subprocess.run(["ruff", "check", *rules, tmp_path], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-m", "ruff", "check", *rules, tmp_path], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stdout
 
 
