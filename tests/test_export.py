@@ -74,7 +74,8 @@ def taken_home(tmp_path_factory) -> dict:
 @pytest.mark.parametrize("name", ["classification", "regression", "generation"])  # three processes, ten seconds each
 def test_a_notebook_has_the_numbers_of_the_run_and_needs_nothing_of_ours(name, taken_home, monkeypatch):
     _, _, folder = taken_home[name]
-    monkeypatch.delenv("PYTHONPATH", raising=False)
+    for inherited in ("PYTHONPATH", "MPLBACKEND"):  # of which the tests of pages set the latter
+        monkeypatch.delenv(inherited, raising=False)
     notebook = nbformat.read(folder / "notebook.ipynb", as_version=4)
     nbformat.validate(notebook)
     ours = "import importlib.util\nprint(importlib.util.find_spec('jaxcore'))"

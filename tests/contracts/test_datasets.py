@@ -58,8 +58,8 @@ def rows_of(data: Dataset) -> dict[str, list[int]]:
 @every_dataset
 def test_what_is_said_of_a_dataset_before_it_is_loaded_is_so(name):
     spec, data = DATASETS[name], shared(name)
-    if spec.numbers:
-        assert spec.numbers == np.prod(data.input_shape)
+    if spec.shape:
+        assert (spec.shape, spec.classes) == (data.input_shape, data.classes)
     if spec.examples:
         assert spec.examples == len(data.source.y) - (len(data.test) if spec.archive else 0)
 
