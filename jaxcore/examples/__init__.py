@@ -51,6 +51,12 @@ def name(network: NetworkConfig) -> str:
     return "_".join([network.model, *([] if network.variant == "standard" else [network.variant]), network.library])
 
 
+def arguments(network: NetworkConfig) -> str:
+    """What a program calls its network by, in a call of a function."""
+    averages = network.batch_norm and network.hidden
+    return {"jax": "params, averages" if averages else "params", "linen": "state", "nnx": "model"}[_STYLES[network.library]]
+
+
 def program(config: RunConfig, input_shape: tuple[int, ...], classes: int, *, stop: tuple[int, int] | None = None) -> str:
     """A program that does what a run of these settings does, with the same random numbers where its sums are the same.
 
@@ -144,7 +150,7 @@ def _settings(config: RunConfig, input_shape: tuple[int, ...], classes: int) -> 
         "takes": ("x, y" if targets else "x") + (", key" if keyed else ""),
         "input": "noisy" if task == "denoising" else "x",
         "aim": {"denoising": "noisy" if objective.target_image == "noisy" else "x", "generation": "x"}.get(task, "y"),
-        "network_args": {"jax": "params, averages" if averages else "params", "linen": "state", "nnx": "model"}[style],
+        "network_args": arguments(network),
         "state_of": state + ", " if state else "",
         "state_args": state or "model, optimizer",
         "measure": TASKS[task].measure,

@@ -7,12 +7,10 @@ import json
 import math
 import re
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any
 
 import jax
 import nbformat
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from nbformat import v4
 
 from jaxcore.catalog.datasets import DATASETS
@@ -22,8 +20,9 @@ from jaxcore.catalog.tasks import TASKS
 from jaxcore.config.run import RunConfig
 from jaxcore.engine.structure import Structure
 from jaxcore.events import Event, Finished
-from jaxcore.examples import program
+from jaxcore.examples import arguments, program
 from jaxcore.export import tables
+from jaxcore.export.templates import filled
 from jaxcore.language import Language
 from jaxcore.trained import Trained
 from jaxcore.translatable import N_
@@ -94,11 +93,8 @@ def write(trained: Trained, events: Iterable[Event], language: Language) -> str:
         events: those of the run, `Finished` among them.
         language: of its prose.
     """
-    loader = FileSystemLoader(Path(__file__).parent / "templates")
-    environment = Environment(loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["python"] = functools.partial(json.dumps, ensure_ascii=False)
-    told = _told(trained, list(events), language)
-    text = environment.get_template("notebook.jinja").render(told, _=language.text)
+    told = _told(trained, list(events), language) | {"python": functools.partial(json.dumps, ensure_ascii=False)}
+    text = filled("notebook", told, language)
     _, *parts = _CELL.split(text)
     made = {"markdown": v4.new_markdown_cell, "code": v4.new_code_cell}
     cells = [made[kind](source.strip(), id=f"cell-{i}") for i, (kind, source) in enumerate(zip(parts[::2], parts[1::2]))]
@@ -230,22 +226,19 @@ def _library(config: RunConfig) -> dict[str, Any]:
     """How the program's network is called, given the app's weights, and written as ONNX."""
     network, task = config.network, config.task
     batch_norm = network.batch_norm and bool(network.hidden)
-    mapped = "jax.tree_util.tree_map_with_path"
+    names, mapped = arguments(network), "jax.tree_util.tree_map_with_path"
     if network.library in ("jax", "stax"):
-        arguments = "params, averages" if batch_norm else "params"
         loading = [f"params = {mapped}(from_file, params)"]
         if batch_norm:
             loading.append(f'averages = {mapped}(lambda path, leaf: from_file(path, leaf, "state"), averages)')
-        onnx = f"lambda x: predict({arguments}, x)" + ("[0]" if batch_norm else "")
+        onnx = f"lambda x: predict({names}, x)" + ("[0]" if batch_norm else "")
     elif network.library == "linen":
-        arguments = "state"
         loading = [f"state = state.replace(params={mapped}(from_file, state.params))"]
         if batch_norm:
             found = f'{mapped}(lambda path, leaf: from_file(path, leaf, "state.batch_stats"), state.batch_stats)'
             loading.append(f"state = state.replace(batch_stats={found})")
         onnx = "lambda x: predict(state, x)"
     else:
-        arguments = "model"
         loading = ["state = nnx.state(model, nnx.Param)"]
         loading.append(f"nnx.replace_by_pure_dict(state, {mapped}(from_file, nnx.to_pure_dict(state)))")
         loading.append("nnx.update(model, state)")
@@ -256,13 +249,13 @@ def _library(config: RunConfig) -> dict[str, Any]:
             loading.append("nnx.update(model, state)")
         onnx = "model.decode" if task == "generation" else "lambda x: model(x)"
     judged = {
-        "denoising": f"psnr(clean, np.clip(answers({arguments}, noisy), 0, 1))",
+        "denoising": f"psnr(clean, np.clip(answers({names}, noisy), 0, 1))",
         "generation": "measures(model, x_test, jax.random.key(0))",
     }
     return {
-        "network_args": arguments,
+        "network_args": names,
         "loading": loading,
-        "judging": judged.get(task, f"measures({arguments}, x_test, y_test)"),
+        "judging": judged.get(task, f"measures({names}, x_test, y_test)"),
         "onnx": onnx,
         "onnx_shape": f"({network.latent},)" if task == "generation" else "x_test.shape[1:]",
     }

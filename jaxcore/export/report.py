@@ -8,10 +8,8 @@ from __future__ import annotations
 import platform
 from collections.abc import Iterable, Sequence
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from jaxcore.catalog.colors import TRAIN, VALIDATION
@@ -27,6 +25,7 @@ from jaxcore.events import Compiled, Event, Finished, Started
 from jaxcore.export import network, remarks, tables
 from jaxcore.export.charts import Series, chart
 from jaxcore.export.results import NAME, RESULTS
+from jaxcore.export.templates import filled
 from jaxcore.language import Language
 from jaxcore.trained import Trained
 from jaxcore.translatable import N_
@@ -72,9 +71,7 @@ def _written(name: str, told: dict[str, Any], language: Language) -> str:
     form: dict[str, Any] = {"autoescape": True}
     if name.endswith(".md"):
         form = {"finalize": lambda value: value if isinstance(value, Markup) or value == "" else markdown(value, 10_000)}
-    loader = FileSystemLoader(Path(__file__).parent / "templates")
-    environment = Environment(loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, **form)
-    return environment.get_template(f"{name}.jinja").render(told, _=language.text, language=language)
+    return filled(name, told, language, **form)
 
 
 def facts(trained: Trained, events: Sequence[Event], language: Language) -> dict[str, Any]:
