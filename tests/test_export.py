@@ -34,6 +34,8 @@ from jaxcore.language import Language
 
 pytestmark = pytest.mark.slow
 
+ROOT = Path(__file__).parents[1]
+
 TABLE = b"size,colour,kind\n" + b"".join(
     b"%d,%s,%s\n" % (i, [b"red", b"blue"][i % 2], [b"<b>*a*", b"=b"][i % 3 > 0]) for i in range(60)
 )
@@ -55,6 +57,32 @@ for folder in sys.argv[1:]:
     outputs = jax.tree.leaves(network.call(np.load(f"{folder}/x.npy")))
     np.savez(f"{folder}/outputs.npz", *outputs)
 assert not any(name.startswith("jaxcore") for name in sys.modules)
+"""
+
+ONLY_WHAT_IS_REQUIRED = """
+import importlib.metadata as metadata, re, sys
+from packaging.requirements import Requirement
+
+def plain(name):
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+wanted, found = [line.strip() for line in open(sys.argv.pop(1)) if line[0] not in "#\\n"], set()
+while wanted:
+    requirement = Requirement(wanted.pop())
+    name, marker = plain(requirement.name), requirement.marker
+    if name not in found and (not marker or marker.evaluate({"extra": ""})):
+        found.add(name)
+        wanted += metadata.requires(name) or []
+others = {module for module, names in metadata.packages_distributions().items() if not found & set(map(plain, names))}
+
+class Absent:
+    def find_spec(self, name, *_):
+        if name.partition(".")[0] in others - {"packaging"}:
+            raise ModuleNotFoundError(f"{name} is in no requirement", name=name)
+
+sys.meta_path.insert(0, Absent())
+from jaxcore.cli.main import main
+main()
 """
 
 
@@ -238,6 +266,13 @@ def test_the_code_on_the_card_asks_the_network(taken_home, name, monkeypatch):
         assert found["predicted"] == pytest.approx(trained.kept[:1], rel=1e-4)
     if name == "iris":
         np.testing.assert_array_equal(found["x"], trained.data.scaled(trained.data.test.rows[:1]))
+
+
+def test_what_is_required_is_enough_to_take_a_run_home(tmp_path):
+    """Others, such as TensorFlow, bring packages along, which are not there where nobody compares."""
+    command = [sys.executable, "-c", ONLY_WHAT_IS_REQUIRED, "requirements.txt", "export", "--epochs", "1"]
+    done = subprocess.run([*command, "--to", tmp_path / "run.zip"], capture_output=True, text=True, timeout=120, cwd=ROOT)
+    assert done.returncode == 0, done.stderr[-1000:]
 
 
 def test_the_command_line_writes_the_same_and_takes_it_again(tmp_path, monkeypatch, capsys):

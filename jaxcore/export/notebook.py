@@ -29,7 +29,8 @@ from jaxcore.translatable import N_
 
 PACKAGES = {"jax": "jax", "optax": "optax", "numpy": "numpy", "sklearn": "scikit-learn", "matplotlib": "matplotlib"}
 PACKAGES |= {"flax": "flax", "pandas": "pandas", "pooch": "pooch", "PIL": "pillow", "safetensors": "safetensors"}
-ALWAYS = ("jax", "optax", "numpy", "sklearn", "matplotlib", "safetensors")
+PACKAGES |= {"flatbuffers": "flatbuffers"}  # with which JAX reads an exported program
+ALWAYS = ("jax", "optax", "numpy", "sklearn", "matplotlib", "safetensors", "flatbuffers")
 MEASURES = {
     "classification": {"loss": N_("Loss"), "accuracy": N_("Accuracy")},
     "regression": {"loss": N_("Loss"), "mae": N_("Mean absolute error"), "r2": "R²"},
