@@ -1,7 +1,7 @@
 """Complete programs as the documentation of each library would write them, for people to read; nothing of ours is in them.
 
-They are templates (Jinja), filled in with the settings of a run: `program.py.jinja` holds the parts together, `data` has a file
-for each dataset, `models` one for each network and library, `training` the rest. A file imports what it needs, and all that is
+They are templates (Jinja), filled in with the settings of a run, a race or a sweep: `program.py.jinja` holds the parts together,
+`data` has a file for each dataset, `models` one for each network and library, `training` the rest. A file imports what it needs, and all that is
 imported is brought to the top.
 """
 
@@ -23,7 +23,9 @@ from jaxcore.catalog.models import LIBRARY_TITLES, MODELS
 from jaxcore.catalog.noises import NOISES
 from jaxcore.catalog.optimizers import OPTIMIZERS
 from jaxcore.catalog.tasks import TASKS
+from jaxcore.config.race import Race
 from jaxcore.config.run import NetworkConfig, RunConfig
+from jaxcore.config.sweep import Sweep
 
 TEMPLATES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).parent),
@@ -34,7 +36,7 @@ TEMPLATES = jinja2.Environment(
     autoescape=False,  # it is Python that is written, of numbers and of names that were checked
 )
 TEMPLATES.globals["zip"] = lambda *lists: [*zip(*lists)]
-_IMPORT = re.compile(r"^(?:import|from) .*\n", re.MULTILINE)
+_IMPORT = re.compile(r"^ *(?:import|from [\w.]+ import) .*\n", re.MULTILINE)
 _USUAL = {"jnp": "import jax.numpy as jnp", "jax": "import jax", "np": "import numpy as np", "optax": "import optax"}
 _ANSWERS = {
     "classification": "A score for each class",
@@ -65,13 +67,36 @@ def program(config: RunConfig, input_shape: tuple[int, ...], classes: int, *, st
         classes: how many there are; 0 where a number is predicted.
         stop: after which step, and in which epoch that is, the run was stopped; None if it was not.
     """
-    text = TEMPLATES.get_template("program.py.jinja").render(imports="", stop=stop, **_settings(config, input_shape, classes))
+    return _written("program", _settings(config, input_shape, classes) | {"stop": stop})
+
+
+def race(race: Race, input_shape: tuple[int, ...], classes: int) -> str:
+    """As `program`, of a race: all seeds of an optimizer are trained at once."""
+    of_each = [(name, OPTIMIZERS[name], vars(race.entrant(name, rate).optimization)) for name, rate in race.optimizers]
+    settings = _settings(race.config, input_shape, classes)
+    return _written("race", settings | {"title": f"A race. {settings['title']}", "entrants": of_each, "seeds": race.seeds})
+
+
+def sweep(sweep: Sweep, input_shape: tuple[int, ...], classes: int) -> str:
+    """As `program`, of a sweep: all networks are trained at once."""
+    settings, axes = _settings(sweep.config, input_shape, classes), {"x": sweep.x, "y": sweep.y}
+    names = {axis.name for axis in axes.values()}
+    own = {name: name in names for name in ("initial_scale", "label_noise")}
+    own["optimization"] = settings["optimization"] | {name: name for name in names & settings["optimization"].keys()}
+    own |= {f"{at}_name": axis.name for at, axis in axes.items()} | {f"{at}_values": axis.values for at, axis in axes.items()}
+    return _written("sweep", settings | {"title": f"A sweep. {settings['title']}"} | own)
+
+
+def _written(form: str, settings: Mapping[str, Any]) -> str:
+    """A program of that form, what it imports at its top."""
+    text = TEMPLATES.get_template(f"{form}.py.jinja").render(settings)
     body = _IMPORT.sub("", text)
     imports = {line.strip() for line in _IMPORT.findall(text)}
     imports |= {line for module, line in _USUAL.items() if re.search(rf"(?<![\w.]){module}\.", body)}
     body = re.sub(r"^(# \w+\n)\n+", r"\1", body, flags=re.MULTILINE)  # where nothing but an import stood
-    body = body.replace("\n\n\n\nSEED", "\n\n" + _sorted(imports) + "\n\nSEED", 1)
-    return re.sub(r"\n{4,}", "\n\n\n", body).strip() + "\n"
+    body = body.replace("# imports\n", _sorted(imports) + "\n\n", 1)
+    body = re.sub(r"\n{4,}", "\n\n\n", body)
+    return re.sub(r"\n{3,}(?= )|(?<=:\n)\n", "\n\n", body).strip() + "\n"  # within what is indented
 
 
 def _sorted(imports: set[str]) -> str:
@@ -147,6 +172,8 @@ def _settings(config: RunConfig, input_shape: tuple[int, ...], classes: int) -> 
         "keyed": keyed,
         "draws": task in ("denoising", "generation"),
         "targets": targets,
+        "initial_scale": False,
+        "label_noise": False,
         "takes": ("x, y" if targets else "x") + (", key" if keyed else ""),
         "input": "noisy" if task == "denoising" else "x",
         "aim": {"denoising": "noisy" if objective.target_image == "noisy" else "x", "generation": "x"}.get(task, "y"),
