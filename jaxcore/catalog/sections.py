@@ -15,9 +15,14 @@ SECTIONS = {
     "step": N_("Step"),
     "loop": N_("Loop"),
     "predictions": N_("Predictions"),
+    "optimizers": N_("Optimizers"),
+    "training": N_("Training"),
+    "race": N_("The race"),
+    "sweep": N_("The sweep"),
+    "landscape": N_("The loss landscape"),
 }
 _FOR_TOOLS = re.compile(r"  # (fmt: skip|noqa: \w+)$", re.MULTILINE)
-_MARK = re.compile(r"^ *# (data|model|loss|step|loop|predictions)(?::.*)?$", re.MULTILINE)
+_MARK = re.compile(rf"^ *# ({'|'.join(SECTIONS)})(?::.*)?$", re.MULTILINE)
 
 
 def sections(text: str) -> dict[str, str]:

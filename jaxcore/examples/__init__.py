@@ -87,6 +87,30 @@ def sweep(sweep: Sweep, input_shape: tuple[int, ...], classes: int) -> str:
     return _written("sweep", settings | {"title": f"A sweep. {settings['title']}"} | own)
 
 
+def landscape(
+    config: RunConfig,
+    input_shape: tuple[int, ...],
+    classes: int,
+    part: str,
+    side: int,
+    *,
+    stop: tuple[int, int] | None = None,
+    directions: tuple[int, float] | None = None,
+    middle: int | None = None,
+) -> str:
+    """As `program`, and then the loss around what was trained: as `jaxcore.experiments.landscape` has it.
+
+    Args:
+        part: `"train"` or `"test"`, whose loss it is.
+        side: how many places in each direction.
+        directions: the seed of two random ones, and how far to go; None for a slice through snapshots.
+        middle: the step of the snapshot between start and end, where it is such a slice.
+    """
+    seed, span = directions or (0, 0.0)
+    told = {"stop": stop, "part": part, "directions": seed, "span": span, "middle": middle, "side": side}
+    return _written("landscape", _settings(config, input_shape, classes) | told)
+
+
 def _written(form: str, settings: Mapping[str, Any]) -> str:
     """A program of that form, what it imports at its top."""
     text = TEMPLATES.get_template(f"{form}.py.jinja").render(settings)
@@ -172,6 +196,12 @@ def _settings(config: RunConfig, input_shape: tuple[int, ...], classes: int) -> 
         "keyed": keyed,
         "draws": task in ("denoising", "generation"),
         "targets": targets,
+        "middle": None,
+        "params": {
+            "jax": "params",
+            "linen": "state.params",
+            "nnx": "jax.tree.map(jnp.copy, nnx.state(model, nnx.Param))",
+        }[style],
         "initial_scale": False,
         "label_noise": False,
         "takes": ("x, y" if targets else "x") + (", key" if keyed else ""),

@@ -89,6 +89,8 @@ def side_by_side(shown: Mapping[str, str]) -> None:
     """Sources, by their titles, cut where their parts correspond."""
     parts = {title: sections(text) for title, text in shown.items()}
     for name, heading in SECTIONS.items():
+        if not any(name in part for part in parts.values()):
+            continue
         st.subheader(_(heading), anchor=False)
         for column, (title, part) in zip(st.columns(len(parts)), parts.items()):
             column.caption(title)
