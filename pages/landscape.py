@@ -24,7 +24,7 @@ with stage:
     if question is not None:
         found = landscape.ask(run, *question)
         if found is not None:
-            landscape.show_slice(found, snapshots=question[0] == "landscape:snapshot_slice")
+            landscape.show_slice(run, question, found)
     st.header(_("How sharp is the valley?"))
     sharp = landscape.ask(run, "landscape:sharpness")
     if sharp is not None:

@@ -79,8 +79,9 @@ def ask(run: Run | None, question: str, *args: Any) -> Any:
         return runtime.ask(question, None, *args) if run is None else runtime.ask_about(run.id, question, *args)
 
 
-def show_slice(found: dict[str, Any], snapshots: bool) -> None:
+def show_slice(run: Run | None, question: tuple[Any, ...], found: dict[str, Any]) -> None:
     """The losses as contours and as a surface."""
+    snapshots = question[0] == "landscape:snapshot_slice"
     horizontal, vertical = (
         (_("distance from the end, towards the start"), _("distance at a right angle to that"))
         if snapshots
@@ -104,6 +105,7 @@ def show_slice(found: dict[str, Any], snapshots: bool) -> None:
         )
     )
     with st.container(horizontal=True):
+        _notebook(run, question, found)
         downloads.table(functools.partial(_points, found), "landscape")
         downloads.images(["landscape"], "landscape")
     if snapshots:
@@ -121,6 +123,18 @@ def show_slice(found: dict[str, Any], snapshots: bool) -> None:
                 "compared. Biases do not move."
             )
         )
+
+
+def _notebook(run: Run | None, question: tuple[Any, ...], found: dict[str, Any]) -> None:
+    """The notebook that looks at the same slice; none of snapshots that a run, stopped early, has never reached."""
+    _question, part, *directions = question
+    finished = run.latest(Finished) if run is not None else None
+    if finished is not None and finished.stopped and not directions:
+        return
+    own = run is not None and session.owns_table(run)
+    of = None if run is None else run.future, None if finished is None else finished.step
+    told = part, tuple(directions) or None, found, own
+    downloads.notebook("export:landscape", *of, *told, name="landscape", zipped=own)
 
 
 def _points(found: dict[str, Any]) -> dict[str, np.ndarray]:

@@ -19,7 +19,7 @@ SECTIONS = {
     "training": N_("Training"),
     "race": N_("The race"),
     "sweep": N_("The sweep"),
-    "landscape": N_("The loss landscape"),
+    "landscape": N_("Loss landscape"),
 }
 _FOR_TOOLS = re.compile(r"  # (fmt: skip|noqa: \w+)$", re.MULTILINE)
 _MARK = re.compile(rf"^ *# ({'|'.join(SECTIONS)})(?::.*)?$", re.MULTILINE)

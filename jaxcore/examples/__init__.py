@@ -1,8 +1,8 @@
 """Complete programs as the documentation of each library would write them, for people to read; nothing of ours is in them.
 
-They are templates (Jinja), filled in with the settings of a run, a race or a sweep: `program.py.jinja` holds the parts together,
-`data` has a file for each dataset, `models` one for each network and library, `training` the rest. A file imports what it needs, and all that is
-imported is brought to the top.
+They are templates (Jinja), filled in with the settings of a run: `program.py.jinja` holds the parts together, `data` has a file
+for each dataset, `models` one for each network and library, `training` the rest; `race`, `sweep` and `landscape` are programs
+that go on from there. A file imports what it needs, and all that is imported is brought to the top.
 """
 
 from __future__ import annotations
@@ -197,11 +197,9 @@ def _settings(config: RunConfig, input_shape: tuple[int, ...], classes: int) -> 
         "draws": task in ("denoising", "generation"),
         "targets": targets,
         "middle": None,
-        "params": {
-            "jax": "params",
-            "linen": "state.params",
-            "nnx": "jax.tree.map(jnp.copy, nnx.state(model, nnx.Param))",
-        }[style],
+        "params": {"jax": "params", "linen": "state.params", "nnx": "jax.tree.map(jnp.copy, nnx.state(model, nnx.Param))"}[
+            style
+        ],
         "initial_scale": False,
         "label_noise": False,
         "takes": ("x, y" if targets else "x") + (", key" if keyed else ""),

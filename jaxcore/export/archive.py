@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 
 from jaxcore.config.file import FORMAT
+from jaxcore.data.examples import Dataset
 from jaxcore.events import Event, Finished, Started
 from jaxcore.export import notebook, report, tables, tensorboard, weights
 from jaxcore.language import Language
@@ -41,6 +42,15 @@ def write(trained: Trained, events: Iterable[Event], language: Language, csv: by
     }
     if csv is not None:
         files |= {TABLE: csv, EXAMPLES: as_csv(tables.examples(trained.data))}
+    return _packed(files)
+
+
+def with_examples(notebook: str, data: Dataset) -> bytes:
+    """A notebook, and beside it the table that it reads."""
+    return _packed({"notebook.ipynb": notebook, EXAMPLES: as_csv(tables.examples(data))})
+
+
+def _packed(files: Mapping[str, str | bytes]) -> bytes:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as opened:
         for name, content in files.items():

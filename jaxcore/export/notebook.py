@@ -6,7 +6,7 @@ import functools
 import json
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import jax
@@ -50,6 +50,19 @@ TEXTS = {
         "All steps, in another order of the examples in each epoch; and after each epoch a look at the validation part."
     ),
     "predictions": N_("The test part, which has had no say in anything so far."),
+    "optimizers": N_("Who races: each makes of a gradient a step of its own. All are Optax's."),
+    "training": N_(
+        "A whole training as one function of a random key, whose loops are `jax.lax.scan`: nothing in it goes back to Python, "
+        "so that `vmap` can make of it the training of many networks, all at the same time."
+    ),
+    "race": N_("Every optimizer trains a network from each key. The same key gives all the same first weights and batches."),
+    "sweep": N_(
+        "`vmap` over the columns, and once more over the rows: one call trains all networks, whose settings differ in nothing "
+        "but numbers."
+    ),
+    "landscape": N_(
+        "Two directions in the space of all weights, and the loss of each network that is so and so far along both of them."
+    ),
 }
 LIBRARY_TEXTS = {
     "jax": N_("In JAX alone, parameters are a list of arrays, and the network is a function of them."),
@@ -88,19 +101,34 @@ _CELL = re.compile(r"^%% (markdown|code)\n", re.MULTILINE)
 
 
 def write(trained: Trained, events: Iterable[Event], language: Language) -> str:
-    """The notebook as JSON, without outputs; nothing in it is a visitor's own word.
+    """The notebook of a run.
 
     Args:
         events: those of the run, `Finished` among them.
         language: of its prose.
     """
-    told = _told(trained, list(events), language) | {"python": functools.partial(json.dumps, ensure_ascii=False)}
-    text = filled("notebook", told, language)
+    return made("run", _told(trained, list(events), language), language)
+
+
+def made(of: str, told: Mapping[str, Any], language: Language) -> str:
+    """A notebook as JSON, without outputs; nothing in it is a visitor's own word.
+
+    Args:
+        of: a template, `notebook_`… by name.
+    """
+    text = filled(f"notebook_{of}", told | {"python": functools.partial(json.dumps, ensure_ascii=False)}, language)
     _, *parts = _CELL.split(text)
-    made = {"markdown": v4.new_markdown_cell, "code": v4.new_code_cell}
-    cells = [made[kind](source.strip(), id=f"cell-{i}") for i, (kind, source) in enumerate(zip(parts[::2], parts[1::2]))]
+    cell = {"markdown": v4.new_markdown_cell, "code": v4.new_code_cell}
+    cells = [cell[kind](source.strip(), id=f"cell-{i}") for i, (kind, source) in enumerate(zip(parts[::2], parts[1::2]))]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return nbformat.writes(v4.new_notebook(cells=cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}}))
+
+
+def told_of(text: str, config: RunConfig, language: Language) -> dict[str, Any]:
+    """What every notebook tells of its program, `text`: what it imports, and its sections with a few words to each."""
+    _ = language.text
+    told = [(_(SECTIONS[name]), _section_text(name, config, language), code.strip()) for name, code in sections(text).items()]
+    return {"packages": _packages(text, config), "sections": told, "many": False, "large": False}
 
 
 def _told(trained: Trained, events: Sequence[Event], language: Language) -> dict[str, Any]:
@@ -108,23 +136,17 @@ def _told(trained: Trained, events: Sequence[Event], language: Language) -> dict
     _, config, data = language.text, trained.config, trained.data
     task, network = config.task, config.network
     finished = next(event for event in events if isinstance(event, Finished))
-    per_epoch = Structure.of(config, data).steps_per_epoch
-    stop = (finished.step, math.ceil(finished.step / per_epoch)) if finished.stopped else None
-    text = program(config, data.input_shape, data.classes, stop=stop)
+    text = program(config, data.input_shape, data.classes, stop=stopped_at(trained, finished.step))
     title = f"{_(DATASETS[config.data.dataset].title)}: {_(MODELS[network.model].title)} ({_(LIBRARY_TITLES[network.library])})"
     in_the_app = _numbers(task, events, finished)
-    alike = _why_only_alike(config, data.images)
-    return {
+    alike = why_only_alike(config, data.images)
+    return told_of(text, config, language) | {
         "title": title,
         "measures": "; ".join(f"{_(name)} {language.significant(finished.test[key])}" for key, name in MEASURES[task].items()),
         "stopped": finished.stopped,
         "steps": finished.step,
-        "all_steps": per_epoch * config.epochs,
+        "all_steps": Structure.of(config, data).steps_per_epoch * config.epochs,
         "large": sum(leaf.size for leaf in jax.tree.leaves(trained.params)) > LARGE or MODELS[network.model].images_only,
-        "packages": _packages(text, config),
-        "sections": [
-            (_(SECTIONS[name]), _section_text(name, config, language), code.strip()) for name, code in sections(text).items()
-        ],
         "measure": TASKS[task].measure,
         "measure_title": _(TASKS[task].measure_title),
         "task": task,
@@ -134,13 +156,21 @@ def _told(trained: Trained, events: Sequence[Event], language: Language) -> dict
         "latent": network.latent,
         "agreement": f"{_(alike or EXACTLY)} {_(ELSEWHERE)}",
         "in_the_app": in_the_app,
+        "curve": _curve(events, data.images),
+        "apart": 0.25 if alike else 0.05,
         "allowed": {
-            name: _allowed(name, number, len(data.validation if name.startswith("val_") else data.test), bool(alike))
+            name: allowed(name, number, len(data.validation if name.startswith("val_") else data.test), bool(alike))
             for name, number in in_the_app.items()
         },
         "exercises": [_(EXERCISES[name]) for name in ("all", "seed", task)],
         **_library(config),
     }
+
+
+def stopped_at(trained: Trained, steps: int | None) -> tuple[int, int] | None:
+    """After so many steps the run was stopped, and the epoch that the last one belongs to; None if it was not."""
+    per_epoch = Structure.of(trained.config, trained.data).steps_per_epoch
+    return None if steps in (None, per_epoch * trained.config.epochs) else (steps, math.ceil(steps / per_epoch))
 
 
 def _packages(text: str, config: RunConfig) -> dict[str, str]:
@@ -170,7 +200,7 @@ AVERAGES = N_(
 DRAWN_AGAIN = N_("The latent numbers of the test images are drawn anew, so that the measures agree about.")
 
 
-def _why_only_alike(config: RunConfig, images: bool) -> str:
+def why_only_alike(config: RunConfig, images: bool) -> str:
     """Why the program's numbers are not the run's, but for rounding; empty if they are."""
     network = config.network
     if config.task == "generation" and network.variant == "standard":
@@ -190,7 +220,17 @@ def _numbers(task: str, events: Sequence[Event], finished: Finished) -> dict[str
     return {name: finished.test[name] for name in MEASURES[task]} | last
 
 
-def _allowed(name: str, number: float, examples: int, alike: bool) -> float:
+def _curve(events: Sequence[Event], images: bool) -> dict[int, tuple[float, ...]]:
+    """The losses after some twenty epochs: of the training part, where its points are of whole epochs, and validation."""
+    points = tables.points(events)
+    found = {}
+    for at, *losses in zip(points["epoch"], *(points[name] for name in (("val_loss",) if images else ("loss", "val_loss")))):
+        if abs(at - round(at)) < 1e-6 and None not in losses:
+            found[round(at)] = tuple(float(f"{loss:.5g}") for loss in losses)
+    return dict(list(found.items())[:: len(found) // 20 or 1])
+
+
+def allowed(name: str, number: float, examples: int, alike: bool) -> float:
     """How far the program's number may be from the run's: of shares as far as chance carries them, of others a part of them."""
     if name.endswith("accuracy"):
         chance = math.sqrt(max(number * (1 - number), 1 / examples) / examples)

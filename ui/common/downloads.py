@@ -9,7 +9,8 @@ from typing import Any
 import streamlit as st
 
 from jaxcore.words import as_csv
-from ui.common.i18n import _
+from ui.common import runtime
+from ui.common.i18n import _, language
 
 IMAGES = ("png", "svg")
 _HTML = "".join(
@@ -34,6 +35,21 @@ def table(columns: Callable[[], Mapping[str, Sequence[Any]]], name: str) -> None
     _button(lambda: as_csv(columns()), f"{name}.csv", "text/csv")
 
 
+def notebook(question: str, *args: Any, name: str, zipped: bool = False) -> None:
+    """A button for `name`.ipynb, which the worker makes of what `question` takes and of the visitor's language.
+
+    Args:
+        zipped: whether it comes in a ZIP, with the visitor's table beside it.
+    """
+    file, mime = (f"{name}.zip", "application/zip") if zipped else (f"{name}.ipynb", "application/x-ipynb+json")
+    _button(functools.partial(answer, question, *args, language()), file, mime)
+
+
+def answer(question: str, *args: Any) -> Any:
+    """What the worker answers while no page is drawn: when a button is pressed."""
+    return runtime.connection().runs().ask(question, *args)
+
+
 def record(told: Mapping[str, Any], name: str) -> None:
     """A button for `name`.json."""
     _button(functools.partial(json.dumps, told, ensure_ascii=False, indent=2), f"{name}.json", "application/json")
@@ -49,7 +65,7 @@ def images(places: Sequence[str], name: str) -> None:
     _save_image(key=f"download_{name}_images", data=data, width="content")
 
 
-def _button(content: Callable[[], str], file: str, mime: str) -> None:
+def _button(content: Callable[[], str | bytes], file: str, mime: str) -> None:
     st.download_button(
         _("Download {file}", file=file),
         content,

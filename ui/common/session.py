@@ -124,6 +124,11 @@ def owner() -> str:
     return st.session_state["_owner"]
 
 
+def owns_table(run: Run) -> bool:
+    """Whether the run learned from a table of this visitor's, which may go home with them."""
+    return run.csv is not None and owner() in run.owners
+
+
 def remember_owner() -> None:
     """Have the browser keep `owner` in a cookie until it is closed, unless it came with it."""
     if _browser() != owner():

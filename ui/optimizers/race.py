@@ -148,6 +148,8 @@ def _draw(run: Run) -> None:
     if finished:
         _table(run, finished, measure)
         with st.container(horizontal=True):
+            own = session.owns_table(run)
+            downloads.notebook("export:race", run.config, finished.to_dict(), own, name="race", zipped=own)
             downloads.table(functools.partial(_points, run), "race")
             downloads.images(["race_bands"], "race")
 

@@ -122,6 +122,7 @@ def _conclude(run: Run) -> None:
         _wall(run, latest, cell)
     _times(sweep, swept)
     with st.container(horizontal=True):
+        downloads.notebook("export:sweep", sweep, latest.to_dict(), swept.to_dict(), name="sweep")
         downloads.table(functools.partial(_cells, sweep, latest, swept), "sweep")
         downloads.images(["sweep_wall", "sweep_curve"], "sweep")
 

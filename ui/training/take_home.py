@@ -7,7 +7,7 @@ import streamlit as st
 from jaxcore.config.run import RunConfig
 from jaxcore.events import Compiled, Finished, Progress, Started
 from jaxcore.jobs.run import Run
-from ui.common import address, runtime, session, share
+from ui.common import address, downloads, session, share
 from ui.common.i18n import _, language
 
 
@@ -32,7 +32,7 @@ def _archive(run: Run) -> None:
     config = run.config
     st.download_button(
         _("Take it home"),
-        functools.partial(_made, run, language(), with_table=session.owner() in run.owners),
+        functools.partial(_made, run, language(), with_table=session.owns_table(run)),
         f"{config.data.dataset}-{config.network.model}-{config.network.library}-{config.seed}.zip",
         "application/zip",
         key="take_home",
@@ -48,4 +48,4 @@ def _archive(run: Run) -> None:
 
 def _made(run: Run, lang: str, *, with_table: bool) -> bytes:
     told = [event.to_dict() for event in run.every(Started, Compiled, Progress, Finished)]
-    return runtime.connection().runs().ask("export:take_home", run.future, told, run.csv if with_table else None, lang)
+    return downloads.answer("export:take_home", run.future, told, run.csv if with_table else None, lang)
