@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import io
+import itertools
 import json
 import math
 import re
@@ -23,14 +25,20 @@ from safetensors.numpy import load, save
 
 from jaxcore.cli import main as command_line
 from jaxcore.config.file import params_of
+from jaxcore.config.race import Race
 from jaxcore.config.run import RunConfig
+from jaxcore.config.sweep import Axis, Sweep
 from jaxcore.data import prepare
 from jaxcore.engine.predict import forward
 from jaxcore.engine.train import train
 from jaxcore.errors import ConfigError, JaxcoreError
-from jaxcore.events import Progress, finish
+from jaxcore.events import Progress, SweptEpochs, finish
+from jaxcore.experiments import landscape
+from jaxcore.experiments.race.run import run_race
+from jaxcore.experiments.sweep.run import train as sweep
 from jaxcore.export import archive, opening, report, tables, tensorboard
 from jaxcore.language import Language
+from jaxcore.tasks import export as tasks
 
 pytestmark = pytest.mark.slow
 
@@ -118,6 +126,56 @@ def test_a_notebook_has_the_numbers_of_the_run_and_needs_nothing_of_ours(name, t
     assert printed[-1].strip() == "None"
     shown = (output for cell in notebook.cells for output in cell.get("outputs", ()))
     assert sum("image/png" in output.get("data", {}) for output in shown) >= 2  # pictures
+
+
+def noted(name: str) -> str:
+    """The notebook of a short race, sweep or landscape, as the worker writes it."""
+    if name == "race":
+        work = RunConfig.usual("iris").replace(epochs=4, schedule="warmup_cosine", dropout=0.2)
+        raced = Race(work, (("momentum", 0.01), ("lion", 0.001)), seeds=3)
+        *_, finished = run_race(raced, prepare(work.data, seed=0))
+        return tasks.race(raced, finished.to_dict(), False, "es")
+    if name.startswith("sweep"):
+        axes = {"sweep_numbers": ("initial_scale", "label_noise"), "sweep_seeds": ("seed", "learning_rate")}[name]
+        work = RunConfig.usual("moons").replace(epochs=4, schedule="cosine", batch_norm=name == "sweep_numbers")
+        swept, events = Sweep(work, *(Axis(axis, *ends, 3) for axis, ends in zip(axes, [(0, 2), (0.01, 0.5)]))), []
+        finish(sweep(swept, alone=False), events.append)
+        latest = next(event for event in reversed(events) if isinstance(event, SweptEpochs))
+        return tasks.sweep(swept, latest.to_dict(), events[-1].to_dict(), "es")
+    trained = finish(train(RUNS["iris"].replace(library=name.split("_")[1], dropout=0.2), prepare(RUNS["iris"].data, seed=0)))
+    if name.endswith("snapshots"):
+        return tasks.landscape(trained, None, "test", None, landscape.snapshot_slice(trained, "test", 9), False, "es")
+    return tasks.landscape(trained, None, "train", (5, 0.3), landscape.random_slice(trained, "train", 5, 0.3, 9), False, "es")
+
+
+@pytest.mark.parametrize(
+    "name", ["race", "sweep_numbers", "sweep_seeds", "landscape_jax", "landscape_nnx", "landscape_linen_snapshots"]
+)
+def test_the_notebook_of_an_experiment_has_the_numbers_of_the_app(name, monkeypatch, capsys):
+    monkeypatch.setenv("MPLBACKEND", "Agg")
+    notebook = nbformat.reads(noted(name), as_version=4)
+    nbformat.validate(notebook)
+    defined: dict = {}
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            exec(compile(cell.source, "cell", "exec"), defined)
+    assert defined["in_the_app"]
+    for measure, number in defined["in_the_app"].items():
+        assert defined["here"][measure] == pytest.approx(number, rel=2e-3, abs=2e-3), measure
+    verdicts = [line for line in capsys.readouterr().out.splitlines() if "en la aplicación" in line]
+    assert len(verdicts) == len(defined["in_the_app"])
+    assert all(line.endswith(": coincide") for line in verdicts)
+
+
+def test_the_notebook_of_what_was_stopped_compares_nothing():
+    work = RunConfig.usual("iris").replace(epochs=50)
+    raced = Race(work, seeds=2)
+    stopped = itertools.chain([False], itertools.repeat(True))
+    *_, finished = run_race(raced, prepare(work.data, seed=0), should_stop=functools.partial(next, stopped))
+    assert finished.stopped
+    sources = [cell.source for cell in nbformat.reads(tasks.race(raced, finished.to_dict(), False, "en"), as_version=4).cells]
+    assert not any("in_the_app" in source for source in sources)
+    assert any("stopped before its end" in source for source in sources)
 
 
 def read_log(folder: Path, monkeypatch):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections
 import functools
 import inspect
+import itertools
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,13 +18,15 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from jaxcore import models
+from jaxcore import examples, models
 from jaxcore.catalog.datasets import DATASETS
 from jaxcore.catalog.models import MODELS
 from jaxcore.catalog.noises import NOISES
 from jaxcore.catalog.sections import SECTIONS, lines_of_code, sections
 from jaxcore.catalog.tasks import TASKS
+from jaxcore.config.race import Race
 from jaxcore.config.run import RunConfig
+from jaxcore.config.sweep import Axis, Sweep
 from jaxcore.data import prepare
 from jaxcore.engine import compiling
 from jaxcore.engine.train import train
@@ -129,8 +132,19 @@ def test_programs_are_well_formed(tmp_path):
     """What is imported is used, and in order; names are defined; lines fit a page, as in this project's own files."""
     configs = [*(short(*case) for case in CASES), *(config for _, config in varied()), *map(RunConfig.usual, DATASETS)]
     configs += [short("denoising", "residual_denoiser", "standard", "nnx", noise=noise) for noise in NOISES]
-    for number, config in enumerate(configs):
-        (tmp_path / f"program_{number}.py").write_text(text_of(config))
+    tables = [config for _, config in varied() if config.network.library == "jax" and config.task == "classification"]
+    axes = Axis("seed", 0, 3, 2), Axis("weight_decay", 0, 1, 2), Axis("label_noise", 0, 0.5, 2)
+    iris = [RunConfig.usual("iris").replace(library=library) for library in MODELS["mlp"].libraries]
+    texts = [
+        *map(text_of, configs),
+        *(examples.race(Race(config), (4,), 3) for config in tables),
+        examples.race(Race(RunConfig.usual("mnist").replace(random_flip=True, subset=1000)), (28, 28, 1), 10),
+        *(examples.sweep(Sweep(config, *pair), (4,), 3) for config in tables for pair in itertools.pairwise(axes)),
+        *(examples.landscape(config, (4,), 3, "test", 9, directions=(0, 1.0)) for config in iris),
+        *(examples.landscape(config, (4,), 3, "train", 9, stop=(7, 2), middle=3) for config in iris),
+    ]
+    for number, text in enumerate(texts):
+        (tmp_path / f"program_{number}.py").write_text(text)
     rules = ["--isolated", "--select", "E,F,I", "--line-length", "128", "--no-cache"]
     done = subprocess.run([sys.executable, "-m", "ruff", "check", *rules, tmp_path], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stdout
