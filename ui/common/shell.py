@@ -147,12 +147,14 @@ _PROJECTOR = """
 @media (min-width: 641px) {html {font-size: 125% !important}}
 """
 
-# Streamlit's uploader speaks English only, and writes sizes with a decimal point.
-_UPLOADER = """
+# What Streamlit itself says is English only: its uploader, which writes sizes with a decimal point, and a failed download.
+_ENGLISH = """
 [data-testid="stFileUploaderDropzone"] button p, [data-testid="stFileUploaderDropzoneInstructions"] * {font-size: 0}
 [data-testid="stFileUploaderDropzone"] button p::after {content: "%s"; font-size: 1rem}
 [data-testid="stFileUploaderDropzoneInstructions"]::after {content: "%s"; font-size: 0.875rem; opacity: 0.7}
 [data-testid="stFileChipName"] + div {display: none}
+[data-testid="stDownloadButtonError"] * {font-size: 0}
+[data-testid="stDownloadButtonError"]::after {content: "%s"; font-size: 0.875rem}
 """
 
 
@@ -163,8 +165,9 @@ def style(name: str) -> None:
     ]
     faded = '[data-testid="stCaptionContainer"] :is(code, a) {color: inherit}'
     upload, limit = _("Upload"), _("up to {limit} MB", limit=st.get_option("server.maxUploadSize"))
+    failed = _("The file could not be made. Try it again; if it fails again, train again.")
     bar = [_PROJECTOR, _BAR] if session.presenting() else [f"@media (max-width: 640px) {{{_BAR}}}"]
-    rules += [faded, _PRIMARY, _CHARTS, _MENU % name, _ROOM, _SCREEN, _UPLOADER % (upload, limit), *bar]
+    rules += [faded, _PRIMARY, _CHARTS, _MENU % name, _ROOM, _SCREEN, _ENGLISH % (upload, limit, failed), *bar]
     st.html(f"<style>{' '.join(rules)}</style>")
 
 
