@@ -111,8 +111,9 @@ def _programs(config: RunConfig, data: Mapping[str, Any] | None) -> None:
         _(
             "A whole program with the settings of this page, and with nothing of this app in it: read it from top to bottom, "
             "or download it and run it with `python`. From the same seed it begins with the same weights and takes the same "
-            "batches, and its numbers are those of this app, but for rounding. They agree roughly with batch normalisation, with "
-            "the variational autoencoder, and where noise, dropout or changed images are drawn for a network of convolutions."
+            "batches, and its numbers are those of this app, but for rounding. They agree roughly with batch normalisation, "
+            "with the variational autoencoder, and where noise, dropout or changed images are drawn for a network of "
+            "convolutions."
         )
     )
     libraries = MODELS[network.model].libraries
