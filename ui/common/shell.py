@@ -153,7 +153,7 @@ _ENGLISH = """
 [data-testid="stFileUploaderDropzone"] button p::after {content: "%s"; font-size: 1rem}
 [data-testid="stFileUploaderDropzoneInstructions"]::after {content: "%s"; font-size: 0.875rem; opacity: 0.7}
 [data-testid="stFileChipName"] + div {display: none}
-[data-testid="stDownloadButtonError"] * {font-size: 0}
+[data-testid="stDownloadButtonError"] {font-size: 0}
 [data-testid="stDownloadButtonError"]::after {content: "%s"; font-size: 0.875rem}
 """
 
