@@ -246,8 +246,9 @@ def test_the_code_of_a_page_follows_its_settings_and_libraries_stand_side_by_sid
     assert app.code[0].value == program(RunConfig.usual("iris").replace(library="nnx"), (4,), 3).strip()
     app.button_group(key="code_beside").set_value(["stax", "linen"])
     assert files(("iris", "mlp"), library="stax") == ["mlp_stax.py", "mlp_linen.py"]
-    assert [heading.value for heading in app.subheader] == [*SECTIONS.values()]
-    assert app.code[0].value == sections(program(RunConfig.usual("iris").replace(library="stax"), (4,), 3))["data"]
+    parts = sections(program(RunConfig.usual("iris").replace(library="stax"), (4,), 3))
+    assert [heading.value for heading in app.subheader] == [SECTIONS[name] for name in parts]
+    assert app.code[0].value == parts["data"]
     assert files(("iris", "mlp"), library="nnx", batch_norm=True) == ["mlp_nnx.py", "mlp_linen.py"]  # stax has no such layer
     assert files(("digits", "vae")) == ["vae_nnx.py"]
     assert "Convolution" not in [tab.label for tab in app.tabs]
