@@ -56,7 +56,7 @@ def short(task: str, model: str, variant: str, library: str, **choices: Any) -> 
     images = MODELS[model].images_only
     config = RunConfig.usual("digits" if images else TASKS[task].usual[0], model)
     few = {"validation": 0.4, "test": 0.5, "batch_size": 32} if images else {}  # 180 images to learn from
-    return config.replace(variant=variant, library=library, epochs=2, **few, **choices)
+    return config.replace(variant=variant, library=library, epochs=1 if images else 2, **few, **choices)
 
 
 def outcome(text: str, folder: Path, monkeypatch) -> dict[str, Any]:
