@@ -225,7 +225,7 @@ def show_sharpness(run: Run | None, found: dict[str, Any]) -> None:
     elif value > 0.7 * limit:
         st.caption(
             _(
-                "Training with large steps often ends up close to this limit: the “edge of stability” "
-                "([Cohen et al., 2021](https://arxiv.org/abs/2103.00065))."
+                "Gradient descent on all examples at once often ends up close to this limit: the “edge of stability” "
+                "([Cohen et al., 2021](https://arxiv.org/abs/2103.00065)). With smaller batches it tends to stay below."
             )
         )

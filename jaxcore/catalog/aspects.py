@@ -81,7 +81,7 @@ ASPECTS: dict[str, Aspect] = {
     ),
     "mutability": Aspect(
         N_("Changing an array"),
-        N_("Never in place: .at[].set() gives a new array. Inside jit, XLA reuses the memory."),
+        N_("Arrays never change: .at[].set() gives a new one; inside jit, XLA may reuse the memory. A jax.new_ref can change."),
         N_("In place."),
         N_("Tensors never; variables in place."),
         (f"{_JAX}notebooks/Common_Gotchas_in_JAX.html", f"{_PYTORCH}tensor_attributes.html", f"{_TENSORFLOW}guide/variable"),
@@ -112,10 +112,10 @@ ASPECTS: dict[str, Aspect] = {
     ),
     "tpu": Aspect(
         "TPU",
-        N_("At home there: the same code runs."),
-        N_("With the package torch_xla."),
-        N_("With a TPUStrategy around the code."),
-        (f"{_JAX}installation.html", "https://docs.pytorch.org/xla/", f"{_TENSORFLOW}guide/tpu"),
+        N_("Native support: the same code runs unchanged."),
+        N_("With TorchTPU, a native backend; earlier with the package torch_xla."),
+        N_("With a TPUStrategy around the code; no longer on the newest generation, TPU7x."),
+        (f"{_JAX}installation.html", "https://docs.cloud.google.com/tpu/docs/pytorch-on-tpu", f"{_TENSORFLOW}guide/tpu"),
     ),
     "debugging": Aspect(
         N_("Finding mistakes"),

@@ -69,7 +69,7 @@ DATASETS: dict[str, DatasetSpec] = {
     ),
     "wine": DatasetSpec(
         N_("Wine"),
-        N_("178 Italian wines, 13 chemical measurements each: which of three growers made it?"),
+        N_("178 Italian wines, 13 chemical measurements each: which of three grape varieties is it made from?"),
         N_("M. Forina and others, UCI Machine Learning Repository; from scikit-learn."),
         "jaxcore.data.bundled:wine",
         examples=178,

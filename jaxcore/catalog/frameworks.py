@@ -79,7 +79,7 @@ FRAMEWORKS: dict[str, Framework] = {
             "eager": Variant("eager", N_("Each operation runs as Python meets it."), "jaxcore.compare.with_pytorch"),
             "compile": Variant(
                 "torch.compile",
-                N_("Batch, network, loss and gradient are compiled to C++, which takes a while."),
+                N_("Batch, network, loss and gradient are compiled, on a CPU by way of C++, which takes a while."),
                 "jaxcore.compare.with_pytorch",
             ),
         },

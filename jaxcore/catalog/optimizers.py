@@ -57,7 +57,9 @@ OPTIMIZERS: dict[str, OptimizerSpec] = {
     ),
     "adagrad": OptimizerSpec(
         "AdaGrad",
-        N_("Divides each weight's step by all its gradients so far, so that steps only ever shrink."),
+        N_(
+            "Divides each weight's step by the root of the sum of its squared gradients so far; it only grows, so steps shrink."
+        ),
         "optax:adagrad",
     ),
     "lion": OptimizerSpec(

@@ -75,6 +75,9 @@ def test_the_quiz_says_something_to_each_kind_of_answer_and_counts_the_first(ope
     assert "Right. The error itself" in texts(app, "success")
     assert "1 answered, 0 of them right at once" in texts(app, "caption")
     app.button(key="quiz_next").click().run()
+    app.number_input(key="answer_not_kept").set_value(3.0)
+    app.button(key="quiz_check").click().run()
+    assert "Not quite. Go through the code" in texts(app, "warning")
     app.number_input(key="answer_not_kept").set_value(0.0)
     with monkeypatch.context() as patch:
         patch.setattr(runtime, "ask", lambda *_args: polling.stop())  # as long as the worker loads JAX
@@ -82,13 +85,18 @@ def test_the_quiz_says_something_to_each_kind_of_answer_and_counts_the_first(ope
         assert "The worker computed" not in texts(app, "success")
     app.run()
     assert "Right. The worker computed 0." in texts(app, "success")
-    assert "2 answered, 1 of them right at once" in texts(app, "caption")
+    assert "2 answered, 0 of them right at once" in texts(app, "caption")
     app.selectbox(key="quiz_topic").set_value("jit").run()
     for place, step in enumerate((0, 1, 1, 3), start=1):
         app.selectbox(key=f"answer_jit_order_{place}").set_value(step)
     app.button(key="quiz_check").click().run()
     assert "use each once" in texts(app, "warning")
+    app.selectbox(key="answer_jit_order_4").set_value(2)
+    app.selectbox(key="answer_jit_order_3").set_value(3)
+    app.button(key="quiz_check").click().run()
+    assert "Not quite. Up to step 2 the order is right." in texts(app, "warning")
     app.selectbox(key="answer_jit_order_3").set_value(2)
+    app.selectbox(key="answer_jit_order_4").set_value(3)
     app.button(key="quiz_check").click().run()
     assert "Right. Trace, lower, compile, run." in texts(app, "success")
 

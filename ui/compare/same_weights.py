@@ -65,7 +65,7 @@ def _draw(run: Run) -> None:
         st.info(
             _(
                 "A float32 number has seven digits. Sums taken in another order are rounded differently in the last one, and "
-                "every step builds on the steps before: so the curves part, slowly, although nobody made a mistake."
+                "every step builds on the steps before: where curves part, that is why, and nobody has made a mistake."
             )
         )
         if optimizer in ("adam", "adamw"):

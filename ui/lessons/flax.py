@@ -17,8 +17,9 @@ LESSON = "flax_and_optax"
 def init_and_apply() -> None:
     """A network's parameters as a table, and what comes out of it."""
     lesson.say(
-        "A Flax network holds no parameters. `init` looks at an example and returns them as a nested dictionary; `apply` takes "
-        "them and a batch, and returns the output."
+        "In `flax.linen`, the older of Flax's two interfaces, a network does not hold its parameters: `init` looks at an "
+        "example and returns them as a nested dictionary; `apply` takes them and a batch, and returns the output. In "
+        "`flax.nnx`, with which Flax's documentation begins today, the network holds them: learn that one first."
     )
     left, right = st.columns(2)
     widths = widgets.several(

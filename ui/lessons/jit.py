@@ -74,7 +74,8 @@ def _pays_after(row: dict) -> str:
 def what_recompiles() -> None:
     """Calls of one jitted function, chosen one by one, and which of them were traced."""
     lesson.say(
-        "A compiled program fits one shape and one dtype of each argument, and one value of each static argument. A call with "
+        "A compiled program fits one shape and one dtype of each argument, and one value of each static argument; also one "
+        "structure, if an argument is a list or a dictionary, and one layout over devices. A call with "
         "anything else is traced and compiled again. The values of the other arguments don't matter. The first call has been "
         "made. Choose the next one, and guess before you press: will Python run again?"
     )
@@ -162,7 +163,10 @@ def tracing() -> None:
                     cond=number(told["cond"], 2),
                 )
             )
-    lesson.say("`jnp.where` computes both sides and picks; `lax.cond` runs only one of them.")
+    lesson.say(
+        "`jnp.where` computes both sides and picks; `lax.cond` runs only one of them. Under `vmap`, with a condition for each "
+        "example, it computes both as well."
+    )
     st.subheader(_("Two kinds of print"))
     left, right = st.columns(2)
     with left:

@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from jaxcore.catalog.lessons.quiz import QUESTIONS, TOPICS, page_of, shuffled
 from jaxcore.catalog.lessons.quiz.kinds import Choice, Number, Order, Question
+from jaxcore.translatable import N_
 from ui.common import session, words
 from ui.common.i18n import _, number
 from ui.lessons import frame as lesson
@@ -199,17 +200,21 @@ def _say_choice(question: Choice, answer: dict[str, Any]) -> None:
 
 
 def _say_number(question: Number, answer: dict[str, Any]) -> None:
-    feedback = question.explanation if answer["right"] else question.feedback(answer["given"])
-    computed = _("The worker computed {true}.", true=_plain(answer["true"]))
-    _say(answer["right"], f"{computed} {_(feedback)}")
+    """A wrong prediction is not told the number: it is to be found."""
+    if answer["right"]:
+        computed = _("The worker computed {true}.", true=_plain(answer["true"]))
+        _say(True, f"{computed} {_(question.explanation)}")
+    else:
+        _say(False, _(question.feedback(answer["given"]) or N_("Go through the code line by line: what does each compute?")))
 
 
 def _say_order(question: Order, answer: dict[str, Any]) -> None:
     if answer["right"]:
         _say(True, _(question.explanation))
+    elif place := question.in_place(answer["given"]):
+        _say(False, _("Up to step {place} the order is right.", place=place))
     else:
-        count = question.in_place(answer["given"])
-        _say(False, _("In place {place} comes: {step}.", place=count + 1, step=_(question.steps[count])))
+        _say(False, _("Another step comes first."))
 
 
 def _plain(value: float) -> str:

@@ -23,7 +23,8 @@ def tree() -> None:
     """Keys that the visitor splits."""
     lesson.say(
         "A seed makes a key. **Splitting** a key makes new keys out of it, and those can be split again. Whoever needs random "
-        "numbers gets a key of their own. A key that has been split is used up, and drawn in grey."
+        "numbers gets a key of their own. The rule is to use a key once, either to draw numbers or to split it. Nothing stops "
+        "you from using it again, and that is the danger: you would get the same numbers. Keys that have been split are grey."
     )
     left, right = st.columns(2)
     seed = lesson.number(_("Seed"), 0, MAX_SEED, "tree_seed", place=left, value=0)

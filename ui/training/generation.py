@@ -73,7 +73,9 @@ def _scores(test: dict[str, float]) -> None:
         "ELBO",
         number(test["elbo"], 1),
         help=_(
-            "Evidence lower bound, in nats an image: at least so probable are the test images to the model. More is better."
+            "Evidence lower bound, in nats per image: a score of how well the model explains the images; higher is better. "
+            "For grey pixels it is no true likelihood, since cross-entropy is meant for pixels that are black or white: even a "
+            "perfect reconstruction of grey ones scores below 0."
         ),
     )
     reconstruction.metric(
@@ -84,7 +86,10 @@ def _scores(test: dict[str, float]) -> None:
     kl.metric(
         _("KL divergence"),
         number(test["kl"], 1),
-        help=_("How much the latent numbers tell about an image, in nats: their distance from the standard normal."),
+        help=_(
+            "How far an image's latent distribution is from the standard normal, in nats. It is a divergence, not a distance: "
+            "it is not the same in both directions."
+        ),
     )
 
 

@@ -36,7 +36,8 @@ GOTCHAS: dict[str, Gotcha] = {
             "True or False at that moment, and there is none yet."
         ),
         remedy=N_(
-            "Compute both and choose between them with `jnp.where`. To compute only one of them, there is `jax.lax.cond`."
+            "Compute both and choose between them with `jnp.where`. `jax.lax.cond` computes only one "
+            "of them, unless `vmap` has it decide for each example by itself."
         ),
         page=_ERRORS + "TracerBoolConversionError",
     ),
@@ -77,7 +78,7 @@ GOTCHAS: dict[str, Gotcha] = {
         title=N_("Numbers that are too big for their type"),
         explanation=N_(
             "Nothing fails, and nothing is said. `uint8` ends at 255, and what goes beyond starts again at 0, as in NumPy. "
-            "Pictures are `uint8`, so this happens at the first sum of two of them."
+            "Pictures are `uint8`, so this happens wherever the sum of two of them is above 255."
         ),
         remedy=N_("Convert to `float32` before computing."),
         page="https://docs.jax.dev/en/latest/default_dtypes.html",

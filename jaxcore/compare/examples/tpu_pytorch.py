@@ -2,5 +2,5 @@ import importlib.util
 
 import torch
 
-# TPUs need the package torch_xla, and tensors that are sent there: x.to("xla").
+# A TPU needs a package beside PyTorch (TorchTPU, earlier torch_xla), and tensors that are sent there.
 print(torch.ones(1).device, "torch_xla:", importlib.util.find_spec("torch_xla"))

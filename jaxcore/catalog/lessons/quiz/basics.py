@@ -54,7 +54,7 @@ QUESTIONS: dict[str, Question] = {
             N_("`float32`, without a warning"): N_(
                 "Networks hardly need more, and 32 bits are faster. `jax_enable_x64` switches to 64."
             ),
-            N_("`float64`, as it came"): N_("Only with `jax_enable_x64`. Without it, JAX has no type of 64 bits."),
+            N_("`float64`, as it came"): N_("Only with `jax_enable_x64`, or where 64 bits are allowed when asked for."),
             N_("`bfloat16`, since it is meant for networks"): N_(
                 "That type exists, but one has to ask for it; what comes of itself is `float32`."
             ),

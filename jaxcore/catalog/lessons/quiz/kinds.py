@@ -52,8 +52,8 @@ class Number(Question):
         return math.isclose(given, true, rel_tol=0, abs_tol=self.tolerance + 1e-6)  # float32 is no more exact
 
     def feedback(self, given: float) -> str:
-        """What is said to a prediction."""
-        return next((text for value, text in self.mistakes.items() if math.isclose(given, value)), self.explanation)
+        """What is said to a wrong prediction; nothing if it is no usual mistake."""
+        return next((text for value, text in self.mistakes.items() if math.isclose(given, value)), "")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ QUESTIONS: dict[str, Question] = {
         answer="different_numbers",
         explanation=N_("A key is all that decides: `first` gives the same number three times, `second` another one."),
         mistakes={
-            4.0: N_("Drawing does not use a key up: `first` gives the same number each time."),
+            4.0: N_("Nothing stops you from drawing with a key again: `first` gives the same number each time."),
             1.0: N_("The two parts of a split key are different keys, and give different numbers."),
         },
     ),
