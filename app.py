@@ -32,6 +32,7 @@ def main() -> None:
             page_of("compare", _("Compare"), "timer"),
         ]
         learn = [page_of(name, _(lesson.title), lesson.icon) for name, lesson in LESSONS.items()]
+        learn.append(page_of("glossary", _("Glossary"), "dictionary"))
         menu = {"": start, _("Train"): train, _("Experiment"): watch, _("Learn JAX"): learn}
         page = st.navigation(menu, position="hidden")
         st.set_page_config(page_title=f"{page.title} · {NAME}" if page.url_path else NAME)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from jaxcore.catalog.glossary import TERMS
 from tests.pages.conftest import PAGES, inside, texts, train
+from ui import glossary
 from ui.common import polling, runtime
 
 
@@ -282,3 +284,19 @@ def test_ecosystem_is_filtered_and_runs_an_example(open_page):
     app.run()
     app.button(key="run_numpy").click().run()
     assert "22.27" in texts(app, "code")
+
+
+def test_a_word_is_looked_up_in_the_glossary_without_its_accents(open_page):
+    app = open_page("glossary", lang="es")
+    assert len(app.table[0].value) == len(TERMS) >= 80
+    app.text_input(key="glossary_word").set_value("epoca").run()
+    assert "**Época**" in app.table[0].value.index
+    assert "(classify?lang=es)" in app.table[0].value.loc["**Época**"].iloc[0]
+    app.text_input(key="glossary_word").set_value("<b>").run()
+    assert "Ningún término" in texts(app, "info")
+
+
+def test_every_term_can_be_tried_on_a_page():
+    for name, term in TERMS.items():
+        assert (PAGES / f"{term.page}.py").exists(), name
+        assert term.page in glossary.PAGES, name

@@ -71,6 +71,8 @@ _ROOM = """
 [data-testid="stImage"], [data-testid="stImageContainer"] {max-width: 100%}
 .st-key-report td:first-child {min-width: 4rem}
 .st-key-report td:first-child * {overflow-wrap: anywhere !important}
+.st-key-glossary td [data-testid="stMarkdownContainer"] {max-width: 44rem !important}
+.st-key-glossary :is(th, td) {vertical-align: top !important}
 """
 
 # The buttons that start and stop stay at the lower edge.

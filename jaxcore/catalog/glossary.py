@@ -1,0 +1,668 @@
+"""The glossary: each term in a sentence or two, with a formula where there is one, and the page where it can be tried.
+
+A new term is one entry here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jaxcore.translatable import N_
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term: its name, what it means, a page of the app where it can be tried, and a formula in TeX where there is one."""
+
+    name: str
+    meaning: str
+    page: str
+    formula: str = ""
+
+
+TERMS: dict[str, Term] = {
+    "accuracy": Term(
+        N_("Accuracy"),
+        N_("The share of examples that are classified correctly. Where one class is rare, it can be high and mean little."),
+        "classify",
+        r"\frac{1}{n}\sum_i [\hat y_i = y_i]",
+    ),
+    "activation": Term(
+        N_("Activation function"),
+        N_("The bend after each layer. Without it, any number of layers would do no more than a single one."),
+        "playground",
+        r"a = f(w \cdot x + b)",
+    ),
+    "adam": Term(
+        N_("Adam"),
+        N_(
+            "An optimizer that keeps a running mean of each weight's gradient and of its square, and divides one by the "
+            "root of the other."
+        ),
+        "optimizers",
+        r"w \leftarrow w - \eta\,\frac{\hat m}{\sqrt{\hat v} + \varepsilon}",
+    ),
+    "array": Term(
+        N_("Array"),
+        N_("A block of numbers of one type with a shape. JAX's arrays never change after they were made."),
+        "arrays",
+    ),
+    "autoencoder": Term(
+        N_("Autoencoder"),
+        N_(
+            "A network that squeezes its input through a narrow middle and rebuilds it. To remove noise, it is asked for "
+            "the clean image."
+        ),
+        "denoise",
+    ),
+    "backpropagation": Term(
+        N_("Backpropagation"),
+        N_(
+            "How the gradient is found: the chain rule, applied from the loss back to the first layer, reusing what the "
+            "forward pass computed."
+        ),
+        "grad",
+        r"\frac{\partial L}{\partial w} = \frac{\partial L}{\partial a}\,\frac{\partial a}{\partial w}",
+    ),
+    "baseline": Term(
+        N_("Baseline"),
+        N_(
+            "A simple rule to beat, such as the mean of all targets or the most frequent class. A network that does no "
+            "better has learned nothing."
+        ),
+        "regress",
+    ),
+    "batch": Term(
+        N_("Batch"),
+        N_("The examples that one step of training looks at. Their mean gradient stands for that of all examples."),
+        "classify",
+    ),
+    "batch_norm": Term(
+        N_("Batch normalisation"),
+        N_(
+            "Brings each unit's values in a batch to mean 0 and variance 1, then scales and shifts them. Afterwards "
+            "running averages take the batch's place."
+        ),
+        "classify",
+        r"\hat x = \frac{x - \mu}{\sqrt{\sigma^2 + \varepsilon}}",
+    ),
+    "bias": Term(
+        N_("Bias"), N_("A number that a unit adds to its weighted sum, so that it need not pass through zero."), "playground"
+    ),
+    "broadcasting": Term(
+        N_("Broadcasting"),
+        N_("How arrays of different shapes are combined: an axis of length 1 is repeated to fit the other."),
+        "arrays",
+    ),
+    "chain_rule": Term(
+        N_("Chain rule"),
+        N_("The derivative of a function of a function is the product of both derivatives."),
+        "grad",
+        r"(f \circ g)'(x) = f'(g(x))\,g'(x)",
+    ),
+    "confidence_interval": Term(
+        N_("Confidence interval"),
+        N_(
+            "The range in which a share may well lie, given how few examples it was measured on. 29 of 30 is far less "
+            "certain than 2,900 of 3,000."
+        ),
+        "classify",
+    ),
+    "confusion_matrix": Term(
+        N_("Confusion matrix"),
+        N_("A table of true classes (rows) against predicted classes (columns). The diagonal counts what is right."),
+        "classify",
+    ),
+    "convolution": Term(
+        N_("Convolution"),
+        N_(
+            "A small filter slides over the image and computes the same weighted sum at every place: it finds a pattern "
+            "wherever it is."
+        ),
+        "denoise",
+    ),
+    "cross_entropy": Term(
+        N_("Cross-entropy"),
+        N_(
+            "The usual loss of a classifier: minus the logarithm of the probability that it gave to the right class. It "
+            "grows without limit when the network is sure and wrong."
+        ),
+        "classify",
+        r"L = -\log p_{y}",
+    ),
+    "data_augmentation": Term(
+        N_("Data augmentation"),
+        N_(
+            "Showing changed copies of the images, mirrored or shifted, so that the network does not learn single pixels "
+            "by heart."
+        ),
+        "classify",
+    ),
+    "decision_boundary": Term(
+        N_("Decision boundary"), N_("The line, or surface, where a classifier changes its answer."), "playground"
+    ),
+    "decoder": Term(N_("Decoder"), N_("The half of an autoencoder that draws an image from its latent variables."), "generate"),
+    "divergence": Term(
+        N_("Divergence"),
+        N_("When the loss grows until it stops being a finite number. The learning rate is usually too high."),
+        "optimizers",
+    ),
+    "dropout": Term(
+        N_("Dropout"),
+        N_("In each training step some units are switched off at random, so that none can rely on a single other one."),
+        "classify",
+    ),
+    "dtype": Term(
+        N_("Dtype"),
+        N_("The type of an array's numbers, such as `float32`: how many bits each has, and what they mean."),
+        "arrays",
+    ),
+    "early_stopping": Term(
+        N_("Early stopping"),
+        N_("Ending the training when the validation loss no longer falls, before the network overfits."),
+        "classify",
+    ),
+    "elbo": Term(
+        N_("ELBO"),
+        N_(
+            "Evidence lower bound: what a variational autoencoder makes as large as it can. Reconstruction counts for it,"
+            " the KL divergence against it."
+        ),
+        "generate",
+        r"\mathbb{E}_{q(z|x)}[\log p(x|z)] - \mathrm{KL}(q(z|x)\,\|\,p(z))",
+    ),
+    "encoder": Term(
+        N_("Encoder"), N_("The half of an autoencoder that turns an image into a few latent variables."), "generate"
+    ),
+    "epoch": Term(N_("Epoch"), N_("One pass over all examples of the training set, batch by batch."), "classify"),
+    "example": Term(N_("Example"), N_("One case to learn from: a flower, an image, a row of a table."), "classify"),
+    "f1": Term(
+        N_("F1 score"),
+        N_("One number for precision and recall together; it is low as soon as one of them is."),
+        "classify",
+        r"F_1 = \frac{2PR}{P + R}",
+    ),
+    "feature": Term(
+        N_("Feature"),
+        N_("One number that describes an example, such as the length of a petal: a column of a table."),
+        "classify",
+    ),
+    "filter": Term(
+        N_("Filter"),
+        N_("The small block of weights that a convolution slides over the image; also called its kernel."),
+        "denoise",
+    ),
+    "flax": Term(
+        N_("Flax"),
+        N_("A library of layers and networks for JAX. Its newer interface is `flax.nnx`, its elder `flax.linen`."),
+        "flax_and_optax",
+    ),
+    "gpu": Term(
+        N_("GPU"),
+        N_(
+            "A processor with thousands of small cores that do the same thing to different numbers. Made for graphics, "
+            "and good at networks."
+        ),
+        "devices",
+    ),
+    "grad": Term(
+        N_("grad"),
+        N_("JAX's function that takes a function and returns the function that computes its gradient."),
+        "grad",
+        r"\texttt{grad}(f)(x) = \nabla f(x)",
+    ),
+    "gradient": Term(
+        N_("Gradient"),
+        N_(
+            "The derivative of the loss by each weight. It points where the loss rises fastest, so training goes the other way."
+        ),
+        "grad",
+        r"\nabla L = \left(\frac{\partial L}{\partial w_1}, \dots, \frac{\partial L}{\partial w_n}\right)",
+    ),
+    "gradient_clipping": Term(
+        N_("Gradient clipping"),
+        N_(
+            "Shortening a gradient that is longer than a limit, without turning it: one bad batch can then not throw the "
+            "network off."
+        ),
+        "classify",
+        r"g \leftarrow g \cdot \min\left(1, \frac{c}{\|g\|}\right)",
+    ),
+    "gradient_descent": Term(
+        N_("Gradient descent"),
+        N_("Training in one line: move every weight a little against its gradient, again and again."),
+        "optimizers",
+        r"w \leftarrow w - \eta\,\nabla L(w)",
+    ),
+    "hessian": Term(
+        N_("Hessian"),
+        N_(
+            "The matrix of all second derivatives: how the gradient changes along each direction, that is, how the loss curves."
+        ),
+        "landscape",
+        r"H_{ij} = \frac{\partial^2 L}{\partial w_i\,\partial w_j}",
+    ),
+    "hidden_layer": Term(
+        N_("Hidden layer"),
+        N_("A layer between input and output, whose values nobody prescribes: the network finds out what is useful there."),
+        "playground",
+    ),
+    "hlo": Term(
+        N_("HLO"),
+        N_("The language of XLA. What it makes of a traced function can be read before and after it is optimised."),
+        "jit",
+    ),
+    "hyperparameter": Term(
+        N_("Hyperparameter"),
+        N_(
+            "A setting that training does not learn, such as the learning rate or the number of layers. It is chosen by "
+            "the validation set."
+        ),
+        "sweep",
+    ),
+    "initialisation": Term(
+        N_("Initialisation"),
+        N_("The random weights that training starts from, drawn so that signals neither fade nor explode from layer to layer."),
+        "sweep",
+        r"w \sim \mathcal{N}\left(0, \frac{1}{n}\right)",
+    ),
+    "jacobian": Term(
+        N_("Jacobian"),
+        N_("All derivatives of several outputs by several inputs, as a matrix."),
+        "grad",
+        r"J_{ij} = \frac{\partial f_i}{\partial x_j}",
+    ),
+    "jax": Term(
+        N_("JAX"),
+        N_(
+            "NumPy's functions, and transformations of your own: `grad` derives them, `jit` compiles them, `vmap` maps "
+            "them over batches, on CPU, GPU or TPU."
+        ),
+        "arrays",
+    ),
+    "jaxpr": Term(
+        N_("jaxpr"),
+        N_("What tracing leaves of a function: a list of simple operations with the shapes and types of all values."),
+        "jit",
+    ),
+    "jit": Term(
+        N_("jit"),
+        N_(
+            "JAX's function that traces a function once and has XLA compile it. Later calls with the same shapes run the "
+            "compiled program."
+        ),
+        "jit",
+    ),
+    "jvp": Term(
+        N_("JVP"),
+        N_(
+            "Jacobian-vector product: how the outputs change when the inputs move along a vector. Forward mode; cheap for"
+            " few inputs."
+        ),
+        "grad",
+        r"J\,v",
+    ),
+    "kl": Term(
+        N_("KL divergence"),
+        N_(
+            "How different one distribution is from another. It is 0 if they are the same, and differs by which of them "
+            "comes first."
+        ),
+        "generate",
+        r"\mathrm{KL}(q\,\|\,p) = \sum_x q(x)\log\frac{q(x)}{p(x)}",
+    ),
+    "label": Term(N_("Label"), N_("The class that an example belongs to: what a classifier is meant to answer."), "classify"),
+    "latent": Term(
+        N_("Latent variable"),
+        N_("A number that nobody measured, by which a network describes an example to itself."),
+        "generate",
+    ),
+    "layer": Term(
+        N_("Layer"),
+        N_("Units that all see the same inputs. In a dense layer each unit has a weight for each input."),
+        "playground",
+        r"y = f(xW + b)",
+    ),
+    "learning_rate": Term(
+        N_("Learning rate"),
+        N_("How far a step goes along the gradient. Too low, and nothing happens; too high, and the loss jumps or diverges."),
+        "optimizers",
+        r"w \leftarrow w - \eta\,\nabla L(w)",
+    ),
+    "logit": Term(
+        N_("Logit"),
+        N_("A classifier's raw score for a class, before softmax turns the scores into probabilities. It can be any number."),
+        "classify",
+    ),
+    "loss": Term(
+        N_("Loss"),
+        N_("One number that says how wrong the network is. Training does nothing but make it smaller."),
+        "playground",
+    ),
+    "loss_landscape": Term(
+        N_("Loss landscape"),
+        N_("The loss as a height over all weights. Training walks downhill in it; what can be drawn is a slice."),
+        "landscape",
+    ),
+    "mae": Term(
+        N_("Mean absolute error"),
+        N_("The mean distance between prediction and truth, in the unit of the target."),
+        "regress",
+        r"\frac{1}{n}\sum_i |\hat y_i - y_i|",
+    ),
+    "median_filter": Term(
+        N_("Median filter"),
+        N_(
+            "A way to remove noise without learning: each pixel becomes the median of its neighbours. A denoiser has to "
+            "beat it."
+        ),
+        "denoise",
+    ),
+    "mesh": Term(N_("Mesh"), N_("Devices arranged as a grid with named axes, along which JAX can split arrays."), "devices"),
+    "mlp": Term(
+        N_("Multilayer perceptron"),
+        N_("The plainest network: dense layers one after another, with an activation function between them."),
+        "playground",
+    ),
+    "momentum": Term(
+        N_("Momentum"),
+        N_("Past gradients keep pushing, more weakly with each step, so that the way down is less of a zigzag."),
+        "optimizers",
+        r"v \leftarrow \beta v + \nabla L,\quad w \leftarrow w - \eta v",
+    ),
+    "mse": Term(
+        N_("Mean squared error"),
+        N_("The mean of squared differences: large errors count far more than small ones."),
+        "regress",
+        r"\frac{1}{n}\sum_i (\hat y_i - y_i)^2",
+    ),
+    "network": Term(
+        N_("Neural network"),
+        N_(
+            "A function with many adjustable numbers, built of simple layers. Training finds numbers with which its "
+            "answers fit the examples."
+        ),
+        "playground",
+    ),
+    "noise": Term(
+        N_("Noise"),
+        N_("Random changes to the data, which carry no information: a network should ignore it, and overfits if it learns it."),
+        "denoise",
+    ),
+    "one_hot": Term(
+        N_("One-hot encoding"),
+        N_("A class as a row of zeros with a single 1, at the place of the class. In JAX: `jax.nn.one_hot`."),
+        "classify",
+        r"2 \mapsto (0, 0, 1)",
+    ),
+    "optax": Term(
+        N_("Optax"),
+        N_("A library of optimizers and losses for JAX. Each optimizer is a pair of functions, `init` and `update`."),
+        "flax_and_optax",
+    ),
+    "optimizer": Term(
+        N_("Optimizer"),
+        N_(
+            "The rule that turns a gradient into a step: how far, in which direction, and with what memory of earlier "
+            "gradients."
+        ),
+        "optimizers",
+    ),
+    "overfitting": Term(
+        N_("Overfitting"),
+        N_("Learning the training examples by heart: the training loss falls on while the validation loss rises."),
+        "classify",
+    ),
+    "parameter": Term(N_("Parameter"), N_("A number that training changes: a weight or a bias."), "classify"),
+    "pooling": Term(
+        N_("Pooling"), N_("Halving an image's sides by keeping the largest (or the mean) of each small square."), "denoise"
+    ),
+    "precision": Term(
+        N_("Precision"),
+        N_("Of the examples predicted as a class, the share that belongs to it."),
+        "classify",
+        r"P = \frac{TP}{TP + FP}",
+    ),
+    "prng_key": Term(
+        N_("PRNG key"),
+        N_(
+            "What JAX draws random numbers from. The same key always gives the same numbers, so each is used once, and "
+            "new ones come from `split`."
+        ),
+        "randomness",
+    ),
+    "psnr": Term(
+        N_("PSNR"),
+        N_(
+            "Peak signal-to-noise ratio: how close a restored image is to the original, in decibels. 10 more mean a tenth"
+            " of the mean squared error."
+        ),
+        "denoise",
+        r"10 \log_{10}\frac{1}{\text{MSE}}",
+    ),
+    "pure_function": Term(
+        N_("Pure function"),
+        N_(
+            "A function whose result depends on its arguments alone, and that changes nothing outside. JAX's "
+            "transformations rely on that."
+        ),
+        "arrays",
+    ),
+    "pytree": Term(
+        N_("Pytree"),
+        N_("Lists, tuples and dictionaries within one another, with arrays as leaves: so JAX passes all parameters at once."),
+        "flax_and_optax",
+    ),
+    "r2": Term(
+        N_("R²"),
+        N_(
+            "The share of the targets' variance that the predictions explain: 1 is perfect, 0 no better than always "
+            "answering the mean."
+        ),
+        "regress",
+        r"R^2 = 1 - \frac{\sum_i (y_i - \hat y_i)^2}{\sum_i (y_i - \bar y)^2}",
+    ),
+    "recall": Term(
+        N_("Recall"),
+        N_("Of the examples that belong to a class, the share that the network finds."),
+        "classify",
+        r"R = \frac{TP}{TP + FN}",
+    ),
+    "regularisation": Term(
+        N_("Regularisation"),
+        N_("Whatever keeps a network from overfitting: weight decay, dropout, changed images, early stopping."),
+        "classify",
+    ),
+    "relu": Term(
+        N_("ReLU"),
+        N_("The most common activation function: negative values become 0, positive ones stay."),
+        "playground",
+        r"\max(0, x)",
+    ),
+    "reparameterisation": Term(
+        N_("Reparameterisation trick"),
+        N_(
+            "A random number written as mean plus deviation times standard noise, so that the gradient can pass through "
+            "mean and deviation."
+        ),
+        "generate",
+        r"z = \mu + \sigma\,\varepsilon,\quad \varepsilon \sim \mathcal{N}(0, 1)",
+    ),
+    "residual": Term(
+        N_("Residual connection"),
+        N_("A detour around some layers: their output is added to their input, so they only learn what to change."),
+        "classify",
+        r"y = x + f(x)",
+    ),
+    "scan": Term(
+        N_("lax.scan"),
+        N_("JAX's loop that is compiled as one: each step takes the state and one element, and hands the state on."),
+        "jit",
+    ),
+    "schedule": Term(
+        N_("Learning-rate schedule"),
+        N_("A rule by which the learning rate changes during training, usually from high to low."),
+        "optimizers",
+    ),
+    "seed": Term(
+        N_("Seed"),
+        N_(
+            "The number that all chance of a run follows from: split, first weights, order, dropout. The same seed gives "
+            "the same run."
+        ),
+        "randomness",
+    ),
+    "sgd": Term(
+        N_("Stochastic gradient descent"),
+        N_("Gradient descent with the gradient of a random batch instead of all examples: noisier, and far cheaper."),
+        "optimizers",
+        r"w \leftarrow w - \eta\,\nabla L_B(w)",
+    ),
+    "shape": Term(
+        N_("Shape"),
+        N_("How long an array is along each axis: 32 images of 28×28 pixels have the shape `(32, 28, 28)`."),
+        "arrays",
+    ),
+    "sharding": Term(
+        N_("Sharding"),
+        N_("Which device holds which part of an array. `jit` follows it, and adds the messages between devices."),
+        "devices",
+    ),
+    "side_effect": Term(
+        N_("Side effect"),
+        N_(
+            "What a function does besides returning a value, such as printing or changing a list. Under `jit` it happens "
+            "while tracing only."
+        ),
+        "arrays",
+    ),
+    "sigmoid": Term(
+        N_("Sigmoid"), N_("Bends any number into the range from 0 to 1."), "playground", r"\sigma(x) = \frac{1}{1 + e^{-x}}"
+    ),
+    "softmax": Term(
+        N_("Softmax"),
+        N_("Turns scores into probabilities: all positive, and together 1."),
+        "classify",
+        r"p_i = \frac{e^{z_i}}{\sum_j e^{z_j}}",
+    ),
+    "spmd": Term(
+        N_("SPMD"),
+        N_("Single program, multiple data: every device runs the same program on its own part of the arrays."),
+        "devices",
+    ),
+    "ssim": Term(
+        N_("SSIM"),
+        N_("How similar two images look, by brightness, contrast and structure of small windows: 1 if they are the same."),
+        "denoise",
+    ),
+    "standardisation": Term(
+        N_("Standardisation"),
+        N_(
+            "Bringing each feature to mean 0 and deviation 1, measured on the training set alone. In scikit-learn: "
+            "`StandardScaler`."
+        ),
+        "classify",
+        r"x' = \frac{x - \mu}{\sigma}",
+    ),
+    "step": Term(N_("Step"), N_("One update of all weights, from the gradient of one batch."), "playground"),
+    "stride": Term(
+        N_("Stride"),
+        N_("How many pixels a filter moves on from one place to the next. A stride of 2 halves the image."),
+        "denoise",
+    ),
+    "tanh": Term(
+        N_("Tanh"),
+        N_("Bends any number into the range from −1 to 1."),
+        "playground",
+        r"\tanh x = \frac{e^x - e^{-x}}{e^x + e^{-x}}",
+    ),
+    "target": Term(
+        N_("Target"), N_("What the network is meant to answer for an example: a class, a number, or a clean image."), "regress"
+    ),
+    "test_set": Term(
+        N_("Test set"),
+        N_("Examples kept for one last judgement. Whoever chooses settings by them can no longer trust their verdict."),
+        "classify",
+    ),
+    "tpu": Term(
+        N_("TPU"),
+        N_("Google's processor for networks: large units that multiply matrices, and fast links to other TPUs."),
+        "devices",
+    ),
+    "tracer": Term(
+        N_("Tracer"),
+        N_("What a function gets in place of an array while it is traced: it has a shape and a dtype, but no numbers."),
+        "gotchas",
+    ),
+    "tracing": Term(
+        N_("Tracing"),
+        N_("Running a function once with tracers, to record what it computes. The record is then derived, mapped or compiled."),
+        "jit",
+    ),
+    "training_set": Term(N_("Training set"), N_("The examples that the weights are fitted to."), "classify"),
+    "underfitting": Term(
+        N_("Underfitting"),
+        N_("The network is too small, or trained too briefly, to fit even the training examples: both losses stay high."),
+        "regress",
+    ),
+    "unit": Term(
+        N_("Unit"),
+        N_(
+            "The smallest piece of a layer, also called neuron: a weighted sum of its inputs, a bias, and an activation "
+            "function."
+        ),
+        "playground",
+        r"a = f\left(\sum_i w_i x_i + b\right)",
+    ),
+    "vae": Term(
+        N_("Variational autoencoder"),
+        N_(
+            "An autoencoder whose encoder gives a distribution instead of a point, so that any latent point near 0 "
+            "decodes into an image."
+        ),
+        "generate",
+    ),
+    "validation_set": Term(
+        N_("Validation set"),
+        N_("Examples that the weights never see, by which settings are chosen while one is still choosing."),
+        "sweep",
+    ),
+    "value_and_grad": Term(
+        N_("value_and_grad"),
+        N_("Like `grad`, but it returns the value of the function as well: the loss and its gradient in one go."),
+        "grad",
+    ),
+    "vjp": Term(
+        N_("VJP"),
+        N_(
+            "Vector-Jacobian product: how a weighted sum of the outputs depends on each input. Reverse mode, which "
+            "backpropagation is; cheap for few outputs."
+        ),
+        "grad",
+        r"u^\top J",
+    ),
+    "vmap": Term(
+        N_("vmap"),
+        N_("JAX's function that turns a function of one example into a function of a whole batch, without a loop."),
+        "vmap",
+    ),
+    "warmup": Term(
+        N_("Warm-up"),
+        N_("Letting the learning rate rise from zero in the first steps, while the optimizer's averages know little yet."),
+        "optimizers",
+    ),
+    "weight": Term(
+        N_("Weight"),
+        N_("The number that a unit multiplies an input by: how much the input matters, and in which direction."),
+        "playground",
+    ),
+    "weight_decay": Term(
+        N_("Weight decay"),
+        N_("Each step also makes all weights a little smaller, so that none grows without need."),
+        "sweep",
+        r"w \leftarrow w - \eta\,\lambda w",
+    ),
+    "xla": Term(
+        N_("XLA"), N_("The compiler beneath JAX. It fuses operations and writes machine code for CPU, GPU or TPU."), "jit"
+    ),
+}

@@ -1,0 +1,14 @@
+"""Every word that the app uses, in a sentence, with the page where it can be tried."""
+
+import streamlit as st
+
+from ui import glossary
+from ui.common import address, session
+from ui.common.i18n import _
+
+session.require_app()
+session.enter_page()
+st.title(_("Glossary"))
+st.markdown(_("The words of this app, each in a sentence or two, and the page where you can try what it means."))
+glossary.show()
+address.write()
