@@ -298,5 +298,4 @@ def test_a_word_is_looked_up_in_the_glossary_without_its_accents(open_page):
 
 def test_every_term_can_be_tried_on_a_page():
     for name, term in TERMS.items():
-        assert (PAGES / f"{term.page}.py").exists(), name
-        assert term.page in glossary.PAGES, name
+        assert term.page in PAGES.keys() & glossary.PAGES.keys(), name
