@@ -1,13 +1,11 @@
-// The address says what is set on a page, and the browser's Back leads to the page before. Streamlit adds an entry to the history
-// for each new address of a page, and it does so for that of a page that is just being opened before its path is there: the entry
-// of the page before would get it. So Streamlit adds pages, and what stands behind the path is written below, for its page alone.
+// The address says what is set on a page, and the browser's Back leads to the page before: an address of the same page takes the
+// place of the one that is there, where Streamlit would add it to the history.
 const pageOf = (url) => new URL(url, location.href).pathname;
 
 if (!history.keepsPages) {
   const push = history.pushState.bind(history);
-  history.pushState = (state, title, url) => {
-    if (pageOf(url) !== location.pathname) push(state, title, url);
-  };
+  history.pushState = (state, title, url) =>
+    pageOf(url) === location.pathname ? history.replaceState(state, title, url) : push(state, title, url);
   history.keepsPages = true;
   // Of a button that stays at the lower edge, where on a phone the settings are: what it starts comes into view.
   addEventListener("click", ({ target }) => {

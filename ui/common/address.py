@@ -95,12 +95,12 @@ def _looked_at() -> dict[str, str]:
 def renew() -> dict[str, str]:
     """Bring the address up to date, and return it; called where only a part of the page has been drawn.
 
-    Streamlit's own copy is kept in step: the browser comes back with it when it has lost the connection. Not in the first run
-    of a visit: Streamlit would then add an entry to the browser's history, since what keeps it from that (`address.js`) is not
-    loaded yet.
+    Streamlit's own copy is kept in step: the browser comes back with it when it has lost the connection. Not in the run that
+    opens a page: the browser would write it behind the path of the page before, since it goes on to the new one a moment later,
+    and in the first of a visit it would add an entry to its history: what keeps it from that (`address.js`) is not loaded yet.
     """
     params = _own()
-    if "_address_is_kept" in st.session_state and st.query_params.to_dict() != params:
+    if st.session_state.get("_address_of") == st.session_state["_page"] and st.query_params.to_dict() != params:
         st.query_params.from_dict(params)
     return params
 
@@ -113,7 +113,7 @@ def show(page: str) -> None:
     """
     if session.has_arrived():
         query = renew()
-        st.session_state["_address_is_kept"] = True
+        st.session_state["_address_of"] = page
     else:  # Home, without a connection: what the address asks for is not known yet, and stays
         query = {name: text for name, text in st.query_params.to_dict().items() if name != "present"} | _how()
     _keep(key="address", data={"lang": language(), "page": page, "query": urlencode(query)})
