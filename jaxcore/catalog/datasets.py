@@ -52,7 +52,7 @@ class DatasetSpec:
         return self.target_type in ("", target_type) if target_type else self.images
 
 
-_MADE_UP = N_("Made up by this app, by chance, from the seed.")
+_MADE_UP = N_("Generated at random by this app, from the seed.")
 _POINTS = {"shape": (2,), "options": ("samples", "spread", "seed"), "settings": {"learning_rate": 0.01, "epochs": 100}}
 _IMAGES = {"batch_size": 128, "epochs": 10, "validation": 0.1, "hidden": (128, 128), "subset": 5000}
 
@@ -60,7 +60,7 @@ _IMAGES = {"batch_size": 128, "epochs": 10, "validation": 0.1, "hidden": (128, 1
 DATASETS: dict[str, DatasetSpec] = {
     "iris": DatasetSpec(
         N_("Iris flowers"),
-        N_("150 flowers, 4 measurements in centimetres each: which of three species is it?"),
+        N_("150 flowers with 4 measurements each, in centimeters: which of three species is it?"),
         N_("Measured by Edgar Anderson, published by R. A. Fisher in 1936; from scikit-learn."),
         "jaxcore.data.bundled:iris",
         examples=150,
@@ -69,7 +69,7 @@ DATASETS: dict[str, DatasetSpec] = {
     ),
     "wine": DatasetSpec(
         N_("Wine"),
-        N_("178 Italian wines, 13 chemical measurements each: which of three grape varieties is it made from?"),
+        N_("178 Italian wines with 13 chemical measurements each: which of three grape varieties is it made from?"),
         N_("M. Forina and others, UCI Machine Learning Repository; from scikit-learn."),
         "jaxcore.data.bundled:wine",
         examples=178,
@@ -79,7 +79,7 @@ DATASETS: dict[str, DatasetSpec] = {
     ),
     "breast_cancer": DatasetSpec(
         N_("Breast cancer"),
-        N_("569 tumours, 30 measurements of cell nuclei each: malignant or benign?"),
+        N_("569 tumors with 30 measurements of cell nuclei each: malignant or benign?"),
         N_("W. Wolberg, W. N. Street and O. Mangasarian, UCI Machine Learning Repository, 1995; from scikit-learn."),
         "jaxcore.data.bundled:breast_cancer",
         examples=569,
@@ -89,7 +89,7 @@ DATASETS: dict[str, DatasetSpec] = {
     ),
     "digits": DatasetSpec(
         N_("Handwritten digits"),
-        N_("1,797 scans of 8×8 pixels: which digit from 0 to 9 was written?"),
+        N_("1,797 scans of 8×8 pixels: which digit from 0 to 9 is it?"),
         N_("E. Alpaydin and C. Kaynak, UCI Machine Learning Repository, 1998; from scikit-learn."),
         "jaxcore.data.bundled:digits",
         examples=1797,
@@ -100,7 +100,7 @@ DATASETS: dict[str, DatasetSpec] = {
     ),
     "moons": DatasetSpec(
         N_("Two moons"),
-        N_("Points in the plane, two half moons that reach into each other: which moon is a point from?"),
+        N_("Points in the plane on two interlocking half moons: which moon does a point belong to?"),
         _MADE_UP,
         "jaxcore.data.points:moons",
         classes=2,
@@ -108,7 +108,7 @@ DATASETS: dict[str, DatasetSpec] = {
     ),
     "circles": DatasetSpec(
         N_("Two circles"),
-        N_("Points in the plane, a small ring inside a large one: which ring is a point from?"),
+        N_("Points in the plane, a small ring inside a large one: which ring does a point belong to?"),
         _MADE_UP,
         "jaxcore.data.points:circles",
         shape=(2,),
@@ -118,7 +118,7 @@ DATASETS: dict[str, DatasetSpec] = {
     ),
     "blobs": DatasetSpec(
         N_("Three blobs"),
-        N_("Points in the plane in three clouds: which cloud is a point from?"),
+        N_("Points in the plane in three clouds: which cloud does a point belong to?"),
         _MADE_UP,
         "jaxcore.data.points:blobs",
         classes=3,
@@ -126,7 +126,7 @@ DATASETS: dict[str, DatasetSpec] = {
     ),
     "spirals": DatasetSpec(
         N_("Two spirals"),
-        N_("Points in the plane on two arms that wind around each other: which arm is a point from?"),
+        N_("Points in the plane on two arms that wind around each other: which arm does a point belong to?"),
         _MADE_UP,
         "jaxcore.data.points:spirals",
         shape=(2,),
@@ -136,7 +136,7 @@ DATASETS: dict[str, DatasetSpec] = {
     ),
     "xor": DatasetSpec(
         N_("Exclusive or"),
-        N_("Points in the plane, in four squares like those of a chessboard: of which colour is a point's square?"),
+        N_("Points in the plane, in four squares like those of a chessboard: which color is the point's square?"),
         _MADE_UP,
         "jaxcore.data.points:xor",
         shape=(2,),
@@ -146,8 +146,8 @@ DATASETS: dict[str, DatasetSpec] = {
     ),
     "photo_patches": DatasetSpec(
         N_("Photo patches"),
-        N_("6,150 patches of 32×32 pixels from two photographs, a temple and a flower: which one is a patch from?"),
-        N_("The two sample photographs of scikit-learn."),
+        N_("6,150 patches of 32×32 pixels from two photographs, a temple and a flower: which one does a patch come from?"),
+        N_("scikit-learn's two sample photographs."),
         "jaxcore.data.bundled:photo_patches",
         examples=6150,
         shape=(32, 32, 3),
@@ -171,7 +171,7 @@ DATASETS: dict[str, DatasetSpec] = {
     ),
     "fashion_mnist": DatasetSpec(
         N_("Fashion-MNIST"),
-        N_("70,000 pictures of clothes, 28×28 pixels (Zalando Research): which of ten kinds is it?"),
+        N_("70,000 pictures of clothes, 28×28 pixels (Zalando Research): which of ten kinds of clothing is it?"),
         N_("H. Xiao, K. Rasul and R. Vollgraf, Zalando Research, 2017."),
         "jaxcore.data.images:fashion_mnist",
         examples=60_000,
@@ -184,7 +184,7 @@ DATASETS: dict[str, DatasetSpec] = {
     ),
     "cifar10": DatasetSpec(
         N_("CIFAR-10"),
-        N_("60,000 colour photographs of 32×32 pixels (Krizhevsky): which of ten animals and vehicles is it?"),
+        N_("60,000 color photographs of 32×32 pixels (Krizhevsky): which of ten animals and vehicles is it?"),
         N_("A. Krizhevsky, University of Toronto, 2009."),
         "jaxcore.data.images:cifar10",
         examples=50_000,
@@ -197,7 +197,7 @@ DATASETS: dict[str, DatasetSpec] = {
     ),
     "sine": DatasetSpec(
         N_("Sine curve"),
-        N_("One number in, one out: points along a sine curve, as noisy as you like. What is the curve?"),
+        N_("One number in, one number out: points along a sine curve, with as much noise as you like. What is the curve?"),
         _MADE_UP,
         "jaxcore.data.points:sine",
         shape=(1,),
@@ -207,7 +207,10 @@ DATASETS: dict[str, DatasetSpec] = {
     ),
     "diabetes": DatasetSpec(
         N_("Diabetes"),
-        N_("442 patients, 10 measurements each: how far has their disease gone a year later, as a number from 25 to 346?"),
+        N_(
+            "442 patients with 10 measurements each: how far has their disease progressed a year later, as a number from "
+            "25 to 346?"
+        ),
         N_("B. Efron, T. Hastie, I. Johnstone and R. Tibshirani, 2004; from scikit-learn."),
         "jaxcore.data.bundled:diabetes",
         examples=442,
@@ -217,8 +220,10 @@ DATASETS: dict[str, DatasetSpec] = {
     ),
     "csv": DatasetSpec(
         N_("Your own CSV file"),
-        N_("A table of yours, up to 5 MB: one row an example, one column what is to be predicted: a class, or a number."),
-        N_("A CSV file of one's own."),
+        N_(
+            "Your own table, up to 5 MB: one row per example, and one column with what is to be predicted, a class or a number."
+        ),
+        N_("A CSV file of your own."),
         "jaxcore.data.csv_file:read_csv",
         options=("csv", "target", "target_type", "missing", "header", "leave_out"),
         target_type="",

@@ -63,23 +63,21 @@ FRAMEWORKS: dict[str, Framework] = {
         {
             "scan": Variant(
                 "scan",
-                N_("This app's engine: thousands of steps in one compiled program, convolutions as matrix products."),
+                N_("This app's engine: thousands of steps in one compiled program, with convolutions as matrix products."),
                 "jaxcore.compare.with_jax_scan",
                 aligned=False,
             ),
-            "jit": Variant(
-                "jit", N_("As its tutorials write it: one compiled step, called in a loop."), "jaxcore.compare.with_jax"
-            ),
+            "jit": Variant("jit", N_("As in its tutorials: one compiled step, called in a loop."), "jaxcore.compare.with_jax"),
         },
     ),
     "pytorch": Framework(
         "PyTorch",
         ("torch",),
         {
-            "eager": Variant("eager", N_("Each operation runs as Python meets it."), "jaxcore.compare.with_pytorch"),
+            "eager": Variant("eager", N_("Each operation runs as soon as Python reaches it."), "jaxcore.compare.with_pytorch"),
             "compile": Variant(
                 "torch.compile",
-                N_("Batch, network, loss and gradient are compiled, on a CPU by way of C++, which takes a while."),
+                N_("Batch, network, loss and gradient are compiled (on a CPU by way of C++, which takes a while)."),
                 "jaxcore.compare.with_pytorch",
             ),
         },
@@ -90,10 +88,12 @@ FRAMEWORKS: dict[str, Framework] = {
         ("tensorflow-cpu", "tensorflow"),
         {
             "function": Variant(
-                "tf.function", N_("Python is traced once into a graph, loop and all."), "jaxcore.compare.with_tensorflow"
+                "tf.function", N_("Python is traced once into a graph, including the loop."), "jaxcore.compare.with_tensorflow"
             ),
             "xla": Variant(
-                "jit_compile", N_("The same, each step compiled by XLA, JAX's own compiler."), "jaxcore.compare.with_tensorflow"
+                "jit_compile",
+                N_("The same, with each step compiled by XLA, which is also JAX's compiler."),
+                "jaxcore.compare.with_tensorflow",
             ),
         },
         _INSTALL,
@@ -104,7 +104,7 @@ FRAMEWORKS: dict[str, Framework] = {
         {
             "fit": Variant(
                 "MLPClassifier",
-                N_("NumPy and a loop; it chooses its first weights itself."),
+                N_("NumPy and a loop; it chooses its own initial weights."),
                 "jaxcore.compare.with_sklearn",
                 aligned=False,
             )

@@ -23,28 +23,30 @@ class Term:
 TERMS: dict[str, Term] = {
     "accuracy": Term(
         N_("Accuracy"),
-        N_("The share of examples that are classified correctly. Where one class is rare, it can be high and mean little."),
+        N_(
+            "The share of examples that are classified correctly. When one class is rare, accuracy can be high and mean little."
+        ),
         "classify",
         r"\frac{1}{n}\sum_i [\hat y_i = y_i]",
     ),
     "activation": Term(
         N_("Activation function"),
-        N_("The bend after each layer. Without it, any number of layers would do no more than a single one."),
+        N_("The nonlinear function after each layer. Without it, any number of layers could do no more than a single one."),
         "playground",
         r"a = f(w \cdot x + b)",
     ),
     "adam": Term(
         N_("Adam"),
         N_(
-            "An optimizer that keeps a running mean of each weight's gradient and of its square, and divides one by the "
-            "root of the other."
+            "An optimizer that keeps a running mean of each weight's gradient and of its square, and divides the first by "
+            "the root of the second."
         ),
         "optimizers",
         r"w \leftarrow w - \eta\,\frac{\hat m}{\sqrt{\hat v} + \varepsilon}",
     ),
     "array": Term(
         N_("Array"),
-        N_("A block of numbers of one type with a shape. JAX's arrays never change after they were made."),
+        N_("A block of numbers of one type, with a shape. JAX arrays never change once they are created."),
         "arrays",
     ),
     "autoencoder": Term(
@@ -74,20 +76,22 @@ TERMS: dict[str, Term] = {
     ),
     "batch": Term(
         N_("Batch"),
-        N_("The examples that one step of training looks at. Their mean gradient stands for that of all examples."),
+        N_("The examples that one training step uses. Their mean gradient stands in for that of all examples."),
         "classify",
     ),
     "batch_norm": Term(
-        N_("Batch normalisation"),
+        N_("Batch normalization"),
         N_(
-            "Brings each unit's values in a batch to mean 0 and variance 1, then scales and shifts them. Afterwards "
-            "running averages take the batch's place."
+            "Brings each unit's values in a batch to mean 0 and variance 1, then scales and shifts them. After training, "
+            "running averages replace the batch's own."
         ),
         "classify",
         r"\hat x = \frac{x - \mu}{\sqrt{\sigma^2 + \varepsilon}}",
     ),
     "bias": Term(
-        N_("Bias"), N_("A number that a unit adds to its weighted sum, so that it need not pass through zero."), "playground"
+        N_("Bias"),
+        N_("A number that a unit adds to its weighted sum, so that its output need not be zero when all inputs are zero."),
+        "playground",
     ),
     "broadcasting": Term(
         N_("Broadcasting"),
@@ -96,35 +100,35 @@ TERMS: dict[str, Term] = {
     ),
     "chain_rule": Term(
         N_("Chain rule"),
-        N_("The derivative of a function of a function is the product of both derivatives."),
+        N_("The derivative of a function of a function is the product of the two derivatives."),
         "grad",
         r"(f \circ g)'(x) = f'(g(x))\,g'(x)",
     ),
     "confidence_interval": Term(
         N_("Confidence interval"),
         N_(
-            "The range in which a share may well lie, given how few examples it was measured on. 29 of 30 is far less "
+            "The range in which a share plausibly lies, given how few examples it was measured on. 29 of 30 is far less "
             "certain than 2,900 of 3,000."
         ),
         "classify",
     ),
     "confusion_matrix": Term(
         N_("Confusion matrix"),
-        N_("A table of true classes (rows) against predicted classes (columns). The diagonal counts what is right."),
+        N_("A table of true classes (rows) against predicted classes (columns). The diagonal counts the correct predictions."),
         "classify",
     ),
     "convolution": Term(
         N_("Convolution"),
         N_(
-            "A small filter slides over the image and computes the same weighted sum at every place: it finds a pattern "
-            "wherever it is."
+            "A small filter slides over the image and computes the same weighted sum at every position, so it finds a "
+            "pattern wherever it is."
         ),
         "denoise",
     ),
     "cross_entropy": Term(
         N_("Cross-entropy"),
         N_(
-            "The usual loss of a classifier: minus the logarithm of the probability that it gave to the right class. It "
+            "The usual loss of a classifier: minus the logarithm of the probability that it gave to the true class. It "
             "grows without limit when the network is sure and wrong."
         ),
         "classify",
@@ -133,15 +137,15 @@ TERMS: dict[str, Term] = {
     "data_augmentation": Term(
         N_("Data augmentation"),
         N_(
-            "Showing changed copies of the images, mirrored or shifted, so that the network does not learn single pixels "
-            "by heart."
+            "Showing altered copies of the images, mirrored or shifted, so that the network does not memorize individual "
+            "pixels."
         ),
         "classify",
     ),
     "decision_boundary": Term(
         N_("Decision boundary"), N_("The line, or surface, where a classifier changes its answer."), "playground"
     ),
-    "decoder": Term(N_("Decoder"), N_("The half of an autoencoder that draws an image from its latent variables."), "generate"),
+    "decoder": Term(N_("Decoder"), N_("The half of an autoencoder that draws an image from the latent variables."), "generate"),
     "divergence": Term(
         N_("Divergence"),
         N_("When the loss grows until it stops being a finite number. The learning rate is usually too high."),
@@ -159,14 +163,14 @@ TERMS: dict[str, Term] = {
     ),
     "early_stopping": Term(
         N_("Early stopping"),
-        N_("Ending the training when the validation loss no longer falls, before the network overfits."),
+        N_("Ending the training when the validation loss stops falling, before the network overfits."),
         "classify",
     ),
     "elbo": Term(
         N_("ELBO"),
         N_(
-            "Evidence lower bound: what a variational autoencoder makes as large as it can. Reconstruction counts for it,"
-            " the KL divergence against it."
+            "Evidence lower bound: what a variational autoencoder makes as large as it can. A good reconstruction raises "
+            "it; the KL divergence lowers it."
         ),
         "generate",
         r"\mathbb{E}_{q(z|x)}[\log p(x|z)] - \mathrm{KL}(q(z|x)\,\|\,p(z))",
@@ -178,7 +182,7 @@ TERMS: dict[str, Term] = {
     "example": Term(N_("Example"), N_("One case to learn from: a flower, an image, a row of a table."), "classify"),
     "f1": Term(
         N_("F1 score"),
-        N_("One number for precision and recall together; it is low as soon as one of them is."),
+        N_("One number for precision and recall together; it is low as soon as either of them is."),
         "classify",
         r"F_1 = \frac{2PR}{P + R}",
     ),
@@ -194,27 +198,28 @@ TERMS: dict[str, Term] = {
     ),
     "flax": Term(
         N_("Flax"),
-        N_("A library of layers and networks for JAX. Its newer interface is `flax.nnx`, its elder `flax.linen`."),
+        N_("A library of layers and networks for JAX. Its newer interface is `flax.nnx`, its older one `flax.linen`."),
         "flax_and_optax",
     ),
     "gpu": Term(
         N_("GPU"),
         N_(
-            "A processor with thousands of small cores that do the same thing to different numbers. Made for graphics, "
-            "and good at networks."
+            "A processor with thousands of small cores that do the same thing to different numbers. Made for graphics, and "
+            "well suited to neural networks."
         ),
         "devices",
     ),
     "grad": Term(
         N_("grad"),
-        N_("JAX's function that takes a function and returns the function that computes its gradient."),
+        N_("JAX's transformation that takes a function and returns another that computes its gradient."),
         "grad",
         r"\texttt{grad}(f)(x) = \nabla f(x)",
     ),
     "gradient": Term(
         N_("Gradient"),
         N_(
-            "The derivative of the loss by each weight. It points where the loss rises fastest, so training goes the other way."
+            "The derivative of the loss with respect to each weight. It points where the loss rises fastest, so training "
+            "goes the other way."
         ),
         "grad",
         r"\nabla L = \left(\frac{\partial L}{\partial w_1}, \dots, \frac{\partial L}{\partial w_n}\right)",
@@ -222,8 +227,8 @@ TERMS: dict[str, Term] = {
     "gradient_clipping": Term(
         N_("Gradient clipping"),
         N_(
-            "Shortening a gradient that is longer than a limit, without turning it: one bad batch can then not throw the "
-            "network off."
+            "Shortening a gradient that is longer than a limit, without changing its direction, so that one bad batch "
+            "cannot throw the network off."
         ),
         "classify",
         r"g \leftarrow g \cdot \min\left(1, \frac{c}{\|g\|}\right)",
@@ -244,39 +249,39 @@ TERMS: dict[str, Term] = {
     ),
     "hidden_layer": Term(
         N_("Hidden layer"),
-        N_("A layer between input and output, whose values nobody prescribes: the network finds out what is useful there."),
+        N_("A layer between input and output whose values nobody prescribes: the network works out what is useful there."),
         "playground",
     ),
     "hlo": Term(
         N_("HLO"),
-        N_("The language of XLA. What it makes of a traced function can be read before and after it is optimised."),
+        N_("The language of XLA. What XLA makes of a traced function can be read before and after optimization."),
         "jit",
     ),
     "hyperparameter": Term(
         N_("Hyperparameter"),
         N_(
-            "A setting that training does not learn, such as the learning rate or the number of layers. It is chosen by "
+            "A setting that training does not learn, such as the learning rate or the number of layers. It is chosen with "
             "the validation set."
         ),
         "sweep",
     ),
     "initialisation": Term(
-        N_("Initialisation"),
+        N_("Initialization"),
         N_("The random weights that training starts from, drawn so that signals neither fade nor explode from layer to layer."),
         "sweep",
         r"w \sim \mathcal{N}\left(0, \frac{1}{n}\right)",
     ),
     "jacobian": Term(
         N_("Jacobian"),
-        N_("All derivatives of several outputs by several inputs, as a matrix."),
+        N_("All derivatives of several outputs with respect to several inputs, as a matrix."),
         "grad",
         r"J_{ij} = \frac{\partial f_i}{\partial x_j}",
     ),
     "jax": Term(
         N_("JAX"),
         N_(
-            "NumPy's functions, and transformations of your own: `grad` derives them, `jit` compiles them, `vmap` maps "
-            "them over batches, on CPU, GPU or TPU."
+            "NumPy's functions, plus transformations of your own functions: `grad` differentiates them, `jit` compiles "
+            "them, `vmap` maps them over batches, on CPU, GPU or TPU."
         ),
         "arrays",
     ),
@@ -288,8 +293,8 @@ TERMS: dict[str, Term] = {
     "jit": Term(
         N_("jit"),
         N_(
-            "JAX's function that traces a function once and has XLA compile it. Later calls with the same shapes run the "
-            "compiled program."
+            "JAX's transformation that traces a function once and has XLA compile it. Later calls with the same shapes run "
+            "the compiled program."
         ),
         "jit",
     ),
@@ -305,7 +310,7 @@ TERMS: dict[str, Term] = {
     "kl": Term(
         N_("KL divergence"),
         N_(
-            "How different one distribution is from another. It is 0 if they are the same, and differs by which of them "
+            "How different one distribution is from another. It is 0 if they are the same, and it depends on which of them "
             "comes first."
         ),
         "generate",
@@ -314,18 +319,21 @@ TERMS: dict[str, Term] = {
     "label": Term(N_("Label"), N_("The class that an example belongs to: what a classifier is meant to answer."), "classify"),
     "latent": Term(
         N_("Latent variable"),
-        N_("A number that nobody measured, by which a network describes an example to itself."),
+        N_("A number that nobody measured, which the network itself uses to describe an example."),
         "generate",
     ),
     "layer": Term(
         N_("Layer"),
-        N_("Units that all see the same inputs. In a dense layer each unit has a weight for each input."),
+        N_("A set of units that all see the same inputs. In a dense layer each unit has a weight for each input."),
         "playground",
         r"y = f(xW + b)",
     ),
     "learning_rate": Term(
         N_("Learning rate"),
-        N_("How far a step goes along the gradient. Too low, and nothing happens; too high, and the loss jumps or diverges."),
+        N_(
+            "How far a step goes against the gradient. If it is too low, hardly anything happens; if it is too high, the "
+            "loss jumps or diverges."
+        ),
         "optimizers",
         r"w \leftarrow w - \eta\,\nabla L(w)",
     ),
@@ -336,24 +344,24 @@ TERMS: dict[str, Term] = {
     ),
     "loss": Term(
         N_("Loss"),
-        N_("One number that says how wrong the network is. Training does nothing but make it smaller."),
+        N_("One number that says how wrong the network is. All that training does is make it smaller."),
         "playground",
     ),
     "loss_landscape": Term(
         N_("Loss landscape"),
-        N_("The loss as a height over all weights. Training walks downhill in it; what can be drawn is a slice."),
+        N_("The loss as a height over all weights. Training walks downhill on it; only a slice of it can be drawn."),
         "landscape",
     ),
     "mae": Term(
         N_("Mean absolute error"),
-        N_("The mean distance between prediction and truth, in the unit of the target."),
+        N_("The mean distance between prediction and truth, in the units of the target."),
         "regress",
         r"\frac{1}{n}\sum_i |\hat y_i - y_i|",
     ),
     "median_filter": Term(
         N_("Median filter"),
         N_(
-            "A way to remove noise without learning: each pixel becomes the median of its neighbours. A denoiser has to "
+            "A way to remove noise without learning: each pixel becomes the median of its neighborhood. A denoiser has to "
             "beat it."
         ),
         "denoise",
@@ -361,37 +369,40 @@ TERMS: dict[str, Term] = {
     "mesh": Term(N_("Mesh"), N_("Devices arranged as a grid with named axes, along which JAX can split arrays."), "devices"),
     "mlp": Term(
         N_("Multilayer perceptron"),
-        N_("The plainest network: dense layers one after another, with an activation function between them."),
+        N_("The simplest kind of network: dense layers one after another, with an activation function between them."),
         "playground",
     ),
     "momentum": Term(
         N_("Momentum"),
-        N_("Past gradients keep pushing, more weakly with each step, so that the way down is less of a zigzag."),
+        N_("Past gradients keep pushing, a little less with each step, so the way down zigzags less."),
         "optimizers",
         r"v \leftarrow \beta v + \nabla L,\quad w \leftarrow w - \eta v",
     ),
     "mse": Term(
         N_("Mean squared error"),
-        N_("The mean of squared differences: large errors count far more than small ones."),
+        N_("The mean of the squared differences: large errors count far more than small ones."),
         "regress",
         r"\frac{1}{n}\sum_i (\hat y_i - y_i)^2",
     ),
     "network": Term(
         N_("Neural network"),
         N_(
-            "A function with many adjustable numbers, built of simple layers. Training finds numbers with which its "
-            "answers fit the examples."
+            "A function with many adjustable numbers, built of simple layers. Training finds numbers for which its answers "
+            "fit the examples."
         ),
         "playground",
     ),
     "noise": Term(
         N_("Noise"),
-        N_("Random changes to the data, which carry no information: a network should ignore it, and overfits if it learns it."),
+        N_(
+            "Random changes to the data that carry no information: a network should ignore them, and overfits if it learns "
+            "them."
+        ),
         "denoise",
     ),
     "one_hot": Term(
         N_("One-hot encoding"),
-        N_("A class as a row of zeros with a single 1, at the place of the class. In JAX: `jax.nn.one_hot`."),
+        N_("A class written as a row of zeros with a single 1 in the position of the class. In JAX: `jax.nn.one_hot`."),
         "classify",
         r"2 \mapsto (0, 0, 1)",
     ),
@@ -410,12 +421,12 @@ TERMS: dict[str, Term] = {
     ),
     "overfitting": Term(
         N_("Overfitting"),
-        N_("Learning the training examples by heart: the training loss falls on while the validation loss rises."),
+        N_("Learning the training examples by heart: the training loss keeps falling while the validation loss rises."),
         "classify",
     ),
     "parameter": Term(N_("Parameter"), N_("A number that training changes: a weight or a bias."), "classify"),
     "pooling": Term(
-        N_("Pooling"), N_("Halving an image's sides by keeping the largest (or the mean) of each small square."), "denoise"
+        N_("Pooling"), N_("Shrinking an image by keeping only the largest value (or the mean) of each small square."), "denoise"
     ),
     "precision": Term(
         N_("Precision"),
@@ -426,16 +437,16 @@ TERMS: dict[str, Term] = {
     "prng_key": Term(
         N_("PRNG key"),
         N_(
-            "What JAX draws random numbers from. The same key always gives the same numbers, so each is used once, and "
-            "new ones come from `split`."
+            "What JAX draws random numbers from. The same key always gives the same numbers, so use each key once and get "
+            "new ones from `split`."
         ),
         "randomness",
     ),
     "psnr": Term(
         N_("PSNR"),
         N_(
-            "Peak signal-to-noise ratio: how close a restored image is to the original, in decibels. 10 more mean a tenth"
-            " of the mean squared error."
+            "Peak signal-to-noise ratio: how close a restored image is to the original, in decibels. 10 dB more means a "
+            "tenth of the mean squared error."
         ),
         "denoise",
         r"10 \log_{10}\frac{1}{\text{MSE}}",
@@ -443,20 +454,20 @@ TERMS: dict[str, Term] = {
     "pure_function": Term(
         N_("Pure function"),
         N_(
-            "A function whose result depends on its arguments alone, and that changes nothing outside. JAX's "
+            "A function whose result depends on its arguments alone, and which changes nothing outside itself. JAX's "
             "transformations rely on that."
         ),
         "arrays",
     ),
     "pytree": Term(
         N_("Pytree"),
-        N_("Lists, tuples and dictionaries within one another, with arrays as leaves: so JAX passes all parameters at once."),
+        N_("Nested lists, tuples and dictionaries with arrays as leaves: this is how JAX passes all parameters at once."),
         "flax_and_optax",
     ),
     "r2": Term(
         N_("R²"),
         N_(
-            "The share of the targets' variance that the predictions explain: 1 is perfect, 0 no better than always "
+            "The share of the targets' variance that the predictions explain: 1 is perfect, 0 is no better than always "
             "answering the mean."
         ),
         "regress",
@@ -469,8 +480,8 @@ TERMS: dict[str, Term] = {
         r"R = \frac{TP}{TP + FN}",
     ),
     "regularisation": Term(
-        N_("Regularisation"),
-        N_("Whatever keeps a network from overfitting: weight decay, dropout, changed images, early stopping."),
+        N_("Regularization"),
+        N_("Whatever keeps a network from overfitting: weight decay, dropout, data augmentation, early stopping."),
         "classify",
     ),
     "relu": Term(
@@ -480,41 +491,41 @@ TERMS: dict[str, Term] = {
         r"\max(0, x)",
     ),
     "reparameterisation": Term(
-        N_("Reparameterisation trick"),
+        N_("Reparameterization trick"),
         N_(
-            "A random number written as mean plus deviation times standard noise, so that the gradient can pass through "
-            "mean and deviation."
+            "A random number written as the mean plus the standard deviation times standard noise, so that the gradient "
+            "can pass through the mean and the deviation."
         ),
         "generate",
         r"z = \mu + \sigma\,\varepsilon,\quad \varepsilon \sim \mathcal{N}(0, 1)",
     ),
     "residual": Term(
         N_("Residual connection"),
-        N_("A detour around some layers: their output is added to their input, so they only learn what to change."),
+        N_("A bypass around some layers: their output is added to their input, so they only learn what to change."),
         "classify",
         r"y = x + f(x)",
     ),
     "scan": Term(
         N_("lax.scan"),
-        N_("JAX's loop that is compiled as one: each step takes the state and one element, and hands the state on."),
+        N_("JAX's loop that is compiled as a whole: each step takes the state and one element, and passes the state on."),
         "jit",
     ),
     "schedule": Term(
         N_("Learning-rate schedule"),
-        N_("A rule by which the learning rate changes during training, usually from high to low."),
+        N_("A rule that changes the learning rate during training, usually from high to low."),
         "optimizers",
     ),
     "seed": Term(
         N_("Seed"),
         N_(
-            "The number that all chance of a run follows from: split, first weights, order, dropout. The same seed gives "
-            "the same run."
+            "The number that determines everything random in a run: split, initial weights, order, dropout. The same seed "
+            "gives the same run."
         ),
         "randomness",
     ),
     "sgd": Term(
         N_("Stochastic gradient descent"),
-        N_("Gradient descent with the gradient of a random batch instead of all examples: noisier, and far cheaper."),
+        N_("Gradient descent with the gradient of a random batch instead of that of all examples: noisier, and far cheaper."),
         "optimizers",
         r"w \leftarrow w - \eta\,\nabla L_B(w)",
     ),
@@ -525,23 +536,23 @@ TERMS: dict[str, Term] = {
     ),
     "sharding": Term(
         N_("Sharding"),
-        N_("Which device holds which part of an array. `jit` follows it, and adds the messages between devices."),
+        N_("Which device holds which part of an array. `jit` respects it and adds the communication between devices."),
         "devices",
     ),
     "side_effect": Term(
         N_("Side effect"),
         N_(
-            "What a function does besides returning a value, such as printing or changing a list. Under `jit` it happens "
-            "while tracing only."
+            "Anything a function does besides returning a value, such as printing or changing a list. Under `jit` it "
+            "happens only while tracing."
         ),
         "arrays",
     ),
     "sigmoid": Term(
-        N_("Sigmoid"), N_("Bends any number into the range from 0 to 1."), "playground", r"\sigma(x) = \frac{1}{1 + e^{-x}}"
+        N_("Sigmoid"), N_("Maps any number into the range from 0 to 1."), "playground", r"\sigma(x) = \frac{1}{1 + e^{-x}}"
     ),
     "softmax": Term(
         N_("Softmax"),
-        N_("Turns scores into probabilities: all positive, and together 1."),
+        N_("Turns scores into probabilities: all of them positive, adding up to 1."),
         "classify",
         r"p_i = \frac{e^{z_i}}{\sum_j e^{z_j}}",
     ),
@@ -552,14 +563,17 @@ TERMS: dict[str, Term] = {
     ),
     "ssim": Term(
         N_("SSIM"),
-        N_("How similar two images look, by brightness, contrast and structure of small windows: 1 if they are the same."),
+        N_(
+            "How similar two images look, judged by brightness, contrast and structure in small windows: 1 if they are "
+            "identical."
+        ),
         "denoise",
     ),
     "standardisation": Term(
-        N_("Standardisation"),
+        N_("Standardization"),
         N_(
-            "Bringing each feature to mean 0 and deviation 1, measured on the training set alone. In scikit-learn: "
-            "`StandardScaler`."
+            "Bringing each feature to mean 0 and standard deviation 1, measured on the training set alone. In "
+            "scikit-learn: `StandardScaler`."
         ),
         "classify",
         r"x' = \frac{x - \mu}{\sigma}",
@@ -567,12 +581,12 @@ TERMS: dict[str, Term] = {
     "step": Term(N_("Step"), N_("One update of all weights, from the gradient of one batch."), "playground"),
     "stride": Term(
         N_("Stride"),
-        N_("How many pixels a filter moves on from one place to the next. A stride of 2 halves the image."),
+        N_("How many pixels a filter moves from one position to the next. A stride of 2 halves the image's width and height."),
         "denoise",
     ),
     "tanh": Term(
         N_("Tanh"),
-        N_("Bends any number into the range from −1 to 1."),
+        N_("Maps any number into the range from −1 to 1."),
         "playground",
         r"\tanh x = \frac{e^x - e^{-x}}{e^x + e^{-x}}",
     ),
@@ -581,34 +595,37 @@ TERMS: dict[str, Term] = {
     ),
     "test_set": Term(
         N_("Test set"),
-        N_("Examples kept for one last judgement. Whoever chooses settings by them can no longer trust their verdict."),
+        N_("Examples kept for one final evaluation. If you choose settings by them, you can no longer trust the result."),
         "classify",
     ),
     "tpu": Term(
         N_("TPU"),
-        N_("Google's processor for networks: large units that multiply matrices, and fast links to other TPUs."),
+        N_("Google's processor for neural networks: large units that multiply matrices, and fast links to other TPUs."),
         "devices",
     ),
     "tracer": Term(
         N_("Tracer"),
-        N_("What a function gets in place of an array while it is traced: it has a shape and a dtype, but no numbers."),
+        N_("What a function receives instead of an array while it is traced: it has a shape and a dtype, but no numbers."),
         "gotchas",
     ),
     "tracing": Term(
         N_("Tracing"),
-        N_("Running a function once with tracers, to record what it computes. The record is then derived, mapped or compiled."),
+        N_(
+            "Running a function once with tracers, to record what it computes. The record is then differentiated, "
+            "vectorized or compiled."
+        ),
         "jit",
     ),
     "training_set": Term(N_("Training set"), N_("The examples that the weights are fitted to."), "classify"),
     "underfitting": Term(
         N_("Underfitting"),
-        N_("The network is too small, or trained too briefly, to fit even the training examples: both losses stay high."),
+        N_("The network is too small, or was trained too briefly, to fit even the training examples: both losses stay high."),
         "regress",
     ),
     "unit": Term(
         N_("Unit"),
         N_(
-            "The smallest piece of a layer, also called neuron: a weighted sum of its inputs, a bias, and an activation "
+            "The smallest piece of a layer, also called a neuron: a weighted sum of its inputs, a bias, and an activation "
             "function."
         ),
         "playground",
@@ -623,9 +640,7 @@ TERMS: dict[str, Term] = {
         "generate",
     ),
     "validation_set": Term(
-        N_("Validation set"),
-        N_("Examples that the weights never see, by which settings are chosen while one is still choosing."),
-        "sweep",
+        N_("Validation set"), N_("Examples that the weights are never fitted to, used to choose the settings."), "sweep"
     ),
     "value_and_grad": Term(
         N_("value_and_grad"),
@@ -635,20 +650,23 @@ TERMS: dict[str, Term] = {
     "vjp": Term(
         N_("VJP"),
         N_(
-            "Vector-Jacobian product: how a weighted sum of the outputs depends on each input. Reverse mode, which "
-            "backpropagation is; cheap for few outputs."
+            "Vector-Jacobian product: how a weighted sum of the outputs depends on each input. This is reverse mode, as in "
+            "backpropagation; cheap for few outputs."
         ),
         "grad",
         r"u^\top J",
     ),
     "vmap": Term(
         N_("vmap"),
-        N_("JAX's function that turns a function of one example into a function of a whole batch, without a loop."),
+        N_("JAX's transformation that turns a function of one example into a function of a whole batch, without a loop."),
         "vmap",
     ),
     "warmup": Term(
         N_("Warm-up"),
-        N_("Letting the learning rate rise from zero in the first steps, while the optimizer's averages know little yet."),
+        N_(
+            "Letting the learning rate rise from zero during the first steps, while the optimizer's averages are still "
+            "unreliable."
+        ),
         "optimizers",
     ),
     "weight": Term(
@@ -658,11 +676,11 @@ TERMS: dict[str, Term] = {
     ),
     "weight_decay": Term(
         N_("Weight decay"),
-        N_("Each step also makes all weights a little smaller, so that none grows without need."),
+        N_("Each step also makes all weights a little smaller, so that none grows needlessly large."),
         "sweep",
         r"w \leftarrow w - \eta\,\lambda w",
     ),
     "xla": Term(
-        N_("XLA"), N_("The compiler beneath JAX. It fuses operations and writes machine code for CPU, GPU or TPU."), "jit"
+        N_("XLA"), N_("The compiler beneath JAX. It fuses operations and generates machine code for CPU, GPU or TPU."), "jit"
     ),
 }

@@ -63,7 +63,7 @@ _CONVOLUTIONAL = {"batch_size": 128, "epochs": 10, "schedule": "cosine"}
 MODELS: dict[str, ModelSpec] = {
     "mlp": ModelSpec(
         N_("Multilayer perceptron"),
-        N_("Dense layers, one after another: every unit sees all outputs of the layer before."),
+        N_("Dense layers, one after another: every unit sees all outputs of the previous layer."),
         ("classification", "regression"),
         {
             "jax": LibrarySpec("jaxcore.models.mlp_jax"),
@@ -89,7 +89,7 @@ MODELS: dict[str, ModelSpec] = {
     ),
     "denoising_autoencoder": ModelSpec(
         N_("Denoising autoencoder"),
-        N_("Squeezes the noisy image to a quarter of its width and height and draws it anew from that."),
+        N_("Squeezes the noisy image to a quarter of its width and height and redraws it from that."),
         ("denoising",),
         {"linen": LibrarySpec("jaxcore.models.denoising_autoencoder_linen", dropout=False, batch_norm=False)},
         options=(),
@@ -99,7 +99,7 @@ MODELS: dict[str, ModelSpec] = {
     ),
     "residual_denoiser": ModelSpec(
         N_("Residual denoiser"),
-        N_("Predicts the noise and takes it away, so that what is not noise passes through untouched."),
+        N_("Predicts the noise and subtracts it, so that everything else passes through untouched."),
         ("denoising",),
         {"nnx": LibrarySpec("jaxcore.models.residual_denoiser_nnx", dropout=False, batch_norm=False)},
         options=(),
@@ -109,7 +109,7 @@ MODELS: dict[str, ModelSpec] = {
     ),
     "vae": ModelSpec(
         N_("Variational autoencoder"),
-        N_("Squeezes an image into a few numbers, with some chance in them, and draws images from such numbers."),
+        N_("Squeezes an image into a few random numbers, and draws images from such numbers."),
         ("generation",),
         {"nnx": LibrarySpec("jaxcore.models.vae_nnx", dropout=False, batch_norm=False)},
         options=("hidden", "activation", "latent"),

@@ -25,25 +25,25 @@ class NoiseSpec:
 NOISES: dict[str, NoiseSpec] = {
     "random_pixels": NoiseSpec(
         N_("random pixels"),
-        N_("Some pixels have any colour."),
-        N_("share of the pixels"),
+        N_("Some pixels get a random color."),
+        N_("share of pixels"),
         "jaxcore.objectives.noise:random_pixels",
     ),
     "gaussian": NoiseSpec(
         N_("Gaussian"),
-        N_("Every value is a little off, as on a photograph taken in the dark."),
+        N_("Every value is a little off, as in a photograph taken in the dark."),
         N_("standard deviation, where white is 1"),
         "jaxcore.objectives.noise:gaussian",
     ),
     "salt_and_pepper": NoiseSpec(
         N_("salt and pepper"),
         N_("Some pixels are black or white."),
-        N_("share of the pixels"),
+        N_("share of pixels"),
         "jaxcore.objectives.noise:salt_and_pepper",
     ),
     "missing_square": NoiseSpec(
         N_("missing square"),
-        N_("A square is black, and must be guessed from what is around it."),
+        N_("A square is black, and its content must be guessed from the surroundings."),
         N_("share of the area"),
         "jaxcore.objectives.noise:missing_square",
     ),

@@ -27,28 +27,28 @@ class OptimizerSpec:
 
 
 OPTIMIZERS: dict[str, OptimizerSpec] = {
-    "sgd": OptimizerSpec("SGD", N_("Steps straight down the gradient of each batch. Nothing is remembered."), "optax:sgd"),
+    "sgd": OptimizerSpec("SGD", N_("Steps straight down the gradient of each batch. It remembers nothing."), "optax:sgd"),
     "momentum": OptimizerSpec(
         "Momentum",
-        N_("SGD that keeps rolling: past gradients go on pushing, more weakly each step."),
+        N_("SGD that keeps rolling: past gradients go on pushing, a little less with each step."),
         "optax:sgd",
         ("momentum",),
     ),
     "nesterov": OptimizerSpec(
         "Nesterov",
-        N_("Momentum that looks ahead: the gradient is corrected for where the roll will take it."),
+        N_("Momentum that looks ahead: the gradient is corrected for where the momentum will take it."),
         "optax:sgd",
         ("momentum",),
         {"nesterov": True},
     ),
     "adam": OptimizerSpec(
         "Adam",
-        N_("Momentum, with a step of its own for each weight, scaled by how large its gradients have been."),
+        N_("Momentum, with a separate step size for each weight, scaled by how large its gradients have been."),
         "optax:adam",
     ),
     "adamw": OptimizerSpec(
         "AdamW",
-        N_("Adam with weight decay applied to the weights themselves, not mixed into the gradient."),
+        N_("Adam, with weight decay applied to the weights themselves instead of being mixed into the gradient."),
         "optax:adamw",
         ("weight_decay",),
     ),
@@ -58,13 +58,14 @@ OPTIMIZERS: dict[str, OptimizerSpec] = {
     "adagrad": OptimizerSpec(
         "AdaGrad",
         N_(
-            "Divides each weight's step by the root of the sum of its squared gradients so far; it only grows, so steps shrink."
+            "Divides each weight's step by the root of the sum of its squared gradients so far. This sum only grows, so "
+            "the steps shrink."
         ),
         "optax:adagrad",
     ),
     "lion": OptimizerSpec(
         "Lion",
-        N_("Steps of equal size for every weight: only the sign of the momentum counts. Wants a small learning rate."),
+        N_("Steps of equal size for every weight: only the sign of the momentum counts. It needs a small learning rate."),
         "optax:lion",
         ("weight_decay",),
     ),
@@ -77,7 +78,10 @@ FINAL_SHARE = 0.01  # of the learning rate, reached at the last step of "exponen
 
 SCHEDULES: dict[str, tuple[str, str]] = {
     "constant": (N_("constant"), N_("The same learning rate from the first step to the last.")),
-    "cosine": (N_("cosine"), N_("Falls to zero along half a cosine wave: slowly, fast, slowly.")),
-    "warmup_cosine": (N_("warm-up + cosine"), N_("Rises from zero during the first tenth, then falls like cosine.")),
-    "exponential": (N_("exponential"), N_("Falls by the same factor each step, to a hundredth at the end.")),
+    "cosine": (N_("cosine"), N_("Falls to zero along half a cosine wave: slowly, then fast, then slowly again.")),
+    "warmup_cosine": (
+        N_("warm-up + cosine"),
+        N_("Rises from zero during the first tenth of training, then falls like the cosine."),
+    ),
+    "exponential": (N_("exponential"), N_("Falls by the same factor in each step, to a hundredth at the end.")),
 }

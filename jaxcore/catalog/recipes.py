@@ -16,7 +16,7 @@ class Recipe:
     params: dict[str, str]
 
 
-_THREE_OPTIMIZERS = N_("One of three optimizers on the same network: four layers of 128 units, batch normalisation, dropout.")
+_THREE_OPTIMIZERS = N_("One of three optimizers on the same network: four layers of 128 units, batch normalization, dropout.")
 _MLP = {
     "dataset": "cifar10",
     "subset": "0",
@@ -41,33 +41,33 @@ _AUGMENTED = {"random_crop": "1", "random_flip": "1"}
 
 RECIPES: dict[str, Recipe] = {
     "no_hidden_layer": Recipe(
-        N_("Two rings, and no hidden layer"),
-        N_("Watch the boundary: it is a straight line and stays one. Then give it 8 hidden units."),
+        N_("Two rings and no hidden layer"),
+        N_("Watch the boundary: it starts as a straight line and stays one. Then add 8 hidden units."),
         {"dataset": "circles", "hidden": "", "learning_rate": "0.05", "epochs": "60"},
     ),
     "spirals": Recipe(
         N_("Two spirals"),
-        N_("Watch the boundary wind itself between the arms. From which epoch on is it right everywhere?"),
+        N_("Watch the boundary wind its way between the arms. From which epoch on is it right everywhere?"),
         {"dataset": "spirals"},
     ),
     "overfitting": Recipe(
         N_("Too few examples, too large a network"),
-        N_("Both losses fall at first. Where do they part, and which of them should you believe?"),
+        N_("Both losses fall at first. Where do they separate, and which of them should you believe?"),
         {"dataset": "moons", "samples": "60", "spread": "0.5", "hidden": "128,128", "learning_rate": "0.01", "epochs": "400"},
     ),
     "learning_rate_too_high": Recipe(
-        N_("Digits, with too high a learning rate"),
-        N_("The loss stays where guessing is. Divide the rate by ten until it falls."),
+        N_("Digits with too high a learning rate"),
+        N_("The loss stays at the level of guessing. Divide the learning rate by ten until it falls."),
         {"dataset": "digits", "hidden": "64", "optimizer": "sgd", "learning_rate": "2", "epochs": "40"},
     ),
     "too_few_units": Recipe(
-        N_("A sine, and two hidden units"),
+        N_("A sine and two hidden units"),
         N_("Each unit can bend the curve once. How many bends does a sine need?"),
         {"dataset": "sine", "hidden": "2", "epochs": "300"},
     ),
     "too_many_units": Recipe(
-        N_("Few points, and many hidden units"),
-        N_("The curve runs after single points. Look at it between them, then give it more data."),
+        N_("Few points and many hidden units"),
+        N_("The curve chases individual points. Look at it between them, then give it more data."),
         {"dataset": "sine", "samples": "50", "hidden": "128,128", "activation": "relu", "epochs": "3000"},
     ),
     "digits_in_two_numbers": Recipe(
@@ -117,7 +117,7 @@ RECIPES: dict[str, Recipe] = {
     ),
     "mnist_cnn": Recipe(
         N_("MNIST, small convolutional network"),
-        N_("The same network tells digits apart almost without a mistake."),
+        N_("The same network tells the digits apart with hardly a mistake."),
         {
             "dataset": "mnist",
             "subset": "0",
@@ -132,19 +132,21 @@ RECIPES: dict[str, Recipe] = {
     "photo_patches_salt_and_pepper": Recipe(
         N_("Photo patches, salt and pepper"),
         N_(
-            "Only the noise is another than usual, and now the median filter, which has learned nothing, is far ahead. Why? "
-            "Sort nine pixels of which one is black, and then nine that are all a little off."
+            "Only the noise differs from the usual, and now the median filter, which has learned nothing, is far ahead. "
+            "Why? Sort nine pixels of which one is black, and then nine that are all a little off."
         ),
         {"dataset": "photo_patches", "model": "residual_denoiser", "noise": "salt_and_pepper", "noise_level": "0.1"},
     ),
     "cifar10_autoencoder": Recipe(
-        N_("CIFAR-10, autoencoder, towards the clean image"),
-        N_("Every tenth pixel has any colour. What goes through the bottleneck comes out without it, and blurred."),
+        N_("CIFAR-10, autoencoder, toward the clean image"),
+        N_(
+            "One pixel in ten gets a random color. What passes through the bottleneck comes out without the noise, but blurred."
+        ),
         _AUTOENCODER | {"target_image": "clean"},
     ),
     "cifar10_autoencoder_noisy": Recipe(
-        N_("CIFAR-10, autoencoder, towards the noisy image"),
-        N_("The same with another aim: to give back what it was given. Compare the distance to the original."),
+        N_("CIFAR-10, autoencoder, toward the noisy image"),
+        N_("The same network with another goal: to return what it was given. Compare the distance to the original."),
         _AUTOENCODER | {"target_image": "noisy"},
     ),
     "cifar10_residual_denoiser": Recipe(
@@ -161,7 +163,7 @@ RECIPES: dict[str, Recipe] = {
     ),
     "fashion_mnist_vae": Recipe(
         N_("Fashion-MNIST in four numbers"),
-        N_("A shoe becomes a bag when four sliders move."),
+        N_("A shoe turns into a bag as you move four sliders."),
         {"dataset": "fashion_mnist", "subset": "0", "model": "vae", "latent": "4", "batch_size": "128", "epochs": "20"},
     ),
 }

@@ -97,7 +97,7 @@ SURFACES: dict[str, Surface] = {
     ),
     "rosenbrock": Surface(
         "Rosenbrock",
-        N_("A bent valley: its floor is found at once, its lowest point takes long."),
+        N_("A curved valley: its floor is found at once, but reaching its lowest point takes a long time."),
         rosenbrock,
         r"f(x, y) = (1 - x)^2 + 100\,(y - x^2)^2",
         (-2.0, 2.0),
@@ -109,7 +109,7 @@ SURFACES: dict[str, Surface] = {
     ),
     "beale": Surface(
         "Beale",
-        N_("A plain with cliffs at its corners: gradients are tiny in one place and huge in another."),
+        N_("A plain with cliffs at its corners: gradients are tiny in some places and huge in others."),
         beale,
         r"f(x, y) = (1.5 - x + xy)^2 + (2.25 - x + xy^2)^2 + (2.625 - x + xy^3)^2",
         (-4.5, 4.5),
@@ -132,7 +132,7 @@ SURFACES: dict[str, Surface] = {
     ),
     "saddle": Surface(
         N_("Saddle"),
-        N_("Down along one axis, up along the other: in the middle the gradient is zero, and it is no minimum."),
+        N_("Down along one axis, up along the other: in the middle the gradient is zero, yet it is not a minimum."),
         saddle,
         r"f(x, y) = x^2 - y^2",
         (-2.0, 2.0),

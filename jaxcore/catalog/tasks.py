@@ -42,8 +42,8 @@ TASKS: dict[str, Task] = {
     "classification": Task(
         title=N_("Classify"),
         text=N_(
-            "A network learns from examples to tell the class of others. Press **Train**, watch the loss fall, then change "
-            "one thing."
+            "A network learns from examples to tell which class others belong to. Press **Train**, watch the loss fall, "
+            "then change one thing."
         ),
         page="classify",
         icon="category",
@@ -83,8 +83,8 @@ TASKS: dict[str, Task] = {
     "denoising": Task(
         title=N_("Denoise"),
         text=N_(
-            "A network is shown spoiled images and learns to give the clean ones back. It never sees which pixels were "
-            "spoiled. Press **Train** and watch it restore five images that it has never trained on."
+            "A network is shown damaged images and learns to restore them. It is never told which pixels were damaged. "
+            "Press **Train** and watch it restore five images that it has never trained on."
         ),
         page="denoise",
         icon="grain",
@@ -103,8 +103,8 @@ TASKS: dict[str, Task] = {
     "generation": Task(
         title=N_("Generate"),
         text=N_(
-            "A variational autoencoder squeezes every image into a few numbers and draws it anew from them. Once it can, any "
-            "numbers give an image. Press **Train**, then move the sliders."
+            "A variational autoencoder squeezes every image into a few numbers and redraws it from them. Once it can do "
+            "that, any numbers give an image. Press **Train**, then move the sliders."
         ),
         page="generate",
         icon="draw",

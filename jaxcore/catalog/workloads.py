@@ -22,7 +22,7 @@ _CIFAR = {"dataset": "cifar10", "batch_size": "128", "learning_rate": "0.001", "
 WORKLOADS: dict[str, Workload] = {
     "iris_mlp": Workload(
         N_("Iris, dense layers 16–8"),
-        N_("A network so small that a step costs less than calling it."),
+        N_("A network so small that computing a step costs less than dispatching it."),
         {"dataset": "iris", "hidden": "16,8", "batch_size": "16", "epochs": "100", "learning_rate": "0.01"},
     ),
     "digits_mlp": Workload(
@@ -32,7 +32,7 @@ WORKLOADS: dict[str, Workload] = {
     ),
     "cifar10_mlp": Workload(
         N_("CIFAR-10, dense layers 128–128–128"),
-        N_("Photographs, as rows of 3,072 numbers."),
+        N_("Photographs as rows of 3,072 numbers."),
         _CIFAR | {"subset": "20000", "hidden": "128,128,128", "epochs": "5"},
     ),
     "cifar10_cnn": Workload(
@@ -42,7 +42,7 @@ WORKLOADS: dict[str, Workload] = {
     ),
     "denoising_autoencoder": Workload(
         N_("CIFAR-10, denoising autoencoder"),
-        N_("Five convolutions that take noise off photographs."),
+        N_("Five convolutions that remove noise from photographs."),
         _CIFAR
         | {"subset": "10000", "model": "denoising_autoencoder", "noise": "random_pixels", "noise_level": "0.1", "epochs": "2"},
     ),

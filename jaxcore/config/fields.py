@@ -28,7 +28,7 @@ LABELS = {
     "hidden": N_("Hidden units"),
     "activation": N_("Activation"),
     "dropout": N_("Dropout"),
-    "batch_norm": N_("Batch normalisation"),
+    "batch_norm": N_("Batch normalization"),
     "latent": N_("Latent numbers"),
     "optimizer": N_("Optimizer"),
     "learning_rate": N_("Learning rate"),

@@ -400,7 +400,7 @@ def losses(monkeypatch, library: str, **options: Any) -> dict[str, list[float]]:
     return {name: [value for points in chunks for value in points[name]] for name in ("loss", "val_loss")}
 
 
-# Batch normalisation takes away what a bias before it adds. Its gradient is rounding noise, which Adam would blow up.
+# Batch normalization takes away what a bias before it adds. Its gradient is rounding noise, which Adam would blow up.
 @pytest.mark.parametrize(
     "options",
     [

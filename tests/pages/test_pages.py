@@ -171,7 +171,7 @@ def test_hidden_units_that_are_not_allowed_get_a_sentence(open_page, text, said)
 def test_a_library_without_a_layer_says_so(open_page):
     app = open_page("classify", library="stax")
     assert app.toggle(key="batch_norm").disabled
-    assert "stax has no Batch normalisation" in texts(app, "caption")
+    assert "stax has no Batch normalization" in texts(app, "caption")
 
 
 def test_choosing_a_dataset_brings_its_settings_and_keeps_what_none_has_an_opinion_on(open_page):
