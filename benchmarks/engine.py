@@ -54,7 +54,7 @@ def _iris(epochs: int):
     config = RunConfig.usual("iris").replace(
         hidden=HIDDEN, optimizer="adam", learning_rate=LEARNING_RATE, batch_size=BATCH_SIZE, epochs=epochs
     )
-    return config, prepare(config.data, seed=config.seed)
+    return config, prepare(config.data)
 
 
 def _train_jax() -> dict[str, float]:

@@ -22,7 +22,7 @@ from jaxcore.data import prepare
 from jaxcore.events import Progress
 from jaxcore.engine.train import train
 config = RunConfig.usual("iris")
-next(event for event in train(config, prepare(config.data, seed=0)) if isinstance(event, Progress))
+next(event for event in train(config, prepare(config.data)) if isinstance(event, Progress))
 print(time.perf_counter() - began)
 """
 

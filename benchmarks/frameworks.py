@@ -45,7 +45,7 @@ def _figures(workload: str, rates: dict[str, list[float]]) -> list[Figure]:
 def _rates(workload: str) -> dict[str, list[float]]:
     """Steps a second by variant, one a round."""
     config = as_posed(RunConfig.from_params(WORKLOADS[workload].params))
-    data = prepare(config.data, seed=config.seed)
+    data = prepare(config.data)
     problem = pose(config, data, THREADS, steps=STEPS)
     with tempfile.TemporaryDirectory(prefix="jaxcore-benchmark-") as folder, ExitStack() as stack:
         problem.write(Path(folder))

@@ -74,7 +74,7 @@ def _pytorch() -> dict[str, float]:
     from jaxcore.data import prepare
 
     config = _digits()
-    data = prepare(config.data, seed=config.seed)
+    data = prepare(config.data)
     torch.set_num_threads(THREADS)
     x = torch.from_numpy(data.scaled(data.train.rows).reshape(len(data.train), -1))
     y = torch.from_numpy(data.train.y).long()

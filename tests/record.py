@@ -48,7 +48,7 @@ def numbers() -> Iterator[tuple[str, list[float]]]:
         yield name, [*run.points["loss"], *validation, run.finished.test["loss"]]
 
     race, events = Race(TABLE.replace(schedule="cosine"), (("sgd", 0.1), ("adam", 0.01)), seeds=2), []
-    finish(run_race(race, prepare(TABLE.data, seed=TABLE.seed)), events.append)
+    finish(run_race(race, prepare(TABLE.data)), events.append)
     for optimizer, found in events[-1].finals.items():
         yield f"race, {optimizer}", [*found["loss"], *found["val_loss"]]
 

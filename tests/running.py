@@ -42,7 +42,7 @@ class Run(NamedTuple):
 def run(config: RunConfig | None = None, data: Dataset | None = None, *, how: dict | None = None, **values: Any) -> Run:
     """Train to the end; `values` replace fields of the configuration, `how` are further arguments of `train`."""
     config = (config or RunConfig()).replace(**values)
-    data = data or prepare(config.data, seed=config.seed)
+    data = data or prepare(config.data)
     events = []
     try:
         return Run(config, data, events, finish(training.train(config, data, **how or {}), events.append), None)

@@ -63,7 +63,7 @@ def the(kind: type, events: list) -> list:
 def posed(config: RunConfig, steps: int = 200):
     from jaxcore.compare.measure import pose
 
-    return pose(config, prepare(config.data, seed=config.seed), threads=2, steps=steps, same_noise=True)
+    return pose(config, prepare(config.data), threads=2, steps=steps, same_noise=True)
 
 
 def worker(name: str, problem):
@@ -90,7 +90,7 @@ def test_losses_and_gradients_agree_with_jax(programs_on_disk, workload):
     loss, gradients = ours.gradients(problem.batches[0])
     assert len(gradients) == len(problem.weights)
     outputs, losses = ours.predict(problem.test_x), ours.train(problem.batches[:5])
-    judged = _judge(problem, prepare(config.data, seed=config.seed), outputs)
+    judged = _judge(problem, prepare(config.data), outputs)
     assert (judged["accuracy"] is None) == problem.denoising == (judged["psnr"] is not None)
     assert 5 < judged["psnr"] < 30 if problem.denoising else 0 <= judged["accuracy"] <= 1
     for name in ("pytorch/eager", "tensorflow/function", *["tensorflow/xla"][: workload == "iris_mlp"]):
@@ -119,7 +119,7 @@ def test_long_runs_are_cut(programs_on_disk):
     from jaxcore.compare.measure import MAX_STEPS, pose
 
     config = SMALL.replace(epochs=100_000)
-    problem = pose(config, prepare(config.data, seed=0), 2, steps=MAX_STEPS["mlp"])
+    problem = pose(config, prepare(config.data), 2, steps=MAX_STEPS["mlp"])
     assert len(problem.batches) == MAX_STEPS["mlp"]
 
 
@@ -150,8 +150,8 @@ def test_the_engine_takes_the_same_steps_as_the_tutorials_loop(programs_on_disk)
 def test_after_training_accuracies_agree_within_the_spread_of_seeds(programs_on_disk):
     found: dict[str, list[float]] = {}
     for seed in range(3):
-        config = RunConfig.usual("digits").replace(epochs=8, batch_size=32, hidden=(32,), seed=seed)
-        data = prepare(config.data, seed=seed)
+        config = RunConfig.usual("digits").replace(epochs=8, batch_size=32, hidden=(32,), seed=seed, split_seed=seed)
+        data = prepare(config.data)
         problem = posed(config, steps=10_000)
         for name in ("jax/jit", "pytorch/eager", "tensorflow/function", "sklearn/fit"):
             need(name.partition("/")[0])

@@ -40,7 +40,7 @@ def live() -> int:
 def test_a_worker_holds_only_so_many_executables_and_a_run_that_is_going_is_not_disturbed(perform, monkeypatch):
     monkeypatch.setattr(compiling, "MAX_PROGRAMS", 4)
     monkeypatch.setattr(compiling, "MAX_REST", 8)
-    going, data = SMALL.replace(hidden=(7, 5), epochs=1000), prepare(SMALL.data, seed=0)
+    going, data = SMALL.replace(hidden=(7, 5), epochs=1000), prepare(SMALL.data)
     ran, most = [], 0
     thread = threading.Thread(target=lambda: ran.append(run(going)))
     thread.start()

@@ -4,6 +4,7 @@ import pytest
 
 from jaxcore.catalog.datasets import DATASETS
 from jaxcore.catalog.models import MODELS
+from jaxcore.config.race import Race
 from jaxcore.config.run import DataConfig, NetworkConfig, OptimizerConfig, RunConfig
 from jaxcore.errors import ConfigError
 
@@ -17,6 +18,7 @@ ALL_CHANGED = {
     "random_flip": "1",
     "validation": "0.25",
     "test": "0.3",
+    "split_seed": "17",
     "target": "Iris-Sorte, groß",
     "target_type": "numbers",
     "missing": "stop",
@@ -79,7 +81,15 @@ def test_every_field_survives_the_url():
 
 def test_parameters_are_read_into_the_types_of_their_fields():
     config = RunConfig.from_params({"hidden": "", "batch_norm": "0", "seed": " 7 ", "learning_rate": "1e-3"})
-    assert config == RunConfig(network=NetworkConfig(hidden=()), seed=7)
+    assert config == RunConfig(network=NetworkConfig(hidden=()), seed=7).replace(split_seed=7)
+
+
+@pytest.mark.parametrize(
+    ("params", "split"), [({"seed": "7"}, 7), ({"seed": "7", "split_seed": "0"}, 0), ({"split_seed": "3"}, 3)]
+)
+def test_links_from_before_there_was_a_seed_of_the_split_keep_their_examples(params, split):
+    assert RunConfig.from_params(params).data.split_seed == split
+    assert Race.salvage(params)[0].config.data.split_seed == split
 
 
 def test_what_a_url_leaves_out_is_the_datasets_own_setting():
@@ -230,15 +240,21 @@ def test_reading_parameters_leaves_them_as_they_were():
 @pytest.mark.parametrize(
     ("params", "kept", "wrong"),
     [
-        ({"epochs": "9", "seed": "3"}, {"epochs": 9, "seed": 3}, []),
-        ({"epochs": "0", "seed": "3", "colour": "red", "hidden": "x"}, {"seed": 3}, ["epochs", "hidden"]),
-        ({"dataset": "nowhere", "seed": "3"}, {"seed": 3}, ["dataset"]),
+        ({"epochs": "9", "seed": "3"}, {"epochs": 9, "seed": 3, "split_seed": 3}, []),
+        ({"seed": "-1", "split_seed": "3"}, {"split_seed": 3}, ["seed"]),
+        ({"seed": "-1", "epochs": "9"}, {"epochs": 9}, ["seed"]),
+        ({"epochs": "0", "seed": "3", "colour": "red", "hidden": "x"}, {"seed": 3, "split_seed": 3}, ["epochs", "hidden"]),
+        ({"dataset": "nowhere", "seed": "3"}, {"seed": 3, "split_seed": 3}, ["dataset"]),
         ({"library": "stax", "batch_norm": "1"}, {"library": "stax"}, ["batch_norm"]),
         ({"activation": "relu,tanh,elu", "epochs": "9"}, {"epochs": 9}, ["activation"]),
         ({"noise": "7", "epochs": "9"}, {"epochs": 9}, ["spread"]),
         ({"utm_source": "x", "fbclid": "y", "learningrate": "1", "epochs": "9"}, {"epochs": 9}, []),
         ({"noise": "snow", "epochs": "9"}, {"epochs": 9}, ["noise"]),
-        ({"model": "cnn", "dataset": "wine", "seed": "3"}, {"dataset": "wine", "seed": 3, "epochs": 100}, ["model"]),
+        (
+            {"model": "cnn", "dataset": "wine", "seed": "3"},
+            {"dataset": "wine", "seed": 3, "split_seed": 3, "epochs": 100},
+            ["model"],
+        ),
     ],
 )
 def test_salvage_sets_aside_what_is_wrong_and_keeps_the_rest(params, kept, wrong):

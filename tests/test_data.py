@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from sklearn import datasets as sklearn_datasets
@@ -43,7 +45,7 @@ def test_the_digits_are_scikit_learns_images():
 @pytest.mark.parametrize("name", MADE_UP)
 @pytest.mark.parametrize("samples", [50, 333])
 def test_made_up_datasets_have_as_many_points_as_asked_for(name, samples):
-    table = load(DataConfig(name, samples=samples), seed=0)
+    table = load(DataConfig(name, samples=samples))
     assert table.x.shape == (samples, 1 if name == "sine" else 2)
     assert len(table.y) == samples
     if table.class_names:
@@ -53,22 +55,22 @@ def test_made_up_datasets_have_as_many_points_as_asked_for(name, samples):
 
 @pytest.mark.parametrize("name", MADE_UP)
 def test_made_up_datasets_spread_as_asked_and_change_with_the_seed(name):
-    tables = (load(DataConfig(name, spread=spread), seed=seed) for spread, seed in [(0, 0), (0.3, 0), (0.3, 1)])
+    tables = (load(DataConfig(name, spread=spread, split_seed=seed)) for spread, seed in [(0, 0), (0.3, 0), (0.3, 1)])
     clean, noisy, other = (np.column_stack([table.x, table.y]) for table in tables)
     assert noisy.std() > clean.std()
     assert not np.array_equal(noisy, other)
 
 
 def test_without_noise_the_points_lie_on_their_shapes():
-    sine = load(DataConfig("sine", spread=0), seed=0)
+    sine = load(DataConfig("sine", spread=0))
     np.testing.assert_array_equal(sine.y, np.sin(sine.x[:, 0]))
-    circles = load(DataConfig("circles", spread=0), seed=0)
+    circles = load(DataConfig("circles", spread=0))
     np.testing.assert_allclose(np.linalg.norm(circles.x, axis=1), np.where(circles.y == 0, 1, 0.5))
-    spirals = load(DataConfig("spirals", spread=0), seed=0)
+    spirals = load(DataConfig("spirals", spread=0))
     turned = np.where(spirals.y[:, None] == 1, -spirals.x, spirals.x)  # half a turn lays one arm on the other
     radius = np.linalg.norm(turned, axis=1)
     np.testing.assert_allclose(turned[:, 0], radius * np.cos(np.pi * radius), atol=1e-9)
-    blobs = load(DataConfig("blobs", spread=0), seed=0)
+    blobs = load(DataConfig("blobs", spread=0))
     assert len(np.unique(blobs.x, axis=0)) == 3
 
 
@@ -158,7 +160,7 @@ def test_outliers_of_the_test_part_do_not_move_the_scale():
 
 def test_the_csv_dataset_asks_for_a_file():
     with pytest.raises(DataError, match="No file yet: upload a CSV file of up to 5 MB"):
-        prepare(DataConfig("csv"), seed=0)
+        prepare(DataConfig("csv"))
 
 
 # -- images ------------------------------------------------------------------------------------------------------------
@@ -176,7 +178,7 @@ def published(train: int = 3000, test: int = 500) -> Images:
 def test_a_subset_has_the_size_asked_for_and_every_class_in_its_proportion(subset, used):
     images = published()
     config = DataConfig("mnist", subset=subset, validation=0.2)
-    one, again, other = (prepare_images(images, config, seed=seed) for seed in (0, 0, 1))
+    one, again, other = (prepare_images(images, dataclasses.replace(config, split_seed=seed)) for seed in (0, 0, 1))
     assert (len(one.train), len(one.validation), len(one.test)) == (used * 0.8, used * 0.2, 500)
     for part in (one.train, one.validation):
         expected = np.bincount(images.y[:3000]) * len(part) / 3000
@@ -191,12 +193,12 @@ def test_a_subset_has_the_size_asked_for_and_every_class_in_its_proportion(subse
 @pytest.mark.parametrize(("there", "said"), [(3000, "3001 .* 1000 to 3000, or 0"), (900, "3001 .* 900 to 900, or 0")])
 def test_a_subset_larger_than_the_dataset_is_refused(there, said):
     with pytest.raises(ConfigError, match=f"subset: {said}"):
-        prepare_images(published(there), DataConfig("mnist", subset=3001), seed=0)
+        prepare_images(published(there), DataConfig("mnist", subset=3001))
 
 
 def test_preparing_a_subset_leaves_the_published_parts_alone():
     images = published()
-    prepare_images(images, DataConfig("mnist", subset=1000), seed=0)
+    prepare_images(images, DataConfig("mnist", subset=1000))
     assert list(images.parts) == ["train", "test"]
     np.testing.assert_array_equal(images.parts["train"], np.arange(3000))
 
@@ -231,5 +233,5 @@ def test_images_that_need_no_archive_need_no_folder_and_no_network(monkeypatch, 
     monkeypatch.setattr("socket.socket.connect", lambda *arguments: pytest.fail("the network was asked"))
     for name, spec in DATASETS.items():
         if spec.images and not spec.archive:
-            assert len(prepare(DataConfig(name), seed=0).test)
+            assert len(prepare(DataConfig(name)).test)
     assert list(tmp_path.iterdir()) == []

@@ -102,7 +102,7 @@ def taken_home(tmp_path_factory) -> dict:
     found = {}
     for name, config in RUNS.items():
         events, folder = [], tmp_path_factory.mktemp(name)
-        trained = finish(train(config.with_csv(None), prepare(config.data, seed=0)), events.append)
+        trained = finish(train(config.with_csv(None), prepare(config.data)), events.append)
         with zipfile.ZipFile(io.BytesIO(archive.write(trained, events, Language("en"), config.data.csv))) as opened:
             opened.extractall(folder)
         found[name] = trained, events, folder
@@ -162,7 +162,7 @@ def noted(name: str) -> str:
     if name == "race":
         work = RunConfig.usual("iris").replace(epochs=4, schedule="warmup_cosine", dropout=0.2)
         raced = Race(work, (("momentum", 0.01), ("lion", 0.001)), seeds=3)
-        *_, finished = run_race(raced, prepare(work.data, seed=0))
+        *_, finished = run_race(raced, prepare(work.data))
         return tasks.race(raced, finished.to_dict(), False, "es")
     if name.startswith("sweep"):
         axes = {"sweep_numbers": ("initial_scale", "label_noise"), "sweep_seeds": ("seed", "learning_rate")}[name]
@@ -171,7 +171,7 @@ def noted(name: str) -> str:
         finish(sweep(swept, alone=False), events.append)
         latest = next(event for event in reversed(events) if isinstance(event, SweptEpochs))
         return tasks.sweep(swept, latest.to_dict(), events[-1].to_dict(), "es")
-    trained = finish(train(RUNS["iris"].replace(library=name.split("_")[1], dropout=0.2), prepare(RUNS["iris"].data, seed=0)))
+    trained = finish(train(RUNS["iris"].replace(library=name.split("_")[1], dropout=0.2), prepare(RUNS["iris"].data)))
     if name.endswith("snapshots"):
         return tasks.landscape(trained, None, "test", None, landscape.snapshot_slice(trained, "test", 9), False, "es")
     return tasks.landscape(trained, None, "train", (5, 0.3), landscape.random_slice(trained, "train", 5, 0.3, 9), False, "es")
@@ -194,7 +194,7 @@ def test_the_notebook_of_what_was_stopped_compares_nothing():
     work = RunConfig.usual("iris").replace(epochs=50)
     raced = Race(work, seeds=2)
     stopped = itertools.chain([False], itertools.repeat(True))
-    *_, finished = run_race(raced, prepare(work.data, seed=0), should_stop=functools.partial(next, stopped))
+    *_, finished = run_race(raced, prepare(work.data), should_stop=functools.partial(next, stopped))
     assert finished.stopped
     sources = [cell.source for cell in nbformat.reads(tasks.race(raced, finished.to_dict(), False, "en"), as_version=4).cells]
     assert not any("in_the_app" in source for source in sources)
@@ -387,7 +387,7 @@ def test_a_network_comes_back_without_training(taken_home, name):
 
 def test_a_run_that_was_stopped_at_once_is_taken_home_and_comes_back():
     config, events, told = RUNS["iris"], [], []
-    trained = finish(train(config, prepare(config.data, seed=0), should_stop=lambda: True), events.append)
+    trained = finish(train(config, prepare(config.data), should_stop=lambda: True), events.append)
     content = archive.write(trained, events, Language("es"))
     finish(opening.reopen(config, content, should_stop=lambda: False), told.append)
     assert told[-1].test == events[-1].test

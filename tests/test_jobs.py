@@ -372,7 +372,7 @@ def test_visitors_who_left_cost_no_threads_and_nothing_is_kept_of_them_in_the_en
 
 def test_what_a_visitor_can_mend_leaves_nothing_in_the_log(runs, client):
     for error, question in (
-        (DataError, ("data:preview", DataConfig(dataset="csv", target="y"), 0)),
+        (DataError, ("data:preview", DataConfig(dataset="csv", target="y"))),
         (ConfigError, ("race:schedules", -1.0, 100)),
         (AttributeError, ("race:nothing",)),
     ):

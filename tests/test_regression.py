@@ -98,7 +98,7 @@ def test_what_is_asked_afterwards_is_in_the_units_of_the_target(sine):
 
 
 def test_targets_are_standardised_by_the_training_part_and_every_example_is_in_one_part():
-    data = prepare(RunConfig.usual("diabetes").data, seed=0)
+    data = prepare(RunConfig.usual("diabetes").data)
     expected = load_diabetes(scaled=False)
     np.testing.assert_array_equal(data.source.x, expected.data)
     np.testing.assert_array_equal(data.source.y, expected.target)

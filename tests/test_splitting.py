@@ -18,7 +18,7 @@ from jaxcore.data import prepare
 from jaxcore.events import Progress
 from jaxcore.engine.train import train
 config = RunConfig()
-next(event for event in train(config, prepare(config.data, seed=0)) if isinstance(event, Progress))
+next(event for event in train(config, prepare(config.data)) if isinstance(event, Progress))
 print(sorted({"sklearn", "scipy", "pandas", "flax"} & sys.modules.keys()))
 """
 

@@ -150,11 +150,10 @@ def test_a_run_that_ends_early_is_the_whole_one_as_it_was_then(monkeypatch):
     assert run(config, how={"until": 10**9}).numbers() == whole.numbers()
 
 
-def test_another_seed_changes_the_first_weights_the_batches_and_the_split():
-    one, other = run(SHORT), run(SHORT, seed=1)
-    assert one.data.test.rows.tolist() != other.data.test.rows.tolist()
-    same_split = run(SHORT, one.data, seed=1)
-    assert same_split.points["loss"][0] != one.points["loss"][0]
+def test_another_seed_is_another_network_at_the_same_exam_and_another_split_seed_another_exam():
+    one, other, split = run(SHORT), run(SHORT, seed=1), run(SHORT, split_seed=1)
+    assert one.points["loss"][0] != other.points["loss"][0]
+    assert one.data.test.rows.tolist() == other.data.test.rows.tolist() != split.data.test.rows.tolist()
 
 
 # -- the batches -------------------------------------------------------------------------------------------------------
@@ -208,7 +207,7 @@ def test_each_example_is_used_once_an_epoch_the_last_short_batch_included(batch_
 
 
 def test_a_batch_may_be_the_whole_training_part_but_no_more():
-    data = prepare(SHORT.data, seed=0)
+    data = prepare(SHORT.data)
     assert run(SHORT, data, batch_size=98).events[0].steps == 30
     with pytest.raises(ConfigError, match="batch_size: 99 is not allowed; choose a number from 1 to 98"):
         run(SHORT, data, batch_size=99)
@@ -312,7 +311,7 @@ def test_only_a_change_of_structure_compiles(compilations):
 
 def test_a_class_that_trains_the_same_new_network_compiles_it_once(compilations):
     config = SHORT.replace(hidden=(3, 3))
-    data = prepare(config.data, seed=0)
+    data = prepare(config.data)
     trainings = [loop.Training(config, data) for _ in range(4)]
     compilations.clear()
     said = []
@@ -400,6 +399,6 @@ def test_predicting_in_batches_is_predicting(monkeypatch, iris, examples):
 
 
 def test_data_is_left_as_it_was(iris):
-    again = prepare(iris.config.data, seed=iris.config.seed)
+    again = prepare(iris.config.data)
     for field in dataclasses.fields(Split):
         np.testing.assert_array_equal(getattr(iris.data.train, field.name), getattr(again.train, field.name))

@@ -39,7 +39,7 @@ MLP = RunConfig.usual("digits").replace(hidden=(8,), epochs=2)
 @pytest.fixture(scope="module")
 def digits(programs_on_disk) -> Dataset:
     """In batches of 24 the last one is short, and no piece that batches are cut into divides them or the validation part."""
-    return few(prepare(CNN.data, seed=0), train=399, validation=59, test=119)
+    return few(prepare(CNN.data), train=399, validation=59, test=119)
 
 
 @pytest.fixture(scope="module")
@@ -298,13 +298,13 @@ def test_noise_levels_weights_and_rates_compile_nothing(denoiser, vae, compilati
 
 
 def test_all_runs_share_the_pixels_on_the_device():
-    images = load(CNN.data, seed=0)
+    images = load(CNN.data)
     one, again, other, of_another = (
         predict.on_device(data)
         for data in (
-            *[prepare_images(images, CNN.data, seed=0)] * 2,
-            prepare_images(images, CNN.data, seed=1),
-            prepare_images(dataclasses.replace(images, x=images.x.copy()), CNN.data, seed=0),
+            *[prepare_images(images, CNN.data)] * 2,
+            prepare_images(images, dataclasses.replace(CNN.data, split_seed=1)),
+            prepare_images(dataclasses.replace(images, x=images.x.copy()), CNN.data),
         )
     )
     assert one.x is again.x is other.x
@@ -316,7 +316,7 @@ def test_all_runs_share_the_pixels_on_the_device():
 
 @pytest.mark.parametrize("pixel_range", ["unit", "symmetric"])
 def test_pixels_are_scaled_on_the_device_as_on_the_host(pixel_range):
-    data = prepare(dataclasses.replace(CNN.data, pixel_range=pixel_range), seed=0)
+    data = prepare(dataclasses.replace(CNN.data, pixel_range=pixel_range))
     examples = predict.on_device(data)
     on_device = (examples.x[examples.train].astype(np.float32) - examples.mean) / examples.scale
     np.testing.assert_allclose(on_device, data.scaled(data.train.rows), atol=1e-6)

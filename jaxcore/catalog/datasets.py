@@ -22,7 +22,7 @@ class DatasetSpec:
         description: one or two sentences: what it holds and what is asked.
         origin: where its examples come from.
         loader: `"module:function"`; the function returns a `Table`, or `Images`.
-        options: which fields of `DataConfig` the function takes as keyword arguments, `seed` among them.
+        options: which fields of `DataConfig` the function takes as keyword arguments, and `seed`, which is the `split_seed`.
         shares: which parts' shares can be chosen; the others are fixed by who published the data.
         images: whether it holds pictures.
         target_type: what is to be answered for an example, one of `TARGET_TYPES`; empty where that can be chosen.
@@ -52,7 +52,7 @@ class DatasetSpec:
         return self.target_type in ("", target_type) if target_type else self.images
 
 
-_MADE_UP = N_("Generated at random by this app, from the seed.")
+_MADE_UP = N_("Generated at random by this app, from the seed of the split.")
 _POINTS = {"shape": (2,), "options": ("samples", "spread", "seed"), "settings": {"learning_rate": 0.01, "epochs": 100}}
 _IMAGES = {"batch_size": 128, "epochs": 10, "validation": 0.1, "hidden": (128, 128), "subset": 5000}
 

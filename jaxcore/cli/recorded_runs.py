@@ -36,7 +36,7 @@ def record() -> dict[str, Any]:
     race = Race(RunConfig())
     axes = [Axis(name, *SWEEPABLE[name].usual[:2], 8, SWEEPABLE[name].usual[2]) for name in ("learning_rate", "initial_scale")]
     sweep = Sweep(RunConfig.usual("moons").replace(optimizer="momentum", epochs=60), *axes)
-    data = prepare(race.config.data, seed=race.config.seed)
+    data = prepare(race.config.data)
     return {
         "race": {"config": race.to_params(), "events": _events(lambda: run_race(race, data))},
         "sweep": {"config": sweep.to_params(), "events": _events(lambda: sweeps.train(sweep))},

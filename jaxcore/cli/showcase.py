@@ -29,7 +29,7 @@ def record() -> dict[str, Any]:
         epoch; the last run's `accuracy`, `steps` and `steps_per_s`; the `versions` and the `date` of the recording.
     """
     config = RunConfig.usual("spirals")
-    data = prepare(config.data, seed=config.seed)
+    data = prepare(config.data)
     frames = []
     for epochs in EPOCHS:
         events = []

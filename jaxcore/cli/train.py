@@ -126,7 +126,7 @@ def run(config: RunConfig) -> Generator[Event, None, Trained]:
     """Train in this process; the data is checked before JAX is imported."""
     if archive := DATASETS[config.data.dataset].archive:
         fetch(archive)
-    data = prepare(config.data, seed=config.seed)
+    data = prepare(config.data)
     if config.data.csv is not None:
         click.echo(str(data.source.reading), err=True)
     config.check_fits(len(data.train))

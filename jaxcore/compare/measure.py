@@ -62,7 +62,7 @@ def compare(
         ConfigError: the work can't be expressed in all frameworks.
     """
     config = as_posed(comparison.config)
-    data = prepare(config.data, seed=config.seed)
+    data = prepare(config.data)
     config.check_fits(len(data.train))
     threads = settings.cores()
     with tempfile.TemporaryDirectory(prefix="jaxcore-compare-") as folder:

@@ -17,6 +17,7 @@ LABELS = {
     "random_flip": N_("Mirror at random"),
     "validation": N_("Validation share"),
     "test": N_("Test share"),
+    "split_seed": N_("Seed of the split"),
     "target": N_("Target column"),
     "target_type": N_("What it holds"),
     "missing": N_("Empty cells"),
@@ -90,6 +91,10 @@ HELP = {
     ),
     "validation": N_("Share of the examples kept apart to watch progress on: the dashed curves."),
     "test": N_("Share of the examples kept apart until the end, for an honest judgement."),
+    "split_seed": N_(
+        "Decides which examples go to which set, and the points of a made-up dataset. Keep it, and all networks take the same "
+        "exam."
+    ),
     "model": N_("The kind of network."),
     "variant": N_("Models come in more than one form."),
     "library": N_("The same network written in four ways. With the same first weights all four learn the same."),
@@ -116,5 +121,8 @@ HELP = {
     "clip_norm": N_("Shortens gradients that are longer than this, against explosions; 0 switches it off."),
     "epochs": N_("How many times every training example is seen."),
     "batch_size": N_("How many examples each step looks at. Small batches: many noisy steps; large ones: few smooth steps."),
-    "seed": N_("Decides everything random: split, first weights, order, dropout. The same seed gives the same numbers."),
+    "seed": N_(
+        "Decides what is random in training: first weights, order, dropout. The same seed gives the same numbers; another seed "
+        "gives another network, taught and tested with the same examples."
+    ),
 }

@@ -57,8 +57,8 @@ class Race:
     """Some optimizers at the same work, each from the same first weights and with the same batches, several times.
 
     Attributes:
-        config: the work: all of it but the optimizer and its learning rate. Its `seed` decides the data and the split; the
-            networks of the race have the seeds `seed`, `seed` + 1, …
+        config: the work: all of it but the optimizer and its learning rate. The networks of the race have the
+            seeds `seed`, `seed` + 1, …
         optimizers: names, keys of `OPTIMIZERS`, with a learning rate each.
         seeds: how many networks each of them trains.
 

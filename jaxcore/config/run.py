@@ -49,6 +49,8 @@ class DataConfig:
         random_flip: whether half of the training images are mirrored, left to right, anew each time.
         validation: share of all examples.
         test: share of all examples.
+        split_seed: decides which example goes to which set, and the points of the made-up datasets. Another `seed` of a run
+            is another network at the same exam.
         target: the column of the visitor's CSV file that is to be predicted.
         target_type: what that column holds, one of `jaxcore.catalog.datasets.TARGET_TYPES`.
         missing: what to do about empty cells in the features of a CSV file.
@@ -67,6 +69,7 @@ class DataConfig:
     random_flip: bool = False
     validation: float = 0.15
     test: float = 0.2
+    split_seed: int = 0
     target: str = ""
     target_type: str = "classes"
     missing: str = "median"
@@ -83,6 +86,7 @@ class DataConfig:
         check_choice("pixel_range", self.pixel_range, PIXEL_RANGES)
         check_number("validation", self.validation, 0.05, 0.4)
         check_number("test", self.test, 0.05, 0.5)
+        check_number("split_seed", self.split_seed, 0, MAX_SEED)
         check_choice("target_type", self.target_type, TARGET_TYPES)
         check_choice("missing", self.missing, MISSING)
         if len(self.target) > 200:
@@ -219,7 +223,7 @@ class ObjectiveConfig:
 
 @dataclass(frozen=True)
 class RunConfig:
-    """Everything that decides a run's numbers. `seed` decides the split, the first weights, the batches and the dropout."""
+    """Everything that decides a run's numbers. `seed` decides the first weights, the batches and the dropout."""
 
     data: DataConfig = field(default_factory=DataConfig)
     network: NetworkConfig = field(default_factory=NetworkConfig)
@@ -294,6 +298,9 @@ class RunConfig:
     def from_params(cls, params: Mapping[str, str]) -> RunConfig:
         """Read what `to_params` wrote. What is missing takes the dataset's own setting, or the default.
 
+        Where there is no `split_seed` it is the `seed`, which decided the split, too, before there was one: old links and files
+        keep their numbers.
+
         Raises:
             ConfigError: a name is unknown, or a value can't be read or is not allowed.
         """
@@ -301,6 +308,9 @@ class RunConfig:
         for name in params:
             check_choice("URL", name, FIELDS)
         values = {name: parse(name, text) for name, text in params.items()}
+        if "seed" in values:
+            check_number("seed", values["seed"], 0, MAX_SEED)
+            values.setdefault("split_seed", values["seed"])
         usual = cls.usual(values.pop("dataset", cls().data.dataset), values.pop("model", cls().network.model))
         return usual.replace(**values)
 

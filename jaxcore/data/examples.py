@@ -215,12 +215,12 @@ def _standardised(x: np.ndarray, mean: np.ndarray, scale: np.ndarray) -> np.ndar
         return np.clip((x - mean) / scale, -largest, largest).astype(np.float32)
 
 
-def prepare_images(images: Images, config: DataConfig, *, seed: int) -> Dataset:
+def prepare_images(images: Images, config: DataConfig) -> Dataset:
     """Split where the publisher has not, and take a subset of what is left to learn from. The pixels are shared, not copied.
 
     Args:
         config: `subset` is how many images to learn from, validation included, 0 for all; `validation` is their share. A
-            test part that the publisher has fixed is kept whole.
+            test part that the publisher has fixed is kept whole. `split_seed` decides which images go where.
 
     Raises:
         ConfigError: there are fewer images than `subset`.
@@ -228,7 +228,7 @@ def prepare_images(images: Images, config: DataConfig, *, seed: int) -> Dataset:
     """
     parts = dict(images.parts)
     if not parts:
-        parts = _stratified(images, validation=config.validation, test=config.test, seed=seed)
+        parts = _stratified(images, validation=config.validation, test=config.test, seed=config.split_seed)
     if "validation" not in parts:
         rows = parts["train"]
         if config.subset > len(rows):
@@ -242,10 +242,10 @@ def prepare_images(images: Images, config: DataConfig, *, seed: int) -> Dataset:
         if 0 < config.subset < len(rows):
             left_over = len(rows) - config.subset
             enough = left_over >= len(images.class_names)  # for the classes to keep their shares
-            chosen, _ = split(images.y[rows], train=config.subset, test=left_over, seed=seed, stratified=enough)
+            chosen, _ = split(images.y[rows], train=config.subset, test=left_over, seed=config.split_seed, stratified=enough)
             rows = rows[chosen]
         held_out = round(config.validation * len(rows))
-        chosen = split(images.y[rows], train=len(rows) - held_out, test=held_out, seed=seed)
+        chosen = split(images.y[rows], train=len(rows) - held_out, test=held_out, seed=config.split_seed)
         parts["train"], parts["validation"] = (rows[part] for part in chosen)
     black, white = (0.0, 1.0) if config.pixel_range == "unit" else (-1.0, 1.0)
     scale = images.white / (white - black)

@@ -172,6 +172,8 @@ def _settings(config: RunConfig, input_shape: tuple[int, ...], classes: int) -> 
         "classes": classes,
         "archive": archive,
         "shares": spec.shares if data.dataset != "csv" else (),
+        "made_up": "seed" in spec.options,
+        "split_drawn": bool(spec.shares) and data.dataset != "csv",
         "subset": subset,
         "subset_stratified": subset and archive.train_images - subset >= classes,
         "changes": [sources.code(change) for change in changes],

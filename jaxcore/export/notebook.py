@@ -257,7 +257,7 @@ def _section_text(name: str, config: RunConfig, language: Language) -> str:
     if spec.archive:
         whence = _("It is fetched from who publishes it, and held against its SHA-256.")
     elif "seed" in spec.options:
-        whence = _("The points are made up from the seed: the same seed makes the same points.")
+        whence = _("The points are made up from the seed of the split: the same seed makes the same points.")
     else:
         whence = _("It comes with scikit-learn.")
     return f"{_(spec.description)} {whence}"

@@ -59,7 +59,7 @@ def reopen(config: RunConfig, archive: bytes, *, should_stop: Callable[[], bool]
     Raises:
         DataError: a file in it is missing, or is not what this network needs.
     """
-    data = prepare(config.data, seed=config.seed)
+    data = prepare(config.data)
     config = config.with_csv(None)
     structure = Structure.of(config, data)
     expected = jax.eval_shape(structure.model.init, jax.random.key(0), jnp.zeros((1, *structure.input_shape)))

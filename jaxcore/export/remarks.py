@@ -74,8 +74,8 @@ def limits(trained: Trained, finished: Finished, told: dict[str, Any], language:
     )
     said.append(
         _(
-            "This is one run with one seed. Another seed divides the data otherwise and begins with other weights: the "
-            "numbers differ."
+            "This is one run with one seed and one split. Another seed begins with other weights, another seed of the split "
+            "divides the data in another way: the numbers differ."
         )
         if len(DATASETS[dataset].shares) == 2
         else _("This is one run with one seed. Another seed begins with other weights: the numbers differ.")

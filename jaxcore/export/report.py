@@ -149,8 +149,11 @@ def _split(trained: Trained, language: Language) -> str:
     _, data, shares = language.text, trained.data, DATASETS[trained.config.data.dataset].shares
     told = [
         _("The parts are always the same: each is cut from columns of the photographs of its own."),
-        _("The test part is the one that the publisher has set apart; the others were drawn by chance, from the seed."),
-        _("Which example went to which part was drawn by chance, from the seed."),
+        _(
+            "The test part is the one that the publisher has set apart; the others were drawn by chance, from the seed of the "
+            "split."
+        ),
+        _("Which example went to which part was drawn by chance, from the seed of the split."),
     ][len(shares) :][:1]
     if trained.config.task == "classification" and shares:
         told.append(_("Each class keeps its share in every part."))

@@ -268,7 +268,7 @@ def one_kernel_or_many(dataset: str) -> dict[str, Any]:
     """
     check_choice("dataset", dataset, SMALL_TABLES)
     config = RunConfig.usual(dataset)
-    data = prepare(config.data, seed=config.seed)
+    data = prepare(config.data)
     structure, *arguments = loop.Training(config, data).arguments(0, TIMED_STEPS, TIMED_STEPS)
     lowered = loop.train_chunk.trace(structure, *arguments).lower()
     rates, losses = {}, {}
@@ -313,7 +313,7 @@ def xray(trained: Trained) -> dict[str, Any]:
 def xray_default() -> dict[str, Any]:
     """The same of the network that the app begins with, untrained: a program depends on shapes, and not on weights."""
     config = RunConfig()
-    return stages(config, Structure.of(config, prepare(config.data, seed=config.seed)))
+    return stages(config, Structure.of(config, prepare(config.data)))
 
 
 def stages(config: RunConfig, structure: Structure) -> dict[str, Any]:

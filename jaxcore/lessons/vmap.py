@@ -220,7 +220,7 @@ def who_pulls(trained: Trained) -> dict[str, Any]:
 def who_pulls_by_default() -> dict[str, Any]:
     """The same for the network that the app begins with, trained here and now."""
     config = RunConfig()
-    return who_pulls(finish(train(config, prepare(config.data, seed=config.seed))))
+    return who_pulls(finish(train(config, prepare(config.data))))
 
 
 # -- planted mistakes --------------------------------------------------------------------------------------------------
@@ -298,4 +298,4 @@ def find_planted(dataset: str, share: float, steps: int, seed: int) -> dict[str,
 
 def _dataset(name: str) -> Dataset:
     config = RunConfig.usual(name, "mlp")
-    return prepare(config.data, seed=config.seed)
+    return prepare(config.data)

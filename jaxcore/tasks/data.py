@@ -35,7 +35,7 @@ def csv_columns(csv: bytes, options: dict[str, str]) -> dict[str, Any]:
     return describe(csv=csv, **options)
 
 
-def preview(config: DataConfig, seed: int) -> dict[str, Any]:
+def preview(config: DataConfig) -> dict[str, Any]:
     """What the data looks like before training.
 
     Returns:
@@ -48,7 +48,7 @@ def preview(config: DataConfig, seed: int) -> dict[str, Any]:
     Raises:
         DataError: the data can't be learned from as it is.
     """
-    data = prepare(config, seed=seed)
+    data = prepare(config)
     counts = {part: _counts(getattr(data, part), data.classes) for part in PARTS}
     return {"class_names": data.source.class_names, "counts": counts} | (_some_images(data) if data.images else _rows(data))
 

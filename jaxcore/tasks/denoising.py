@@ -18,7 +18,7 @@ from jaxcore.trained import Trained
 def noise_preview(params: dict[str, str]) -> dict[str, np.ndarray]:
     """Some test images: `original` and `noisy`, float32 (n, height, width, channels) in [0, 1]."""
     config = RunConfig.from_params(params)
-    data = prepare(config.data, seed=config.seed)
+    data = prepare(config.data)
     original, noisy = denoising.with_noise(config, data, denoising.shown(data))
     return {"original": original, "noisy": noisy}
 

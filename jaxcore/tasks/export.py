@@ -26,14 +26,14 @@ def take_home(trained: Trained, events: Sequence[dict[str, Any]], csv: bytes | N
 
 def race(race: Race, finished: dict[str, Any], with_table: bool, lang: str) -> str | bytes:
     """The notebook of a race; `with_table` in a ZIP, beside the table that it reads."""
-    data = prepare(race.config.data, seed=race.config.seed)
+    data = prepare(race.config.data)
     notebook = experiments.race(race, data, from_dict(finished), Language(lang))
     return archive.with_examples(notebook, data) if with_table else notebook
 
 
 def sweep(sweep: Sweep, latest: dict[str, Any], finished: dict[str, Any], lang: str) -> str:
     """The notebook of a sweep."""
-    data = prepare(sweep.config.data, seed=sweep.config.seed)
+    data = prepare(sweep.config.data)
     return experiments.sweep(sweep, data, from_dict(latest), from_dict(finished), Language(lang))
 
 

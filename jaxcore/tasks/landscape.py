@@ -15,7 +15,7 @@ from jaxcore.trained import Trained
 def usual() -> Trained:
     """The network of a visitor who has trained none: two moons, with the usual settings."""
     config = RunConfig.usual("moons")
-    return finish(training.train(config, prepare(config.data, seed=config.seed)))
+    return finish(training.train(config, prepare(config.data)))
 
 
 def random_slice(trained: Trained | None, part: str, seed: int, span: float) -> dict[str, Any]:

@@ -23,7 +23,7 @@ SCHEDULE_POINTS = 200
 
 def race(race: Race, *, should_stop: Callable[[], bool]) -> Iterator[Event]:
     """As `jaxcore.experiments.race.run.run_race`, on the data that `race` names."""
-    return run_race(race, prepare(race.config.data, seed=race.config.seed), should_stop=should_stop)
+    return run_race(race, prepare(race.config.data), should_stop=should_stop)
 
 
 def descend(descent: Descent) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def surface(name: str) -> dict[str, np.ndarray]:
 
 def test_range(test: RangeTest) -> dict[str, Any]:
     """As `jaxcore.experiments.race.run.lr_range.range_test` has it."""
-    return range_test(test, prepare(test.config.data, seed=test.config.seed))
+    return range_test(test, prepare(test.config.data))
 
 
 def schedules(peak: float, steps: int) -> dict[str, np.ndarray]:

@@ -14,7 +14,7 @@ from jaxcore.trained import Trained
 
 def train(config: RunConfig, *, should_stop: Callable[[], bool], until: int | None = None) -> Generator[Event, None, Trained]:
     """As `jaxcore.engine.train.train`, on the data that `config` names."""
-    data = prepare(config.data, seed=config.seed)
+    data = prepare(config.data)
     return training.train(config.with_csv(None), data, should_stop=should_stop, until=until, pictures=True)
 
 
@@ -25,5 +25,5 @@ def device() -> tuple[str, list[JaxcoreError]]:
     compile on first use be there before somebody waits for it.
     """
     smallest = RunConfig().replace(hidden=(), epochs=1, batch_size=64)
-    finish(training.train(smallest, prepare(smallest.data, seed=0)))
+    finish(training.train(smallest, prepare(smallest.data)))
     return devices.device_name(), settings.problems()

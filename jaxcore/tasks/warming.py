@@ -70,4 +70,4 @@ def _begun() -> Path:
 
 def _train(task: str) -> None:
     config = RunConfig.usual(*TASKS[task].usual)
-    finish(training.train(config, prepare(config.data, seed=config.seed), until=1, pictures=True))
+    finish(training.train(config, prepare(config.data), until=1, pictures=True))

@@ -44,8 +44,8 @@ def arguments(name: str, **values) -> dict:
     return {"config": dataclasses.replace(RunConfig.usual(name).data, **own, **values)}
 
 
-def prepared(name: str, seed: int = 0, **values) -> Dataset:
-    return prepare(**arguments(name, **values), seed=seed)
+def prepared(name: str, split_seed: int = 0, **values) -> Dataset:
+    return prepare(**arguments(name, split_seed=split_seed, **values))
 
 
 shared = functools.cache(prepared)  # for those tests that only look
@@ -69,7 +69,7 @@ def test_what_is_said_of_a_dataset_before_it_is_loaded_is_so(name):
 
 @every_dataset
 def test_there_is_a_label_for_everything(name):
-    source = load(**arguments(name), seed=0)
+    source = load(**arguments(name))
     assert isinstance(source, Images if DATASETS[name].images else Table)
     assert source.y.shape == (len(source.x),)
     if source.class_names:
@@ -84,7 +84,7 @@ def test_there_is_a_label_for_everything(name):
 
 @every_table
 def test_a_table_holds_finite_numbers_and_a_name_for_each_feature(name):
-    table = load(**arguments(name), seed=0)
+    table = load(**arguments(name))
     assert table.x.dtype == np.float64
     assert np.isfinite(table.x).all()
     assert len(set(table.feature_names)) == table.x.shape[1]
@@ -92,7 +92,7 @@ def test_a_table_holds_finite_numbers_and_a_name_for_each_feature(name):
 
 @every_images
 def test_images_are_bytes_from_black_to_white(name):
-    images = load(**arguments(name), seed=0)
+    images = load(**arguments(name))
     assert images.x.dtype == np.uint8
     assert images.x.ndim == 4
     assert images.x.shape[-1] in (1, 3)

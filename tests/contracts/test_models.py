@@ -383,7 +383,7 @@ def losses(monkeypatch, library: str, **options: Any) -> dict[str, list[float]]:
     The validation loss is there for what judging alone depends on, such as running averages.
     """
     config = RunConfig().replace(library=library, hidden=(8, 7, 6), epochs=40, **{"learning_rate": 0.01} | options)
-    data = prepare(config.data, seed=0)
+    data = prepare(config.data)
     config = config.replace(batch_size=len(data.train))
     kernels, biases = random_weights(data.input_shape[0], *config.network.hidden, data.classes)
     if config.network.batch_norm:

@@ -69,7 +69,7 @@ def outcome(text: str, folder: Path, monkeypatch) -> dict[str, Any]:
 
 def agree(config: RunConfig, folder: Path, monkeypatch) -> None:
     """Run the program of these settings and the engine, in whole batches as on a GPU, and compare what comes out."""
-    data, events = prepare(config.data, seed=config.seed), []
+    data, events = prepare(config.data), []
     theirs = outcome(program(config, data.input_shape, data.classes), folder, monkeypatch)
     if config.network.dropout or config.data.random_flip or config.task in ("denoising", "generation"):
         monkeypatch.setattr(jax, "default_backend", lambda: "gpu")  # no batch in pieces, each of which draws by itself
@@ -111,8 +111,8 @@ def test_a_program_follows_the_settings(name, config, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("dataset", [name for name, spec in DATASETS.items() if not spec.archive and name != "csv"])
 def test_a_program_has_the_examples_of_the_app(dataset, tmp_path, monkeypatch):
-    config = RunConfig.usual(dataset).replace(seed=3, validation=0.2, epochs=1)
-    data = prepare(config.data, seed=3)
+    config = RunConfig.usual(dataset).replace(split_seed=3, validation=0.2, epochs=1)
+    data = prepare(config.data)
     assert (data.input_shape, data.classes) == (DATASETS[dataset].shape, DATASETS[dataset].classes)
     text = program(config, data.input_shape, data.classes)
     defined = outcome(text[: text.index("# model")], tmp_path, monkeypatch)
@@ -191,7 +191,7 @@ def smallest(task: str, model: str, **choices: Any) -> RunConfig:
 def test_what_is_shown_of_a_network_is_called_by_it(case):
     task, model, variant, library = case
     config = smallest(task, model, variant=variant, library=library)
-    data = prepare(config.data, seed=0)
+    data = prepare(config.data)
     key, x = jax.random.key(0), jnp.zeros((1, *data.input_shape))
     with Called() as called:
         network = models.build(config.network, data.input_shape, data.outputs)
@@ -217,7 +217,7 @@ def test_what_is_shown_of_a_run_is_called_by_it(task, monkeypatch):
     if task == "classification":
         config = config.replace(dataset="digits", random_flip=True, random_crop=True)
     with Called() as called:
-        collections.deque(train(config, prepare(config.data, seed=0)), maxlen=0)
+        collections.deque(train(config, prepare(config.data)), maxlen=0)
     _, of_run = shown(config)
     assert of_run - called == set()
 

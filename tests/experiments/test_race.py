@@ -28,7 +28,7 @@ SEEDS = 3
 
 @functools.cache
 def iris():
-    return prepare(WORK.data, seed=WORK.seed)
+    return prepare(WORK.data)
 
 
 @functools.cache

@@ -24,7 +24,7 @@ def trained(**settings):
     from jaxcore.events import finish
 
     config = RunConfig.usual(settings.pop("dataset", "iris"), settings.pop("model", "mlp")).replace(**settings)
-    return finish(training.train(config, prepare(config.data, seed=0)))
+    return finish(training.train(config, prepare(config.data)))
 
 
 def test_squares(vmap):

@@ -37,7 +37,7 @@ def begin() -> None:
 def _suit_dataset() -> None:
     """Another dataset has another usual network, and other epochs."""
     form = Form(PREFIX)
-    kept = form.read(("schedule", "momentum", "weight_decay", "seed"))
+    kept = form.read(("schedule", "momentum", "weight_decay", "seed", "split_seed"))
     form.show(RunConfig.usual(form["dataset"]))
     form.hold(**kept)
 

@@ -112,6 +112,8 @@ def _data(form: Form, task: str) -> None:
         _subset(form, ARCHIVES[spec.archive].train_images)
     for column, share in zip(st.columns(2), spec.shares):
         form.slide(share, 0.05, 0.4 if share == "validation" else 0.5, 0.05, column)
+    if spec.shares:
+        form.number("split_seed", 1)
     if spec.images and TASKS[task].target_type:
         form.choose("pixel_range", PIXEL_RANGE_TITLES)
     if spec.images:

@@ -37,7 +37,7 @@ def load(config: RunConfig, say: Callable[[JaxcoreError], None]) -> tuple[dict[s
     try:
         if (fetch := fetching(dataset)) is not None:
             return None, fetch
-        data = runtime.ask("data:preview", looked_at, config.seed)
+        data = runtime.ask("data:preview", looked_at)
         config.check_fits(sum(data["counts"]["train"]))
     except JaxcoreError as error:
         say(error)

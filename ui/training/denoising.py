@@ -19,7 +19,7 @@ from ui.training import before_after, pictures
 
 RIVALS = {"noisy": N_("With noise"), "restored": N_("Restored by the network"), "median": N_("Median filter, 3×3")}
 TITLES = {"original": N_("Original")} | RIVALS
-_RELEVANT = ("dataset", "subset", "validation", "test", "noise", "noise_level", "seed")
+_RELEVANT = ("dataset", "subset", "validation", "test", "noise", "noise_level", "split_seed")
 
 
 def show_data(data: dict[str, Any], config: RunConfig, fresh: bool) -> None:

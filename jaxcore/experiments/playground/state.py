@@ -57,7 +57,7 @@ class Penalty(NamedTuple):
 @functools.lru_cache(maxsize=64)
 def points_of(dataset: str, points: int, spread: float, seed: int) -> Points:
     """The points of a setting, in an order of their own, so that any first part of them is a fair sample."""
-    table = load(DataConfig(dataset=dataset, samples=points, spread=spread), seed=seed)
+    table = load(DataConfig(dataset=dataset, samples=points, spread=spread, split_seed=seed))
     order = np.random.default_rng(seed).permutation(len(table.y))
     x = table.x[order]
     x = ((x - x.mean(axis=0)) / x.std(axis=0)).astype(np.float32)

@@ -76,7 +76,7 @@ def run_race(race: Race, data: Dataset, *, should_stop: Callable[[], bool] = lam
     same first weights, the same batches.
 
     Args:
-        data: what `race.config.data` describes, split by `race.config.seed`.
+        data: what `race.config.data` describes, split by its `split_seed`.
         should_stop: asked between rounds, so that all have taken equally many steps when a race is stopped.
 
     Yields:

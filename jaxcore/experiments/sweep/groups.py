@@ -36,8 +36,8 @@ SIDE = 24  # pixels of a small decision surface
 
 
 @dataclass(frozen=True)
-class SeedData:
-    """What a seed decides: the examples and their parts, on the device."""
+class Examples:
+    """What all networks of a sweep learn from: the examples and their parts, on the device."""
 
     data: Dataset
     train: Part
@@ -45,8 +45,8 @@ class SeedData:
     test: Part
 
     @classmethod
-    def of(cls, config: RunConfig) -> SeedData:
-        data = prepare(config.data, seed=config.seed)
+    def of(cls, config: RunConfig) -> Examples:
+        data = prepare(config.data)
         parts = (
             Part(jax.device_put(data.scaled(split.rows)), jax.device_put(split.y.astype(np.int32)))
             for split in (data.train, data.validation, data.test)
@@ -70,13 +70,13 @@ class Group:
     indices: list[int]
     cells: Cells
     keys: Keys
-    data: SeedData
+    data: Examples
     networks: TrainStates
     means: Means | None = None
 
     @classmethod
-    def of(cls, sweep: Sweep, structure: Structure, indices: list[int], width: int, seeds: dict[int, SeedData]) -> Group:
-        """The group of these cells before its first step; `seeds` holds what is known already."""
+    def of(cls, sweep: Sweep, structure: Structure, indices: list[int], width: int, data: Examples) -> Group:
+        """The group of these cells before its first step."""
         padded = indices + indices[-1:] * (width - len(indices))
         configs = [sweep.cell(cell) for cell in padded]
         settings = [config.optimization for config in configs]
@@ -87,10 +87,7 @@ class Group:
             jnp.asarray([sweep.values(cell).get(name, usual) for cell in padded], jnp.float32)
             for name, usual in (("initial_scale", 1.0), ("label_noise", 0.0))
         )
-        config = configs[0]
-        if config.seed not in seeds:
-            seeds[config.seed] = SeedData.of(config)
-        data, keys = seeds[config.seed], keys_of(config)
+        keys = keys_of(configs[0])
         cells = Cells(
             jax.tree.map(lambda *numbers: np.stack(numbers), *map(Hyperparameters.of, settings)),
             jnp.stack([rates[each.learning_rate] for each in settings]),

@@ -17,7 +17,7 @@ from jaxcore.engine.structure import Structure
 from jaxcore.errors import RunError
 from jaxcore.events import Event, Progress, Swept, finish
 from jaxcore.experiments.sweep import groups
-from jaxcore.experiments.sweep.groups import THREADS, Group, SeedData
+from jaxcore.experiments.sweep.groups import THREADS, Examples, Group
 from jaxcore.experiments.sweep.networks import train_epochs
 from jaxcore.experiments.sweep.wall import Wall
 
@@ -45,9 +45,8 @@ def train(
     Raises:
         ConfigError: a batch is larger than the training part.
     """
-    first_cell, epochs = sweep.cell(0), sweep.config.epochs
-    seeds = {first_cell.seed: SeedData.of(first_cell)}
-    data = seeds[first_cell.seed].data
+    epochs, examples = sweep.config.epochs, Examples.of(sweep.config)
+    data = examples.data
     sweep.config.check_fits(len(data.train))
     structure = Structure.of(sweep.config, data)
     width = groups.group_width(sweep, data)
@@ -56,7 +55,7 @@ def train(
     slices = [all_cells[i : i + at_once] for i in range(0, len(all_cells), at_once)]
 
     def start(cells: list[list[int]]) -> list[Group]:
-        return [Group.of(sweep, structure, indices, width, seeds) for indices in cells]
+        return [Group.of(sweep, structure, indices, width, examples) for indices in cells]
 
     started = start(slices[0])
     params = jax.tree.map(lambda a: a[0], started[0].networks.params)
