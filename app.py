@@ -10,7 +10,7 @@ def main() -> None:
 
     from jaxcore.catalog.lessons.registry import LESSONS
     from jaxcore.catalog.tasks import TASKS
-    from ui.common import address, polling, runtime, session, share, shell, turns
+    from ui.common import address, paths, polling, runtime, session, share, shell, turns
     from ui.common.i18n import _
 
     with turns.taken():
@@ -22,6 +22,7 @@ def main() -> None:
 
         start = [
             st.Page("pages/home.py", title=_("Home"), icon=":material/home:", default=True),
+            page_of("start", _("Start here"), "signpost"),
             page_of("playground", _("Playground"), "play_circle"),
         ]
         train = [page_of(task.page, _(task.title), task.icon) for task in TASKS.values()]
@@ -48,7 +49,9 @@ def main() -> None:
         else:
             runtime.say_problem()
         with runtime.problems_said():
+            paths.head(page.url_path)
             page.run()
+            paths.foot(page.url_path)
         if session.has_arrived():
             share.draw(place)
         address.show(page.url_path)

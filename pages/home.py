@@ -21,6 +21,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
         settings.show(RunConfig.usual("moons", "mlp"))
         session.press("train", "classify")  # no address can do that: what a link starts, nobody has asked for
         st.switch_page("pages/classify.py")
+    st.page_link("pages/start.py", label="**" + _("Start here") + "**", icon=":material/signpost:", width="content")
     st.page_link(
         "pages/playground.py", label=_("Watch one learn, step by step"), icon=":material/play_circle:", width="content"
     )

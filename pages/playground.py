@@ -19,4 +19,4 @@ with aside:
 with stage:
     playground.stage(config)
 if config is not None:
-    address.write(**config.to_params())
+    address.write(**config.to_params(), **playground.lesson_params())

@@ -1,6 +1,7 @@
 """What distinguishes the frameworks, aspect by aspect, each with a program that shows it (`jaxcore.compare.examples`).
 
-After the table of a student's report (docs/sources.md), brought up to date; `change` says where it would mislead today.
+After the table of a student's report (docs/sources.md): `rated` is what stands there, and `change` says where it would mislead
+today; the other texts are up to date.
 """
 
 from __future__ import annotations
@@ -19,14 +20,15 @@ _TENSORFLOW = "https://www.tensorflow.org/"
 
 @dataclass(frozen=True)
 class Aspect:
-    """One row: what each framework does, where its documentation says so, and what has changed."""
+    """One row: what each framework does, the pages that say so, how the report rated it, and what has changed since."""
 
     title: str
     jax: str
     pytorch: str
     tensorflow: str
     pages: tuple[str, str, str]
-    change: str = ""
+    rated: tuple[str, str, str]
+    change: str
 
     def texts(self) -> dict[str, str]:
         """What each framework does."""
@@ -49,6 +51,7 @@ ASPECTS: dict[str, Aspect] = {
         N_("Each operation runs as soon as Python reaches it."),
         N_("Eagerly by default; under tf.function, traced into a graph."),
         (f"{_JAX}key-concepts.html", f"{_PYTORCH}tensors.html", f"{_TENSORFLOW}guide/intro_to_graphs"),
+        (N_("Functional, based on tracing"), N_("Imperative (eager)"), N_("Graph and eager")),
         N_("JAX also runs eagerly: only what is inside jit is traced."),
     ),
     "model": Aspect(
@@ -61,6 +64,7 @@ ASPECTS: dict[str, Aspect] = {
             f"{_PYTORCH}generated/torch.nn.Module.html",
             f"{_TENSORFLOW}guide/keras/making_new_layers_and_models_via_subclassing",
         ),
+        (N_("Pure functions"), N_("Classes (`nn.Module`)"), N_("Classes (`tf.keras.Model`)")),
         N_("Flax NNX writes models as objects, much like PyTorch."),
     ),
     "autodiff": Aspect(
@@ -69,6 +73,7 @@ ASPECTS: dict[str, Aspect] = {
         N_("A tape recorded while the code runs; torch.func transforms functions."),
         N_("A tape that you open around the code."),
         (f"{_JAX}automatic-differentiation.html", f"{_PYTORCH}func.html", f"{_TENSORFLOW}guide/autodiff"),
+        (N_("Program transformations (`grad`, `vjp`, `jvp`)"), N_("Dynamic tape"), N_("Dynamic tape")),
         N_("Since version 2.0, PyTorch can also do it JAX's way, with torch.func."),
     ),
     "compilation": Aspect(
@@ -77,6 +82,7 @@ ASPECTS: dict[str, Aspect] = {
         N_("torch.compile, when you ask for it."),
         N_("XLA, when you ask for it: jit_compile=True."),
         (f"{_JAX}jit-compilation.html", f"{_PYTORCH}user_guide/torch_compiler/torch.compiler.html", f"{_TENSORFLOW}xla"),
+        (N_("XLA by default (`jit`)"), N_("Optional (`torch.compile`)"), N_("Optional (XLA)")),
         N_("“XLA by default” claims too much: outside jit, JAX compiles each operation separately."),
     ),
     "mutability": Aspect(
@@ -88,6 +94,8 @@ ASPECTS: dict[str, Aspect] = {
         N_("In place."),
         N_("Tensors never change; variables change in place."),
         (f"{_JAX}notebooks/Common_Gotchas_in_JAX.html", f"{_PYTORCH}tensor_attributes.html", f"{_TENSORFLOW}guide/variable"),
+        (N_("Not mutable"), N_("Mutable"), N_("Mutable")),
+        N_("TensorFlow's tensors don't change either, only its variables do. And JAX now has `jax.new_ref`, which can change."),
     ),
     "vectorisation": Aspect(
         N_("From one example to a batch"),
@@ -99,6 +107,7 @@ ASPECTS: dict[str, Aspect] = {
             f"{_PYTORCH}generated/torch.func.vmap.html",
             f"{_TENSORFLOW}api_docs/python/tf/vectorized_map",
         ),
+        (N_("Explicit (`vmap`)"), N_("Implicit or by hand"), N_("Implicit")),
         N_("“By hand” is no longer true: all three have a vmap."),
     ),
     "parallelism": Aspect(
@@ -114,6 +123,7 @@ ASPECTS: dict[str, Aspect] = {
             f"{_PYTORCH}distributed.html",
             f"{_TENSORFLOW}guide/distributed_training",
         ),
+        (N_("Native SPMD (`pjit`)"), N_("DDP / FSDP"), N_("Strategies (`tf.distribute`)")),
         N_("pjit has become part of jit, and pmap is being replaced by shard_map."),
     ),
     "tpu": Aspect(
@@ -122,6 +132,8 @@ ASPECTS: dict[str, Aspect] = {
         N_("With TorchTPU, a native backend; before that, with the package torch_xla."),
         N_("With a TPUStrategy around the code; no longer supported on the newest generation, TPU7x."),
         (f"{_JAX}installation.html", "https://docs.cloud.google.com/tpu/docs/pytorch-on-tpu", f"{_TENSORFLOW}guide/tpu"),
+        (N_("Native support"), N_("Partial support"), N_("Native support")),
+        N_("PyTorch has a native backend, TorchTPU. TensorFlow is not supported on the newest generation, TPU7x."),
     ),
     "debugging": Aspect(
         N_("Debugging"),
@@ -129,6 +141,11 @@ ASPECTS: dict[str, Aspect] = {
         N_("print and a debugger, anywhere."),
         N_("tf.print in graphs; run_functions_eagerly to step through the code."),
         (f"{_JAX}debugging.html", f"{_PYTORCH}autograd.html#anomaly-detection", f"{_TENSORFLOW}api_docs/python/tf/print"),
+        (N_("Limited under `jit`"), N_("Direct"), N_("In between")),
+        N_(
+            "Inside jit, `jax.debug.print` and `jax.debug.breakpoint` work, and `jax.disable_jit` switches compiling off to "
+            "look for a mistake."
+        ),
     ),
     "dynamic": Aspect(
         N_("Loops that depend on data"),
@@ -136,6 +153,8 @@ ASPECTS: dict[str, Aspect] = {
         N_("Python's own loops."),
         N_("Python's own loops, rewritten into a graph."),
         (f"{_JAX}control-flow.html", f"{_PYTORCH}cond.html", f"{_TENSORFLOW}guide/function#autograph_transformations"),
+        (N_("Medium"), N_("Very high"), N_("Medium")),
+        N_("Once PyTorch compiles, it has the same difficulty: an `if` that depends on data breaks the graph in two."),
     ),
     "ecosystem": Aspect(
         N_("The ecosystem"),
@@ -147,6 +166,7 @@ ASPECTS: dict[str, Aspect] = {
             f"{_PYTORCH}optim.html",
             f"{_TENSORFLOW}api_docs/python/tf/keras/optimizers",
         ),
+        (N_("Smaller"), N_("Very broad"), N_("Very broad")),
         N_("Keras 3 runs on all three."),
     ),
     "production": Aspect(
@@ -159,6 +179,7 @@ ASPECTS: dict[str, Aspect] = {
             f"{_PYTORCH}user_guide/torch_compiler/torch.compiler_aot_inductor.html",
             f"{_TENSORFLOW}tfx/guide/serving",
         ),
+        (N_("Possible, less standard"), N_("Common"), N_("Very common")),
         N_("TorchServe, for years PyTorch's answer, is no longer maintained."),
     ),
     "export": Aspect(
@@ -167,6 +188,7 @@ ASPECTS: dict[str, Aspect] = {
         N_("torch.export: a graph without Python."),
         N_("SavedModel: the graph and the weights in a folder."),
         (f"{_JAX}export/export.html", f"{_PYTORCH}user_guide/torch_compiler/export.html", f"{_TENSORFLOW}guide/saved_model"),
+        (N_("Limited"), N_("Good"), N_("Very good")),
         N_("The ratings “limited” for JAX and “good” for PyTorch date from before jax.export and torch.export."),
     ),
 }

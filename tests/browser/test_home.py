@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import expect
 
+from jaxcore.catalog.paths import PATHS, STATIONS
 from tests.browser.conftest import key, settle
 
 
@@ -42,3 +43,27 @@ def test_the_filled_button_trains_a_network_and_all_is_seen_on_a_projector(open_
     assert max(row["height"] for row in links) < 36, "a name takes two lines"
     assert all(one["y"] + one["height"] <= below["y"] for one, below in pairwise(rows)), "rows overlap"
     assert said == []
+
+
+def test_a_path_is_followed_from_start_to_end_and_its_ticks_are_kept(open_page):
+    page, path = open_page("/"), PATHS["networks"]
+    key(page, "train_first").locator("xpath=..").get_by_role("link", name="Start here").click()
+    expect(page.get_by_role("heading", name="Start here")).to_be_visible()
+    page.get_by_role("link", name=f"1. {STATIONS[path.stations[0]].title}").click()
+    for place, name in enumerate(path.stations, start=1):
+        station = STATIONS[name]
+        expect(key(page, f"station_networks_{place}")).to_contain_text(station.title)
+        page.wait_for_url(f"**/{station.page}?**station={place}*")
+        if place == 1:
+            key(page, "pause").get_by_role("button").click()  # what moves is never at rest
+        settle(page)
+        expect(page.get_by_text("The address asks")).to_have_count(0)
+        key(page, "next_station").get_by_role("button").click()
+    expect(page.get_by_role("heading", name="Start here")).to_be_visible()
+    expect(key(page, "path_foot")).to_have_count(0)
+    key(page, "tick_rate_low").get_by_role("checkbox").uncheck()
+    page.reload()
+    boxes = page.get_by_role("checkbox", name="Done")
+    expect(boxes).to_have_count(len(path.stations))
+    for name in path.stations:
+        expect(key(page, f"tick_{name}").get_by_role("checkbox")).to_be_checked(checked=name != "rate_low")

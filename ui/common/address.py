@@ -79,8 +79,9 @@ def _view() -> dict[str, str]:
 
 
 def _how() -> dict[str, str]:
-    """In which language pages are looked at, and whether on a projector."""
-    return {"lang": language()} | ({"present": "1"} if session.presenting() else {})
+    """In which language pages are looked at, whether on a projector, and on which path."""
+    path = dict(zip(("path", "station"), map(str, session.station() or ())))
+    return {"lang": language()} | ({"present": "1"} if session.presenting() else {}) | path
 
 
 def _looked_at() -> dict[str, str]:
@@ -115,5 +116,7 @@ def show(page: str) -> None:
         query = renew()
         st.session_state["_address_of"] = page
     else:  # Home, without a connection: what the address asks for is not known yet, and stays
-        query = {name: text for name, text in st.query_params.to_dict().items() if name != "present"} | _how()
+        query = {
+            name: text for name, text in st.query_params.to_dict().items() if name not in ("present", "path", "station")
+        } | _how()
     _keep(key="address", data={"lang": language(), "page": page, "query": urlencode(query)})

@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from jaxcore.catalog.paths import PATHS
 from jaxcore.config.run import RunConfig
 from jaxcore.errors import ConfigError
 from ui.common import runtime, widgets, words
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 PAGES = Path(__file__).parents[2] / "pages"
 _OWN = "_visitor"
 OWNER_COOKIE = "jax_classroom_owner"
-_NOT_CONFIG = ("lang", "run", "shown", "overlays", "table", "present", "embed", "embed_options")
+_NOT_CONFIG = ("lang", "run", "shown", "overlays", "table", "present", "path", "station", "embed", "embed_options")
 
 widgets.hold_options()
 
@@ -36,8 +37,15 @@ def begin() -> None:
     state.setdefault("_presenting", st.query_params.get("present") == "1")
     state.setdefault("_began_with", st.query_params.to_dict())
     state.setdefault("_timers", {})
+    state.setdefault("_station", _station(st.query_params.to_dict()))
     if get_script_run_ctx().is_history_navigation:  # Back and Forward: the page is to be as it was when it was left
-        state["_gone_back_to"] = st.query_params.to_dict()  # kept, since a run that takes the place of this one is told nothing
+        _come_with(st.query_params.to_dict())
+
+
+def _come_with(address: dict[str, str]) -> None:
+    """Remember what a page is opened with in the midst of a visit: a run that takes the place of this one is not told it."""
+    st.session_state["_came_with"] = address
+    st.session_state["_station"] = _station(address) or st.session_state["_station"]
 
 
 def arrive() -> None:
@@ -63,8 +71,8 @@ def arrive() -> None:
         state["_table_awaited"] = table is None and asked_for
         state["_overlays"] = [run_id for run_id in _ids(address, "overlays") if run_id in state["_runs"]]
         state[_OWN] = visitor_id  # last: a rerun can interrupt this function anywhere, and must then begin again
-    elif "_gone_back_to" in state:
-        state["_asked"] = {"view": "1"} | _asked(state.pop("_gone_back_to"))
+    elif "_came_with" in state:
+        state["_asked"] = {"view": "1"} | _asked(state.pop("_came_with"))
     runtime.be_present(visitor())
 
 
@@ -86,6 +94,23 @@ def has_arrived() -> bool:
 def _asked(address: dict[str, str]) -> dict[str, str]:
     """What an address says about settings."""
     return {key: value for key, value in address.items() if key not in _NOT_CONFIG}
+
+
+def _station(address: dict[str, str]) -> tuple[str, int] | None:
+    """The path that an address names, and the station on it, from 1; None if there is no such path or station."""
+    path, place = address.get("path"), address.get("station", "1")
+    known = path in PATHS and place in map(str, range(1, len(PATHS[path].stations) + 1))
+    return (path, int(place)) if known else None
+
+
+def station() -> tuple[str, int] | None:
+    """The path that the visitor follows, a key of `PATHS`, and at which of its stations they are, from 1; None for no path."""
+    return st.session_state["_station"]
+
+
+def follow(path: str | None, place: int = 1) -> None:
+    """Be at a station of a path, or, with None, follow none any longer."""
+    st.session_state["_station"] = None if path is None else (path, place)
 
 
 def _ids(address: dict[str, str], name: str) -> list[str]:
@@ -222,6 +247,8 @@ def begin_page(page: str) -> None:
             del st.session_state["_pressed"]
         st.session_state.pop("_view", None)
         st.session_state["_problems"] = []
+        if has_arrived() and st.query_params:  # a link of ours, which the menu's are not
+            _come_with(st.query_params.to_dict())
     st.session_state["_page"] = page
     st.session_state["_timers"] = {}
 

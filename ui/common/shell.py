@@ -88,6 +88,10 @@ _BAR = """
 # the page, in English, and looks like ours, which stops a run.
 _SCREEN = """
 .stMain h1 {padding: 0 3rem 0 0}
+[class*="st-key-station_"] {margin-right: 8.5rem; width: auto}
+[class*="st-key-station_"] p {font-size: 0.875rem}
+[class*="st-key-station_"] :is(summary, [data-testid="stExpanderDetails"]) {padding-block: 0.25rem}
+[class*="st-key-station_"] .stVerticalBlock {gap: 0.25rem}
 .st-key-present {position: absolute; inset: 0.6rem 3.5rem auto auto; width: auto; z-index: 999991; padding: 0 0.4rem;
   border-radius: 0.5rem; background: light-dark(#ffffff, #171614)}
 [data-testid="stColumn"] {scroll-margin-top: 5rem}

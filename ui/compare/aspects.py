@@ -34,8 +34,7 @@ def _row(name: str, aspect: Aspect) -> None:
             if st.session_state.get(f"_ran_{name}"):
                 _output(name, framework)
             st.markdown(f"[{documentation}]({aspect.page(framework)})")
-    if aspect.change:
-        st.info(_("What has changed: {text}", text=_(aspect.change)), icon=":material/update:")
+    st.info(_("What has changed: {text}", text=_(aspect.change)), icon=":material/update:")
 
 
 @runtime.problems_said()

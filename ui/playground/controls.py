@@ -9,7 +9,7 @@ from jaxcore.config import playground
 from jaxcore.config.playground import FEATURES, LIMITS, PENALTIES, PRESETS, Playground
 from ui.common.form import Form
 from ui.common.i18n import _
-from ui.playground.stage import PREFIX, choose_preset, lesson
+from ui.playground.stage import PREFIX, choose_preset, lesson, take_lesson
 
 RATES = (0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 PENALTY_RATES = (0.0001, 0.001, 0.003, 0.01, 0.02, 0.05, 0.1)
@@ -24,7 +24,7 @@ def settings(asked: dict[str, str]) -> Playground | None:
         asked: what the address asks for, of which each field is taken that can be.
     """
     form = Form(PREFIX)
-    form.begin(asked, Playground.salvage)
+    form.begin(take_lesson(asked), Playground.salvage)
     with st.container(key="aside_first"):
         st.menu_button(
             _("Lessons to try"),

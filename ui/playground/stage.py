@@ -1,7 +1,7 @@
 """The playground's stage: play, step, go back, and what there is to see."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,11 +60,31 @@ def stage(config: Playground | None) -> None:
     polling.polled(_live, every_s=FRAME_S if here.playing else None, key="frame_poll")(config, here.playing)
 
 
+def take_lesson(asked: Mapping[str, str]) -> Mapping[str, str]:
+    """Set up the preset that an address names, unless it is here already; the settings that the address asks for then."""
+    if asked:
+        name = asked.get("lesson") if asked.get("lesson") in PRESETS else None
+        if name != _mine().preset or len(asked) == 1:
+            _set_up(name)
+        if name is not None:
+            return PRESETS[name].config.to_params() | asked
+    return asked
+
+
 def choose_preset() -> None:
     """In the callback of the menu `presets`: set one up, paused, with its question."""
     name = st.session_state["presets"]
     Form(PREFIX).show(PRESETS[name].config)
-    st.session_state.update(_playground=_Stage(playing=False, preset=name), playground_answer=None)
+    _set_up(name)
+
+
+def lesson_params() -> dict[str, str]:
+    """What the address says of the chosen preset."""
+    return {} if _mine().preset is None else {"lesson": _mine().preset}
+
+
+def _set_up(preset: str | None) -> None:
+    st.session_state.update(_playground=_Stage(playing=preset is None, preset=preset), playground_answer=None)
 
 
 @runtime.problems_said()

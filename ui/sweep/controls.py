@@ -20,7 +20,7 @@ OPTIMIZER, EPOCHS = "momentum", 60  # epochs at most
 WORK = ("dataset", "hidden", "optimizer", "epochs", "batch_size")  # what of the configuration has a widget
 
 
-def _read(asked: Mapping[str, str]) -> tuple[Sweep, list[ConfigError]]:
+def read(asked: Mapping[str, str]) -> tuple[Sweep, list[ConfigError]]:
     """The sweep that an address asks for, where it says nothing the usual one; and what is wrong with it."""
     dataset = asked.get("dataset", DATASETS[0])
     axes = [
@@ -45,7 +45,7 @@ def page_params(sweep: Sweep) -> dict[str, str]:
 def choose() -> Sweep | None:
     """Draw all controls; None while something in them is not allowed, which is said."""
     form = Form(PREFIX)
-    form.begin(session.enter_page("sweep"), _read)
+    form.begin(session.enter_page("sweep"), read)
     with form.section(_("All networks"), "hub"):
         form.choose("dataset", {name: DATASET_SPECS[name].title for name in DATASETS}, on_change=_suit_dataset)
         form.numbers("hidden", max_chars=40)

@@ -1,0 +1,64 @@
+"""Every station of every path: its link opens a page of ours, with settings that the page understands, all of them."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from jaxcore.catalog.lessons.quiz import TOPICS
+from jaxcore.catalog.paths import PATHS, STATIONS
+from jaxcore.catalog.tasks import TASKS
+from jaxcore.config.playground import PRESETS, Playground
+from jaxcore.config.race import Race
+from jaxcore.config.run import RunConfig
+from ui.sweep.controls import read as read_sweep
+
+ROOT = Path(__file__).parents[2]
+OF_TASKS = {task.page: name for name, task in TASKS.items()}
+
+
+@pytest.mark.parametrize("name", STATIONS)
+def test_a_stations_link_opens_what_it_says(name):
+    station = STATIONS[name]
+    source = (ROOT / "pages" / f"{station.page}.py").read_text()
+    params = dict(station.params)
+    if view := params.pop("view", None):
+        titles = next(call for call in ast.walk(ast.parse(source)) if isinstance(call, ast.Dict)).keys
+        assert 1 <= int(view) <= len(titles)
+    understood = _understood(station.page, params)
+    assert {field: text for field, text in params.items() if understood.get(field) != text} == {}
+
+
+def _understood(page: str, params: dict[str, str]) -> dict[str, str]:
+    """The settings that a page has after these were asked for, as it writes them into its address."""
+    if page in OF_TASKS:
+        config = RunConfig.from_params(params)
+        assert TASKS[config.task].page == page
+        return config.to_params()
+    if page == "playground":
+        lesson = {"lesson": params["lesson"]} if params.get("lesson") in (*PRESETS, "none") else {}
+        own = {name: text for name, text in params.items() if name != "lesson"}
+        assert own.keys() <= {field.name for field in dataclasses.fields(Playground)}
+        return Playground.from_params(own).to_params() | lesson
+    if page == "optimizers":
+        return Race.from_params(params).to_params()
+    if page == "sweep":
+        sweep, problems = read_sweep(params)
+        assert problems == []
+        return sweep.to_params()
+    if page == "quiz":
+        return {"topic": params["topic"]} if params.get("topic") in TOPICS else {}
+    return {}
+
+
+def test_paths_are_made_of_known_stations_none_twice_and_none_is_left_over():
+    for path in PATHS.values():
+        assert len(set(path.stations)) == len(path.stations)
+    assert {name for path in PATHS.values() for name in path.stations} == set(STATIONS)
+
+
+def test_the_path_in_45_minutes_takes_45():
+    assert PATHS["networks"].minutes == 45
