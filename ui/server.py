@@ -10,11 +10,13 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from starlette.routing import Route
 
 LIMIT_S = 2
 PAGES = [path.stem for path in (Path(__file__).parents[1] / "pages").glob("[!_]*.py")]
+MOVED = {"flax_and_optax": "flax"}
+"""Where a page is now whose address was another one."""
 
 # Without it Streamlit's page looks for its server below every part of its own address, and a browser's console says of each
 # that it is not there.
@@ -54,6 +56,11 @@ async def page(request: Request) -> HTMLResponse:
     return HTMLResponse(text.replace("<head>", f"<head>{_HERE}", 1), headers={"Cache-Control": "no-cache"})
 
 
+async def moved(request: Request) -> RedirectResponse:
+    """From the address of a page that is gone to the one that took its place, with what it asks for."""
+    return RedirectResponse(f"{MOVED[request.url.path.rpartition('/')[2]]}?{request.url.query}", status_code=301)
+
+
 @contextlib.asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
     """Open a browser when the server begins, as Streamlit does for a script that is no such app."""
@@ -70,4 +77,5 @@ def _base() -> str:
 
 def routes() -> list[Route]:
     """Before Streamlit's own."""
-    return [Route("/health", health), *(Route(f"/{_base()}{name}", page) for name in PAGES)]
+    pages, gone = ([Route(f"/{_base()}{name}", answer) for name in names] for names, answer in ((PAGES, page), (MOVED, moved)))
+    return [Route("/health", health), *pages, *gone]

@@ -199,7 +199,7 @@ TERMS: dict[str, Term] = {
     "flax": Term(
         N_("Flax"),
         N_("A library of layers and networks for JAX. Its newer interface is `flax.nnx`, its older one `flax.linen`."),
-        "flax_and_optax",
+        "flax",
     ),
     "gpu": Term(
         N_("GPU"),
@@ -409,7 +409,7 @@ TERMS: dict[str, Term] = {
     "optax": Term(
         N_("Optax"),
         N_("A library of optimizers and losses for JAX. Each optimizer is a pair of functions, `init` and `update`."),
-        "flax_and_optax",
+        "optax",
     ),
     "optimizer": Term(
         N_("Optimizer"),
@@ -462,7 +462,7 @@ TERMS: dict[str, Term] = {
     "pytree": Term(
         N_("Pytree"),
         N_("Nested lists, tuples and dictionaries with arrays as leaves: this is how JAX passes all parameters at once."),
-        "flax_and_optax",
+        "flax",
     ),
     "r2": Term(
         N_("R²"),

@@ -54,7 +54,7 @@ def test_all_code_that_is_shown_exists_and_no_more_than_the_idea_of_it_is_unfold
     shown += [[PROGRAMS, program] for program in _functions(PROGRAMS)]
     shown += [["quiz", question.answer] for question in QUESTIONS.values() if isinstance(question, Number)]
     shown = [arguments for arguments in shown if len(arguments) > 1]
-    assert {module for module, *_names in shown} >= {"devices", "flax_and_optax", "jit", "randomness", "vmap"}
+    assert {module for module, *_names in shown} >= {"devices", "flax", "optax", "jit", "randomness", "vmap"}
     for module, *names in shown:
         idea, _is_everything = idea_of(module, *names)
         assert 1 <= len(idea.splitlines()) <= 12, (module, *names)

@@ -242,7 +242,7 @@ def test_vmap_takes_the_network_that_was_trained_last(open_page):
 
 
 def test_flax_shows_parameters_and_refuses_widths_that_are_none(open_page):
-    app = open_page("flax_and_optax")
+    app = show_tab(open_page("flax"), "flax_view", "init and apply")
     assert "params/Dense_2/kernel" in str(app.dataframe[0].value)
     app.text_input(key="flax_widths").set_value("12, many").run()
     assert "“12, many” is not allowed; give 1 to 6 whole numbers" in texts(app, "error")
@@ -252,7 +252,7 @@ def test_flax_shows_parameters_and_refuses_widths_that_are_none(open_page):
 
 
 def test_a_chain_without_its_minus_sign_climbs_and_says_why(open_page):
-    app = show_tab(open_page("flax_and_optax"), "flax_view", "A chain of Optax")
+    app = open_page("optax")
     assert "ScaleByAdamState" in texts(app, "markdown", "code") + str([table.value for table in app.table])
     assert "uphill" not in texts(app, "warning")
     app.multiselect(key="optax_pieces").set_value([]).run()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from jaxcore.catalog.lessons.flax_and_optax import MAX_BATCH, MAX_INPUTS, MAX_SEED, MAX_TRAIN_STEPS
+from jaxcore.catalog.lessons.flax import MAX_BATCH, MAX_INPUTS, MAX_SEED, MAX_TRAIN_STEPS
 from ui.common import widgets, words
 from ui.common.figures import quantity
 from ui.common.i18n import _, number, separator, several, significant
 from ui.lessons import charts
 from ui.lessons import frame as lesson
 
-LESSON = "flax_and_optax"
+LESSON = "flax"
 
 
 def init_and_apply() -> None:

@@ -6,14 +6,14 @@ import math
 
 import streamlit as st
 
-from jaxcore.catalog.lessons.flax_and_optax import MAX_STEPS, PIECES, SETTINGS, USUAL
+from jaxcore.catalog.lessons.optax import MAX_STEPS, PIECES, SETTINGS, USUAL
 from ui.common import widgets, words
 from ui.common.figures import quantity
 from ui.common.i18n import _, number, significant
 from ui.lessons import charts
 from ui.lessons import frame as lesson
 
-LESSON = "flax_and_optax"
+LESSON = "optax"
 
 
 def chain() -> None:

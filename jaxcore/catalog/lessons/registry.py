@@ -38,15 +38,22 @@ LESSONS: dict[str, Lesson] = {
         N_("`vmap` turns a function of one example into a function of many, without a loop."),
         "view_column",
     ),
+    "randomness": Lesson(
+        N_("Randomness"), N_("Random numbers come from keys, and the same key gives the same numbers."), "casino"
+    ),
+    "flax": Lesson(
+        N_("Flax: networks"),
+        N_("Layers and networks for JAX, with the parameters inside the network or apart from it."),
+        "layers",
+    ),
+    "optax": Lesson(
+        N_("Optax: optimizers"), N_("An optimizer is a chain of small pieces, each of which changes the gradient."), "link"
+    ),
     "devices": Lesson(
         N_("Many devices"),
         N_("The same program on several processors: who holds which part of an array, and what they tell each other."),
         "memory",
     ),
-    "randomness": Lesson(
-        N_("Randomness"), N_("Random numbers come from keys, and the same key gives the same numbers."), "casino"
-    ),
-    "flax_and_optax": Lesson(N_("Flax and Optax"), N_("Networks and optimizers, made of pure functions."), "layers"),
     "ecosystem": Lesson(N_("The ecosystem"), N_("Which library is for what, and which of them are still alive."), "hub"),
     "gotchas": Lesson(
         N_("Gotchas"), N_("Eight errors that everybody makes once, made here on purpose, and mended in one line."), "error"

@@ -28,7 +28,7 @@ TOPICS: dict[str, Topic] = {
     "training": Topic(title=N_("Training"), page="classify", questions=training.QUESTIONS),
     "optimizers": Topic(title=N_("Optimizers"), page="optimizers", questions=optimizers.QUESTIONS),
     "evaluation": Topic(title=N_("Evaluation"), page="classify", questions=evaluation.QUESTIONS),
-    "libraries": Topic(title=N_("Libraries and devices"), page="flax_and_optax", questions=libraries.QUESTIONS),
+    "libraries": Topic(title=N_("Libraries and devices"), page="optax", questions=libraries.QUESTIONS),
 }
 QUESTIONS: dict[str, Question] = {name: question for topic in TOPICS.values() for name, question in topic.questions.items()}
 

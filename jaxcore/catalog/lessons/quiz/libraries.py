@@ -22,6 +22,7 @@ QUESTIONS: dict[str, Question] = {
     ),
     "linen_parameters": Choice(
         text=N_("Where are the weights of a `flax.linen` module?"),
+        page="flax",
         options={
             N_("Outside of it: `init` returns them, and `apply` takes them"): N_(
                 "So the module is a description, and the network a pure function of the weights."

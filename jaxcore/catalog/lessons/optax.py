@@ -1,4 +1,4 @@
-"""The pieces that the lesson on Flax and Optax offers, and its limits.
+"""The pieces that the lesson on Optax offers, and its limits.
 
 A new piece is one entry.
 """
@@ -9,11 +9,8 @@ from dataclasses import dataclass
 
 from jaxcore.translatable import N_
 
-MAX_LAYERS, MAX_WIDTH, MAX_INPUTS, MAX_BATCH = 6, 512, 1024, 256
-MAX_TRAIN_STEPS, REST_STEPS = 100, 15
 MAX_WEIGHTS, FURTHEST = 4, 1000.0
 MAX_STEPS = 8
-MAX_SEED = 9999
 
 
 @dataclass(frozen=True)

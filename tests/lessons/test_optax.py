@@ -1,69 +1,17 @@
-"""What the demonstrations of Flax and Optax find, against formulas of their own."""
+"""What the demonstrations of Optax find, against formulas of their own."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from jaxcore.catalog.lessons.flax_and_optax import PIECES, SETTINGS, USUAL
+from jaxcore.catalog.lessons.optax import PIECES, SETTINGS, USUAL
 from jaxcore.errors import ConfigError
-from jaxcore.lessons.flax_and_optax import (
-    CURVATURE,
-    START,
-    compare_forms,
-    compare_libraries,
-    follow_gradient,
-    follow_statistics,
-    init_and_apply,
-    parse_widths,
-    walk,
-)
+from jaxcore.lessons.optax import CURVATURE, START, follow_gradient, walk
 
 pytestmark = pytest.mark.usefixtures("programs_on_disk")
 
 USUAL_SETTINGS = {name: usual for name, (_, _, _, usual) in SETTINGS.items()}
-
-
-def test_a_network_has_the_parameters_that_its_widths_say():
-    found = init_and_apply("12, 8,4", 10, 32, 10, 0)
-    shapes = {leaf["path"]: leaf["shape"] for leaf in found["leaves"]}
-    assert shapes["params/Dense_0/kernel"] == "(10, 12)"
-    assert shapes["params/Dense_2/bias"] == "(4,)"
-    assert sum(leaf["count"] for leaf in found["leaves"]) == 11 * 12 + 13 * 8 + 9 * 4
-    assert (found["output"], found["repeats"]) == ([32, 4], True)
-    assert "ScopeParamShapeError" in init_and_apply("12", 10, 32, 7, 0)["error"]
-
-
-@pytest.mark.parametrize("text", ["", "a", "0", "513", "1.5", "-3", "²", "1,2,3,4,5,6,7", "9" * 5000])
-def test_widths_that_are_not_allowed_have_a_sentence(text):
-    with pytest.raises(ConfigError, match="Widths of the layers"):
-        parse_widths(text)
-
-
-def test_both_forms_have_equal_parameters_where_their_names_are_equal():
-    found = compare_forms(3)
-    assert all(row["one"] == row["two"] and row["difference"] == 0 for row in found["same_names"])
-    kernels = [row for row in found["other_names"] if row["one"].endswith("kernel")]
-    assert all(row["one"] != row["two"] and row["difference"] > 0.1 for row in kernels)
-
-
-def test_nnx_computes_what_linen_does_once_it_has_its_parameters():
-    found = compare_libraries(0)
-    assert found["before"] > 0.1
-    assert found["after"] < 1e-6
-    assert sum(row["count"] for row in found["state"]) == sum(row["count"] for row in found["leaves"])
-
-
-def test_statistics_move_with_train_and_stay_without():
-    found = follow_statistics(0.9, 60, 0)
-    mean, var = np.array(found["mean"]), np.array(found["var"])
-    assert (mean[0], var[0]) == (0, 1)
-    assert (np.diff(mean[:61]) != 0).all()
-    assert mean[60] == pytest.approx(found["true_mean"], abs=0.3)
-    assert var[60] == pytest.approx(found["true_var"], abs=1)
-    assert (mean[60:] == mean[60]).all()
-    assert (var[60:] == var[60]).all()
-    assert {leaf["path"].split("/")[0] for leaf in found["leaves"]} == {"params", "batch_stats"}
 
 
 def test_each_piece_does_to_the_gradient_what_it_says():

@@ -1,4 +1,4 @@
-"""Demonstrations of Flax and Optax: networks as pure functions of their parameters, optimizers as chains of pieces."""
+"""Demonstrations of Flax: networks that hold their parameters (nnx), and networks apart from them (linen)."""
 
 from __future__ import annotations
 
@@ -8,28 +8,16 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
-import optax
 from flax import linen as nn
 from flax import nnx
 from flax.traverse_util import flatten_dict
 
-from jaxcore.catalog.lessons import flax_and_optax as offered
-from jaxcore.catalog.lessons.flax_and_optax import PIECES, SETTINGS
-from jaxcore.checks import check_choice, check_number
+from jaxcore.catalog.lessons import flax as offered
+from jaxcore.checks import check_number
 from jaxcore.errors import ConfigError
-from jaxcore.translatable import N_
 
 MAX_MESSAGE = 400
 SIZES = (5, 8, 6, 3)  # inputs, two hidden layers, outputs
-CURVATURE = np.array([0.5, 2.0, 8.0, 4.0], np.float32)
-START = np.array([3.0, -2.0, 1.0, 2.0], np.float32)
-PATH_STEPS = 30
-GRADIENT = N_(
-    "The gradient: “{value}” is not allowed; give 1 to {limit} numbers from -{furthest} to {furthest}, separated by commas."
-)
-WEIGHTS = N_(
-    "The weights: “{value}” is not allowed; give 1 to {limit} numbers from -{furthest} to {furthest}, separated by commas."
-)
 MEANS, DEVIATIONS = np.array([3.0, -1.0], np.float32), np.array([2.0, 0.5], np.float32)
 
 
@@ -231,95 +219,6 @@ def follow_statistics(momentum: float, steps: int, seed: int) -> dict[str, Any]:
     }
 
 
-# -- a chain of Optax ---------------------------------------------------------------------------------------------------
-
-
-def build_pieces(names: tuple[str, ...], settings: dict[str, float]) -> list[optax.GradientTransformation]:
-    pieces = []
-    for name in names:
-        piece = PIECES[name]
-        arguments = [piece.sign * settings[piece.setting]] if piece.setting else []
-        pieces.append(getattr(optax, piece.function)(*arguments))
-    return pieces
-
-
-def combine(pieces: list[optax.GradientTransformation]) -> optax.GradientTransformation:
-    return optax.chain(*pieces) if pieces else optax.identity()
-
-
-def follow_gradient(names: tuple[str, ...], settings: dict[str, float], gradient: str, weights: str) -> dict[str, Any]:
-    """Send the same gradient through the pieces, one after another, at each of some steps.
-
-    Returns:
-        `gradient`; `steps`, each the list of what comes out of every piece, an array of the gradient's shape; `states`, the
-        name and the arrays (name, shape) of what each piece keeps; `difference`, the largest one between what the last
-        piece gives and what `optax.chain` of the pieces gives.
-
-    Raises:
-        ConfigError: a piece is not known, or a number is not allowed.
-    """
-    check_chain(names, settings)
-    g, w = parse_numbers("gradient", GRADIENT, gradient), parse_numbers("weights", WEIGHTS, weights)
-    if len(g) != len(w):
-        raise ConfigError(
-            "The gradient has {gradients} numbers and the weights have {weights}; give as many of each.",
-            gradients=len(g),
-            weights=len(w),
-        )
-    g, w = jnp.asarray(g, jnp.float32), jnp.asarray(w, jnp.float32)
-    pieces = build_pieces(names, settings)
-    states = [piece.init(w) for piece in pieces]
-    kept = [(type(state).__name__, _arrays(state)) for state in states]
-    chain = combine(pieces)
-    chain_state = chain.init(w)
-    steps, difference = [], 0.0
-    for _ in range(offered.MAX_STEPS):
-        update, outputs = g, []
-        for i, piece in enumerate(pieces):
-            update, states[i] = piece.update(update, states[i], w)
-            outputs.append(np.asarray(update))
-        steps.append(outputs)
-        whole, chain_state = chain.update(g, chain_state, w)
-        difference = max(difference, float(jnp.abs(whole - update).max()))
-    return {"gradient": np.asarray(g), "steps": steps, "states": kept, "difference": difference}
-
-
-def _arrays(state) -> list[tuple[str, str]]:
-    leaves, _ = jax.tree_util.tree_flatten_with_path(state)
-    return [(jax.tree_util.keystr(path, simple=True), str(leaf.shape)) for path, leaf in leaves]
-
-
-def height(w):
-    """A bowl with its bottom at zero, steeper along some axes than along others."""
-    return 0.5 * jnp.sum(CURVATURE * w**2)
-
-
-def walk(names: tuple[str, ...], settings: dict[str, float]) -> dict[str, Any]:
-    """The loss at each of 30 steps down the bowl with this chain.
-
-    Returns:
-        `losses`, float (31,), the first one before any step; `climbs`, whether the last is above the first or no number;
-        `uphill`, whether the first update points to where the loss rises.
-    """
-    check_chain(names, settings)
-    # idea
-    chain = combine(build_pieces(names, settings))
-
-    def step(carry, _):
-        w, state = carry
-        gradient = jax.grad(height)(w)
-        updates, state = chain.update(gradient, state, w)
-        w = optax.apply_updates(w, updates)
-        return (w, state), (height(w), jnp.vdot(updates, gradient))
-
-    # rest
-    start = jnp.asarray(START)
-    _, (losses, slopes) = jax.lax.scan(step, (start, chain.init(start)), length=PATH_STEPS)
-    losses = np.concatenate([np.asarray(height(start))[None], np.asarray(losses)])
-    climbs = not np.isfinite(losses[-1]) or losses[-1] > losses[0]
-    return {"losses": losses, "climbs": bool(climbs), "uphill": bool(slopes[0] > 0)}
-
-
 # -- what visitors type ---------------------------------------------------------------------------------------------------
 
 
@@ -343,23 +242,3 @@ def parse_widths(text: str) -> list[int]:
                 limit=offered.MAX_WIDTH,
             )
     return widths
-
-
-def parse_numbers(field: str, template: str, text: str) -> list[float]:
-    """One to four numbers in a text such as "3, -4, 0.1"; `template` is the sentence if they are not."""
-    words = str(text)[:200].replace(",", " ").split()
-    try:
-        numbers = [float(word) for word in words]
-    except ValueError:
-        numbers = []
-    if not 1 <= len(numbers) <= offered.MAX_WEIGHTS or not all(abs(number) <= offered.FURTHEST for number in numbers):
-        raise ConfigError(template, field=field, value=str(text)[:40], limit=offered.MAX_WEIGHTS, furthest=offered.FURTHEST)
-    return numbers
-
-
-def check_chain(names: tuple[str, ...], settings: dict[str, float]) -> None:
-    """Raise a ConfigError unless all pieces are known and their settings allowed."""
-    for name in names:
-        check_choice("pieces", name, PIECES)
-    for name, (_, lowest, highest, _) in SETTINGS.items():
-        check_number(name, settings[name], lowest, highest)
