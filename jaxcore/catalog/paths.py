@@ -48,6 +48,20 @@ class Path:
 
 _FEW_POINTS = {"dataset": "moons", "samples": "60", "spread": "0.5", "learning_rate": "0.01", "epochs": "400"}
 
+
+def _quiz(title: str, topic: str, minutes: int) -> Station:
+    """A station at the questions on a topic of the quiz."""
+    return Station(
+        title=title,
+        minutes=minutes,
+        page="quiz",
+        params={"topic": topic},
+        do=N_("Answer the questions on this topic, without looking anything up."),
+        guess=N_("How many will be right at the first try?"),
+        seen=N_("Your score below the question, and after each answer, why it is right or wrong."),
+    )
+
+
 STATIONS: dict[str, Station] = {
     "watch": Station(
         title=N_("Watch a network learn"),
@@ -58,7 +72,7 @@ STATIONS: dict[str, Station] = {
             "The network is learning already. Press **Pause**, then **Back** and **One step** a few times. Then let it play "
             "until step 1,000."
         ),
-        guess=N_("Where will the border between the two colours run in the end?"),
+        guess=N_("Where will the border between the two colors run in the end?"),
         seen=N_(
             "The border begins as nearly a straight line and bends around the moons. The loss falls, and after 1,000 steps "
             "more than nine in ten of the test points are right. Single steps are tiny: learning is many small corrections."
@@ -117,7 +131,7 @@ STATIONS: dict[str, Station] = {
         ),
         guess=N_("Which of the three rates, 2, 0.2 or 0.02, recognises most digits?"),
         seen=N_(
-            "At 2 nothing is learned: about one digit in ten is right, which is guessing. At 0.2 it is about 96 of 100, at "
+            "At 2 it learns next to nothing: at best two digits in ten are right. At 0.2 it is about 95 of 100 or more, at "
             "0.02 a little over 90 in the same time. In between is best."
         ),
     ),
@@ -152,15 +166,265 @@ STATIONS: dict[str, Station] = {
             "at once, has not been adapted to, so it alone is an honest judgement."
         ),
     ),
-    "training_quiz": Station(
-        title=N_("What has stayed"),
-        minutes=4,
-        page="quiz",
-        params={"topic": "training"},
-        do=N_("Answer the questions on training, without looking anything up."),
-        guess=N_("How many will be right at the first try?"),
-        seen=N_("The score below the question, and after each answer, why it is right or wrong."),
+    "numpy": Station(
+        title=N_("NumPy, and one difference"),
+        minutes=5,
+        page="arrays",
+        params={"view": "1"},
+        do=N_("Choose **Thirds**, then **16,777,216 plus 1**, and compare what NumPy and JAX say."),
+        guess=N_("The same function, the same call: can the two answers differ?"),
+        seen=N_(
+            "The same names, the same shapes, but float32 instead of float64. With 24 bits for the digits, 16,777,216 plus 1 "
+            "is 16,777,216 again."
+        ),
     ),
+    "immutable": Station(
+        title=N_("Arrays that never change"),
+        minutes=5,
+        page="arrays",
+        params={"view": "2"},
+        do=N_("Change the operation and the index, and read what happens to `x`. Then write the index 9, which is too large."),
+        guess=N_("What does `x[2] = 10` do?"),
+        seen=N_(
+            "It is an error that names the remedy: `x.at[2].set(10)` gives a new array, and `x` stays as it was. At an index "
+            "that does not exist, NumPy complains and JAX keeps silent."
+        ),
+    ),
+    "pure": Station(
+        title=N_("Functions without side effects"),
+        minutes=6,
+        page="arrays",
+        params={"view": "3"},
+        do=N_("Read the table. Then switch the dtype in the second half, and look at the counter under `jit` again."),
+        guess=N_("A jitted function adds 1 to a counter outside. It is called four times. What does the counter say?"),
+        seen=N_(
+            "1: the Python code ran only once, while JAX traced it. With a second dtype it is 2. The pure form, which takes "
+            "the count and returns it, says 4."
+        ),
+    ),
+    "derivative": Station(
+        title=N_("A derivative that you can see"),
+        minutes=8,
+        page="grad",
+        params={"view": "1"},
+        do=N_(
+            "Move the point along the curve and compare `grad` with the tangent. Then make the step h of the difference "
+            "smaller and smaller."
+        ),
+        guess=N_("Does the finite difference come closer to `grad` with every smaller step?"),
+        seen=N_(
+            "At first it does. Below about 0.001 it gets worse again: two nearly equal numbers are subtracted, and float32 "
+            "keeps only about seven digits. `grad` takes no step and has no such limit."
+        ),
+    ),
+    "network_gradient": Station(
+        title=N_("The gradient of a network"),
+        minutes=7,
+        page="grad",
+        params={"view": "3"},
+        do=N_("Compare the shapes in the table. Then take the step with the rates 0.0001, 0.001 and 0.01."),
+        guess=N_("Which of the three steps lowers the loss most, and does any of them raise it?"),
+        seen=N_(
+            "The gradient has the shapes of the parameters. With 8 units, the step at 0.001 lowers the loss more than that at "
+            "0.0001; at 0.01 the loss rises. The gradient only knows what is close by."
+        ),
+    ),
+    "jit_sizes": Station(
+        title=N_("What jit saves, and what it costs"),
+        minutes=8,
+        page="jit",
+        params={"view": "1"},
+        do=N_("Look at the recorded curves, then press **Measure**. Find the size from which `jit` is faster than NumPy."),
+        guess=N_("Ten numbers, or ten million: where does compiling pay?"),
+        seen=N_(
+            "For a handful of numbers, NumPy and jitted JAX take about as long, and compiling takes thousands of times as "
+            "long as a call. For ten million numbers, jitted JAX is several times as fast as NumPy and as plain JAX."
+        ),
+    ),
+    "recompile": Station(
+        title=N_("What makes jit compile again"),
+        minutes=7,
+        page="jit",
+        params={"view": "2"},
+        do=N_("Before each press of **Call it**, say whether Python will run again. Change one field at a time."),
+        guess=N_("Another value, another shape, another dtype, another static argument: which of them recompile?"),
+        seen=N_("A new shape, dtype or static value is traced again. Another number in a traced argument is not."),
+    ),
+    "tracing": Station(
+        title=N_("What a tracer is"),
+        minutes=6,
+        page="jit",
+        params={"view": "3"},
+        do=N_("Read both versions of the `if`, and the output of the two prints."),
+        guess=N_("A jitted function with a `print` inside is called three times. How often does it print?"),
+        seen=N_(
+            "Python's `print` speaks once, and what it prints is a tracer without a value. `jax.debug.print` is part of the "
+            "program and prints three times."
+        ),
+    ),
+    "one_to_many": Station(
+        title=N_("From one example to many"),
+        minutes=5,
+        page="vmap",
+        params={"view": "1"},
+        do=N_("Compare the two programs that JAX sees."),
+        guess=N_("Eight numbers are squared with `vmap`: how many multiplications are in the program?"),
+        seen=N_("One, on an array of eight. There is no loop, neither in Python nor in the program."),
+    ),
+    "loop_or_vmap": Station(
+        title=N_("A loop against vmap"),
+        minutes=6,
+        page="vmap",
+        params={"view": "2"},
+        do=N_("Press **Measure**, and read the sentence below the curves."),
+        guess=N_("A network predicts for 1,000 examples: how much longer does a loop take than `vmap`?"),
+        seen=N_(
+            "Tens of times as long, and the results agree but for rounding. `vmap` is about as fast as a batch that was "
+            "written by hand."
+        ),
+    ),
+    "keys": Station(
+        title=N_("Random numbers from keys"),
+        minutes=7,
+        page="randomness",
+        params={"view": "1"},
+        do=N_("Split the key a few times, and draw from one of the new ones. Then press **Start again** and do the same."),
+        guess=N_("Draw twice with the same key: the same numbers, or others?"),
+        seen=N_("The same key always gives the same numbers. For others you split the key, and use each new key once."),
+    ),
+    "flax": Station(
+        title=N_("Parameters in a dictionary"),
+        minutes=7,
+        page="flax",
+        params={"view": "2"},
+        do=N_("Count the parameters of the layers 12, 8, 4 by hand and compare. Then give the batch 9 inputs instead of 10."),
+        guess=N_("Ten inputs and layers of 12, 8 and 4 units: how many parameters are there?"),
+        seen=N_("272: ten times 12 weights and 12 biases, and so on. With 9 inputs, `apply` fails and names both shapes."),
+    ),
+    "optax": Station(
+        title=N_("An optimizer is a chain"),
+        minutes=8,
+        page="optax",
+        do=N_("Take the last piece out of the chain, read the warning, and put it back."),
+        guess=N_("What happens if the minus sign is missing?"),
+        seen=N_("Without the piece that multiplies by minus the learning rate, every step goes uphill and the loss grows."),
+    ),
+    "libraries_quiz": _quiz(N_("What has stayed of JAX"), "libraries", 5),
+    "digits": Station(
+        title=N_("Images are numbers"),
+        minutes=8,
+        page="classify",
+        params={"dataset": "digits"},
+        do=N_("Press **Train**. Then press a cell of the confusion matrix off its diagonal, and look at the images."),
+        guess=N_("Which digits will be taken for each other?"),
+        seen=N_(
+            "About 97 of 100 are right on images that it has never seen, by 64 grey values alone. Many of those that are wrong "
+            "are hard for you, too."
+        ),
+    ),
+    "noise": Station(
+        title=N_("Take the noise away"),
+        minutes=10,
+        page="denoise",
+        params={"dataset": "photo_patches", "model": "residual_denoiser"},
+        do=N_("Press **Train** and watch the five rows. Compare the network with the median filter below."),
+        guess=N_("The network sees only noisy images and their clean originals: can it beat a filter made for noise?"),
+        seen=N_(
+            "It does, by several decibels of PSNR: it has learned what photographs look like. The filter only knows the "
+            "neighbors of a pixel."
+        ),
+    ),
+    "salt": Station(
+        title=N_("Where the filter wins"),
+        minutes=8,
+        page="denoise",
+        params={"dataset": "photo_patches", "model": "residual_denoiser", "noise": "salt_and_pepper", "noise_level": "0.1"},
+        do=N_("Press **Train**. Only the noise is another: single pixels are black or white."),
+        guess=N_("Sort nine neighboring pixels, one of them black: what is in the middle?"),
+        seen=N_("Now the median filter, which has learned nothing, is far ahead. Know the simple method before you train."),
+    ),
+    "identity": Station(
+        title=N_("A network gives what you ask for"),
+        minutes=6,
+        page="denoise",
+        params={"dataset": "photo_patches", "model": "residual_denoiser", "target_image": "noisy"},
+        do=N_(
+            "Press **Train**. This network is asked for the noisy image that it was given. Then open **All settings**, choose "
+            "the clean image under **Train towards**, and train again."
+        ),
+        guess=N_("Asked for its own input, will it take the noise away?"),
+        seen=N_(
+            "It gives the noise back, pixel by pixel: both PSNRs, before and after, are equal, although its loss is almost 0. "
+            "The loss decides what is learned, not your intention."
+        ),
+    ),
+    "draw": Station(
+        title=N_("Digits from two numbers"),
+        minutes=10,
+        page="generate",
+        params={"dataset": "digits", "model": "vae", "latent": "2"},
+        do=N_("Press **Train**. Then move both sliders, and find the places of 0 and of 1 on the map."),
+        guess=N_("All digits on one map: which of them will be neighbors?"),
+        seen=N_(
+            "Digits with similar shapes lie side by side, and between them are smooth passages, with forms that nobody has "
+            "written."
+        ),
+    ),
+    "evaluation_quiz": _quiz(N_("What has stayed of images"), "evaluation", 4),
+    "clock": Station(
+        title=N_("Stop the clock at the right time"),
+        minutes=5,
+        page="gotchas",
+        do=N_("Open the last one, **Stopping the clock too early**."),
+        guess=N_("Why could a large matrix product seem to take no time at all?"),
+        seen=N_(
+            "JAX returns before the result is there. Without `block_until_ready` you time the dispatch, not the computation."
+        ),
+    ),
+    "xray": Station(
+        title=N_("From Python to machine code"),
+        minutes=8,
+        page="jit",
+        params={"view": "5"},
+        do=N_("Follow one gradient step from its jaxpr to what XLA runs."),
+        guess=N_("Does XLA run as many operations as the jaxpr has?"),
+        seen=N_("Fewer: XLA joins operations that follow one another, so that arrays are read and written less often."),
+    ),
+    "wall": Station(
+        title=N_("Sixty-four networks at once"),
+        minutes=7,
+        page="sweep",
+        params={"dataset": "moons"},
+        do=N_("Look at the recorded wall, press **Run**, and compare the times below. Then choose a cell at the right edge."),
+        guess=N_("How much longer do 64 networks take than one?"),
+        seen=N_(
+            "Less than 64 times as long: all of them are one program. How much that saves is below the wall. "
+            "At the right edge the learning rate is too high for all of them."
+        ),
+    ),
+    "race": Station(
+        title=N_("JAX beside PyTorch and TensorFlow"),
+        minutes=10,
+        page="compare",
+        params={"workload": "iris_mlp"},
+        do=N_("Read the bars of steps a second. Then choose the digits and CIFAR-10, and compare the ratios."),
+        guess=N_("Is JAX faster, and by the same factor for every work?"),
+        seen=N_(
+            "For a tiny network the compiled loop is tens of times as fast as the others, since nothing goes back to Python "
+            "between the steps. The larger the network, the smaller the difference; with convolutions it is about even."
+        ),
+    ),
+    "devices": Station(
+        title=N_("Arrays on many devices"),
+        minutes=7,
+        page="devices",
+        params={"view": "1"},
+        do=N_("Change the mesh and the spec. Watch which numbers each device holds, and what the compiler puts in."),
+        guess=N_("When do the devices have to talk to each other?"),
+        seen=N_("When a sum runs over parts that lie on different devices: then the compiler puts in an `all-reduce`."),
+    ),
+    "jit_quiz": _quiz(N_("What has stayed of speed"), "jit", 5),
+    "training_quiz": _quiz(N_("What has stayed"), "training", 4),
 }
 
 PATHS: dict[str, Path] = {
@@ -169,5 +433,38 @@ PATHS: dict[str, Path] = {
         purpose=N_("For beginners, without code: what a network is, what the learning rate does, why a test set is kept."),
         icon="hub",
         stations=("watch", "line", "rate_high", "rate_low", "rate_find", "by_heart", "test_once", "training_quiz"),
-    )
+    ),
+    "jax": Path(
+        title=N_("JAX in 90"),
+        purpose=N_("For people who know some Python and NumPy: arrays, `grad`, `jit`, `vmap`, keys, Flax and Optax."),
+        icon="school",
+        stations=(
+            "numpy",
+            "immutable",
+            "pure",
+            "derivative",
+            "network_gradient",
+            "jit_sizes",
+            "recompile",
+            "tracing",
+            "one_to_many",
+            "loop_or_vmap",
+            "keys",
+            "flax",
+            "optax",
+            "libraries_quiz",
+        ),
+    ),
+    "images": Path(
+        title=N_("Images"),
+        purpose=N_("Recognize, restore and draw images. All of it is in the app: nothing is downloaded."),
+        icon="image",
+        stations=("digits", "noise", "salt", "identity", "draw", "evaluation_quiz"),
+    ),
+    "speed": Path(
+        title=N_("How fast, and why"),
+        purpose=N_("What compiling saves, where the time goes, and how JAX does beside the others."),
+        icon="speed",
+        stations=("clock", "jit_sizes", "recompile", "xray", "loop_or_vmap", "wall", "race", "devices", "jit_quiz"),
+    ),
 }

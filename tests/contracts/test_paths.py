@@ -4,19 +4,39 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import re
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 from jaxcore.catalog.lessons.quiz import TOPICS
 from jaxcore.catalog.paths import PATHS, STATIONS
 from jaxcore.catalog.tasks import TASKS
+from jaxcore.catalog.workloads import WORKLOADS
 from jaxcore.config.playground import PRESETS, Playground
 from jaxcore.config.race import Race
 from jaxcore.config.run import RunConfig
+from jaxcore.language import LOCALES
 from ui.sweep.controls import read as read_sweep
 
 ROOT = Path(__file__).parents[2]
+VIEWS = {  # what is open there, by the title of the page's tab
+    "numpy": "NumPy's functions",
+    "immutable": "Arrays that never change",
+    "pure": "Functions without side effects",
+    "derivative": "One variable",
+    "network_gradient": "A network",
+    "jit_sizes": "Plain and jitted",
+    "recompile": "What recompiles",
+    "tracing": "Tracing",
+    "xray": "X-ray",
+    "one_to_many": "One and many",
+    "loop_or_vmap": "Three ways",
+    "keys": "A tree of keys",
+    "flax": "init and apply",
+    "devices": "Parts of an array",
+}
 OF_TASKS = {task.page: name for name, task in TASKS.items()}
 
 
@@ -25,9 +45,11 @@ def test_a_stations_link_opens_what_it_says(name):
     station = STATIONS[name]
     source = (ROOT / "pages" / f"{station.page}.py").read_text()
     params = dict(station.params)
-    if view := params.pop("view", None):
-        titles = next(call for call in ast.walk(ast.parse(source)) if isinstance(call, ast.Dict)).keys
-        assert 1 <= int(view) <= len(titles)
+    view = params.pop("view", None)
+    if view is not None:
+        titles = next(node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Dict)).keys
+        assert titles[int(view) - 1].args[0].value == VIEWS[name]
+    assert (view is not None) == (name in VIEWS)
     understood = _understood(station.page, params)
     assert {field: text for field, text in params.items() if understood.get(field) != text} == {}
 
@@ -51,6 +73,8 @@ def _understood(page: str, params: dict[str, str]) -> dict[str, str]:
         return sweep.to_params()
     if page == "quiz":
         return {"topic": params["topic"]} if params.get("topic") in TOPICS else {}
+    if page == "compare":
+        return {"workload": params["workload"]} if params.get("workload") in WORKLOADS else {}
     return {}
 
 
@@ -62,3 +86,12 @@ def test_paths_are_made_of_known_stations_none_twice_and_none_is_left_over():
 
 def test_the_path_in_45_minutes_takes_45():
     assert PATHS["networks"].minutes == 45
+
+
+@pytest.mark.parametrize("name", STATIONS)
+def test_what_a_station_says_to_press_is_called_so_in_both_languages(name):
+    with (LOCALES / "es" / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        spanish = {message.id: message.string for message in read_po(file)}
+    do = STATIONS[name].do
+    pressed = re.findall(r"\*\*(.+?)\*\*", do)
+    assert [spanish.get(text) for text in pressed] == re.findall(r"\*\*(.+?)\*\*", spanish[do])
