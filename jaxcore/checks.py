@@ -13,7 +13,7 @@ def check_choice(name: str, value: Any, allowed: Iterable) -> None:
     allowed = tuple(allowed)
     if value not in allowed:
         raise ConfigError(
-            "{field}: “{value}” is not known; choose one of: {allowed}.",
+            "{field}: “{value}” is unknown; choose one of: {allowed}.",
             field=name,
             value=shorten(value),
             allowed=", ".join(map(str, allowed)),

@@ -89,12 +89,12 @@ def _check_file(content: bytes) -> str:
     """Return the format that the first bytes tell, if it is one of `FORMATS`; raise DataError otherwise."""
     if len(content) > MAX_PICTURE_BYTES:
         raise DataError(
-            "The picture's file has {size:.1f} MB; up to {limit:.0f} MB are allowed.",
+            "The picture file is {size:.1f} MB; up to {limit:.0f} MB is allowed.",
             size=len(content) / 1e6,
             limit=MAX_PICTURE_BYTES / 1e6,
         )
     if not content:
-        raise DataError("The picture's file is empty; choose a PNG, JPEG or WebP file.")
+        raise DataError("The picture file is empty; choose a PNG, JPEG or WebP file.")
     kind = next((name for name, start in SIGNATURES.items() if re.match(start, content, re.DOTALL)), None)
     if kind is None:
         raise DataError("The file is not a picture, whatever its name says; choose a PNG, JPEG or WebP file.")
@@ -133,7 +133,7 @@ def _check_size(width: int, height: int) -> None:
 
 def _damaged(kind: str) -> DataError:
     return DataError(
-        "The picture is damaged or incomplete: its {format} data can't be decoded; save it anew or choose another one.",
+        "The picture is damaged or incomplete: its {format} data can't be decoded; save it again or choose another one.",
         format={"WEBP": "WebP"}.get(kind, kind),
     )
 
@@ -160,9 +160,9 @@ def _plain(picture: PillowImage.Image, channels: int, *, deep: bool) -> tuple[Pi
     picture.load()
 
     if deep:
-        notes.append(Note("The picture has 16 bits a channel; it is reduced to 8."))
+        notes.append(Note("The picture has 16 bits per channel; it is reduced to 8."))
     if picture.mode == "CMYK":
-        notes.append(Note("The picture has the colours of print (CMYK); converted to RGB, they may look different."))
+        notes.append(Note("The picture uses print colors (CMYK); converted to RGB, they may look different."))
     picture = _bytes_per_channel(picture)
     picture = picture.convert("RGBA" if picture.has_transparency_data else mode)
     if shrink < 1:
@@ -176,7 +176,7 @@ def _plain(picture: PillowImage.Image, channels: int, *, deep: bool) -> tuple[Pi
         )
     if picture.mode == "RGBA":
         if picture.getchannel("A").getextrema()[0] < 255:
-            notes.append(Note("The picture is transparent in places; it is laid on white."))
+            notes.append(Note("The picture is transparent in places; a white background was added."))
         white = Image.new("RGBA", picture.size, "white")
         white.info = picture.info
         white.alpha_composite(picture)

@@ -43,7 +43,7 @@ def output_of(arguments: Sequence[str], *, limit_s: float, env: Mapping[str, str
                 env=env,
             )
         except subprocess.TimeoutExpired as error:
-            raise RunError("It was not finished after {seconds} s, and was stopped.", seconds=limit_s) from error
+            raise RunError("It had not finished after {seconds} s, and was stopped.", seconds=limit_s) from error
     check_status(done.returncode, done.stderr)
     return done.stdout.strip()
 
@@ -52,4 +52,4 @@ def check_status(status: int, stderr: str) -> None:
     """Raise RunError, with the last words of what a process has said, unless it has ended well."""
     if status:
         words = " ".join(stderr.split())[-LAST_WORDS:]
-        raise RunError("Its process ended with status {status}. Its last words: {words}", status=status, words=words or "–")
+        raise RunError("Its process ended with status {status}. Its last message: {words}", status=status, words=words or "–")

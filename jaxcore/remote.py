@@ -21,7 +21,8 @@ LONG_AT_ONCE = 2  # runs that take long, on one worker
 SPARE_THREADS = LONG_AT_ONCE + 3  # for a comparison, too, and short questions, which need not wait until a run ends
 KEPT_S = 600  # the finished runs of a server that is gone, as long as those of a visitor who is
 LOST = N_(
-    "The process that computed this run ended, perhaps because memory ran out, and what it had learned is lost. Start it again."
+    "The process that computed this run ended, perhaps because it ran out of memory, and what it had learned is lost. "
+    "Start it again."
 )
 
 

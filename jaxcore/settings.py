@@ -104,8 +104,8 @@ def cache_problem() -> RunError | None:
     if reason is None:
         return None
     return RunError(
-        "Compiled programs can't be kept in {folder} ({reason}), so every new start compiles again. Make room there, or "
-        "name another folder in JAXCORE_CACHE_DIR.",
+        "Compiled programs can't be kept in {folder} ({reason}), so every restart compiles again. Free some space there, "
+        "or name another folder in JAXCORE_CACHE_DIR.",
         folder=str(folder),
         reason=reason,
     )
@@ -133,8 +133,8 @@ def process_problem() -> RunError | None:
             pass
     except OSError as error:
         return RunError(
-            "There is no folder for temporary files ({reason}), and nothing can be computed without one. Make room, or name "
-            "a writable folder in {field}, and start the server anew.",
+            "There is no folder for temporary files ({reason}), and nothing can be computed without one. Free some space, "
+            "or name a writable folder in {field}, and restart the server.",
             reason=error.strerror,
             field="TMPDIR",
         )
@@ -142,8 +142,8 @@ def process_problem() -> RunError | None:
         multiprocessing.get_context("spawn").Lock()
     except (OSError, ImportError) as error:
         return RunError(
-            "Processes can't share memory here ({reason}), and nothing can be computed without that. Make {folder} writable, "
-            "with room in it, and start the server anew.",
+            "Processes can't share memory here ({reason}), and nothing can be computed without that. Make {folder} "
+            "writable, with free space in it, and restart the server.",
             reason=getattr(error, "strerror", None) or str(error),
             folder="/dev/shm",
         )

@@ -282,7 +282,7 @@ def test_a_download_that_was_cut_goes_on_from_there(ranges, publisher, tmp_path)
     assert 100_000 < kept <= 150_000
     assert f"{kept} of {len(MNIST_FILES[IMAGES])} bytes of {IMAGES}" in message
     assert "127.0.0.1: connection cut" in message
-    assert "goes on from there" in message
+    assert "resumes from there" in message
 
     publisher.asked.clear()
     publisher.sent = 0
@@ -369,7 +369,7 @@ def test_a_full_disk_is_said_and_not_left_full(publisher, tmp_path):
     (tmp_path / "mnist").mkdir()
     (tmp_path / "mnist" / f"{IMAGES}.part").symlink_to("/dev/full")
     message = refused(archive, tmp_path)
-    assert "There is no room" in message
+    assert "Not enough space" in message
     assert f"{archive.download_size / 1e6:.0f} MB" in message
     assert "JAXCORE_DATA_DIR" in message
     assert in_folder(tmp_path, archive) == set()
@@ -377,7 +377,7 @@ def test_a_full_disk_is_said_and_not_left_full(publisher, tmp_path):
 
 def test_a_folder_that_can_not_be_written_is_said(publisher, tmp_path):
     (tmp_path / "mnist").write_text("a file where the folder should be")
-    with pytest.raises(DataError, match=re.escape(f"can't be written into {tmp_path / 'mnist'} (")):
+    with pytest.raises(DataError, match=re.escape(f"to {tmp_path / 'mnist'} (")):
         fetch(small_mnist(publisher.url), tmp_path)
     assert publisher.asked == []
 
@@ -469,7 +469,7 @@ def test_only_the_archives_own_files_are_taken_out(publisher, tmp_path):
 def test_an_archive_without_the_right_files_is_refused_whole(tar, publisher, tmp_path):
     publisher.files["cifar-10-python.tar.gz"] = tar
     archive = small_cifar(publisher.url, tar)
-    assert "does not hold the files that it should" in refused(archive, tmp_path)
+    assert "does not contain the files it should" in refused(archive, tmp_path)
     assert in_folder(tmp_path, archive) == set()
 
 
@@ -482,7 +482,7 @@ def test_a_disk_that_is_full_when_unpacking_keeps_what_was_fetched_and_nothing_e
     archive = small_cifar(publisher.url, tar)
     with monkeypatch.context() as patched:
         patched.setattr(Path, "write_bytes", full)
-        assert "There is no room" in refused(archive, tmp_path)
+        assert "Not enough space" in refused(archive, tmp_path)
     assert in_folder(tmp_path, archive) == {"cifar-10-python.tar.gz"}
     publisher.asked.clear()
     fetch(archive, tmp_path)
@@ -523,7 +523,7 @@ def test_a_damaged_file_is_named(damage, name, mnist_root):
     problem = "can't be read (No such file" if damage == "missing" else "is damaged or was altered"
     with pytest.raises(DataError, match=re.escape(f"{path} {problem}")) as caught:
         read(small_mnist(), mnist_root)
-    assert "Delete it, so that it is fetched anew" in str(caught.value)
+    assert "Delete it, so that it is downloaded again" in str(caught.value)
 
 
 def test_a_file_with_the_right_hash_and_wrong_content_is_named_too(mnist_root):

@@ -218,7 +218,7 @@ def test_a_worker_with_other_code_gets_no_work_and_is_named(connect, started, tm
         until(lambda: len(runs.workers.all()) == 3)
         (address,) = runs.workers.all().keys() - runs.workers.known().keys()
         (problem,) = runs.workers.problems()
-        assert f"The worker {address} runs other code" in str(problem)
+        assert f"The worker {address} runs different code" in str(problem)
         assert all(runs.ask("data:missing_archive", "digits") == 0 for _ in range(20))
     finally:
         other.terminate()
@@ -230,9 +230,9 @@ def test_a_server_with_other_code_than_all_workers_says_so(connect, monkeypatch)
     runs = connect().runs()
     monkeypatch.setattr(workers, "CODE", "jaxcore-another")
     monkeypatch.setattr(workers, "PATIENCE_S", (0.2, 10))
-    with pytest.raises(RunError, match="runs other code"):
+    with pytest.raises(RunError, match="runs different code"):
         runs.submit(RunConfig(), visitor="ada")
-    with pytest.raises(RunError, match="runs other code"):
+    with pytest.raises(RunError, match="runs different code"):
         runs.ask("data:missing_archive", "digits")
 
 
@@ -246,7 +246,7 @@ def test_a_scheduler_with_other_code_says_so(started, there, monkeypatch):
         monkeypatch.setitem(sys.modules, module.__name__, module)
         exec("def asked(): pass", vars(module))
         monkeypatch.setattr(remote, "code", module.asked)
-    with pytest.raises(RunError, match=r"The scheduler .* runs other code"):
+    with pytest.raises(RunError, match=r"The scheduler .* runs different code"):
         cluster.connect()
 
 

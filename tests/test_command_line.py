@@ -140,7 +140,7 @@ def test_own_table_with_a_report_for_people(call, table):
     read, *bar = err.strip().splitlines()[-2:]
     assert bar == ["Training"]  # a bar only where somebody looks
     assert "“row” numbers the rows and was left out" in read
-    for words in ("90 examples in 3 columns", "held apart by commas", "UTF-8", "size: numbers", "row: left out: row numbers"):
+    for words in ("90 examples in 3 columns", "separated by commas", "UTF-8", "size: numbers", "row: left out: row numbers"):
         assert words in err
     accuracy = float(out.split("accuracy")[1].split()[0])
     assert accuracy > 0.8
@@ -368,8 +368,8 @@ def test_compare_prints_one_object(call):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--workload", "nothing"], "workload: “nothing” is not known; choose one of: iris_mlp"),
-        (["--frameworks", "caffe"], "frameworks: “caffe” is not known; choose one of: jax, pytorch"),
+        (["--workload", "nothing"], "workload: “nothing” is unknown; choose one of: iris_mlp"),
+        (["--frameworks", "caffe"], "frameworks: “caffe” is unknown; choose one of: jax, pytorch"),
         (["--repeats", "4"], "repeats: 4 is not allowed; choose a number from 5"),
         (["--repeats", "many"], "repeats: “many” is not a whole number"),
     ],

@@ -234,7 +234,7 @@ def test_a_broken_installation_says_its_last_words_and_the_others_are_measured(m
 
 
 def test_what_takes_too_long_is_stopped():
-    assert why(measure(SMALL, "sklearn/fit", limit_s=0.1)).startswith("It was not finished after 0")
+    assert why(measure(SMALL, "sklearn/fit", limit_s=0.1)).startswith("It had not finished after 0")
 
 
 def test_what_takes_too_much_memory_is_stopped(monkeypatch):
@@ -256,7 +256,7 @@ def test_stop_keeps_what_is_finished_and_leaves_no_process():
             stopped.append(True)
     assert [event.result["variant"] for event in the(Measured, events)] == ["fit"]
     reasons = [event.template for event in the(Unmeasured, events)]
-    assert reasons == ["It was stopped before it was finished.", "It was stopped before its turn came."]
+    assert reasons == ["It was stopped before it finished.", "It was stopped before its turn."]
     assert events[-1] == Compared(stopped=True)
     assert not [p for p in psutil.Process().children(recursive=True) if "jaxcore.compare.process" in p.cmdline()]
 

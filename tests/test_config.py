@@ -176,9 +176,9 @@ def test_a_wrong_value_is_named_together_with_what_is_allowed(params, said):
 
 
 def test_an_unknown_parameter_is_refused_with_the_names_there_are():
-    with pytest.raises(ConfigError, match=r"“learningrate” is not known; choose one of: .*learning_rate"):
+    with pytest.raises(ConfigError, match=r"“learningrate” is unknown; choose one of: .*learning_rate"):
         RunConfig.from_params({"learningrate": "0.1"})
-    with pytest.raises(ConfigError, match="“optimization” is not known"):
+    with pytest.raises(ConfigError, match="“optimization” is unknown"):
         RunConfig().replace(optimization=OptimizerConfig())
 
 

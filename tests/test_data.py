@@ -84,11 +84,19 @@ def table_of(*counts: int) -> Table:
 @pytest.mark.parametrize(
     ("counts", "shares", "message"),
     [
-        ((20, 2), (0.15, 0.2), r"The class “L” has 2 example\(s\); every class needs at least 3"),
-        ((20, 0), (0.15, 0.2), r"The class “L” has 0 example\(s\); every class needs at least 3"),
-        ((10, 10, 10), (0.05, 0.2), "30 examples split into 22 for training, 2 for validation and 6 for testing.*3 classes"),
-        ((10, 10, 10), (0.2, 0.05), "30 examples split into 22 for training, 6 for validation and 2 for testing.*3 classes"),
-        ((4, 3), (0.4, 0.5), "7 examples split into 0 for training, 3 for validation and 4 for testing.*2 classes"),
+        ((20, 2), (0.15, 0.2), r"at least 3 examples.*class “L” is 2"),
+        ((20, 0), (0.15, 0.2), r"at least 3 examples.*class “L” is 0"),
+        (
+            (10, 10, 10),
+            (0.05, 0.2),
+            r"Splitting 30 examples into 22 for training, 2 for validation and 6 for testing.*classes \(3\)",
+        ),
+        (
+            (10, 10, 10),
+            (0.2, 0.05),
+            r"Splitting 30 examples into 22 for training, 6 for validation and 2 for testing.*classes \(3\)",
+        ),
+        ((4, 3), (0.4, 0.5), r"Splitting 7 examples into 0 for training, 3 for validation and 4 for testing.*classes \(2\)"),
     ],
 )
 def test_a_table_that_is_too_small_to_split_is_refused(counts, shares, message):

@@ -382,7 +382,7 @@ def test_a_network_comes_back_without_training(taken_home, name):
     assert told[-1].test == events[-1].test
     assert tables.points(told) == tables.points(events)
     jax.tree.map(np.testing.assert_array_equal, again.params, trained.params)
-    assert "the network was judged anew" in report.files(again, told, Language("en"), ())["report.html"]
+    assert "the network was evaluated again" in report.files(again, told, Language("en"), ())["report.html"]
 
 
 def test_a_run_that_was_stopped_at_once_is_taken_home_and_comes_back():

@@ -177,7 +177,7 @@ def test_numbers_in_texts_are_written_as_the_language_writes_them():
     ("lang", "said"),
     [
         ("en", "Learning rate: 0.5 is not allowed; choose a number from 1e-8 to 12,345.5."),
-        ("es", "Tasa de aprendizaje: 0,5 no está permitido; elige un número entre 1e-8 y 12.345,5."),
+        ("es", "Tasa de aprendizaje: 0,5 no está permitido; elige un número de 1e-8 a 12.345,5."),
     ],
 )
 def test_numbers_in_an_error_are_written_as_the_language_writes_them(monkeypatch, lang, said):

@@ -166,7 +166,7 @@ def test_what_is_transparent_becomes_white(mode, channels):
     pixels, notes = read_picture(content, channels)
     assert pixels.shape == (16, 16, channels)
     assert (pixels[:, :8].max(), pixels[:, 8:].min()) == (0, 1)
-    assert [str(note) for note in notes] == ["The picture is transparent in places; it is laid on white."]
+    assert [str(note) for note in notes] == ["The picture is transparent in places; a white background was added."]
 
 
 def test_an_alpha_channel_without_a_transparent_pixel_needs_no_note():
@@ -177,7 +177,7 @@ def test_16_bits_are_reduced_to_8():
     grey = Image.fromarray(np.linspace(0, 65535, 64 * 64).reshape(64, 64).astype(np.uint16))
     pixels, notes = read_picture(encoded(grey, exif=exif_of(6)), 1)
     assert pixels[..., 0] == pytest.approx(np.rot90(grey, -1) / 65535, abs=1 / 255)
-    assert [str(note) for note in notes] == ["The picture has 16 bits a channel; it is reduced to 8."]
+    assert [str(note) for note in notes] == ["The picture has 16 bits per channel; it is reduced to 8."]
 
 
 def test_the_colours_of_print_are_converted():

@@ -518,8 +518,8 @@ TERMS: dict[str, Term] = {
     "seed": Term(
         N_("Seed"),
         N_(
-            "The number that determines everything random in a run: split, initial weights, order, dropout. The same seed "
-            "gives the same run."
+            "The number that determines everything random in training: initial weights, order, dropout. The same seed "
+            "gives the same run. The split has a seed of its own."
         ),
         "randomness",
     ),

@@ -20,7 +20,7 @@ def export(to: str, language: str, **given: str | None) -> None:
     config, path = configured(**given), Path(to)
     if path.is_dir() or not path.parent.is_dir():  # before anything is trained in vain
         raise ConfigError(
-            "{field}: “{value}” can't be written; give the path of a file in a folder that is there.", field="to", value=to
+            "{field}: can't write “{value}”; give the path of a file in an existing folder.", field="to", value=to
         )
     trained, events = follow(run(config))
 

@@ -76,7 +76,7 @@ def compare(
         for i, name in enumerate(comparison.variants):
             if should_stop():
                 for left in comparison.variants[i:]:
-                    yield _unmeasured(left, RunError("It was stopped before its turn came."))
+                    yield _unmeasured(left, RunError("It was stopped before its turn."))
                 break
             try:
                 yield from _measure(name, problem, data, Path(folder), reference, conditions, began)

@@ -100,9 +100,9 @@ def lines(name: str, folder: Path, out: Path, threads: int, conditions: Conditio
                 if line is None:
                     break
                 if conditions.should_stop():
-                    raise RunError("It was stopped before it was finished.")
+                    raise RunError("It was stopped before it finished.")
                 if time.monotonic() - began > conditions.limit_s:
-                    raise RunError("It was not finished after {seconds} s, and was stopped.", seconds=round(conditions.limit_s))
+                    raise RunError("It had not finished after {seconds} s, and was stopped.", seconds=round(conditions.limit_s))
                 if _resident(process.pid) > limit_bytes:
                     raise RunError("It needed more than {mb} MB of memory, and was stopped.", mb=round(limit_bytes / 1e6))
         except BrokenPipeError:  # it died before it was told what to do; why is found below

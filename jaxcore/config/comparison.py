@@ -85,7 +85,7 @@ def check_expressible(config: RunConfig) -> None:
     def only(field: str, value: object, *allowed: object) -> None:
         if value not in allowed:
             raise ConfigError(
-                "{field}: {value} can't be compared, since not all frameworks do it in the same way; choose one of: {allowed}.",
+                "{field}: {value} can't be compared, since not all frameworks do it the same way; choose one of: {allowed}.",
                 field=field,
                 value=str(value),
                 allowed=", ".join(map(str, allowed)),
@@ -93,7 +93,7 @@ def check_expressible(config: RunConfig) -> None:
 
     if config.data.targets == "numbers":
         raise ConfigError(
-            "{field}: “{value}” has numbers to predict; frameworks are compared where there are classes or images.",
+            "{field}: “{value}” has numbers to predict; frameworks are compared only on classes or images.",
             field="dataset",
             value=config.data.dataset,
         )

@@ -6,11 +6,11 @@ LABELS = {
     "dataset": N_("Dataset"),
     "samples": N_("Points"),
     "points": N_("Points"),
-    "train_share": N_("Share to learn from"),
+    "train_share": N_("Training share"),
     "features": N_("Features"),
     "penalty": N_("Penalty"),
-    "penalty_rate": N_("Weight of the penalty"),
-    "spread": N_("Spread"),
+    "penalty_rate": N_("Penalty strength"),
+    "spread": N_("Noise"),
     "subset": N_("Images"),
     "pixel_range": N_("Pixel values"),
     "random_crop": N_("Shift at random"),
@@ -19,18 +19,18 @@ LABELS = {
     "test": N_("Test share"),
     "split_seed": N_("Seed of the split"),
     "target": N_("Target column"),
-    "target_type": N_("What it holds"),
+    "target_type": N_("Type of target"),
     "missing": N_("Empty cells"),
     "header": N_("Line of names"),
     "leave_out": N_("Columns to leave out"),
     "model": N_("Model"),
-    "variant": N_("Form"),
+    "variant": N_("Variant"),
     "library": N_("Library"),
     "hidden": N_("Hidden units"),
     "activation": N_("Activation"),
     "dropout": N_("Dropout"),
     "batch_norm": N_("Batch normalization"),
-    "latent": N_("Latent numbers"),
+    "latent": N_("Latent variables"),
     "optimizer": N_("Optimizer"),
     "learning_rate": N_("Learning rate"),
     "schedule": N_("Schedule"),
@@ -39,19 +39,19 @@ LABELS = {
     "clip_norm": N_("Gradient clipping"),
     "noise": N_("Noise"),
     "noise_level": N_("Amount of noise"),
-    "target_image": N_("Train towards"),
+    "target_image": N_("Train toward"),
     "kl_weight": N_("Weight of the KL term"),
     "loss": N_("Loss"),
     "epochs": N_("Epochs"),
     "batch_size": N_("Batch size"),
     "seed": N_("Seed"),
-    "initial_scale": N_("Scale of the first weights"),
+    "initial_scale": N_("Scale of the initial weights"),
     "label_noise": N_("Wrong labels (share)"),
     "count": N_("Number of values"),
-    "scale": N_("Spacing"),
+    "scale": N_("Scale"),
     "lowest": N_("Lowest rate"),
     "highest": N_("Highest rate"),
-    "workload": N_("Work"),
+    "workload": N_("Workload"),
     "variants": N_("Frameworks"),
     "URL": N_("Address parameter"),
     "optimizers": N_("Optimizers"),
@@ -62,67 +62,71 @@ LABELS = {
 }
 
 HELP = {
-    "dataset": N_("The examples to learn from. Each is a row of numbers, and what is to be predicted from them."),
-    "samples": N_("How many points are made up."),
-    "points": N_("How many points are made up."),
+    "dataset": N_("The examples to learn from. Each is a row of numbers, together with what is to be predicted from them."),
+    "samples": N_("Number of points to generate."),
+    "points": N_("Number of points to generate."),
     "train_share": N_(
-        "Share of the points that the network learns from. The others are the test part: they are only looked at."
+        "Share of the points that the network learns from. The others are the test set: they are only looked at."
     ),
-    "features": N_("What the network is told of each point: its coordinates, or something computed from them."),
+    "features": N_("What the network is told about each point: its coordinates, or something computed from them."),
     "penalty": N_("Large weights can be made to cost something, so that the network prefers smooth boundaries."),
-    "penalty_rate": N_("How much the penalty counts beside the loss."),
-    "initial_scale": N_("What the random first weights are multiplied with. 1 is the size that suits the number of inputs."),
-    "spread": N_("How far points stray from their shape: the standard deviation of the noise."),
+    "penalty_rate": N_("How much the penalty counts compared with the loss."),
+    "initial_scale": N_("What the random initial weights are multiplied by. 1 is the size that suits the number of inputs."),
+    "spread": N_("How far the points stray from their shape: the standard deviation of the noise."),
     "subset": N_(
-        "How many images to learn from. Few are learned fast, all are learned well. The test images are always the same."
+        "How many images to learn from. A few are learned fast; all of them are learned well. The test images are always "
+        "the same."
     ),
-    "pixel_range": N_("Whether black and white are 0 and 1, or -1 and 1."),
-    "random_crop": N_("Moves every training image by up to 4 pixels, anew each time, against overfitting."),
-    "random_flip": N_("Mirrors half of the training images, anew each time. Not for digits: a mirrored 2 is none."),
-    "target": N_("The column that is to be predicted."),
-    "target_type": N_("Classes are told apart; numbers are estimated."),
+    "pixel_range": N_("Whether pixel values go from 0 (black) to 1 (white), or from -1 to 1."),
+    "random_crop": N_("Shifts every training image by up to 4 pixels, differently each time, to reduce overfitting."),
+    "random_flip": N_("Mirrors half of the training images, chosen again each time. Not for digits: a mirrored 2 is not a 2."),
+    "target": N_("The column to be predicted."),
+    "target_type": N_("Classes are classified; numbers are estimated by regression."),
     "missing": N_(
-        "What to do where a feature is empty. The median is that of the training part; where a word is missing, all its "
+        "What to do where a feature is empty. The median is that of the training set; where a word is missing, all its "
         "columns are 0."
     ),
-    "header": N_("Where the columns' names stand. Without names they are called V1, V2, V3, …"),
-    "leave_out": N_(
-        "Columns that the network is not told of, such as numbers of rows, which are left out unless you choose otherwise."
-    ),
-    "validation": N_("Share of the examples kept apart to watch progress on: the dashed curves."),
-    "test": N_("Share of the examples kept apart until the end, for an honest judgement."),
+    "header": N_("Where the column names are. Without names, columns are called V1, V2, V3, …"),
+    "leave_out": N_("Columns that the network does not see. Row numbers are left out unless you choose otherwise."),
+    "validation": N_("Share of the examples kept aside to monitor progress: the dashed curves."),
+    "test": N_("Share of the examples kept aside until the end, for an honest evaluation."),
     "split_seed": N_(
-        "Decides which examples go to which set, and the points of a made-up dataset. Keep it, and all networks take the same "
-        "exam."
+        "Determines which examples go into which set, and the points of a generated dataset. Keep it fixed, and all networks "
+        "take the same exam."
     ),
     "model": N_("The kind of network."),
-    "variant": N_("Models come in more than one form."),
-    "library": N_("The same network written in four ways. With the same first weights all four learn the same."),
-    "hidden": N_("Units of each hidden layer, with commas between them: 16, 8. Leave it empty for a linear model."),
-    "activation": N_("What each hidden unit does with its sum. Without it, many layers could do no more than one."),
-    "dropout": N_("Share of the hidden outputs that is switched off at random in each training step, against overfitting."),
-    "batch_norm": N_("Scales each layer's sums to mean 0 and deviation 1 over the batch, which steadies training."),
-    "latent": N_("Into how many numbers an image is squeezed."),
-    "noise": N_("What spoils the images."),
-    "noise_level": N_("How much of the noise there is."),
+    "variant": N_("Some models come in more than one variant."),
+    "library": N_("The same network written in four ways. With the same initial weights, all four learn the same."),
+    "hidden": N_("Units of each hidden layer, separated by commas: 16, 8. Leave it empty for a linear model."),
+    "activation": N_(
+        "The function that each hidden unit applies to its sum. Without it, many layers could do no more than one."
+    ),
+    "dropout": N_("Share of the hidden outputs that is switched off at random in each training step, to reduce overfitting."),
+    "batch_norm": N_("Scales each layer's sums to mean 0 and standard deviation 1 over the batch, which stabilizes training."),
+    "latent": N_("How many numbers an image is squeezed into."),
+    "noise": N_("How the images are damaged."),
+    "noise_level": N_("How much noise there is."),
     "target_image": N_("The image that the network's output is compared with in training."),
     "kl_weight": N_(
-        "How strongly the latent numbers are pulled towards a standard normal distribution. 1 makes the loss the negative ELBO."
+        "How strongly the latent variables are pulled toward a standard normal distribution. With 1, the loss is the "
+        "negative ELBO."
     ),
     "loss": N_(
-        "By what an error counts, which is measured in standard deviations of the target, σ. Its square makes large ones count "
-        "above all; Huber's loss counts those beyond one σ by their size alone, so that outliers pull less."
+        "How an error counts; it is measured in standard deviations of the target, σ. Squaring it makes large errors count "
+        "most; the Huber loss counts errors beyond one σ only in proportion to their size, so that outliers pull less."
     ),
     "optimizer": N_("How the gradient becomes a step of the weights."),
-    "learning_rate": N_("How long the steps are. Too small learns slowly; too large jumps over the goal or explodes."),
+    "learning_rate": N_(
+        "How long the steps are. Too small, and the network learns slowly; too large, and it overshoots or diverges."
+    ),
     "schedule": N_("How the learning rate changes during training."),
     "momentum": N_("Share of the last step's push that is kept in the next step."),
-    "weight_decay": N_("Pulls all weights towards zero, against overfitting; 0 switches it off."),
-    "clip_norm": N_("Shortens gradients that are longer than this, against explosions; 0 switches it off."),
+    "weight_decay": N_("Pulls all weights toward zero, to reduce overfitting; 0 switches it off."),
+    "clip_norm": N_("Shortens gradients that are longer than this, to prevent exploding steps; 0 switches it off."),
     "epochs": N_("How many times every training example is seen."),
-    "batch_size": N_("How many examples each step looks at. Small batches: many noisy steps; large ones: few smooth steps."),
+    "batch_size": N_("How many examples each step uses. Small batches: many noisy steps; large batches: few smooth steps."),
     "seed": N_(
-        "Decides what is random in training: first weights, order, dropout. The same seed gives the same numbers; another seed "
-        "gives another network, taught and tested with the same examples."
+        "Determines what is random in training: initial weights, order, dropout. The same seed gives the same numbers; another "
+        "seed gives another network, trained and tested on the same examples."
     ),
 }

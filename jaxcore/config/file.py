@@ -14,7 +14,7 @@ def params_of(content: bytes) -> dict[str, str]:
     Raises:
         ConfigError: it is no such file.
     """
-    refused = ConfigError("{field}: this is no config.json that was taken home from here.", field="config")
+    refused = ConfigError("{field}: this is not a config.json that was downloaded here.", field="config")
     if len(content) > MAX_BYTES:
         raise ConfigError(
             "{field}: {count} bytes are too many; up to {limit} are allowed.",

@@ -164,11 +164,11 @@ PRESETS: dict[str, Preset] = {
     "rate_too_high": Preset(
         N_("A learning rate that is too high"),
         N_("The learning rate is 3. What will the loss do?"),
-        (N_("Fall very fast"), N_("Jump about and stay high"), N_("Stay exactly where it is")),
+        (N_("It falls very fast"), N_("It jumps around and stays high"), N_("It stays exactly where it is")),
         1,
         N_(
-            "Each step goes in the right direction, but far too far: it lands on the other side of the valley, higher than "
-            "before. Look at the loss jump. Change the rate to 0.3 while it runs: nothing else has to change."
+            "Each step goes in the right direction, but much too far: it lands on the other side of the valley, higher "
+            "than before. Watch the loss jump. Change the learning rate to 0.3 while it runs: nothing else has to change."
         ),
         100,
         {"dataset": "moons", "learning_rate": 3.0},
@@ -177,11 +177,11 @@ PRESETS: dict[str, Preset] = {
     "rate_too_low": Preset(
         N_("A learning rate that is too low"),
         N_("The learning rate is 0.0001. What will the loss do in the first 300 steps?"),
-        (N_("Fall to almost zero"), N_("Hardly move"), N_("Rise")),
+        (N_("It falls to almost zero"), N_("It hardly moves"), N_("It rises")),
         1,
         N_(
-            "Every step is right, and too short to see. Nothing is broken; it would just take a thousand times as long. "
-            "Change the rate to 0.3 and watch the same network learn."
+            "Every step goes the right way but is too short to see. Nothing is broken; it would just take a thousand times "
+            "as long. Change the learning rate to 0.3 and watch the same network learn."
         ),
         300,
         {"dataset": "moons", "learning_rate": 0.0001},
@@ -191,30 +191,30 @@ PRESETS: dict[str, Preset] = {
         N_("Dead ReLUs"),
         N_("The units are ReLUs, and the first steps are long. What will happen to many of the units?"),
         (
-            N_("They answer 0 to every point, and can't learn any more"),
-            N_("They become larger and larger"),
+            N_("They answer 0 to every point and can no longer learn"),
+            N_("They grow larger and larger"),
             N_("They all become equal"),
         ),
         0,
         N_(
             "A long step has pushed the sums of some units below zero for every point. There a ReLU is flat: its output is "
-            "0 and so is its gradient, so it stays that way. Count the thick frames: those are dead units. A smaller learning "
-            "rate from the start, or leaky ReLUs, would have kept them alive: try one of them."
+            "0 and so is its gradient, so it stays that way. Count the thick frames: those are dead units. A smaller "
+            "learning rate from the start, or leaky ReLUs, would have kept them alive: try one of the two."
         ),
         50,
         {"dataset": "circles", "spread": 0.1, "hidden": (8, 8), "activation": "relu", "learning_rate": 3.0, "seed": 3},
         {"activation": "leaky_relu", "learning_rate": 0.1},
     ),
     "overfitting": Preset(
-        N_("Learning by heart, and what a penalty does"),
+        N_("Overfitting, and what a penalty does"),
         N_(
             "There are 20 points to learn from, many of them on the wrong side, and a large network. "
             "What will the test loss do?"
         ),
         (
-            N_("Fall together with the training loss"),
-            N_("Fall first, then rise, while the training loss goes on falling"),
-            N_("Stay equal to the training loss"),
+            N_("It falls together with the training loss"),
+            N_("It falls first, then rises, while the training loss keeps falling"),
+            N_("It stays equal to the training loss"),
         ),
         1,
         N_(
@@ -240,12 +240,16 @@ PRESETS: dict[str, Preset] = {
     "vanishing": Preset(
         N_("Vanishing gradients"),
         N_("Six layers of sigmoid units. Where will the gradients be smallest?"),
-        (N_("In the first layers, beside the input"), N_("In the last layers, beside the output"), N_("They are about equal")),
+        (
+            N_("In the first layers, next to the input"),
+            N_("In the last layers, next to the output"),
+            N_("They are about equal"),
+        ),
         0,
         N_(
-            "On its way back the gradient is multiplied, layer by layer, by the slope of the sigmoid, which is at most ¼. "
-            "Look at the gradients by layer, on their logarithmic scale: from the output back, each is a fraction of the one "
-            "after it, so the first layers hardly learn. With tanh, whose slope reaches 1, the same network learns."
+            "On its way back, the gradient is multiplied, layer by layer, by the slope of the sigmoid, which is at most ¼. "
+            "Look at the gradients by layer, on their logarithmic scale: going back from the output, each is a fraction of "
+            "the next one, so the first layers hardly learn. With tanh, whose slope reaches 1, the same network learns."
         ),
         200,
         {"dataset": "moons", "hidden": (8, 8, 8, 8, 8, 8), "activation": "sigmoid", "learning_rate": 0.3},
@@ -253,12 +257,15 @@ PRESETS: dict[str, Preset] = {
     ),
     "linear": Preset(
         N_("A straight line around a circle"),
-        N_("No hidden layer: the network can only draw a straight line. How many of the points can it get right here?"),
-        (N_("About half"), N_("Nearly all"), N_("None")),
+        N_(
+            "There is no hidden layer: the network can only draw a straight line. How many of the points can it get right here?"
+        ),
+        (N_("About half"), N_("Nearly all"), N_("None of them")),
         0,
         N_(
             "No straight line separates a ring from what is inside it. Give the network the features x² and y² as well: in "
-            "them the boundary is a straight line, x² + y² = constant, and the same network solves it without a hidden layer."
+            "terms of these, the boundary is a straight line, x² + y² = constant, and the same network solves it without a "
+            "hidden layer."
         ),
         200,
         {"dataset": "circles", "spread": 0.1, "hidden": ()},
@@ -266,17 +273,18 @@ PRESETS: dict[str, Preset] = {
     ),
     "bad_scale": Preset(
         N_("A bad start"),
-        N_("All first weights are 0. What will the units of a hidden layer do?"),
+        N_("All initial weights are 0. What will the units of a hidden layer do?"),
         (
-            N_("Each learns something of its own"),
-            N_("Nothing: their gradients are 0, and stay so"),
+            N_("Each learns something different"),
+            N_("Nothing: their gradients are 0 and stay 0"),
             N_("They learn more slowly than usual"),
         ),
         1,
         N_(
-            "With all weights at 0 every unit gives 0, and every gradient of a kernel is a product with such a 0. Only the "
-            "last bias can move, so all points get the same answer. Random first weights of the right size make the units "
-            "different, and keep the signal about as large from layer to layer: set the scale of the first weights to 1."
+            "With all weights at 0, every unit outputs 0, and every weight's gradient is a product with such a 0. Only the "
+            "last bias can move, so all points get the same answer. Random initial weights of the right size make the "
+            "units different, and keep the signal about equally large from layer to layer: set the scale of the initial "
+            "weights to 1."
         ),
         100,
         {"dataset": "xor", "spread": 0.1, "initial_scale": 0.0, "learning_rate": 0.3},

@@ -40,7 +40,7 @@ def check_entrants(entrants: Entrants, fewest: int = 1) -> None:
     """Raise ConfigError unless these are `fewest` to `MAX_OPTIMIZERS` known optimizers, none twice, with usable rates."""
     if not fewest <= len(entrants) <= MAX_OPTIMIZERS:
         raise ConfigError(
-            "{field}: {count} are chosen; choose from {low} to {high}.",
+            "{field}: you chose {count}; choose from {low} to {high}.",
             field="optimizers",
             count=len(entrants),
             low=fewest,
@@ -49,7 +49,7 @@ def check_entrants(entrants: Entrants, fewest: int = 1) -> None:
     for name, rate in entrants:
         OptimizerConfig(name, rate)  # checks both
     if len({name for name, _rate in entrants}) < len(entrants):
-        raise ConfigError("{field}: each can take part once.", field="optimizers")
+        raise ConfigError("{field}: each can enter only once.", field="optimizers")
 
 
 @dataclass(frozen=True)

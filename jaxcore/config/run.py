@@ -90,7 +90,7 @@ class DataConfig:
         check_choice("target_type", self.target_type, TARGET_TYPES)
         check_choice("missing", self.missing, MISSING)
         if len(self.target) > 200:
-            raise ConfigError("{field}: a column name has at most 200 characters.", field="target")
+            raise ConfigError("{field}: a column name can have at most 200 characters.", field="target")
         check_choice("header", self.header, HEADERS)
         if len(self.leave_out) > MAX_LEAVE_OUT:
             raise ConfigError(
@@ -141,7 +141,7 @@ class NetworkConfig:
             check_choice("activation", name, ACTIVATIONS)
         if len(self.activation) != 1 and len(self.activation) != len(self.hidden):
             raise ConfigError(
-                "{field}: {count} names for {layers} hidden layers; give one for all layers or one for each.",
+                "{field}: {count} names for {layers} hidden layers; give one name for all layers or one for each.",
                 field="activation",
                 count=len(self.activation),
                 layers=len(self.hidden),

@@ -20,7 +20,7 @@ MAX_EPOCHS = 500
 MAX_LAYERS, MAX_UNITS = 4, 256
 MIN_BATCH_SIZE = 8
 DATASETS = ("moons", "circles", "spirals", "blobs", "iris", "wine", "breast_cancer", "digits")
-SCALES = {"linear": N_("equal steps"), "log": N_("equal factors")}
+SCALES = {"linear": N_("linear"), "log": N_("logarithmic")}
 
 
 @dataclass(frozen=True)
@@ -78,11 +78,13 @@ class Axis:
                 high=self.high,
             )
         if self.scale == "log" and self.low <= 0:
-            raise ConfigError("{field}: equal factors need a lowest value above 0; it is {low}.", field=self.name, low=self.low)
+            raise ConfigError(
+                "{field}: a logarithmic scale needs a lowest value above 0; it is {low}.", field=self.name, low=self.low
+            )
         if self.name == "seed" and len(set(self.values)) < self.count:
             raise ConfigError(
-                "{field}: {count} values from {low} to {high} would not all be different whole numbers; choose fewer values, "
-                "a wider range, or equal steps.",
+                "{field}: {count} values from {low} to {high} would not all be different whole numbers; choose fewer "
+                "values, a wider range, or a linear scale.",
                 field=self.name,
                 count=self.count,
                 low=self.low,
@@ -131,11 +133,11 @@ class Sweep:
         check_layers(network.hidden, MAX_LAYERS, MAX_UNITS)
         if self.x.name == self.y.name:
             raise ConfigError(
-                "{field}: a wall needs two different hyperparameters, and this one is on both axes.", field=self.x.name
+                "{field}: the two axes need two different hyperparameters, and this one is on both.", field=self.x.name
             )
         if "momentum" in (self.x.name, self.y.name) and "momentum" not in OPTIMIZERS[optimizer].takes:
             raise ConfigError(
-                "{field}: the optimizer {optimizer} takes none; choose one of: {allowed}.",
+                "{field}: the optimizer {optimizer} has no such setting; choose one of: {allowed}.",
                 field="momentum",
                 optimizer=optimizer,
                 allowed=", ".join(name for name, spec in OPTIMIZERS.items() if "momentum" in spec.takes),

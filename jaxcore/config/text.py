@@ -47,10 +47,10 @@ def read(kind: str, name: str, text: str) -> Any:
                 return text
     except (ValueError, KeyError):
         template = {
-            "int": N_("{field}: “{value}” is not a whole number; write one such as 16."),
-            "float": N_("{field}: “{value}” is not a number; write one such as 0.001."),
+            "int": N_("{field}: “{value}” is not a whole number; write a whole number such as 16."),
+            "float": N_("{field}: “{value}” is not a number; write a number such as 0.001."),
             "bool": N_("{field}: “{value}” is not allowed; write 1 for yes or 0 for no."),
-        }.get(kind, N_("{field}: “{value}” can't be read; write whole numbers with commas between them, such as 16, 8."))
+        }.get(kind, N_("{field}: can't read “{value}”; write whole numbers separated by commas, such as 16, 8."))
         raise ConfigError(template, field=name, value=shorten(text)) from None
 
 

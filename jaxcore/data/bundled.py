@@ -24,7 +24,7 @@ DIABETES_FEATURES = (  # scikit-learn's are age, sex, bmi, bp and s1 to s6, whic
     N_("total cholesterol"),
     N_("LDL cholesterol"),
     N_("HDL cholesterol"),
-    N_("total by HDL cholesterol"),
+    N_("total/HDL cholesterol ratio"),
     N_("log of triglycerides"),
     N_("blood sugar"),
 )

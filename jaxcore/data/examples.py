@@ -259,8 +259,8 @@ def _stratified(source: Table | Images, *, validation: float, test: float, seed:
     counts = np.bincount(y, minlength=len(source.class_names))
     if counts.min() < MIN_OF_A_CLASS:
         raise DataError(
-            "The class “{name}” has {count} example(s); every class needs at least 3, one each for training, "
-            "validation and test. Remove those rows or choose another target column.",
+            "Every class needs at least 3 examples, one each for training, validation and test; the number of examples in "
+            "class “{name}” is {count}. Remove those rows or choose another target column.",
             name=str(source.class_names[counts.argmin()]),
             count=int(counts.min()),
         )
@@ -268,8 +268,8 @@ def _stratified(source: Table | Images, *, validation: float, test: float, seed:
     n_test, n_validation = (max(1, round(share * n)) for share in (test, validation))
     if min(n_test, n_validation, n - n_test - n_validation) < classes:
         raise DataError(
-            "{rows} examples split into {train} for training, {validation} for validation and {test} for testing leave a "
-            "part smaller than the {classes} classes; choose larger shares or a larger table.",
+            "Splitting {rows} examples into {train} for training, {validation} for validation and {test} for testing "
+            "leaves one set with fewer examples than there are classes ({classes}); choose larger shares or a larger table.",
             rows=n,
             train=n - n_test - n_validation,
             validation=n_validation,
@@ -291,8 +291,8 @@ def _at_random(source: Table, *, validation: float, test: float, seed: int) -> d
     n_test, n_validation = (round(share * n) for share in (test, validation))
     if min(n_test, n_validation, n - n_test - n_validation) < MIN_OF_NUMBERS:
         raise DataError(
-            "{rows} examples split into {train} for training, {validation} for validation and {test} for testing leave a "
-            "part with fewer than {least}; choose larger shares or a larger table.",
+            "Splitting {rows} examples into {train} for training, {validation} for validation and {test} for testing "
+            "leaves one set with fewer than {least}; choose larger shares or a larger table.",
             rows=n,
             train=n - n_test - n_validation,
             validation=n_validation,
@@ -304,8 +304,8 @@ def _at_random(source: Table, *, validation: float, test: float, seed: int) -> d
     parts = {"train": rest[train], "validation": rest[held_out], "test": test_rows}
     if any(np.ptp(source.y[rows]) == 0 for rows in parts.values()):
         raise DataError(
-            "“{target}” is the same number in all examples of a part: nothing could be learned, or judged. Choose another "
-            "target column.",
+            "“{target}” has the same value in all examples of a set, so nothing could be learned or evaluated. Choose "
+            "another target column.",
             target=str(source.target_name),
         )
     return parts

@@ -79,15 +79,15 @@ def _disk_problems(archive: Archive, folder: Path) -> Iterator[None]:
                 _part(folder, file).unlink(missing_ok=True)
             unpacked = sum(file.size for file in archive.files) if archive.packed else 0
             raise DataError(
-                "There is no room in {folder} for {names}: {size:.0f} MB are needed. Make room there, or name "
-                "another folder in JAXCORE_DATA_DIR.",
+                "Not enough space in {folder} for {names}: {size:.0f} MB needed. Free some space there, or name another "
+                "folder in JAXCORE_DATA_DIR.",
                 folder=str(folder),
                 names=_names(archive),
                 size=(archive.download_size + unpacked) / 1e6,
             ) from error
         raise DataError(
-            "{names} can't be written into {folder} ({reason}). Make the folder writable, put the files there by hand, "
-            "or name another folder in JAXCORE_DATA_DIR.",
+            "Can't write {names} to {folder} ({reason}). Make the folder writable, put the files there by hand, or name "
+            "another folder in JAXCORE_DATA_DIR.",
             folder=str(folder),
             names=_names(archive),
             reason=error.strerror or str(error),
@@ -134,8 +134,8 @@ def _download(file: File, archive: Archive, folder: Path, report: Callable[[], N
     done = _size(part)
     if failures and done:
         raise DataError(
-            "{done} of {size} bytes of {file} are here, then the connection failed ({reasons}). Try again: it goes on "
-            "from there. Or put {names} into {folder} by hand.",
+            "{done} of {size} bytes of {file} have arrived, then the connection failed ({reasons}). Try again: the "
+            "download resumes from there. Or put {names} into {folder} by hand.",
             **told,
             done=done,
             size=file.size,
@@ -143,14 +143,14 @@ def _download(file: File, archive: Archive, folder: Path, report: Callable[[], N
         )
     if wrong:
         raise DataError(
-            "What {host} sends as {file} is not what its publisher distributes, and is not kept. Try again later, or put "
-            "{names} into {folder} by hand.",
+            "What {host} sends as {file} is not what its publisher distributes, so it was not kept. Try again later, or "
+            "put {names} into {folder} by hand.",
             **told,
             host=", ".join(wrong),
         )
     raise DataError(
-        "{file} could not be fetched ({reasons}). Try again when there is a connection to the internet, or put {names} "
-        "into {folder} by hand.",
+        "{file} could not be downloaded ({reasons}). Try again when there is an internet connection, or put {names} into "
+        "{folder} by hand.",
         **told,
         reasons="; ".join(failures),
     )
@@ -231,7 +231,7 @@ def _unpack(archive: Archive, folder: Path) -> None:
         if not _take_out(archive, packed, work):
             packed.unlink()
             raise DataError(
-                "What was fetched as {file} from {host} does not hold the files that it should, and was deleted. Put "
+                "What was downloaded as {file} from {host} does not contain the files it should, and was deleted. Put "
                 "{names} into {folder} by hand.",
                 file=packed.name,
                 host=archive.publisher,

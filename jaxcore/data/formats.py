@@ -67,13 +67,13 @@ def _parsed(folder: Path, file: File, parse: Callable, rows: int):
         if hashlib.sha256(data).hexdigest() != file.sha256:
             raise DataError(
                 "{file} is damaged or was altered: it is not what its publisher distributes. Delete it, so that it is "
-                "fetched anew, or replace it by hand.",
+                "downloaded again, or replace it by hand.",
                 file=str(path),
             )
         return parse(data, rows)
     except (OSError, ValueError) as error:
         raise DataError(
-            "{file} can't be read ({reason}). Delete it, so that it is fetched anew, or replace it by hand.",
+            "{file} can't be read ({reason}). Delete it, so that it is downloaded again, or replace it by hand.",
             file=str(path),
             reason=getattr(error, "strerror", None) or str(error),
         ) from error

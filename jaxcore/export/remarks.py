@@ -55,7 +55,7 @@ def limits(trained: Trained, finished: Finished, told: dict[str, Any], language:
         if trained.config.objective.target_image == "noisy":
             said.append(
                 _(
-                    "This network was trained towards the noisy image that it was given. The best it can do is to copy its "
+                    "This network was trained toward the noisy image that it was given. The best it can do is copy its "
                     "input, noise and all: look at its distance to the original."
                 )
             )

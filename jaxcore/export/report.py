@@ -40,15 +40,15 @@ TITLES = {  # of values that are keys
     "schedule": {name: title for name, (title, _text) in SCHEDULES.items()},
     "noise": {name: spec.title for name, spec in NOISES.items()},
     "loss": {"mse": N_("Squared error"), "huber": "Huber"},
-    "target_image": {"clean": N_("the clean image"), "noisy": N_("the noisy image it was given")},
+    "target_image": {"clean": N_("the clean image"), "noisy": N_("the noisy image that it was given")},
     "target_type": {"classes": N_("classes"), "numbers": N_("numbers")},
     "missing": {
         "median": N_("fill in the median"),
         "drop_rows": N_("drop those rows"),
         "drop_columns": N_("drop those columns"),
-        "stop": N_("tell me"),
+        "stop": N_("ask me"),
     },
-    "header": {"auto": N_("find out"), "yes": N_("the first line"), "no": N_("there is none")},
+    "header": {"auto": N_("detect automatically"), "yes": N_("the first line"), "no": N_("no line of names")},
     "pixel_range": {"unit": N_("0 to 1"), "symmetric": N_("-1 to 1")},
 }
 
@@ -156,7 +156,7 @@ def _split(trained: Trained, language: Language) -> str:
         _("Which example went to which part was drawn by chance, from the seed of the split."),
     ][len(shares) :][:1]
     if trained.config.task == "classification" and shares:
-        told.append(_("Each class keeps its share in every part."))
+        told.append(_("Each class keeps its proportion in every set."))
     if not data.images:
         told.append(_("The network is given each feature less the training part's mean, divided by its deviation."))
     return " ".join(told)

@@ -52,7 +52,7 @@ def _classification(trained: Trained, test: dict[str, Any], classes: list[str], 
         _("confidence"): map(percent, trained.kept[worst].max(axis=1)),
     }
     entropy = _("Mean cross-entropy: 0 is perfect, {guess} is guessing among {classes} classes.", **_guess(classes, language))
-    macro = _("Mean of the classes' F1, so that a small class counts like a large one.")
+    macro = _("Mean of the F1 scores of all classes, so that a small class counts as much as a large one.")
     rows = [
         (_("Accuracy"), percent(test["accuracy"]), _("Share of the test examples that are classified rightly.")),
         (_("Macro F1"), number(test["macro_f1"], 3), macro),
@@ -104,7 +104,7 @@ def _regression(trained: Trained, test: dict[str, Any], classes: list[str], lang
     if data.input_shape == (1,):
         fit = regression.picture(0, functools.partial(forward, trained, config, data), config, data)
         learned = Series(_("training"), fit.examples["x"], fit.examples["y"], line=False)
-        curve = Series(_("The curve that it has learned"), fit.x, fit.y, COLORS[5])
+        curve = Series(_("The curve that the network has learned"), fit.x, fit.y, COLORS[5])
         (feature,) = language.names(data.source.feature_names, config.data.dataset)
         charts.append(chart(language, feature, target, [learned, curve]))
     rows = [
@@ -179,7 +179,7 @@ def _generation(trained: Trained, test: dict[str, Any], classes: list[str], lang
     }
     strips = [{"title": title, "images": _pngs(made), "captions": []} for title, made in images.items()]
     elbo = _("Evidence lower bound, in nats an image: at least so probable are the test images to the model. More is better.")
-    entropy = _("Binary cross-entropy between the image and what is drawn for it, summed over its values, in nats.")
+    entropy = _("Binary cross-entropy between the image and its reconstruction, summed over its values, in nats.")
     kl = _("How much the latent numbers tell about an image, in nats: their distance from the standard normal.")
     rows = [
         ("ELBO", number(test["elbo"], 1), elbo),
@@ -189,7 +189,7 @@ def _generation(trained: Trained, test: dict[str, Any], classes: list[str], lang
     return {
         "measures": {"head": (_("measure"), _("value"), _("meaning")), "rows": rows, "numbers": 1},
         "strips": [
-            {"title": _("Test images, and what comes out for them"), "rows": strips[:2]},
+            {"title": _("Test images and their reconstructions"), "rows": strips[:2]},
             {"title": _("Images that have no original"), "rows": strips[2:]},
         ],
     }

@@ -46,7 +46,7 @@ def _connected(address: str) -> distributed.Client:
         if client is not None:
             client.close()
         raise RunError(
-            "The scheduler {address} of {field} can't be reached ({reason}): start it, and this page goes on by itself.",
+            "The scheduler {address} of {field} can't be reached ({reason}): start it, and this page will continue by itself.",
             address=address,
             field="JAXCORE_SCHEDULER",
             reason=_reason(error),
@@ -54,8 +54,8 @@ def _connected(address: str) -> distributed.Client:
     if not same:
         client.close()
         raise RunError(
-            "The scheduler {address} runs other code than this server: bring both to the same version, and start it anew as "
-            "the README says.",
+            "The scheduler {address} runs different code from this server: bring both to the same version, and restart it "
+            "as described in the README.",
             address=address,
         )
     return client
@@ -108,7 +108,7 @@ def _embedded() -> distributed.Client:
         client = distributed.Client(cluster)
     except Exception as error:
         raise RunError(
-            "The process that computes can't be started ({reason}). Start the server anew when that is mended.",
+            "The process that computes can't be started ({reason}). Restart the server when that is fixed.",
             reason=_reason(error),
         ) from error
     client.register_plugin(remote.Uninterrupted())

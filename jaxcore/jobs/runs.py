@@ -167,7 +167,7 @@ class Runs:
         going = len(self.going(owner))
         if going >= MAX_GOING:
             raise RunError(
-                "You have {count} runs going, and {limit} is the most at one time; stop one or wait until it ends.",
+                "You have {count} runs in progress, and the limit is {limit} at a time; stop one or wait until it ends.",
                 count=going,
                 limit=MAX_GOING,
             )

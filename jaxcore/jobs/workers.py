@@ -134,8 +134,8 @@ class Workers:
         if self.client.cluster is not None:
             return []
         template = N_(
-            "The worker {address} runs other code than this server and gets no work: bring both to the same version, and start "
-            "it anew as the README says."
+            "The worker {address} runs different code from this server and gets no work: bring both to the same version, "
+            "and restart it as described in the README."
         )
         return [RunError(template, address=address) for address, resources in self.all().items() if CODE not in resources]
 
@@ -145,7 +145,9 @@ class Workers:
             return
         raise next(
             iter(self._strangers()),
-            RunError("The scheduler {address} has no worker. Start one as the README says.", address=settings.scheduler()),
+            RunError(
+                "The scheduler {address} has no worker. Start one as described in the README.", address=settings.scheduler()
+            ),
         )
 
 

@@ -83,9 +83,9 @@ def test_number_fields_take_and_show_numbers_as_the_language_writes_them(open_pa
     page.wait_for_url("**epochs=1500&**")
     expect(epochs).to_have_value("1500")
     for field, written, sentence in (
-        (rate, "0,0x", "«0,0x» no es un número; escribe uno como 0,001."),
-        (rate, "1.500", "«1.500» puede ser 1500 o 1,5; escribe uno de los dos."),
-        (epochs, "2,5", "«2,5» no es un número entero; escribe uno como 16."),
+        (rate, "0,0x", "«0,0x» no es un número; escribe, por ejemplo, 0,001."),
+        (rate, "1.500", "«1.500» puede significar 1500 o 1,5; escribe uno de los dos."),
+        (epochs, "2,5", "«2,5» no es un número entero; escribe, por ejemplo, 16."),
     ):
         enter(field, written)
         expect(page.get_by_text(sentence)).to_be_visible()

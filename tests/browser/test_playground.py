@@ -57,7 +57,7 @@ def test_it_moves_by_itself_stops_steps_goes_back_and_branches(open_page):
     expect(surface(page)).to_have_attribute("data-step", re.compile(r"[1-9]\d"))
 
     key(page, "presets").get_by_role("button").click()
-    page.get_by_role("menuitem", name="Learning by heart").click()
+    page.get_by_role("menuitem", name="Overfitting").click()
     expect(surface(page)).to_have_attribute("data-step", "0")
     expect(page.get_by_role("menuitem")).to_have_count(0)
     settle(page)

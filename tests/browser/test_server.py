@@ -56,13 +56,13 @@ def brings_back(page, elsewhere):
     content = download.value.path().read_bytes()
     with zipfile.ZipFile(io.BytesIO(content)) as opened:
         assert {"config.json", "predictions.csv", "weights.safetensors"} <= set(opened.namelist())
-    elsewhere.get_by_text("Bring a run back").click()
+    elsewhere.get_by_text("Restore a run").click()
     key(elsewhere, "brought").locator("input[type=file]").set_input_files(
         {"name": download.value.suggested_filename, "mimeType": "application/zip", "buffer": content}
     )
     expect(elsewhere.locator("h1")).to_have_text("Classify")
     expect(key(elsewhere, "epochs").locator("input")).to_have_value("20")
-    expect(elsewhere.get_by_text("Brought back after 140 steps")).to_be_visible()
+    expect(elsewhere.get_by_text("Restored after 140 steps")).to_be_visible()
     expect(key(elsewhere, "confusion_matrix")).to_be_visible()
     expect(key(elsewhere, "loss_curve")).to_be_visible()
 

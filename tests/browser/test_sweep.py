@@ -29,7 +29,7 @@ def test_a_cell_of_the_wall_is_clicked_and_opened_in_classify_and_the_wall_is_sa
         expect(key(page, "sweep_row").locator("input")).to_have_value("0,05")
     settle(page)
     texts, shares = images(page, "sweep")
-    assert {"Tasa de aprendizaje", "Escala de los primeros pesos", "0,0003", "Época", "Pérdida"} <= texts
+    assert {"Tasa de aprendizaje", "Escala de los pesos iniciales", "0,0003", "Época", "Pérdida"} <= texts
     assert max(shares.values()) < 0.8  # of paper: the cells have the answers of their networks under them
     key(page, "sweep_open").get_by_role("button").click()
     expect(page.get_by_role("heading", name="Clasificar", level=1)).to_be_visible()

@@ -121,14 +121,14 @@ def test_points_lie_within_the_picture_and_every_feature_has_its_formula():
     ("params", "said"),
     [
         ({"hidden": "8,9"}, "hidden: 9 is not allowed"),
-        ({"hidden": "8,x"}, "can't be read"),
+        ({"hidden": "8,x"}, "can't read"),
         ({"hidden": ",".join("4" * 7)}, "7 layers are too many"),
         ({"learning_rate": "nan"}, "learning_rate: nan is not allowed"),
         ({"points": "100000"}, "points: 100000 is not allowed"),
-        ({"features": "z"}, "“z” is not known"),
+        ({"features": "z"}, "“z” is unknown"),
         ({"features": ""}, "choose at least one"),
         ({"batch_size": "101"}, "batch_size: 101 is not allowed; choose a number from 1 to 100"),
-        ({"dataset": "iris"}, "“iris” is not known"),
+        ({"dataset": "iris"}, "“iris” is unknown"),
     ],
 )
 def test_settings_that_are_not_allowed_get_a_sentence(params, said):

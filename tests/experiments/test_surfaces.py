@@ -84,10 +84,10 @@ def test_a_path_that_leaves_the_picture_or_explodes_says_when():
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"surface": "moon"}, "is not known"),
-        ({"optimizers": ()}, "0 are chosen; choose from 1 to 6"),
-        ({"optimizers": tuple((name, 0.1) for name in OPTIMIZERS)}, "8 are chosen"),
-        ({"optimizers": (("sgd", 0.1), ("sgd", 0.2))}, "each can take part once"),
+        ({"surface": "moon"}, "is unknown"),
+        ({"optimizers": ()}, "you chose 0; choose from 1 to 6"),
+        ({"optimizers": tuple((name, 0.1) for name in OPTIMIZERS)}, "you chose 8"),
+        ({"optimizers": (("sgd", 0.1), ("sgd", 0.2))}, "each can enter only once"),
         ({"optimizers": (("sgd", 0.0),)}, "choose a number above 0"),
         ({"optimizers": (("sgd", float("nan")),)}, "nan is not allowed"),
         ({"optimizers": (("sgd", float("inf")),)}, "inf is not allowed"),

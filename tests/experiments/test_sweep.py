@@ -108,11 +108,11 @@ def test_stop_keeps_what_is_there_and_points_have_surfaces():
     [
         (lambda: Axis("learning_rate", 0.1, 1, 17), "count: 17 is not allowed; choose a number from 1 to 16"),
         (lambda: Axis("learning_rate", float("nan"), 1, 3), "nan is not allowed"),
-        (lambda: Axis("weight_decay", 0, 1, 3, "log"), "equal factors need a lowest value above 0"),
+        (lambda: Axis("weight_decay", 0, 1, 3, "log"), "a logarithmic scale needs a lowest value above 0"),
         (lambda: Axis("seed", 0, 3, 9), "9 values from 0 to 3"),
         (lambda: Axis("seed", 1, 15, 15, "log"), "15 values from 1 to 15"),
         (lambda: Sweep(SMALL, Axis("seed", 0, 1, 2), Axis("seed", 2, 3, 2)), "two different hyperparameters"),
-        (lambda: Sweep(SMALL, Axis("seed", 0, 1, 2), Axis("momentum", 0, 0.9, 2)), "the optimizer adam takes none"),
+        (lambda: Sweep(SMALL, Axis("seed", 0, 1, 2), Axis("momentum", 0, 0.9, 2)), "the optimizer adam has no such setting"),
         (lambda: Sweep(SMALL.replace(epochs=501), Axis("seed", 0, 1, 2), Axis("label_noise", 0, 1, 2)), "epochs: 501"),
     ],
 )

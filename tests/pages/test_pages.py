@@ -156,7 +156,7 @@ def test_a_number_that_is_not_allowed_gets_a_sentence(open_page, key, value, sai
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("16,,x", "“16,,x” can't be read"), ("1000000", "1,000,000 is not allowed"), ("4," * 8 + "4", "9 layers are too many")],
+    [("16,,x", "can't read “16,,x”"), ("1000000", "1,000,000 is not allowed"), ("4," * 8 + "4", "9 layers are too many")],
 )
 def test_hidden_units_that_are_not_allowed_get_a_sentence(open_page, text, said):
     app = open_page("classify")
@@ -193,7 +193,7 @@ def test_a_csv_file_is_learned_from(open_page):
     app.file_uploader(key="csv").set_value(("table.csv", f"# by hand\nid,a,b,kind\n,,,\n{numbered}".encode(), "text/csv")).run()
     assert app.selectbox(key="target").value == "kind"
     assert app.multiselect(key="leave_out_columns").value == ["id"]
-    assert "60 examples in 4 columns. Its columns are held apart by commas." in texts(app, "caption")
+    assert "60 examples in 4 columns. Its columns are separated by commas." in texts(app, "caption")
     assert "“id” numbers the rows and was left out" in texts(app, "info")
     uses = next(frame.value for frame in app.dataframe if len(frame.value) == 4)
     assert uses["1"].tolist() == ["left out: row numbers", "numbers", "numbers", "the class, one of 2: “even”, “odd”"]
@@ -215,7 +215,7 @@ def test_a_column_of_numbers_is_taken_to_the_page_that_predicts_them_and_back(op
     assert (app.title[0].value, app.selectbox(key="target").value) == ("Classify", "rooms")
     app.selectbox(key="target").select("price").run()
     assert (app.title[0].value, app.selectbox(key="target").value) == ("Regress", "price")
-    assert "looks like numbers" in texts(app, "caption")
+    assert "looks like it holds numbers" in texts(app, "caption")
     app = train(app.switch_page(PAGES["regress"]).run())  # AppTest has not noticed that the page was left
     assert {"R²", "Mean absolute error", "Mean squared error"} <= {metric.label for metric in app.metric}
     app.segmented_control(key="target_type").set_value("classes").run()
@@ -251,7 +251,7 @@ def test_columns_of_a_table_may_be_called_like_ours_and_are_not_translated(open_
         (b"", "The file is empty", ""),
         (b"\x89PNG\r\n\0\0", "binary", ""),
         (b"a,kind\n" + b"1,x\n" * 20, "needs at least 2", "commas"),
-        (b"a;kind\n" + b"801;x\n4.944;y\n" * 20, "it can't be told whether", "semicolons"),
+        (b"a;kind\n" + b"801;x\n4.944;y\n" * 20, "it is unclear whether", "semicolons"),
         (b"a\tkind\n1\tx\n1\t2\ty\n", "Line 3 has 3 values", "tabs"),
     ],
 )
@@ -259,17 +259,17 @@ def test_a_csv_file_that_cannot_be_used_gets_a_sentence_and_what_was_understood(
     app = open_page("classify", dataset="csv")
     app.file_uploader(key="csv").set_value(("table.csv", content, "text/csv")).run()
     assert said in texts(app, "error")
-    so_far = f"Understood of the file so far: Its columns are held apart by {understood}."
-    assert texts(app, "caption").count(so_far if understood else "Understood of") == bool(understood)
+    so_far = f"What was understood of the file so far: Its columns are separated by {understood}."
+    assert texts(app, "caption").count(so_far if understood else "What was understood of") == bool(understood)
 
 
 def test_a_link_whose_table_is_not_here_says_so_and_its_settings_are_for_the_table_that_comes(open_page):
     link = {"dataset": "csv", "target": "V1", "header": "no", "leave_out": "V3", "seed": "7", "table": "long gone"}
     app = open_page("classify", **link)
-    assert "(target column “V1”), but the table is not here" in texts(app, "info")
+    assert "(target column “V1”), but not the table itself" in texts(app, "info")
     rows = "\n".join(f"{'uv'[i % 2]},{i % 7},{i * i % 11},{i % 5}" for i in range(40))
     app.file_uploader(key="csv").set_value(("table.csv", f"u,one,two,three\n{rows}".encode(), "text/csv")).run()
-    assert "is not here" not in texts(app, "info")
+    assert "not the table itself" not in texts(app, "info")
     assert app.selectbox(key="target").value == "V1"
     assert app.multiselect(key="leave_out_columns").value == ["V3"]
     assert app.number_input(key="seed").value == 7
@@ -278,7 +278,7 @@ def test_a_link_whose_table_is_not_here_says_so_and_its_settings_are_for_the_tab
     app.file_uploader(key="csv").set_value(("other.csv", f"kind,a,b,c\n{rows}".encode(), "text/csv")).run()
     assert app.selectbox(key="header").value == "auto"
     assert app.multiselect(key="leave_out_columns").value == []
-    assert "is not here" not in texts(open_page("classify", dataset="csv"), "info")
+    assert "not the table itself" not in texts(open_page("classify", dataset="csv"), "info")
 
 
 def test_other_runs_on_the_same_data_can_be_laid_over_each_with_a_colour_and_a_name(open_page):
@@ -341,7 +341,7 @@ def test_a_denoiser_is_held_against_the_median_filter_and_says_what_it_was_train
     assert [metric.label for metric in app.metric[:3]] == ["With noise", "Restored by the network", "Median filter, 3×3"]
     restored, median = (float(app.metric[index].value.removesuffix(" dB")) for index in (1, 2))
     assert app.metric[1].delta.startswith(f"{restored - median:+.2f} dB"), "as the numbers that stand there"
-    assert "trained towards the noisy image" in texts(app, "info")
+    assert "trained toward the noisy image" in texts(app, "info")
     identity = "**Handwritten digits, Gaussian 0.20 · Denoising autoencoder, flax.linen · Adam 0.001 · seed 0**"
     assert inside(app, "run_identity") == identity
     app.select_slider(key="noise_level").set_value(0.3).run()
@@ -359,7 +359,7 @@ def test_the_browser_is_given_the_decoder_of_the_run_that_is_shown(open_page):
     assert [metric.label for metric in app.metric[:3]] == ["ELBO", "Reconstruction", "KL divergence"]
     assert inside(app, "run_identity").startswith("**Handwritten digits · Variational autoencoder (dense), ")
     app.slider(key="latent").set_value(4).run()
-    assert inside(app, "run_changed").endswith("since this run: Latent numbers")
+    assert inside(app, "run_changed").endswith("since this run: Latent variables")
     data = json.loads(next(view.proto.json for view in app.get("bidi_component") if '"reach"' in view.proto.json))
     assert data["url"].endswith(".json")
     assert sorted(data["order"]) == [0, 1, 2]

@@ -228,7 +228,7 @@ def test_a_comparison_says_what_it_belongs_to_stays_in_sight_beside_other_work_a
     for shown in (app, open_page("compare", run=run.id)):
         assert inside(shown, "run_identity") == identity
         assert "Stopped. What was finished stays." in texts(shown, "info")
-        assert "It was stopped before it was finished." in texts(shown, "warning")
+        assert "It was stopped before it finished." in texts(shown, "warning")
         assert shown.get("plotly_chart")
 
 

@@ -21,7 +21,7 @@ def no_lock(*arguments):
 CASES = {  # what is set, what each language says of it
     "slots": ("JAXCORE_SLOTS: “many” is not allowed", "JAXCORE_SLOTS: «many» no está permitido"),
     "scheduler": ("JAXCORE_SCHEDULER: “nowhere” is not allowed", "JAXCORE_SCHEDULER: «nowhere» no está permitido"),
-    "unreachable": ("can't be reached (Connection refused)", "No se puede llegar al planificador"),
+    "unreachable": ("can't be reached (Connection refused)", "No se puede acceder al planificador"),
     "temporary": ("There is no folder for temporary files", "No hay ninguna carpeta para archivos temporales"),
     "shared memory": ("Processes can't share memory here", "Aquí los procesos no pueden compartir memoria"),
 }

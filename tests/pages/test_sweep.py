@@ -65,7 +65,7 @@ def test_a_grid_beyond_the_limits_gets_its_sentence_and_cannot_be_run(open_page)
     assert "Recorded, not live" in inside(app, "recorded")
     assert inside(app, "run_identity") == (
         "**Two moons · 16-8, pure JAX · Momentum · "
-        "Learning rate 0.0003 – 3 (8) × Scale of the first weights 0.05 – 10 (8) · seed 0**"
+        "Learning rate 0.0003 – 3 (8) × Scale of the initial weights 0.05 – 10 (8) · seed 0**"
     )
     assert {metric.label for metric in app.metric} >= {"Right on the validation part", "Right on the test part", "64 in turn"}
     app.number_input(key="sweep_x_count").set_value(17).run()

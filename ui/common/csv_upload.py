@@ -23,16 +23,16 @@ TITLES = {
         "median": N_("fill in the median"),
         "drop_rows": N_("drop those rows"),
         "drop_columns": N_("drop those columns"),
-        "stop": N_("tell me"),
+        "stop": N_("ask me"),
     },
     "target_type": {"classes": N_("classes"), "numbers": N_("numbers")},
-    "header": {"auto": N_("find out"), "yes": N_("the first line"), "no": N_("there is none")},
+    "header": {"auto": N_("detect automatically"), "yes": N_("the first line"), "no": N_("no line of names")},
 }
 MAX_HEIGHT = 400  # pixels, of the list of columns
 ROW_HEIGHT = 35
 BROUGHT = {
-    "classes": N_("“{name}” looks like classes, so the table was brought here, where they are told apart."),
-    "numbers": N_("“{name}” looks like numbers, so the table was brought here, where they are estimated."),
+    "classes": N_("“{name}” looks like it holds classes, so the table was brought here, where networks classify."),
+    "numbers": N_("“{name}” looks like it holds numbers, so the table was brought here, where networks predict numbers."),
 }
 
 
@@ -44,8 +44,8 @@ def choose(form: Form, target_type: str = "") -> None:
             predicts it. Empty where that can't be chosen.
     """
     help_text = _(
-        "A text file with a line of names and one row an example, its columns held apart by commas, semicolons, tabs, bars or "
-        "spaces. Up to {size} MB, {rows} rows, {columns} columns and {classes} classes.",
+        "A text file with a line of names and one row per example; columns are separated by commas, semicolons, tabs, "
+        "vertical bars or spaces. Up to {size} MB, {rows} rows, {columns} columns and {classes} classes.",
         size=number(MAX_CSV_BYTES / 2**20),
         rows=number(MAX_CSV_ROWS),
         columns=number(MAX_CSV_COLUMNS),
@@ -54,8 +54,8 @@ def choose(form: Form, target_type: str = "") -> None:
     if session.awaited_table():
         st.info(
             _(
-                "This link holds settings for a table (target column “{target}”), but the table is not here: it was not part "
-                "of the link, or is no longer kept. Upload it below, and the settings apply to it.",
+                "This link holds the settings for a table (target column “{target}”), but not the table itself: it was not "
+                "included in the link, or is no longer kept. Upload it below, and the settings apply to it.",
                 target=words.markdown(form["target"]),
             )
         )
@@ -63,13 +63,13 @@ def choose(form: Form, target_type: str = "") -> None:
     with _step(1, _("Choose a file")):
         st.file_uploader(_("CSV file"), key="csv", help=help_text, on_change=_store, args=(form,), type=None)
     form.drawn += FIELDS
-    with _step(2, _("Say what is to be predicted"), reached=csv is not None):
+    with _step(2, _("Choose what to predict"), reached=csv is not None):
         if csv is None:
-            st.caption(_("The columns of your table will stand here."))
+            st.caption(_("The columns of your table will appear here."))
         else:
             _choose_columns(csv, form, target_type)
     with _step(3, _("Press Train"), reached=csv is not None):
-        st.caption(_("Some of the rows are kept apart: they tell how good the network is on what it has not seen."))
+        st.caption(_("Some of the rows are set aside: they show how good the network is on data it has not seen."))
 
 
 def _step(place: int, title: str, *, reached: bool = True) -> DeltaGenerator:

@@ -115,7 +115,7 @@ class Form:
         place.error(explain(error))
         if isinstance(error, DataError) and error.understood:
             facts = " ".join(explain(fact) for fact in error.understood)
-            place.caption(_("Understood of the file so far: {facts}", facts=facts))
+            place.caption(_("What was understood of the file so far: {facts}", facts=facts))
 
     def choose(self, name: str, titles: Mapping[Any, str] | Collection[str], place: Any = st, **options: Any) -> Any:
         """One of some options, by a list; `titles` says what each is called, before it is translated."""
@@ -176,4 +176,4 @@ def _called(titles: Mapping[Any, str] | Collection[str]) -> dict[str, Any]:
 def say_problems() -> None:
     """Say what an address asks for and can't have."""
     for error in session.problems():
-        st.warning(_("The address asks for something unknown, and the usual value is used.") + " " + explain(error))
+        st.warning(_("The address asks for something unknown; the default is used instead.") + " " + explain(error))

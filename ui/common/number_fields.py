@@ -13,9 +13,9 @@ def speak() -> None:
     """Let all number fields of the page read and show numbers as its language writes them; drawn once on every page."""
     decimal, _thousands = marks()
     texts = {
-        "number": _("{field}: “{value}” is not a number; write one such as {example}."),
-        "whole": _("{field}: “{value}” is not a whole number; write one such as 16."),
-        "unclear": _("{field}: “{value}” can be {one} or {other}; write one of them."),
+        "number": _("{field}: “{value}” is not a number; write a number such as {example}."),
+        "whole": _("{field}: “{value}” is not a whole number; write a whole number such as 16."),
+        "unclear": _("{field}: “{value}” could mean {one} or {other}; write one of them."),
         "low": _("{field}: “{value}” is too small; {low} or more is allowed."),
         "high": _("{field}: “{value}” is too large; {high} or less is allowed."),
         "between": _("{field}: “{value}” is not allowed; write a number from {low} to {high}."),

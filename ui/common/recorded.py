@@ -60,7 +60,7 @@ def _say(button: str, key: str) -> None:
         st.markdown(
             ":material/history: "
             + _(
-                "**Recorded, not live**: {date}, JAX {version} ({device}). Press **{button}** for your own.",
+                "**Recorded, not live**: {date}, JAX {version} ({device}). Press **{button}** to get your own.",
                 date=recording["date"],
                 version=recording["jax"],
                 device=recording["device"],

@@ -38,7 +38,7 @@ class Kind:
 
 
 def _say_gone() -> None:
-    st.info(_("This run was kept for a while after its tab closed, and is gone now. Start it again."))
+    st.info(_("This run was kept for a while after its tab was closed, and is gone now. Start it again."))
 
 
 def follow(run: Run | None, kind: Kind, draw: Callable[[Run], None], *, wanted: identity.Settings | None) -> None:
@@ -84,7 +84,7 @@ def _head(run: Run, name: str, changed: str | None) -> None:
     say_identity(run.config, name)
     say_changed(changed)
     if session.owner() not in run.owners and run.going:
-        st.caption(_("Somebody else started this run: you look at it by its link, and only they can stop it."))
+        st.caption(_("Somebody else started this run: you see it through its link, and only they can stop it."))
 
 
 def _follow(
@@ -117,13 +117,13 @@ def _status(run: Run, kind: Kind) -> None:
     elif failed := run.latest(Failed):
         st.error(explain(failed))
     elif run.latest(Cancelled):
-        st.info(_("Stopped before it began."))
+        st.info(_("Stopped before it started."))
     else:
         if run.limited:
             st.info(
                 _(
-                    "Others were waiting, and a run may keep them waiting for {time} at most: it was stopped then. Train less "
-                    "at a time (fewer epochs, fewer examples, a smaller network), or when nobody waits.",
+                    "Others were waiting, and a run may keep them waiting for {time} at most, so it was stopped. Train "
+                    "less at a time (fewer epochs, fewer examples, a smaller network), or when nobody is waiting.",
                     time=_about(LIMIT_S),
                 )
             )
@@ -147,7 +147,8 @@ def _how_far(run: Run, kind: Kind) -> tuple[float | None, str]:
         return None, _("Starting …")
     if isinstance(run.config, Comparison):
         return None, _(
-            "One comparison runs at a time, since two would measure each other. This one is number {place} in line.",
+            "Comparisons run one at a time, since two runs at once would distort each other's times. This one is number "
+            "{place} in line.",
             place=place,
         )
     if wait_s is None:

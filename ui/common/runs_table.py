@@ -54,7 +54,7 @@ def show(here: Sequence[Run], measured: Callable[[Run], tuple[str, str | None]],
         columns.pop(_("Curve"))
     config = {
         _("Curve"): st.column_config.ImageColumn(_("Curve"), width=50),
-        _("Time"): st.column_config.Column(_("Time"), help=_("From its start to its end, with compiling and judging.")),
+        _("Time"): st.column_config.Column(_("Time"), help=_("From start to finish, including compiling and evaluating.")),
         _("Action"): st.column_config.ButtonColumn(
             _("Action"), type="tertiary", on_click=_act, args=(ids, list(actions), list(actions.values())), key="run_action"
         ),
@@ -65,9 +65,9 @@ def show(here: Sequence[Run], measured: Callable[[Run], tuple[str, str | None]],
     choosing = {"on_select": lambda: _choose(ids), "selection_mode": "multi-row", "key": "runs_table"} if curves else {}
     st.subheader(_("Your runs"))
     words.table(list(columns.items()), configured=config, alt=_("Your runs"), row_height=32, **choosing)
-    notes = [_("Of the runs that you start, the newest {count} are kept.", count=number(MAX_KEPT))]
+    notes = [_("Of the runs that you start, the latest {count} are kept.", count=number(MAX_KEPT))]
     if curves and len(here) > 1:
-        notes.insert(0, _("Tick the runs whose curves are to be drawn together; those on other data are drawn by themselves."))
+        notes.insert(0, _("Select the runs whose curves you want to see together; runs on other data are drawn separately."))
     st.caption(" ".join(notes))
     _acted_on(here)
     if session.is_asked():
@@ -133,7 +133,7 @@ def _acted_on(here: Sequence[Run]) -> None:
         share.copy_field(address.of_settings(run.config.to_params()), key=f"link_{run.id}")
     else:
         st.text_input(
-            _("What {run} is to be called", run=session.run_name(run)),
+            _("New name for {run}", run=session.run_name(run)),
             key="run_name",
             max_chars=LONGEST_NAME,
             on_change=_rename,

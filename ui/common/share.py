@@ -44,13 +44,13 @@ def _popover() -> None:
 
 
 def _offer() -> None:
-    st.caption(_("Whoever opens the link finds this page with the settings that it has now."))
+    st.caption(_("Whoever opens the link finds this page with its current settings."))
     runs = bool(session.runs_here()) and st.toggle(
-        _("Its runs, too"),
+        _("Include its runs"),
         key="share_runs",
         help=_(
-            "They can be looked at there, with examples from the data, but not stopped. They are kept until ten "
-            "minutes after nobody looks at them any more."
+            "Others can look at them, with examples from the data, but not stop them. They are kept until ten minutes "
+            "after the last person stops looking."
         ),
     )
     table = address.settings().get("dataset") == "csv" and _offer_table()
@@ -66,7 +66,7 @@ def copy_field(link: str, *, key: str) -> None:
             "name": _("Link"),
             "copy": _("Copy link"),
             "copied": _("Copied."),
-            "by_hand": _("The browser does not allow it: copy the text below."),
+            "by_hand": _("The browser does not allow copying: copy the text below yourself."),
         },
     )
 
@@ -82,14 +82,11 @@ def _offer_table() -> bool:
     """The choice to let one's own table go along."""
     offered = session.table_key() is not None
     chosen = st.toggle(
-        _("My table, too"),
+        _("Include my table"),
         key="share_table",
         disabled=not offered,
-        help=_(
-            "Without it, whoever opens the link uploads a table of their own. It is kept as long as the run that it was "
-            "used in."
-        ),
+        help=_("Without it, whoever opens the link uploads a table of their own. It is kept as long as the run that used it."),
     )
     if not offered:
-        st.caption(_("The table can go along once a run has used it."))
+        st.caption(_("The table can be included once a run has used it."))
     return chosen and offered

@@ -171,7 +171,7 @@ def style(name: str) -> None:
     ]
     faded = '[data-testid="stCaptionContainer"] :is(code, a) {color: inherit}'
     upload, limit = _("Upload"), _("up to {limit} MB", limit=st.get_option("server.maxUploadSize"))
-    failed = _("The file could not be made. Try it again; if it fails again, train again.")
+    failed = _("The file could not be created. Try again; if it fails again, train again.")
     bar = [_PROJECTOR, _BAR] if session.presenting() else [f"@media (max-width: 640px) {{{_BAR}}}"]
     rules += [faded, _PRIMARY, _CHARTS, _MENU % name, _ROOM, _SCREEN, _ENGLISH % (upload, limit, failed), *bar]
     st.html(f"<style>{' '.join(rules)}</style>")
@@ -186,7 +186,7 @@ def projector() -> None:
         type="tertiary",
         icon=f":material/{'close_fullscreen' if on else 'open_in_full'}:",
         shortcut="F",
-        help=_("Larger, without menu and settings, for a projector. The key F begins and ends it."),
+        help=_("Larger, without menu and settings, for a projector. Press F to turn it on and off."),
         on_click=session.present,
         args=(not on,),
     )

@@ -21,7 +21,7 @@ from ui.common.i18n import _
 
 KERNELS = {
     "jaxcore.kernels.layers": N_("Convolution"),
-    "jaxcore.kernels.winograd": N_("Winograd's sums"),
+    "jaxcore.kernels.winograd": N_("Winograd's algorithm"),
     "jaxcore.kernels.squares": N_("Squares"),
     "jaxcore.kernels.products": N_("Matrix products"),
 }
@@ -39,8 +39,8 @@ def _steps(config: RunConfig, data: Mapping[str, Any] | None) -> None:
     st.header(_("As it runs here"), anchor=False)
     st.caption(
         _(
-            "These are the functions that the worker calls for the settings of this page, word for word. One step "
-            "serves all that can be chosen, so it looks up what the program above writes down."
+            "These are, word for word, the functions that the worker calls for the settings of this page. A single step "
+            "function serves everything that can be chosen, so it looks up what the program above spells out."
         )
     )
     _in_tabs(functions(config), key="code_module")
@@ -50,9 +50,9 @@ def _steps(config: RunConfig, data: Mapping[str, Any] | None) -> None:
 def _files(config: RunConfig) -> None:
     st.caption(
         _(
-            "Whole files, of which a run uses what it needs: the loop that becomes one compiled program, how "
-            "programs are compiled and kept, and sums in the form that suits a processor. On an accelerator, "
-            "JAX's own take the place of those."
+            "Whole files, of which a run uses what it needs: the loop that becomes one compiled program, how programs are "
+            "compiled and cached, and convolutions in the form that suits a CPU. On an accelerator, JAX's own are used "
+            "instead."
         )
     )
     _in_tabs(underneath(config), key="code_file")
@@ -104,16 +104,16 @@ def _programs(config: RunConfig, data: Mapping[str, Any] | None) -> None:
     shape, classes = spec.shape, spec.classes
     if config.data.dataset == "csv":
         if data is None:
-            st.caption(_("The program follows your table: it is here as soon as the table can be learned from."))
+            st.caption(_("The program depends on your table: it appears here as soon as the table can be learned from."))
             return
         shape, classes = (len(data["feature_names"]),), len(data["class_names"])
     st.caption(
         _(
-            "A whole program with the settings of this page, and with nothing of this app in it: read it from top to bottom, "
-            "or download it and run it with `python`. From the same seed it begins with the same weights and takes the same "
-            "batches, and its numbers are those of this app, but for rounding. They agree roughly with batch normalisation, "
-            "with the variational autoencoder, and where noise, dropout or changed images are drawn for a network of "
-            "convolutions."
+            "A complete program with the settings of this page and nothing of this app in it: read it from top to bottom, "
+            "or download it and run it with `python`. With the same seed it starts from the same weights and uses the same "
+            "batches, and its numbers match this app's except for rounding. They agree only roughly with batch "
+            "normalization, with the variational autoencoder, and where a convolutional network learns with noise, dropout "
+            "or altered images."
         )
     )
     libraries = MODELS[network.model].libraries

@@ -74,7 +74,7 @@ def stop_button(run: Run | None, key: str) -> None:
         disabled=not going or not mine or stopping,
         on_click=_stop,
         args=(run.id if run else "",),
-        help=_("Only who started this run can stop it.") if going and not mine else None,
+        help=_("Only the person who started this run can stop it.") if going and not mine else None,
     )
 
 

@@ -66,7 +66,7 @@ def show() -> None:
 def _settings() -> Form:
     """Draw the controls; what is wrong with them is to be said in the form that is returned."""
     form = Form(PREFIX)
-    with form.section(_("Work"), "table", *csv_upload.FIELDS):
+    with form.section(_("Workload"), "table", *csv_upload.FIELDS):
         titles = {name: spec.title for name, spec in DATASETS.items() if spec.suits("classes")}
         dataset = form.choose("dataset", titles, on_change=_suit_dataset)
         st.caption(_(DATASETS[dataset].description))

@@ -50,7 +50,7 @@ def draw(before: np.ndarray, after: np.ndarray, titles: tuple[str, str], *, key:
             "after": png_in_base64(after),
             "before_title": titles[0],
             "after_title": titles[1],
-            "name": _("Divider: left of it “{before}”, right of it “{after}”", before=titles[0], after=titles[1]),
+            "name": _("Divider: “{before}” on the left, “{after}” on the right", before=titles[0], after=titles[1]),
             "width": max(WIDTH, width),
             "ratio": f"{width} / {height}",
             "pixels": max(height, width) < FINE,

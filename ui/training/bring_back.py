@@ -14,14 +14,14 @@ _OF_A_ZIP = b"PK"
 
 def control() -> None:
     """An uploader, folded up."""
-    widgets.folded(_("Bring a run back"), "bring_back", _uploader, icon="folder_open")
+    widgets.folded(_("Restore a run"), "bring_back", _uploader, icon="folder_open")
 
 
 def _uploader() -> None:
     st.caption(
         _(
-            "A ZIP that you have taken home, or its config.json: the settings come back, and from a ZIP the trained "
-            "network, its curve and what it makes of the test examples, too."
+            "A ZIP that you have downloaded here, or its config.json: the settings come back, and with a ZIP also the "
+            "trained network, its curve and its results on the test examples."
         )
     )
     st.file_uploader(_("ZIP or config.json"), type=["zip", "json"], key="brought", on_change=session.bring)

@@ -17,7 +17,7 @@ from ui.training.data import show as show_data
 __all__ = ["chosen", "in_a_line", "show", "show_data", "watch"]
 
 MAX_GALLERY = 16
-UNITS = {"count": N_("examples"), "per_cent": N_("per cent of the true class")}
+UNITS = {"count": N_("examples"), "per_cent": N_("percent of the true class")}
 MAX_NAME = 18  # characters of a class beside the matrix
 FAINTEST = 0.12  # of the full colour: what a cell with one example has at least
 
@@ -39,7 +39,7 @@ def show(run: Run) -> None:
     with left:
         _report(finished.test["report"], names)
     with right:
-        st.markdown("**" + _("Most confidently wrong") + "**")
+        st.markdown("**" + _("Confident mistakes") + "**")
         _examples(run, names, "classification:confidently_wrong")
 
 
@@ -122,7 +122,7 @@ def _scores(test: dict, classes: int) -> None:
     f1.metric(
         _("Macro F1"),
         number(test["macro_f1"], 3),
-        help=_("Mean of the classes' F1, so that a small class counts like a large one."),
+        help=_("Mean of the F1 scores of all classes, so that a small class counts as much as a large one."),
     )
 
 
@@ -187,8 +187,8 @@ def _choose(run: Run, cell: tuple[int, int] | None) -> None:
 
 def _describe(names: list[str], true: int, predicted: int, count: int) -> str:
     if true == predicted:
-        return _("{name}, recognised ({count})", name=names[true], count=number(count))
-    return _("{true}, taken for {predicted} ({count})", true=names[true], predicted=names[predicted], count=number(count))
+        return _("{name}, recognized ({count})", name=names[true], count=number(count))
+    return _("{true}, mistaken for {predicted} ({count})", true=names[true], predicted=names[predicted], count=number(count))
 
 
 @drawn.once
@@ -205,8 +205,8 @@ def _report(report: list[dict], names: list[str]) -> None:
         )
     st.caption(
         _(
-            "Precision: of what was called this class, how much was. Recall: of what was this class, how much was found. "
-            "F1 is their harmonic mean."
+            "Precision: of the examples predicted as this class, the share that belongs to it. Recall: of the examples "
+            "that belong to this class, the share that was found. F1 is their harmonic mean."
         )
     )
 
@@ -272,9 +272,12 @@ def _boundary(boundary: dict, names: list[str], features: list[str]) -> None:
         st.container(key="prediction"),
         charts.decision_boundary(boundary, names, features),
         key="decision_boundary",
-        alt=_("The plane coloured by the class that the network predicts, with the examples over it"),
+        alt=_("The plane colored by the class that the network predicts, with the examples on top"),
         grows=True,
     )
     st.caption(
-        _("Colour: the class that the network would answer there; the stronger, the surer it is. Rings are test examples.")
+        _(
+            "Color: the class that the network would predict there; the stronger the color, the more certain it is. Rings "
+            "are test examples."
+        )
     )

@@ -20,10 +20,10 @@ from ui.common.form import Form, say_problems
 from ui.common.i18n import _, hint, label, number, seconds
 from ui.training import bring_back, settings
 
-SLOW_MOTION_HELP = N_("A small network is trained before you can look. This spreads short runs over {seconds} seconds.")
+SLOW_MOTION_HELP = N_("A small network finishes training before you can look. This stretches short runs to {seconds} seconds.")
 PIXEL_RANGE_TITLES = {"unit": N_("0 to 1"), "symmetric": N_("-1 to 1")}
 LOSS_TITLES = {"mse": N_("Squared error"), "huber": "Huber"}
-TARGET_TITLES = {"clean": N_("the clean image"), "noisy": N_("the noisy image it was given")}
+TARGET_TITLES = {"clean": N_("the clean image"), "noisy": N_("the noisy image that it was given")}
 SUBSETS = (1000, 2000, 5000, 10_000, 20_000)
 
 
@@ -73,7 +73,7 @@ def _recipes(task: str) -> None:
     """Buttons that set everything at once, each with what to look at and how long it takes."""
     recipes = {name: RunConfig.from_params(recipe.params) for name, recipe in RECIPES.items()}
     with st.popover(_("Recipes"), key="recipes"):
-        st.caption(_("Each sets the controls to an experiment that is worth a look; press Train afterwards."))
+        st.caption(_("Each recipe sets up an experiment worth looking at; press Train afterward."))
         for name, config in recipes.items():
             if config.task == task:
                 about = _("About {time} here.", time=seconds(runtime.runs().queue.estimates.likely_s(config)))
@@ -81,7 +81,7 @@ def _recipes(task: str) -> None:
                     title = _(RECIPES[name].title)
                     st.button(title, key=f"recipe_{name}", width="stretch", on_click=settings.show, args=(config,))
                     st.caption(f"{_(RECIPES[name].description)} {about}")
-        st.caption(_("Times are reckoned from what runs have taken on this machine, and from what such runs usually take."))
+        st.caption(_("Times are estimated from what runs have taken on this machine, and from what such runs usually take."))
 
 
 def _take_own_table() -> None:
@@ -136,7 +136,7 @@ def _noise(form: Form) -> None:
     noise = NOISES[form.choose("noise", {name: spec.title for name, spec in NOISES.items()})]
     st.caption(_(noise.description))
     form.slide("noise_level", 0.01, 0.6, 0.01)
-    st.caption(_("Counted as: {text}.", text=_(noise.level_text)))
+    st.caption(_("Read as: {text}.", text=_(noise.level_text)))
     form.choose("target_image", TARGET_TITLES)
 
 
@@ -163,7 +163,7 @@ def _network(form: Form, task: str, essential: DeltaGenerator) -> None:
             else:
                 form.check("batch_norm", disabled=not offered)
             if not offered:
-                st.caption(_("{library} has no {layer} that could be used here.", library=name, layer=label(layer)))
+                st.caption(_("{library} has no {layer} that can be used here.", library=name, layer=label(layer)))
 
 
 def _activations(form: Form) -> None:

@@ -21,9 +21,9 @@ def _compile_meter(compiled: Compiled, finished: Finished) -> None:
     st.markdown("**" + _("Compile meter") + "**")
     with st.container(key="compile_meter", border=True):
         stages = {
-            _("Tracing"): ("trace_s", _("JAX runs the Python code once and notes down every operation.")),
-            _("Lowering"): ("lower_s", _("The notes become StableHLO, the compiler's input.")),
-            _("Compiling"): ("compile_s", _("XLA turns it into machine code, or finds it in its cache on disk.")),
+            _("Tracing"): ("trace_s", _("JAX runs the Python code once and records every operation.")),
+            _("Lowering"): ("lower_s", _("The recorded operations become StableHLO, the compiler's input.")),
+            _("Compiling"): ("compile_s", _("XLA turns it into machine code, or finds it in its disk cache.")),
             _("First chunk"): ("first_chunk_s", _("The first call of the compiled program.")),
         }
         *columns, last = st.columns(5)
@@ -36,15 +36,15 @@ def _compile_meter(compiled: Compiled, finished: Finished) -> None:
         if compiled.reused:
             st.caption(
                 _(
-                    "Nothing was compiled: a run of the same shape came before, and its program was used again. Only what "
-                    "changes the network's structure, the optimizer or the batch size needs a new one."
+                    "Nothing was compiled: a run with the same shapes came before, and its program was used again. Only a "
+                    "change of the network's structure, the optimizer or the batch size needs a new program."
                 )
             )
         elif rate:
             st.caption(
                 _(
-                    "Python ran once and then stood aside: {once} to prepare, as long as {steps} steps take. The next run "
-                    "of this shape, whatever its learning rate, starts at once.",
+                    "Python ran once and then stepped aside: {once} to prepare, as long as {steps} steps take. The next "
+                    "run with these shapes, whatever its learning rate, starts at once.",
                     once=seconds(once),
                     steps=number(once * rate),
                 )
@@ -63,4 +63,4 @@ def _layers(layers: list[dict], device: str) -> None:
                 _("parameters"): [number(layer["parameters"]) for layer in layers],
             }
         )
-        st.caption(_("Read from the parameter tree, in the library's own names. Device: {device}.", device=device))
+        st.caption(_("Read from the parameter tree, with the library's own names. Device: {device}.", device=device))

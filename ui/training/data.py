@@ -78,7 +78,7 @@ def _watch_fetch(dataset: str) -> None:
         st.rerun()
     archive = ARCHIVES[DATASETS[dataset].archive]
     text = _(
-        "{name} is fetched from {publisher}, once for everybody: {done} of {total} MB",
+        "Downloading {name} from {publisher}, once for everybody: {done} of {total} MB",
         name=_(DATASETS[dataset].title),
         publisher=archive.publisher,
         done=number(fetch.done / 1e6),
@@ -132,14 +132,14 @@ def list_examples(answer: dict[str, Any], own: list[words.Column], dataset: str)
 
 def _sizes(data: dict[str, Any]) -> str:
     sizes = {part: number(sum(numbers)) for part, numbers in data["counts"].items()}
-    text = _("{train} examples to train on, {validation} to watch progress on, {test} kept for the end.", **sizes)
-    return text + " " + _("Each class keeps its share in every part.") if data["class_names"] else text
+    text = _("{train} examples to train on, {validation} to monitor progress, {test} kept for the end.", **sizes)
+    return text + " " + _("Each class keeps its proportion in every set.") if data["class_names"] else text
 
 
 @drawn.once
 def _balance(counts: dict[str, list[int]], classes: list[str]) -> None:
     figures.plotly(
-        st, charts.class_counts(counts, classes), key="class_counts", alt=_("How many examples of each class are in each part")
+        st, charts.class_counts(counts, classes), key="class_counts", alt=_("How many examples of each class are in each set")
     )
 
 
@@ -158,8 +158,8 @@ def _table(data: dict[str, Any]) -> None:
     _rows([own], list(zip(data["feature_names"], data["rows"].T)), height=340)
     st.caption(
         _(
-            "Before the network sees them, features are scaled by the training part's mean and deviation, and the "
-            "class becomes a one-hot vector: “{name}” is [{one_hot}].",
+            "Before the network sees them, features are standardized with the mean and standard deviation of the training "
+            "set, and the class becomes a one-hot vector: “{name}” is [{one_hot}].",
             name=words.markdown(classes[0]),
             one_hot=", ".join(["1"] + ["0"] * (len(classes) - 1)),
         )
@@ -173,5 +173,5 @@ def _points(points: np.ndarray, point_classes: np.ndarray, classes: list[str], h
         charts.scatter(points, point_classes, classes, horizontal=horizontal, vertical=vertical),
         key="scatter",
         grows=True,
-        alt=_("The examples by two of their features, coloured by class"),
+        alt=_("The examples by two of their features, colored by class"),
     )

@@ -25,7 +25,7 @@ _RELEVANT = ("dataset", "subset", "validation", "test", "noise", "noise_level", 
 def show_data(data: dict[str, Any], config: RunConfig, fresh: bool) -> None:
     """Test images as they are and with the noise that is set now, folded up unless it is `fresh`."""
     values = config.to_params()
-    with contextlib.nullcontext() if fresh else st.expander(_("The noise as it is set now"), icon=":material/grain:"):
+    with contextlib.nullcontext() if fresh else st.expander(_("The noise with the current settings"), icon=":material/grain:"):
         answer = runtime.ask("denoising:noise_preview", {name: values[name] for name in _RELEVANT})
         with st.container(key="noise_preview", gap="xsmall"):
             images.strips(answer, {"original": _("Original"), "noisy": _("With noise")}, {})
@@ -47,7 +47,7 @@ def show(run: Run) -> None:
     if run.config.objective.target_image == "noisy":
         st.info(
             _(
-                "This network was trained towards the noisy image that it was given. The best it can do is to copy its input, "
+                "This network was trained toward the noisy image that it was given. The best it can do is copy its input, "
                 "noise and all: look at its distance to the original."
             )
         )
@@ -90,19 +90,19 @@ def _compare(key: str, made: Callable[[], dict[str, Any]]) -> None:
 def _scores(test: dict[str, Any]) -> None:
     shown = {name: round(test[f"psnr_{name}"], 2) for name in RIVALS}  # whose differences are those of what stands there
     gain = shown["restored"] - shown["median"]
-    gained = _("{gain} dB to the median filter", gain=f"{'+' if gain > 0 else ''}{number(gain, 2)}")
+    gained = _("{gain} dB vs. the median filter", gain=f"{'+' if gain > 0 else ''}{number(gain, 2)}")
     for name, title in RIVALS.items():
         st.metric(
             _(title),
             f"{number(shown[name], 2)} dB",
             delta=gained if name == "restored" else None,
-            help=_("Peak signal-to-noise ratio to the original: 10 dB more is a tenth of the squared error."),
+            help=_("Peak signal-to-noise ratio to the original: 10 dB more means a tenth of the mean squared error."),
         )
         st.caption(_("Structural similarity: {value}", value=number(test[f"ssim_{name}"], 3)))
     st.caption(
         _(
-            "The median filter has learned nothing: it gives each pixel the median of the 3×3 around it. What does no better "
-            "is not worth training, so the network's gain is counted from there."
+            "The median filter has learned nothing: it replaces each pixel by the median of the 3×3 pixels around it. A "
+            "network that does no better is not worth training, so the network's gain is measured against it."
         )
     )
 
@@ -138,7 +138,7 @@ def _own_picture(run: Run) -> None:
         return
     name, content = kept
     if uploaded is None:  # the field forgets it while a network trains
-        st.caption(_("Kept from before: {name}. Another file takes its place.", name=words.markdown(name)))
+        st.caption(_("Kept from before: {name}. Another file replaces it.", name=words.markdown(name)))
     settings = run.config.objective
     restored = functools.partial(_restored, run.id, content, settings.noise, settings.noise_level)
     answer = restored()

@@ -44,7 +44,8 @@ def _drawn_by_worker(run_id: str, spread: np.ndarray) -> None:
     place.image(images.as_png(image), width=240, alt=_("What the decoder draws for these numbers"))
     place.caption(
         _(
-            "This decoder has more than {limit} numbers, too many for a browser: the image comes when you let go of a slider.",
+            "This decoder has more than {limit} parameters, too many for a browser: the image appears when you let go of a "
+            "slider.",
             limit=number(MAX_DECODER),
         )
     )
@@ -55,7 +56,7 @@ def show(run: Run) -> None:
     _scores(run.latest(Finished).test)
     st.header(_("Between two images"))
     st.fragment(_interpolate)(run.id, run.config.data.dataset)
-    st.header(_("Test images, and what comes out for them"))
+    st.header(_("Test images and their reconstructions"))
     with st.container(key="reconstructions"):
         made = runtime.ask_about(run.id, "generation:reconstructions")
         images.strips(made, {"original": _("Original"), "restored": _("Reconstruction")}, {})
@@ -74,14 +75,14 @@ def _scores(test: dict[str, float]) -> None:
         number(test["elbo"], 1),
         help=_(
             "Evidence lower bound, in nats per image: a score of how well the model explains the images; higher is better. "
-            "For grey pixels it is no true likelihood, since cross-entropy is meant for pixels that are black or white: even a "
-            "perfect reconstruction of grey ones scores below 0."
+            "For gray pixels it is not a true likelihood, since cross-entropy is meant for pixels that are black or white: "
+            "even a perfect reconstruction of gray pixels scores below 0."
         ),
     )
     reconstruction.metric(
         _("Reconstruction"),
         number(test["reconstruction"], 1),
-        help=_("Binary cross-entropy between the image and what is drawn for it, summed over its values, in nats."),
+        help=_("Binary cross-entropy between the image and its reconstruction, summed over its values, in nats."),
     )
     kl.metric(
         _("KL divergence"),

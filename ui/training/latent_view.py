@@ -94,15 +94,15 @@ def draw(run_id: str, decoder: dict[str, Any], known: dict[str, Any], names: lis
                 "map": _("The map shows"),
                 "points": _("Points"),
                 "images": _("Images"),
-                "points_alt": _("Test images by two of their latent numbers, coloured by class"),
-                "images_alt": _("What is drawn for each value of these two numbers, while the others stay"),
+                "points_alt": _("Test images by two of their latent numbers, colored by class"),
+                "images_alt": _("What is drawn for each value of these two numbers while the others stay fixed"),
                 "horizontal": _("Horizontal axis"),
                 "vertical": _("Vertical axis"),
                 "picture": _("What the decoder draws for these numbers"),
                 "random": _("Draw at random"),
                 "zero": _("All to zero"),
                 "how": _(
-                    "Drag the ring or a slider: your browser computes the image. A click on a point takes all its numbers."
+                    "Drag the ring or a slider: your browser computes the image. A click on a point takes over all its numbers."
                 )
                 + (" " + _("Hollow points lie beyond the edge.") if (abs(mean) > reach).any() else ""),
             },

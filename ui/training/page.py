@@ -97,14 +97,14 @@ def _ended(run: Run) -> None:
     steps, epochs = number(finished.step), finished.step // _steps_per_epoch(run)
     measured = "**" + _("On the test examples: {measure}", measure=_view(run.task).in_a_line(finished.test)) + "** · "
     if run.opened:
-        st.info(measured + _("Brought back after {steps} steps of training: the network was judged anew.", steps=steps))
+        st.info(measured + _("Restored after {steps} steps of training: the network was evaluated again.", steps=steps))
     elif not finished.stopped:
         at_full_speed = seconds(finished.step / finished.timing["steps_per_s"])
         st.info(measured + _("Done: {steps} steps. At full speed they take {time}.", steps=steps, time=at_full_speed))
     elif epochs:
         st.info(measured + _("Stopped after {epochs} epochs. The network is judged as it was then.", epochs=epochs))
     else:
-        st.info(measured + _("Stopped after {steps} steps. The network is judged as it was then.", steps=steps))
+        st.info(measured + _("Stopped after {steps} steps. The network is evaluated as it was then.", steps=steps))
 
 
 TRAINING = runs.Kind(_how_far, _ended, _measured, curves=True)

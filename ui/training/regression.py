@@ -37,13 +37,13 @@ def watch(run: Run) -> bool:
     started, last = run.latest(Started), fits[-1]
     dataset = run.config.data.dataset
     (feature,), (target,) = i18n.names(started.feature_names, dataset), i18n.names([started.target_name], dataset)
-    st.markdown("**" + _("The curve that it has learned") + "**")
+    st.markdown("**" + _("The curve that the network has learned") + "**")
     figures.vega(
         *charts.fit({"x": last.x, "y": last.y}, fits[0].examples, feature, target),
         key="fit",
         place=st.container(key="prediction"),
         grows=True,
-        alt=_("The network's answer for each value of the feature, and the training examples as points"),
+        alt=_("The network's prediction for each value of the feature, and the training examples as points"),
     )
     return True
 
@@ -69,14 +69,14 @@ def _scores(test: dict[str, Any]) -> None:
     explained.metric(
         "R²",
         number(test["r2"], 3),
-        delta=_("{gain} against a straight line", gain=f"{'+' if gain > 0 else ''}{number(gain, 3)}"),
+        delta=_("{gain} vs. a straight line", gain=f"{'+' if gain > 0 else ''}{number(gain, 3)}"),
         help=_("Share of the variance of the test targets that is explained: 1 is perfect, 0 no better than their mean."),
     )
     absolute.metric(
-        _("Mean absolute error"), significant(test["mae"]), help=_("How far a prediction is off, in the units of the target.")
+        _("Mean absolute error"), significant(test["mae"]), help=_("How far off a prediction is, in the units of the target.")
     )
     squared.metric(
-        _("Mean squared error"), significant(test["mse"]), help=_("In the square of these units; large errors count most.")
+        _("Mean squared error"), significant(test["mse"]), help=_("In squared units of the target; large errors count most.")
     )
     rows = {_("This network"): test} | {_(title): test["rivals"][name] for name, title in RIVALS.items()}
     words.texts(
@@ -89,9 +89,9 @@ def _scores(test: dict[str, Any]) -> None:
     )
     st.caption(
         _(
-            "The first rival always answers the mean of the training examples. The second, scikit-learn's ridge regression, "
-            "adds up the features with a weight each: what a network does no better is not worth a network, so its "
-            "gain is counted from there."
+            "The first rival always answers the mean of the training examples. The second, scikit-learn's ridge "
+            "regression, adds up the features, each with a weight. A network that does no better is not worth training, so "
+            "its gain is measured against ridge regression."
         )
     )
 
@@ -101,26 +101,26 @@ def _predictions(answer: dict[str, Any], dataset: str) -> None:
     (target,) = i18n.names([answer["target_name"]], dataset)
     true, predicted = answer["true"], answer["predicted"]
     ends = [min(true.min(), predicted.min()), max(true.max(), predicted.max())]
-    st.markdown("**" + _("Predicted and true: on the line, they agree") + "**")
+    st.markdown("**" + _("Predicted and true values: on the line, they agree") + "**")
     horizontal = _("true: {name}", name=target)
     figure = charts.numbers(true, predicted, horizontal=horizontal, vertical=_("prediction"), line=(ends, ends))
-    alt = _("What was predicted for each test example, beside what is true")
+    alt = _("The prediction for each test example against the true value")
     figures.plotly(st, figure, key="predicted", alt=alt)
 
 
 @drawn.once
 def _residuals(answer: dict[str, Any]) -> None:
     true, predicted = answer["true"], answer["predicted"]
-    st.markdown("**" + _("Residuals: what is true, less what was predicted") + "**")
+    st.markdown("**" + _("Residuals: true value minus prediction") + "**")
     line = ([predicted.min(), predicted.max()], [0, 0])
     figure = charts.numbers(predicted, true - predicted, horizontal=_("prediction"), vertical=_("residual"), line=line)
-    alt = _("How far the prediction for each test example is off, by what was predicted")
+    alt = _("The residual of each test example, by its prediction")
     figures.plotly(st, figure, key="residuals", alt=alt)
 
 
 @drawn.once
 def _furthest(answer: dict[str, Any], dataset: str) -> None:
-    st.markdown("**" + _("The test examples that it is furthest off") + "**")
+    st.markdown("**" + _("The test examples with the largest errors") + "**")
     true, predicted = answer["true"], answer["predicted"]
     with st.container(key="furthest"):
         own = [(_("true"), true), (_("prediction"), predicted), (_("residual"), true - predicted)]
@@ -145,8 +145,8 @@ def _table(data: dict[str, Any]) -> None:
     words.table([(data["target_name"], data["row_targets"])], list(zip(features, data["rows"].T)), height=340)
     st.caption(
         _(
-            "Before the network sees them, features and target are scaled by the training part's mean and deviation; "
-            "what it answers is scaled back."
+            "Before the network sees them, features and target are standardized with the mean and standard deviation of "
+            "the training set; its answers are converted back."
         )
     )
 

@@ -20,7 +20,7 @@ def show(run: Run) -> None:
 
 
 def _link(config: RunConfig) -> None:
-    st.caption(_("Whoever opens it finds the settings of this run, and nothing of what came out."))
+    st.caption(_("Whoever opens it finds the settings of this run, but none of its results."))
     usual = RunConfig.usual(config.data.dataset, config.network.model).to_params()
     params = {name: text for name, text in config.to_params().items() if text != usual[name] or name in ("dataset", "model")}
     link = address.of_settings(params)
@@ -39,8 +39,8 @@ def _archive(run: Run) -> None:
         icon=":material/archive:",
         on_click="ignore",
         help=_(
-            "One ZIP: a notebook that trains the same network in Jupyter or Colab; a report to print, with questions to "
-            "answer, and a model card; the settings, the curves and the predictions for the test examples as tables, the "
+            "One ZIP: a notebook that trains the same network in Jupyter or Colab; a printable report with questions to "
+            "answer, and a model card; the settings, the curves and the predictions for the test examples as tables; the "
             "weights (safetensors), the network as a program (StableHLO), and a log for TensorBoard."
         ),
     )

@@ -30,7 +30,7 @@ from jaxcore.errors import DataError
 from jaxcore.reading import Reading, lines_text, refusals_with, words_text
 from jaxcore.translatable import N_, Note
 
-DECIMALS = {".": N_("Its numbers have a decimal point."), ",": N_("Its numbers have a decimal comma.")}
+DECIMALS = {".": N_("Its numbers use a decimal point."), ",": N_("Its numbers use a decimal comma.")}
 
 
 def read_csv(
@@ -153,7 +153,8 @@ def _table(records: Records, target: str, target_type: str, missing: str, leave_
         names, y = np.unique(y[kept], return_inverse=True)  # a class may have gone with its rows
         if len(names) < 2:
             raise DataError(
-                "Target column “{target}” has {count} class(es) (left); a classifier needs at least 2.",
+                "A classifier needs at least 2 classes; the number of classes in target column “{target}”, after leaving "
+                "out rows, is {count}.",
                 target=target,
                 count=len(names),
             )
@@ -175,8 +176,8 @@ def _without_holes(features: Features, missing: str, lines: np.ndarray, reading:
         return kept
     if missing == "stop":
         raise DataError(
-            "{count} feature column(s) have cells that are empty or no usable number: {columns}. Choose what to do with "
-            "them: drop those rows, drop those columns, or fill in the median.",
+            "Some feature columns have cells that are empty or not usable as numbers ({count}): {columns}. Choose what to "
+            "do with them: drop those rows, drop those columns, or fill in the median.",
             count=len(features.holes),
             columns=", ".join(list(features.holes)[:10]),
         )
@@ -186,20 +187,18 @@ def _without_holes(features: Features, missing: str, lines: np.ndarray, reading:
             kept &= ~holes
         elif missing == "drop_columns":
             features.remove(name)
-            features.uses[name] = Note("left out: {count} cell(s) are empty or no usable number", count=count)
+            features.uses[name] = Note("left out; cells that are empty or not usable as numbers: {count}", count=count)
         elif features.uses[name].template == "numbers":
-            features.uses[name] = Note(
-                "numbers; the median of the training part stands in for {count} empty cell(s)", count=count
-            )
+            features.uses[name] = Note("numbers; empty cells, replaced by the median of the training set: {count}", count=count)
         else:
             use = features.uses[name]
             features.uses[name] = Note(
-                "{count} columns of 0 and 1, one for each of: {values}; all are 0 for {empty} empty cell(s)",
+                "{count} columns of 0 and 1, one for each of: {values}; empty cells, where all are 0: {empty}",
                 **(use.values | {"empty": count}),
             )
     if not kept.all():
         reading.warn(
-            "{count} row(s) with empty cells were left out (lines {lines}).",
+            "Rows with empty cells that were left out: {count} (lines {lines}).",
             count=int((~kept).sum()),
             lines=lines_text(lines[~kept].tolist()),
         )
@@ -232,11 +231,12 @@ def _common(
 def _say_nothing_is_left(features: Features) -> None:
     if features.holes:
         raise DataError(
-            "Nothing is left of the table without the cells that are empty or no usable number in: {columns}. Choose "
-            "another way to deal with them.",
+            "Nothing is left of the table without the rows or columns that have cells which are empty or not usable as "
+            "numbers: {columns}. Choose another way to deal with them.",
             columns=", ".join(list(features.holes)[:10]),
         )
     raise DataError(
-        "No column is left to learn from: a network needs numbers, or words of which there are few. Columns: {columns}.",
+        "No column is left to learn from: a network needs numbers, or words with only a few different values. Columns: "
+        "{columns}.",
         columns="; ".join(f"{name}: {use}" for name, use in list(features.uses.items())[:10]),
     )

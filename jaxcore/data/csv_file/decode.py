@@ -16,14 +16,12 @@ MARKS = {  # byte-order marks; that of UTF-32 begins with that of UTF-16
     b"\xfe\xff": "utf-16-be",
 }
 TITLES = {"utf-8": "UTF-8", "cp1252": "Windows-1252"}
-WORKBOOK = N_(
-    "The file is a workbook of a spreadsheet program, not text; open it there, save the table as CSV and upload that."
-)
+WORKBOOK = N_("The file is a spreadsheet workbook, not text; open it there, save the table as CSV and upload that.")
 BINARY_KINDS = {
     b"PK\3\4": WORKBOOK,  # .xlsx, .ods: both are zip archives, and so is what somebody has zipped
     b"\xd0\xcf\x11\xe0": WORKBOOK,
     b"\x1f\x8b": N_("The file is compressed; unpack it and upload the table that is inside."),
-    b"%PDF": N_("The file is a PDF, not a table; copy the table into a spreadsheet program, save it as CSV and upload that."),
+    b"%PDF": N_("The file is a PDF, not a table; copy the table into a spreadsheet, save it as CSV and upload that."),
     b"{\\rtf": N_("The file is a text document, not a table; save the table as CSV and upload that."),
 }
 TEXT_KINDS = (
@@ -37,7 +35,7 @@ TEXT_KINDS = (
     ),
     (
         re.compile(r"\{\s*[\"}]|\[\s*([\[{\"\]]|-?\d[\d.eE+-]*\s*[,\]])"),
-        N_("The file is JSON, not a table; save the table as CSV, with a line for each example, and upload that."),
+        N_("The file is JSON, not a table; save the table as CSV, with one line per example, and upload that."),
     ),
 )
 
@@ -50,7 +48,7 @@ def decode(csv: bytes) -> tuple[str, str, list[Note]]:
     """
     if len(csv) > MAX_CSV_BYTES:
         raise DataError(
-            "The file has {size:.1f} MB; up to {limit:.0f} MB are allowed.", size=len(csv) / 2**20, limit=MAX_CSV_BYTES / 2**20
+            "The file is {size:.1f} MB; up to {limit:.0f} MB is allowed.", size=len(csv) / 2**20, limit=MAX_CSV_BYTES / 2**20
         )
     for start, text in BINARY_KINDS.items():
         if csv.startswith(start):
@@ -62,13 +60,13 @@ def decode(csv: bytes) -> tuple[str, str, list[Note]]:
         raise DataError("The file is binary, not text; save the table as CSV (comma-separated text) and upload that.")
     text = re.sub(r"\r{1,2}\n|\r", "\n", text).rstrip("\x1a")
     if not text.strip():
-        raise DataError("The file is empty; upload a CSV file with a header line and one row an example.")
+        raise DataError("The file is empty; upload a CSV file with a header line and one row per example.")
     for pattern, sentence in TEXT_KINDS:
         if pattern.match(text[:5000].lstrip()):
             raise DataError(sentence)
     notes = []
     if lost := text.count("\ufffd"):
-        notes.append(Note("{count} character(s) could not be read and are shown as “\ufffd”.", count=lost))
+        notes.append(Note("Characters that could not be read, shown as “�”: {count}.", count=lost))
     return text, TITLES.get(encoding, encoding[:6].upper()), notes
 
 

@@ -52,7 +52,7 @@ def split_off_numbers(features: Features, column: Column, lines: np.ndarray, rea
     """
     if column.name not in features.names:
         raise DataError(
-            "Target column “{target}” holds no numbers ({values}); choose another column, or predict its classes.",
+            "Target column “{target}” does not hold numbers ({values}); choose another column, or predict its classes.",
             target=column.name,
             values=words_text(column.present, 2),
         )
@@ -62,7 +62,7 @@ def split_off_numbers(features: Features, column: Column, lines: np.ndarray, rea
     without = np.flatnonzero(np.isnan(y))
     if len(without):
         reading.warn(
-            "{count} row(s) without a number in “{column}” were left out (lines {lines}).",
+            "Rows without a number in “{column}” that were left out: {count} (lines {lines}).",
             count=len(without),
             column=column.name,
             lines=lines_text(lines[without].tolist()),
@@ -82,7 +82,7 @@ def split_off_classes(column: Column, lines: np.ndarray, reading: Reading) -> tu
         kept = [word for word, looks in zip(column.words, column.missing & ~missing) if looks]
         if kept and (~missing).sum() >= 2:
             reading.warn(
-                "{values} in the column “{column}” was taken for a class, not for an empty cell.",
+                "{values} in the column “{column}” was read as a class, not as an empty cell.",
                 values=words_text(kept),
                 column=column.name,
             )
@@ -99,9 +99,9 @@ def split_off_classes(column: Column, lines: np.ndarray, reading: Reading) -> tu
     if len(rows) < len(column.codes):
         left_out = np.flatnonzero(missing[column.codes])
         marks = [word for word, none in zip(column.words, missing) if none and word]
-        note = N_("{count} row(s) without a class in “{column}” were left out (lines {lines}).")
+        note = N_("Rows without a class in “{column}” that were left out: {count} (lines {lines}).")
         if marks:
-            note = N_("{count} row(s) without a class in “{column}” (empty, or {values}) were left out (lines {lines}).")
+            note = N_("Rows without a class in “{column}” (empty, or {values}) that were left out: {count} (lines {lines}).")
         reading.warn(
             note, count=len(left_out), column=column.name, values=words_text(marks), lines=lines_text(lines[left_out].tolist())
         )
@@ -120,7 +120,8 @@ def split_off_classes(column: Column, lines: np.ndarray, reading: Reading) -> tu
         )
     if len(classes) < 2:
         raise DataError(
-            "Target column “{target}” has {count} class(es) (left); a classifier needs at least 2.",
+            "A classifier needs at least 2 classes; the number of classes in target column “{target}”, after leaving out "
+            "rows, is {count}.",
             target=column.name,
             count=len(classes),
         )
@@ -148,8 +149,8 @@ def _warn_of_spellings(column: str, words: Sequence[str], reading: Reading) -> N
     for spellings in alike.values():
         if len(spellings) > 1:
             reading.warn(
-                "“{column}”: {values} differ in capital letters or spaces only, and count as {count} different words. "
-                "If they mean the same, write them in one way in the file.",
+                "“{column}”: {values} differ only in capital letters or spaces, and count as {count} different words. If "
+                "they mean the same, write them the same way in the file.",
                 column=column,
                 values=words_text(spellings),
                 count=len(spellings),
@@ -219,7 +220,7 @@ def to_features(
             if left_out[column.name] == ROW_NUMBERS:
                 reading.warn(
                     "“{column}” numbers the rows and was left out: where rows are sorted by class, a network would "
-                    "learn the numbers by heart.",
+                    "memorize the numbers.",
                     column=column.name,
                 )
         elif not column.present:
@@ -250,8 +251,8 @@ def _say_signs(column: str, examples: Mapping[str, str], reading: Reading) -> No
     text = N_("“{column}”: the numbers were read without the sign or unit beside them ({values}).")
     if len(examples) > 1:
         text = N_(
-            "“{column}”: the numbers were read without the signs beside them, which are not the same everywhere ({values}). If "
-            "they mean different things, write them in one way in the file."
+            "“{column}”: the numbers were read without the signs beside them, which are not always the same ({values}). If "
+            "they mean different things, write all numbers the same way in the file."
         )
     reading.warn(text, column=column, values=words_text(list(examples.values())))
 
@@ -278,15 +279,21 @@ def _use(column: Column, own: set[str], file: set[str], table: Records, found: F
             _say_signs(column.name, signs, reading)
         if unsure:
             text = (
-                N_("“{column}”: {value} was read with a decimal point. If thousands are meant, write them without it.")
+                N_(
+                    "“{column}”: {value} was read with a decimal point. If the point separates thousands, write the number "
+                    "without it."
+                )
                 if mark == "."
-                else N_("“{column}”: {value} was read with a decimal comma. If thousands are meant, write them without it.")
+                else N_(
+                    "“{column}”: {value} was read with a decimal comma. If the comma separates thousands, write the number "
+                    "without it."
+                )
             )
             reading.warn(text, column=column.name, value=unsure)
         _add_numbers(column, values, found, reading)
     elif not few:
         found.uses[column.name] = Note(
-            "left out: words, {count} different ones ({values})",
+            "left out: words with {count} different values ({values})",
             count=len(column.present),
             values=words_text(column.present, 2),
         )
@@ -309,7 +316,7 @@ def _add_numbers(column: Column, values: np.ndarray, found: Features, reading: R
     values = np.where(np.isfinite(values), values, np.nan)
     if np.isnan(values).all():
         found.uses[column.name] = Note(
-            "left out: none of its values is a usable number ({values})", values=words_text(column.present, 2)
+            "left out: none of its values can be used as a number ({values})", values=words_text(column.present, 2)
         )
         return
     found.add(column.name, values[column.codes], column.name)
@@ -318,14 +325,14 @@ def _add_numbers(column: Column, values: np.ndarray, found: Features, reading: R
     steps = np.diff(values[column.codes])
     if column.name != found.target and len(steps) >= 2 * MIN_ROWS_COUNTED and ((steps > 0).all() or (steps < 0).all()):
         reading.warn(
-            "“{column}” grows or falls from each row to the next. If it counts or dates the rows, leave it out: a "
+            "“{column}” increases or decreases from each row to the next. If it counts or dates the rows, leave it out: a "
             "network would learn the order of the file.",
             column=column.name,
         )
     strange = [word for word, none in zip(column.words, np.isnan(values) & ~column.missing) if none]
     if strange:
         reading.warn(
-            "“{column}” holds numbers; {values} can't be used as such and count as empty cells.",
+            "“{column}” holds numbers; {values} can't be read as numbers and count as empty cells.",
             column=column.name,
             values=words_text(strange),
         )

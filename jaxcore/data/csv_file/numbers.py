@@ -92,8 +92,8 @@ def decimal_mark(name: str, words: Sequence[str], *, own: set[str], file: set[st
     if len(own) == 2 or (not own and len(unsure) == 2):
         examples = [(_CERTAIN if own else _EITHER)[mark].search(text)[0] for mark in MARKS]
         raise DataError(
-            "Column “{column}” has numbers with a decimal point and numbers with a decimal comma ({first} and {second}); write "
-            "all of them in one way, or leave the column out.",
+            "Column “{column}” has numbers with a decimal point and numbers with a decimal comma ({first} and {second}); "
+            "write all of them the same way, or leave the column out.",
             column=name,
             first=examples[0],
             second=examples[1],
@@ -110,8 +110,8 @@ def decimal_mark(name: str, words: Sequence[str], *, own: set[str], file: set[st
     custom = USUAL.get(delimiter, ".") == mark
     if file or not custom or _WHOLE.search(text):  # 801 beside 4.944: decimals would be there in both
         raise DataError(
-            "Column “{column}”: it can't be told whether {value} is {large} or a number a little above {small}; write it "
-            "without a mark between thousands, or leave the column out.",
+            "Column “{column}”: it is unclear whether {value} is {large} or a number slightly above {small}; write it "
+            "without a thousands separator, or leave the column out.",
             column=name,
             value=example,
             large=re.sub(r"[.,]", "", example),

@@ -22,11 +22,11 @@ MARKS_ABOVE = ("%", "//")  # which begin a comment above everything else only
 SAMPLE = 65_536  # characters
 SAMPLE_RECORDS = 200
 DELIMITERS = {  # the most telling first: commas stand in names and numbers, and spaces anywhere
-    "\t": N_("Its columns are held apart by tabs."),
-    ";": N_("Its columns are held apart by semicolons."),
-    "|": N_("Its columns are held apart by bars."),
-    ",": N_("Its columns are held apart by commas."),
-    " ": N_("Its columns are held apart by spaces."),
+    "\t": N_("Its columns are separated by tabs."),
+    ";": N_("Its columns are separated by semicolons."),
+    "|": N_("Its columns are separated by vertical bars."),
+    ",": N_("Its columns are separated by commas."),
+    " ": N_("Its columns are separated by spaces."),
 }
 NUMBER_LIKE = re.compile(r"[-+\u2212(]?[$€£¥]?\s*[-+\u2212]?(\d[\d.,'’\u00a0\u202f]*|[.,]\d+)([eE][-+]?\d+)?\s*[%€$£¥]?\)?")
 
@@ -73,8 +73,8 @@ def read_records(text: str, header: str, reading: Reading) -> Records:
     given = re.fullmatch(r'"?sep=(.)"?\s*', first, re.IGNORECASE)
     if given and given[1] not in DELIMITERS:
         raise DataError(
-            "The first line sets “{value}” as the delimiter; columns can be held apart by commas, semicolons, tabs, bars or "
-            "spaces.",
+            "The first line sets “{value}” as the delimiter; columns can be separated by commas, semicolons, tabs, "
+            "vertical bars or spaces.",
             value=given[1],
         )
     if given:
@@ -89,11 +89,11 @@ def read_records(text: str, header: str, reading: Reading) -> Records:
     if lines.comments:
         _use_or_report_comments(records, lines, reading)
     if not records:
-        raise DataError("The file is empty; upload a CSV file with a header line and one row an example.")
+        raise DataError("The file is empty; upload a CSV file with a header line and one row per example.")
     has_header = header == "yes" or (header == "auto" and not _looks_like_an_example(records[0].cells, records[1:]))
     head = records.pop(0) if has_header else None
     if has_header:
-        reading.facts.insert(1, Note("The names of its columns are in line {line}.", line=head.line))
+        reading.facts.insert(1, Note("The column names are in line {line}.", line=head.line))
     elif header == "auto":
         example = words_text(records[0].cells, 4)
         reading.warn(
@@ -118,8 +118,9 @@ def read_records(text: str, header: str, reading: Reading) -> Records:
         )
     if len(records) < 1 or len(names) < 2:
         raise DataError(
-            "The table has {rows} row(s) and {columns} column(s), held apart by commas, semicolons, tabs, bars or spaces; it "
-            "needs a header line, examples below it, a target column and at least one feature.",
+            "The table is too small (rows: {rows}, columns: {columns}), or its columns are not separated by commas, "
+            "semicolons, tabs, vertical bars or spaces; it needs a header line, examples below it, a target column and at "
+            "least one feature.",
             rows=len(records),
             columns=len(names),
         )
@@ -263,7 +264,7 @@ def _drop_titles(records: list[_Record], reading: Reading) -> None:
         return
     for title in titles:
         reading.warn(
-            "Line {line}, {value}, was taken for a title and left out.",
+            "Line {line}, {value}, looks like a title and was left out.",
             line=title.line,
             value=words_text(list(filter(None, title.cells))),
         )
@@ -292,7 +293,7 @@ def _use_or_report_comments(records: list[_Record], lines: _Text, reading: Readi
     if comments:
         marks = {next(mark for mark in ("#", *MARKS_ABOVE) if line.startswith(mark)) for _, line in comments}
         reading.warn(
-            "{count} line(s) that begin with {marks} are comments and were left out.",
+            "Lines that begin with {marks}, which were left out as comments: {count}.",
             count=len(comments),
             marks=", ".join(sorted(marks)),
         )
@@ -347,14 +348,15 @@ def _fit(records: list[_Record], head: _Record | None, reading: Reading) -> list
         first = [record.cells[0] for record in records]
         if not (all(record.quoted for record in records) and head.quoted and len(set(first)) == len(first)):
             raise DataError(
-                "All lines below the header have one value more than the header line has names, so it can't be told which name "
+                "Every line below the header has one more value than the header has names, so it is unclear which name "
                 "belongs to which column; give every column a name. (The first row begins with: {values}.)",
                 values=words_text(records[0].cells, 3),
             )
         for record in records:
             del record.cells[0]
         reading.warn(
-            "The first value of each row, {values}, has no name in the header, as R writes its row names: it was left out.",
+            "The first value of each row, {values}, has no name in the header, as in files where R has written row names: "
+            "it was left out.",
             values=words_text(first, 3),
         )
     needed = len(head.cells) if head else width
@@ -362,8 +364,8 @@ def _fit(records: list[_Record], head: _Record | None, reading: Reading) -> list
         needed -= 1
     if long := next((record for record in records if len(record.cells) > width), None):
         raise DataError(
-            "Line {line} has {found} values, and the table has {expected} columns; every line needs as many values as the "
-            "header line. A value that holds the delimiter must stand in quotation marks.",
+            "Line {line} has {found} values, but the table has {expected} columns; every line needs as many values as the "
+            "header line. A value that contains the delimiter must be in quotation marks.",
             line=long.line,
             found=len(long.cells),
             expected=width,
@@ -371,8 +373,8 @@ def _fit(records: list[_Record], head: _Record | None, reading: Reading) -> list
     short = [record for record in records if len(record.cells) < needed]
     if 2 * len(short) > len(records):
         raise DataError(
-            "Line {line} and {count} other(s) have fewer values than the table has columns ({expected}); every line needs as "
-            "many values as the header line.",
+            "Line {line} has fewer values than the table has columns ({expected}), and so have {count} more; every line "
+            "needs as many values as the header line.",
             line=short[0].line,
             count=len(short) - 1,
             expected=width,
@@ -380,7 +382,7 @@ def _fit(records: list[_Record], head: _Record | None, reading: Reading) -> list
     if short:
         records[:] = [record for record in records if len(record.cells) >= needed]
         reading.warn(
-            "{count} line(s) have fewer values than the table has columns and were left out: {lines}.",
+            "Lines with fewer values than the table has columns, which were left out: {count} ({lines}).",
             count=len(short),
             lines=lines_text([record.line for record in short]),
         )
