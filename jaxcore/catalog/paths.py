@@ -349,8 +349,8 @@ STATIONS: dict[str, Station] = {
         page="denoise",
         params={"dataset": "photo_patches", "model": "residual_denoiser", "target_image": "noisy"},
         do=N_(
-            "Press **Train**. This network is asked for the noisy image that it was given. Then open **All settings**, choose "
-            "the clean image under **Train towards**, and train again."
+            "Press **Train**. This network is trained to return the noisy image that it was given. Then open **All "
+            "settings**, choose the clean image under **Train toward**, and train again."
         ),
         guess=N_("Asked for its own input, will it take the noise away?"),
         seen=N_(
