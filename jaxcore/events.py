@@ -145,12 +145,13 @@ class Judging(Event):
 
 @dataclass(frozen=True)
 class Finished(Event):
-    """The network has been judged on the test part.
+    """The network has been judged on the validation and on the test set.
 
     Attributes:
-        test: `loss`, and what the task is judged by. Classification: `accuracy`, `macro_f1`, `confusion_matrix` (rows are
-            true classes) and `report`, by class. Denoising: as `jaxcore.objectives.quality.quality` gives it. Generation:
-            `reconstruction`, `kl` and `elbo`, in nats an image. Regression: `mse`, `mae`, `r2`, and the same of its `rivals`.
+        validation, test: `loss`, and what the task is judged by. Classification: `accuracy`, `macro_f1`, `confusion_matrix`
+            (rows are true classes) and `report`, by class. Denoising: as `jaxcore.objectives.quality.quality` gives it.
+            Generation: `reconstruction`, `kl` and `elbo`, in nats an image. Regression: `mse`, `mae`, `r2`, and the same of
+            its `rivals`.
         timing: `trace_s`, `lower_s`, `compile_s`, `first_chunk_s`, and `steps_per_s` of full chunks after that.
         config: as `RunConfig.to_params` gives it.
         stopped: whether the run was stopped before its last step.
@@ -158,6 +159,7 @@ class Finished(Event):
     """
 
     event = "finished"
+    validation: dict[str, Any]
     test: dict[str, Any]
     timing: dict[str, float]
     config: dict[str, str]

@@ -15,8 +15,8 @@ class Trained:
     """A trained network, as `jaxcore.models.contract` has it, and the data that it was trained and judged on.
 
     Attributes:
-        kept: what the objective's `judge` keeps. Classification: float32 (test examples, classes), the softmax outputs for the
-            test part.
+        kept: what the objective's `judge` keeps of `"validation"` and of `"test"`. Classification: float32 (examples, classes),
+            the softmax outputs.
     """
 
     config: RunConfig

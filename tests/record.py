@@ -60,7 +60,7 @@ def numbers() -> Iterator[tuple[str, list[float]]]:
     yield "sweep", [*last.loss, *last.val_loss]
 
     seen = advance(Playground(hidden=(4,), points=60, penalty="l2").to_params(), None, 20)
-    yield "playground", [seen["loss"], seen["test_loss"], *seen["gradients"]]
+    yield "playground", [seen["loss"], seen["val_loss"], *seen["gradients"]]
 
 
 if __name__ == "__main__":

@@ -277,7 +277,7 @@ def test_runs_of_a_server_that_is_gone_are_found_by_another_if_they_are_over_and
         one.client.close()
         until(lambda: not any(two.client.run(lambda dask_worker: len(dask_worker.state.executing)).values()), 20)
         until(lambda: [name for name in two.client.list_datasets() if over.id in name] == [two._kept_name(over.id)])
-        cells = [two.ask("classification:cell_examples", found.future, i, i) for i in range(3)]
+        cells = [two.ask("classification:cell_examples", found.future, "test", i, i) for i in range(3)]
         assert any(len(cell["rows"]) for cell in cells)
     finally:
         two.client.run_on_scheduler(lambda: setattr(remote, "KEPT_S", 600))
@@ -311,7 +311,7 @@ def test_a_scheduler_that_is_started_anew_is_connected_to_again(connect, started
     assert connection.runs() is runs
     assert isinstance(runs.get(kept.id).log[-1], Finished)
     with pytest.raises(RunError, match="what it had learned is lost"):
-        runs.ask("classification:cell_examples", kept.future, 0, 0)
+        runs.ask("classification:cell_examples", kept.future, "test", 0, 0)
     assert runs.submit(kept.config, visitor="bob") is not kept
     assert trains(runs)
 

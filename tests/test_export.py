@@ -173,7 +173,9 @@ def noted(name: str) -> str:
         return tasks.sweep(swept, latest.to_dict(), events[-1].to_dict(), "es")
     trained = finish(train(RUNS["iris"].replace(library=name.split("_")[1], dropout=0.2), prepare(RUNS["iris"].data)))
     if name.endswith("snapshots"):
-        return tasks.landscape(trained, None, "test", None, landscape.snapshot_slice(trained, "test", 9), False, "es")
+        return tasks.landscape(
+            trained, None, "validation", None, landscape.snapshot_slice(trained, "validation", 9), False, "es"
+        )
     return tasks.landscape(trained, None, "train", (5, 0.3), landscape.random_slice(trained, "train", 5, 0.3, 9), False, "es")
 
 
@@ -253,7 +255,7 @@ def test_tensorboard_shows_the_surest_mistakes(taken_home, monkeypatch, tmp_path
     (told,) = read_log(folder / "tensorboard", monkeypatch).Tensors("test/mistakes/text_summary")
     assert told.tensor_proto.string_val[0].decode().startswith(f"1. {true}, taken for {taken}\n")
 
-    perfect = dataclasses.replace(trained, kept=np.eye(trained.data.classes)[trained.data.test.y])
+    perfect = dataclasses.replace(trained, kept={"test": np.eye(trained.data.classes)[trained.data.test.y]})
     (tmp_path / "events.out.tfevents.0").write_bytes(tensorboard.log(perfect, events))
     np.testing.assert_array_equal(first(tmp_path, "test/images"), expected(trained.data.test.rows[0]))
 
@@ -344,7 +346,7 @@ def test_the_code_on_the_card_asks_the_network(taken_home, name, monkeypatch):
     expected = forward(trained, trained.config, trained.data, found["x"])
     jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-5), tuple(found["outputs"]), tuple(expected))
     if name == "regression":
-        assert found["predicted"] == pytest.approx(trained.kept[:1], rel=1e-4)
+        assert found["predicted"] == pytest.approx(trained.kept["test"][:1], rel=1e-4)
     if name == "iris":
         np.testing.assert_array_equal(found["x"], trained.data.scaled(trained.data.test.rows[:1]))
 

@@ -59,7 +59,7 @@ def transparent_png(width: int, height: int) -> bytes:
 def test_a_classifiers_mistakes_are_shown_as_images(finished, runs):
     run = finished("mlp", hidden=(16,))
     matrix = np.array(run.latest(Finished).test["confusion_matrix"])
-    wrong = runs.ask("classification:confidently_wrong", run.future)
+    wrong = runs.ask("classification:confidently_wrong", run.future, "test")
     assert wrong["count"] == matrix.sum() - np.trace(matrix)
     listed = min(50, wrong["count"])
     assert wrong["images"].shape == (listed, 8, 8, 1)
@@ -69,12 +69,12 @@ def test_a_classifiers_mistakes_are_shown_as_images(finished, runs):
     confidence = wrong["probabilities"].max(axis=1)
     assert (confidence[:-1] >= confidence[1:]).all()
     true, predicted = np.unravel_index(matrix.argmax(), matrix.shape)
-    cell = runs.ask("classification:cell_examples", run.future, int(true), int(predicted))
+    cell = runs.ask("classification:cell_examples", run.future, "test", int(true), int(predicted))
     assert (cell["count"], set(cell["true"]), set(cell["predicted"])) == (matrix.max(), {true}, {predicted})
 
 
 def test_images_are_previewed(runs):
-    seen = runs.ask("data:preview", RunConfig.usual("digits").data, 0)
+    seen = runs.ask("data:preview", RunConfig.usual("digits").data)
     assert seen["images"].shape == (24, 8, 8, 1)
     assert (seen["images"].dtype, seen["images"].max()) == (np.uint8, 255)
     assert set(seen["image_classes"]) == set(range(10))
@@ -95,7 +95,7 @@ def test_noise_is_previewed(runs):
 
 
 def test_restored_images_are_compared_with_their_originals(finished, runs):
-    seen = runs.ask("denoising:restored_images", finished("denoising_autoencoder").future)
+    seen = runs.ask("denoising:restored_images", finished("denoising_autoencoder").future, "validation")
     for name in PARTS:
         in_range(seen[name], 5, 8, 8, 1)
     assert len({seen[name].tobytes() for name in PARTS}) == 4
@@ -146,15 +146,15 @@ def test_latent_numbers_become_images_and_images_latent_numbers(finished, runs):
     choices = runs.ask("generation:choices", run.future)
     assert choices["images"].shape == (60, 8, 8, 1)
     assert (choices["images"].dtype, choices["mean"].shape, choices["classes"].shape) == (np.uint8, (60, 3), (60,))
-    seen = runs.ask("generation:reconstructions", run.future)
+    seen = runs.ask("generation:reconstructions", run.future, "test")
     for name in ("original", "restored"):
         in_range(seen[name], 8, 8, 8, 1)
 
 
 def test_the_image_of_an_images_latent_mean_is_its_reconstruction(finished, runs):
     run = finished("vae", hidden=(16,), latent=3)
-    choices, seen = (runs.ask(f"generation:{what}", run.future) for what in ("choices", "reconstructions"))
-    first = runs.ask("generation:decode", run.future, choices["mean"][:1])  # both begin with the first test image
+    choices, seen = runs.ask("generation:choices", run.future), runs.ask("generation:reconstructions", run.future, "validation")
+    first = runs.ask("generation:decode", run.future, choices["mean"][:1])  # both begin with the first validation image
     np.testing.assert_allclose(first, seen["restored"][:1], atol=1e-5)
 
 

@@ -89,7 +89,7 @@ def test_a_run_that_is_over_well_is_there_for_who_asks_for_it_and_takes_no_place
         assert runs.stop(run.id, "bob")
     runs.leave("ada", after_s=0)
     until(lambda: "ada" not in finished[0].owners)
-    assert runs.ask("classification:confidently_wrong", finished[0].future)["count"] >= 0
+    assert runs.ask("classification:confidently_wrong", finished[0].future, "test")["count"] >= 0
     other = runs.submit(own.with_csv(table.replace(b"1,2", b"3,2")), visitor="ada")
     failed = runs.submit(RunConfig().replace(learning_rate=1e9, optimizer="sgd"), visitor="ada")
     until(lambda: not other.going and not failed.going)
@@ -134,15 +134,15 @@ def test_what_a_run_leaves_behind_answers_questions(runs):
     run = runs.submit(RunConfig.usual("moons").replace(epochs=20), visitor="ada")
     until(lambda: not run.going)
     matrix = run.latest(Finished).test["confusion_matrix"]
-    cell = runs.ask("classification:cell_examples", run.future, 0, 0)
+    cell = runs.ask("classification:cell_examples", run.future, "test", 0, 0)
     assert cell["count"] == matrix[0][0]
     assert cell["x"].shape == (min(50, matrix[0][0]), 2)
     confidence = cell["probabilities"][:, 0]
     assert (confidence[:-1] >= confidence[1:]).all()
-    wrong = runs.ask("classification:confidently_wrong", run.future)
+    wrong = runs.ask("classification:confidently_wrong", run.future, "test")
     assert wrong["count"] == matrix[0][1] + matrix[1][0]
     assert (wrong["true"] != wrong["predicted"]).all()
-    boundary = runs.ask("classification:decision_boundary", run.future, 30)
+    boundary = runs.ask("classification:decision_boundary", run.future, "test", 30)
     assert boundary["predicted"].shape == (30, 30)
     assert set(boundary["predicted"].ravel()) == {0, 1}
 
@@ -447,5 +447,5 @@ def test_a_killed_worker_fails_its_run_and_the_next_one_works(runs, client):
     until(lambda: not again.going)
     assert isinstance(again.log[-1], Finished)
     with pytest.raises(RunError, match="what it had learned is lost"):  # not trained a second time, unasked
-        runs.ask("classification:cell_examples", finished.future, 0, 0)
+        runs.ask("classification:cell_examples", finished.future, "test", 0, 0)
     assert runs.submit(finished.config, visitor="bob") is not finished

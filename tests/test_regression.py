@@ -42,7 +42,7 @@ def test_the_scores_are_scikit_learns_and_so_are_the_rivals(sine):
     answers = {
         name: data.in_units(rival.fit(data.train.x, data.train.y).predict(data.test.x)) for name, rival in rivals.items()
     }
-    for found, predicted in ((test, sine.trained.kept), *((test["rivals"][name], answers[name]) for name in rivals)):
+    for found, predicted in ((test, sine.trained.kept["test"]), *((test["rivals"][name], answers[name]) for name in rivals)):
         true = y[data.test.rows]
         assert found["mse"] == pytest.approx(metrics.mean_squared_error(true, predicted), rel=1e-6)
         assert found["mae"] == pytest.approx(metrics.mean_absolute_error(true, predicted), rel=1e-6)
@@ -60,7 +60,7 @@ def test_the_curve_is_shown_from_the_first_weights_to_the_last(sine):
     assert all(not fit.examples for fit in fits[1:])
     shown = np.array(fits[-1].y)
     inside = np.interp(sine.data.source.x[sine.data.test.rows, 0], fits[-1].x, shown)
-    np.testing.assert_allclose(inside, sine.trained.kept, atol=0.02)
+    np.testing.assert_allclose(inside, sine.trained.kept["test"], atol=0.02)
     true = np.sin(fits[-1].x)
     assert np.abs(shown - true).mean() < 0.5 * np.abs(np.array(fits[0].y) - true).mean()
 
@@ -89,11 +89,11 @@ def test_hubers_loss_is_the_squared_error_near_zero_and_the_absolute_one_beyond(
 
 def test_what_is_asked_afterwards_is_in_the_units_of_the_target(sine):
     rows = sine.data.test.rows
-    answer, worst = regression.predictions(sine.trained), regression.furthest(sine.trained)
+    answer, worst = (ask(sine.trained, "test") for ask in (regression.predictions, regression.furthest))
     assert sorted(answer["true"]) == sorted(sine.data.source.y[rows])
     off = np.abs(worst["true"] - worst["predicted"])
     assert (np.diff(off) <= 0).all()
-    assert off[0] == np.abs(sine.data.source.y[rows] - sine.trained.kept).max()
+    assert off[0] == np.abs(sine.data.source.y[rows] - sine.trained.kept["test"]).max()
     np.testing.assert_array_equal(worst["x"], sine.data.source.x[worst["rows"]])
 
 

@@ -79,7 +79,7 @@ def test_a_long_runs_curve_is_thinned_and_ends_with_its_last_epoch():
 
 def test_finished_judges_the_network_that_is_left_behind(iris):
     trained, test = iris.trained, iris.finished.test
-    probabilities = trained.kept
+    probabilities = trained.kept["test"]
     assert probabilities.shape == (30, 3)
     np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-5)
     assert test["accuracy"] == np.mean(probabilities.argmax(axis=1) == iris.data.test.y)
@@ -374,7 +374,7 @@ def test_a_run_that_is_stopped_is_judged_as_it_is():
     assert stopped.finished.stopped
     assert sum(isinstance(event, Progress) for event in stopped.events) == 2
     assert stopped.finished.step == stopped.events[-2].step < stopped.events[0].steps
-    assert len(stopped.trained.kept) == 30
+    assert len(stopped.trained.kept["test"]) == 30
 
 
 def test_a_run_may_be_stopped_before_its_first_step():

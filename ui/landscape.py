@@ -20,7 +20,7 @@ from ui.common.i18n import _, number, significant
 PREFIX = "landscape_"
 MAX_TRAINING_S = 20  # what may be trained anew for the snapshots
 SPANS = (0.1, 0.3, 1.0, 3.0)
-PARTS = {"train": N_("the training part"), "test": N_("the test part")}
+PARTS = {"train": N_("the training set"), "validation": N_("the validation set")}
 
 
 def choose_network() -> Run | None:

@@ -55,7 +55,7 @@ TASKS: dict[str, Task] = {
         target_type="classes",
         sources=(
             "jaxcore.objectives.classification:losses",
-            "jaxcore.objectives.classification:judge_on_test",
+            "jaxcore.objectives.classification:judge",
             "jaxcore.objectives.classification:scores",
         ),
     ),
@@ -76,7 +76,7 @@ TASKS: dict[str, Task] = {
         settings=("loss",),
         sources=(
             "jaxcore.objectives.regression:losses",
-            "jaxcore.objectives.regression:judge_on_test",
+            "jaxcore.objectives.regression:judge",
             "jaxcore.objectives.regression:scores",
         ),
     ),
@@ -96,7 +96,7 @@ TASKS: dict[str, Task] = {
         settings=("noise", "noise_level", "target_image"),
         sources=(
             "jaxcore.objectives.denoising:losses",
-            "jaxcore.objectives.denoising:judge_on_test",
+            "jaxcore.objectives.denoising:judge",
             "jaxcore.objectives.quality:quality",
         ),
     ),
@@ -117,7 +117,7 @@ TASKS: dict[str, Task] = {
         sources=(
             "jaxcore.objectives.generation:losses",
             "jaxcore.objectives.generation:terms",
-            "jaxcore.objectives.generation:judge_on_test",
+            "jaxcore.objectives.generation:judge",
         ),
     ),
 }

@@ -33,7 +33,7 @@ def record() -> dict[str, Any]:
     frames = []
     for epochs in EPOCHS:
         events = []
-        boundary = decision_boundary(finish(train(config.replace(epochs=epochs), data), events.append), RESOLUTION)
+        boundary = decision_boundary(finish(train(config.replace(epochs=epochs), data), events.append), "test", RESOLUTION)
         sign = 2 * boundary["predicted"] - 1
         surface = (sign * (2 * boundary["confidence"] - 1) * LEVELS).round().astype(int)
         frames.append({"epoch": epochs, "surface": surface.tolist()})

@@ -66,7 +66,7 @@ HELP = {
     "samples": N_("Number of points to generate."),
     "points": N_("Number of points to generate."),
     "train_share": N_(
-        "Share of the points that the network learns from. The others are the test set: they are only looked at."
+        "Share of the points that the network learns from. The others are the validation set: they are only looked at."
     ),
     "features": N_("What the network is told about each point: its coordinates, or something computed from them."),
     "penalty": N_("Large weights can be made to cost something, so that the network prefers smooth boundaries."),

@@ -44,7 +44,7 @@ class Playground:
     """One setting of the playground. The names of the fields are those of the widgets and of the URL's parameters.
 
     Attributes:
-        train_share: share of the points that is learned from; the others are the test part.
+        train_share: share of the points that is learned from; the others are the validation set.
         features: keys of `FEATURES`, what the network sees of a point.
         hidden: units of each hidden layer; empty for a linear classifier.
         penalty: what is added to the loss, `penalty_rate` times: nothing, or the L1 or L2 norm of all kernels.
@@ -209,7 +209,7 @@ PRESETS: dict[str, Preset] = {
         N_("Overfitting, and what a penalty does"),
         N_(
             "There are 20 points to learn from, many of them on the wrong side, and a large network. "
-            "What will the test loss do?"
+            "What will the validation loss do?"
         ),
         (
             N_("It falls together with the training loss"),
@@ -220,7 +220,7 @@ PRESETS: dict[str, Preset] = {
         N_(
             "The network bends its boundary around single points: that is right for those points alone, and wrong for the new "
             "ones. The gap between the curves is the overfitting. Add the L2 penalty: large weights now cost something, the "
-            "boundary becomes smoother, and the test loss comes down."
+            "boundary becomes smoother, and the validation loss comes down."
         ),
         2000,
         {

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from jaxcore.reading import Reading
 
 PARTS = ("train", "validation", "test")
+JUDGED = PARTS[1:]  # a network is chosen by the first of them, and shown to be good by the second
 MIN_OF_A_CLASS = 3
 """Examples of each class, one for each part."""
 MIN_OF_NUMBERS = 2

@@ -14,7 +14,7 @@ import numpy as np
 
 from jaxcore import objectives
 from jaxcore.config.run import RunConfig
-from jaxcore.data.examples import Dataset
+from jaxcore.data.examples import JUDGED, Dataset
 from jaxcore.engine.curve import MIN_POINTS, Curve
 from jaxcore.engine.devices import device_name
 from jaxcore.engine.loop import CAPACITY, Training
@@ -101,11 +101,18 @@ def train(
         size = int(np.clip((last - first) / seconds * CHUNK_SECONDS, 1, CAPACITY))
 
     yield Judging(step)
-    test, kept = objective.judge(look(), config, data)
-    if not np.isfinite(test["loss"]):
+    scores, kept = judge(look(), config, data)
+    if not np.isfinite(scores["test"]["loss"]):
         raise _diverged(config, min(step, steps - 1), per_epoch)
-    yield Finished(test, _timing(compiled, chunk_times), config.to_params(), stopped=step < steps, step=step)
+    yield Finished(**scores, timing=_timing(compiled, chunk_times), config=config.to_params(), stopped=step < steps, step=step)
     return Trained(config, training.train_state.params, training.train_state.state, data, kept)
+
+
+def judge(forward: Callable[..., Any], config: RunConfig, data: Dataset) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the objective says of the validation and of the test set, and what it keeps of each; both by the set's name."""
+    objective = objectives.load(config.task)
+    judged = {name: objective.judge(forward, config, data, getattr(data, name)) for name in JUDGED}
+    return tuple({name: found[at] for name, found in judged.items()} for at in (0, 1))
 
 
 def started(params: dict[str, str], data: Dataset, weights: Any, steps: int) -> Started:

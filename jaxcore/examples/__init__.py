@@ -101,13 +101,20 @@ def landscape(
     """As `program`, and then the loss around what was trained: as `jaxcore.experiments.landscape` has it.
 
     Args:
-        part: `"train"` or `"test"`, whose loss it is.
+        part: `"train"` or `"validation"`, whose loss it is.
         side: how many places in each direction.
         directions: the seed of two random ones, and how far to go; None for a slice through snapshots.
         middle: the step of the snapshot between start and end, where it is such a slice.
     """
     seed, span = directions or (0, 0.0)
-    told = {"stop": stop, "part": part, "directions": seed, "span": span, "middle": middle, "side": side}
+    told = {
+        "stop": stop,
+        "part": {"validation": "val"}.get(part, part),
+        "directions": seed,
+        "span": span,
+        "middle": middle,
+        "side": side,
+    }
     return _written("landscape", _settings(config, input_shape, classes) | told)
 
 

@@ -24,7 +24,7 @@ MAX_ITERATIONS = 300
 
 
 def examples_of(trained: Trained, part: str) -> tuple[np.ndarray, np.ndarray]:
-    """Of the `"train"` or the `"test"` part at most `MAX_EXAMPLES`: `x` float32 (n, *input_shape) and `y` int32 (n,)."""
+    """Of the `"train"` or the `"validation"` part at most `MAX_EXAMPLES`: `x` float32 (n, *input_shape) and `y` int32 (n,)."""
     rows = getattr(trained.data, part).sample(MAX_EXAMPLES)
     return trained.data.scaled(rows), trained.data.train.all_y[rows].astype(np.int32)
 

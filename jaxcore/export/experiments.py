@@ -37,7 +37,7 @@ EXERCISES = {
     ),
     "landscape": (
         N_("Train with a tenth of the learning rate, then with ten times as much. Is it flatter or steeper where it ends?"),
-        N_("Look at the other part of the examples (`x_train` or `x_test`). Where is the lowest place now?"),
+        N_("Look at the other part of the examples (`x_train` or `x_val`). Where is the lowest place now?"),
         N_("Give the network ten times as many units. What becomes of the hills?"),
     ),
 }
@@ -123,7 +123,7 @@ def landscape(
 
     Args:
         steps: that it was trained for; None for all of them.
-        part: whose loss it is, `"train"` or `"test"`.
+        part: whose loss it is, `"train"` or `"validation"`.
         directions: the seed of two random ones and how far they go; None for a slice through snapshots.
         found: what `jaxcore.experiments.landscape` has found there.
     """

@@ -17,7 +17,6 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load
 
-from jaxcore import objectives
 from jaxcore.catalog.datasets import MAX_CSV_BYTES
 from jaxcore.catalog.tasks import TASKS
 from jaxcore.config.file import MAX_BYTES, params_of
@@ -25,7 +24,7 @@ from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
 from jaxcore.engine.predict import forward
 from jaxcore.engine.structure import Structure
-from jaxcore.engine.train import started
+from jaxcore.engine.train import judge, started
 from jaxcore.errors import DataError
 from jaxcore.events import Compiled, Event, Finished, Judging, Progress
 from jaxcore.export import archive as taken
@@ -72,10 +71,11 @@ def reopen(config: RunConfig, archive: bytes, *, should_stop: Callable[[], bool]
     yield Progress(step, steps, 0.0, points)
     yield Judging(step)
     trained = Trained(config, params, state, data, None)
-    test, kept = objectives.load(config.task).judge(functools.partial(forward, trained, config, data), config, data)
-    if not math.isfinite(test["loss"]):
+    scores, kept = judge(functools.partial(forward, trained, config, data), config, data)
+    if not math.isfinite(scores["test"]["loss"]):
         raise _wrong(taken.WEIGHTS)
-    yield Finished(test, dict.fromkeys(_NO_TIMES, 0.0), config.to_params(), stopped=step < steps, step=step)
+    no_times = dict.fromkeys(_NO_TIMES, 0.0)
+    yield Finished(**scores, timing=no_times, config=config.to_params(), stopped=step < steps, step=step)
     return Trained(config, params, state, data, kept)
 
 

@@ -44,12 +44,12 @@ def _classification(trained: Trained, test: dict[str, Any], classes: list[str], 
     matrix = np.array(test["confusion_matrix"])
     shares = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
     wilson = binomtest(int(np.trace(matrix)), int(matrix.sum())).proportion_ci(method="wilson")
-    wrong = surest_mistakes(trained.kept, data.test.y)
+    wrong = surest_mistakes(trained.kept["test"], data.test.y)
     worst = wrong[:WORST]
     columns = {
         _("true class"): [classes[i] for i in data.test.y[worst]],
-        _("predicted class"): [classes[i] for i in trained.kept[worst].argmax(axis=1)],
-        _("confidence"): map(percent, trained.kept[worst].max(axis=1)),
+        _("predicted class"): [classes[i] for i in trained.kept["test"][worst].argmax(axis=1)],
+        _("confidence"): map(percent, trained.kept["test"][worst].max(axis=1)),
     }
     entropy = _("Mean cross-entropy: 0 is perfect, {guess} is guessing among {classes} classes.", **_guess(classes, language))
     macro = _("Mean of the F1 scores of all classes, so that a small class counts as much as a large one.")
@@ -92,7 +92,7 @@ def _boundary(trained: Trained, classes: list[str], language: Language) -> dict[
 
 def _regression(trained: Trained, test: dict[str, Any], classes: list[str], language: Language) -> dict[str, Any]:
     _, config, data, significant = language.text, trained.config, trained.data, language.significant
-    true, predicted = data.source.y[data.test.rows], trained.kept
+    true, predicted = data.source.y[data.test.rows], trained.kept["test"]
     worst = np.argsort(-np.abs(predicted - true), kind="stable")[:WORST]
     titles = {_("This network"): test}
     titles |= {_("Always the mean"): test["rivals"]["mean"], _("Ridge regression, a straight line"): test["rivals"]["ridge"]}
@@ -160,7 +160,7 @@ def _denoising(trained: Trained, test: dict[str, Any], classes: list[str], langu
         "measures": {"head": ("", "PSNR", "SSIM"), "rows": rows, "numbers": 2},
         "judged": len(original),
         "strips": [
-            strip(_("Test images"), denoising.examples(look, config, data)),
+            strip(_("Test images"), denoising.examples(look, config, data, data.test)),
             strip(_("Those that it restores worst, by PSNR"), badly),
         ],
     }

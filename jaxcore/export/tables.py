@@ -52,7 +52,9 @@ def predictions(trained: Trained) -> dict[str, Sequence[Any]]:
     Of a visitor's file there is the `line`, too, in which an example begins. The rest is the objective's own `predictions`.
     """
     objective, data = objectives.load(trained.config.task), trained.data
-    told = objective.predictions(functools.partial(forward, trained, trained.config, data), trained.config, data, trained.kept)
+    told = objective.predictions(
+        functools.partial(forward, trained, trained.config, data), trained.config, data, trained.kept["test"]
+    )
     rows = data.test.rows[: min(map(len, told.values()))]
     lines = getattr(data.source, "lines", None)
     return {"row": rows, **({} if lines is None else {"line": lines[rows]}), **told}

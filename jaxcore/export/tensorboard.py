@@ -71,10 +71,10 @@ def _write(writer: SummaryWriter, trained: Trained, events: Sequence, finished: 
 def _show_mistakes(writer: SummaryWriter, trained: Trained, step: int) -> None:
     """The test images that the network is wrong about and surest of, and what it takes them for; if there are none, others."""
     source, test = trained.data.source, trained.data.test
-    mistakes = surest_mistakes(trained.kept, test.y)[:IMAGES]
+    mistakes = surest_mistakes(trained.kept["test"], test.y)[:IMAGES]
     if len(mistakes):
         writer.add_images("test/mistakes", source.as_bytes(test.rows[mistakes]), step, dataformats="NHWC")
-        classes = zip(test.y[mistakes], trained.kept[mistakes].argmax(axis=1))
+        classes = zip(test.y[mistakes], trained.kept["test"][mistakes].argmax(axis=1))
         told = (f"1. {source.class_names[true]}, taken for {source.class_names[taken]}" for true, taken in classes)
         writer.add_text("test/mistakes", "\n".join(told), step)
     else:

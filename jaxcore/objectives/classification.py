@@ -24,10 +24,10 @@ def losses(apply, params, state, x, y, *, key, train, settings, amounts):
     return Losses(loss, (logits.argmax(axis=-1) == y).astype(loss.dtype)), state
 
 
-def judge_on_test(forward, config, data):
-    """As `scores` has it; the class probabilities (test examples, classes) are kept."""
-    probabilities = jax.device_get(jax.nn.softmax(forward(data.scaled(data.test.rows))))
-    return scores(probabilities, data.test.y, data.source.class_names), probabilities
+def judge(forward, config, data, split):
+    """As `scores` has it; the class probabilities (examples, classes) are kept."""
+    probabilities = jax.device_get(jax.nn.softmax(forward(data.scaled(split.rows))))
+    return scores(probabilities, split.y, data.source.class_names), probabilities
 
 
 def scores(probabilities: np.ndarray, y: np.ndarray, class_names: Sequence[str]) -> dict[str, Any]:
@@ -131,4 +131,4 @@ def picture(step, forward, config, data):
     return Boundary(step, pictures, [grid[0, 0].tolist(), grid[-1, -1].tolist()], examples)
 
 
-OBJECTIVE = Objective(losses, judge_on_test, predictions, report, picture)
+OBJECTIVE = Objective(losses, judge, predictions, report, picture)

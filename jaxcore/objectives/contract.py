@@ -29,10 +29,11 @@ class Objective(NamedTuple):
         losses: `losses(apply, params, state, x, y, *, key, train, settings, amounts) → (Losses, new_state)`. `apply` is the
             model's; `x` (n, *input_shape) float32 and `y` (n,) are examples, classes as int32 or standardised numbers as
             float32; `settings` is the `ObjectiveConfig`, static under jit. Whatever is random comes from `key`.
-        judge: `judge(forward, config, data) → (test, kept)`. `forward(x)` gives the model's outputs for float32 examples
-            (n, *input_shape) of any number, as NumPy arrays. `test` is JSON-ready; `kept` is what later questions need.
+        judge: `judge(forward, config, data, split) → (scores, kept)`, of `data.validation` or `data.test`. `forward(x)` gives
+            the model's outputs for float32 examples (n, *input_shape) of any number, as NumPy arrays. `scores` is JSON-ready;
+            `kept` is what later questions need.
         predictions: `predictions(forward, config, data, kept) → columns`: what the network makes of each test example, in the
-            order of `data.test.rows`, of the first ones or of all, by the column's name, (examples,) each.
+            order of `data.test.rows`, of the first ones or of all, by the column's name, (examples,) each; `kept` of the test.
         report: `report(started, test) → text`: what `test` says, for people at a terminal; `started` is the run's event.
         picture: `picture(step, forward, config, data) → Event`: what a visitor sees of the network as it is after so many
             steps. What never changes need only be in the one of step 0. None where there is nothing to see.

@@ -14,8 +14,8 @@ from jaxcore.pictures import in_base64
 from jaxcore.words import aligned
 
 SHOWN = 5
-MAX_JUDGED = 1000  # test images; structural similarity takes a millisecond each
-TEST_SEED = 1234  # the test images' noise is the same whatever the run's seed, so that runs can be compared
+MAX_JUDGED = 1000  # images; structural similarity takes a millisecond each
+JUDGED_SEED = 1234  # the noise of what is judged is the same whatever the run's seed, so that runs can be compared
 
 
 def losses(apply, params, state, x, y, *, key, train, settings, amounts):
@@ -36,12 +36,12 @@ def _squared_error(one, other):
 
 def spoil(images: np.ndarray, noise: str, level: float) -> np.ndarray:
     """`images` float32 (n, height, width, channels) in [0, 1] with noise, always the same, as for all that is judged."""
-    return np.asarray(noises.spoil(noise, jnp.asarray(images), jnp.float32(level), jax.random.key(TEST_SEED)))
+    return np.asarray(noises.spoil(noise, jnp.asarray(images), jnp.float32(level), jax.random.key(JUDGED_SEED)))
 
 
-def judge_on_test(forward, config, data):
-    """As `jaxcore.objectives.quality.quality` has it, over the first `MAX_JUDGED` test images; nothing is kept."""
-    original, noisy = with_noise(config, data, data.test.rows[:MAX_JUDGED])
+def judge(forward, config, data, split):
+    """As `jaxcore.objectives.quality.quality` has it, over the first `MAX_JUDGED` images; nothing is kept."""
+    original, noisy = with_noise(config, data, split.rows[:MAX_JUDGED])
     restored = np.clip(forward(noisy), 0, 1)
     loss = np.mean((restored - (noisy if config.objective.target_image == "noisy" else original)) ** 2)
     return {"loss": float(loss)} | quality(original, noisy, restored), None
@@ -60,22 +60,22 @@ def with_noise(config, data, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return original, spoil(original, config.objective.noise, config.objective.noise_level)
 
 
-def shown(data) -> np.ndarray:
-    """The rows of some test images, always the same: of several times as many those with the most contrast, falling."""
-    rows = data.test.sample(SHOWN**2)
+def shown(data, split) -> np.ndarray:
+    """The rows of some images, always the same: of several times as many those with the most contrast, falling."""
+    rows = split.sample(SHOWN**2)
     contrast = data.scaled(rows).std(axis=(1, 2, 3))
     return rows[np.argsort(-contrast, kind="stable")][:SHOWN]
 
 
-def examples(forward, config, data) -> dict[str, np.ndarray]:
-    """The test images to show: `original`, `noisy` and `restored`, float32 (n, height, width, channels) in [0, 1]."""
-    original, noisy = with_noise(config, data, shown(data))
+def examples(forward, config, data, split) -> dict[str, np.ndarray]:
+    """The images to show: `original`, `noisy` and `restored`, float32 (n, height, width, channels) in [0, 1]."""
+    original, noisy = with_noise(config, data, shown(data, split))
     return {"original": original, "noisy": noisy, "restored": np.clip(forward(noisy), 0, 1)}
 
 
 def picture(step, forward, config, data):
-    """The same five test images, restored by the network as it is now."""
-    images = examples(forward, config, data)
+    """The same five validation images, restored by the network as it is now."""
+    images = examples(forward, config, data, data.validation)
     return Picture(step, in_base64(images if step == 0 else {"restored": images["restored"]}))
 
 
@@ -91,4 +91,4 @@ Test loss {test["loss"]:.5f}   mean squared error to the clean images {test["mse
 {aligned([["", "PSNR", "SSIM"], *rows])}"""
 
 
-OBJECTIVE = Objective(losses, judge_on_test, predictions, report, picture)
+OBJECTIVE = Objective(losses, judge, predictions, report, picture)

@@ -32,9 +32,9 @@ def terms(outputs, x):
     return reconstruction, kl
 
 
-def judge_on_test(forward, config, data):
-    """`reconstruction`, `kl` and `elbo`, means over the test images in nats, with one draw of the latent numbers each."""
-    batches = np.array_split(data.test.rows, max(1, len(data.test) // 1000))
+def judge(forward, config, data, split):
+    """`reconstruction`, `kl` and `elbo`, means over the images in nats, with one draw of the latent numbers each."""
+    batches = np.array_split(split.rows, max(1, len(split) // 1000))
     found = []
     for i, rows in enumerate(batches):
         x = data.scaled(rows)
@@ -54,8 +54,8 @@ def predictions(forward, config, data, kept):
 
 
 def picture(step, forward, config, data):
-    """Five test images, and what the network makes of them now."""
-    original = data.scaled(data.test.sample(SHOWN))
+    """Five validation images, and what the network makes of them now."""
+    original = data.scaled(data.validation.sample(SHOWN))
     restored = {"restored": expit(forward(original).logits)}
     return Picture(step, in_base64({"original": original} | restored if step == 0 else restored))
 
@@ -68,4 +68,4 @@ def report(started: Started, test: dict[str, Any]) -> str:
     )
 
 
-OBJECTIVE = Objective(losses, judge_on_test, predictions, report, picture)
+OBJECTIVE = Objective(losses, judge, predictions, report, picture)

@@ -22,22 +22,22 @@ def losses(apply, params, state, x, y, *, key, train, settings, amounts):
     return Losses(LOSSES[settings.loss](outputs[:, 0], y), abs(error)), state
 
 
-def judge_on_test(forward, config, data):
-    """How far the predictions are off, beside those of two rivals; the predictions (test examples,) are kept.
+def judge(forward, config, data, split):
+    """How far the predictions are off, beside those of two rivals; the predictions (examples,) are kept.
 
     Returns:
         `loss` as it was trained; `mse`, `mae` and `r2` in the target's units; and `rivals`, the same three for `mean`, which
         always answers the mean of the training part, and for `ridge`, scikit-learn's linear model with a penalty on the
-        squares of its weights. R² is the share of the test targets' variance that is explained.
+        squares of its weights. R² is the share of the targets' variance that is explained.
     """
     from sklearn.linear_model import Ridge  # takes a second, and a network has been trained by then
 
-    standardised = forward(data.scaled(data.test.rows))[:, 0]
+    standardised = forward(data.scaled(split.rows))[:, 0]
     predicted = data.in_units(standardised)
-    true = data.source.y[data.test.rows]
+    true = data.source.y[split.rows]
     ridge = Ridge(alpha=RIDGE_PENALTY).fit(data.train.x, data.train.y)
-    rivals = {"mean": np.full_like(true, data.target_mean), "ridge": data.in_units(ridge.predict(data.test.x))}
-    loss = float(np.mean(LOSSES[config.objective.loss](standardised, data.test.y)))
+    rivals = {"mean": np.full_like(true, data.target_mean), "ridge": data.in_units(ridge.predict(split.x))}
+    loss = float(np.mean(LOSSES[config.objective.loss](standardised, split.y)))
     return {
         "loss": loss,
         **scores(true, predicted),
@@ -85,4 +85,4 @@ def picture(step, forward, config, data):
     return Fit(step, x[:, 0].tolist(), y.tolist(), examples)
 
 
-OBJECTIVE = Objective(losses, judge_on_test, predictions, report, picture)
+OBJECTIVE = Objective(losses, judge, predictions, report, picture)

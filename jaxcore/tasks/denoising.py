@@ -16,22 +16,22 @@ from jaxcore.trained import Trained
 
 
 def noise_preview(params: dict[str, str]) -> dict[str, np.ndarray]:
-    """Some test images: `original` and `noisy`, float32 (n, height, width, channels) in [0, 1]."""
+    """Some validation images: `original` and `noisy`, float32 (n, height, width, channels) in [0, 1]."""
     config = RunConfig.from_params(params)
     data = prepare(config.data)
-    original, noisy = denoising.with_noise(config, data, denoising.shown(data))
+    original, noisy = denoising.with_noise(config, data, denoising.shown(data, data.validation))
     return {"original": original, "noisy": noisy}
 
 
-def restored_images(trained: Trained) -> dict[str, Any]:
-    """Test images beside what was made of them.
+def restored_images(trained: Trained, part: str) -> dict[str, Any]:
+    """Images of a part, `"validation"` or `"test"`, beside what was made of them.
 
     Returns:
         `original`, `noisy`, `restored` and `median`, float32 (n, height, width, channels) in [0, 1]; `psnr` in dB and `ssim`,
         by name of the last three, (n,) each.
     """
     look = _look(trained)
-    images = denoising.examples(look, trained.config, trained.data)
+    images = denoising.examples(look, trained.config, trained.data, getattr(trained.data, part))
     images["median"] = median(images["noisy"])
     return images | _compared(images["original"], {name: images[name] for name in ("noisy", "restored", "median")})
 

@@ -56,28 +56,28 @@ def _in_base64(numbers: Any) -> str:
 
 
 def latent_map(trained: Trained) -> dict[str, Any]:
-    """Where test images lie in the latent space.
+    """Where validation images lie in the latent space.
 
     Returns:
-        `mean` float32 (n, latent) of at most `MAX_MAPPED` test images; `classes` (n,); `class_names`; `spread` (latent,), the
+        `mean` float32 (n, latent) of at most `MAX_MAPPED` images; `classes` (n,); `class_names`; `spread` (latent,), the
         deviation of the means along each latent number: near zero where the network does not use it.
     """
     data = trained.data
-    rows = data.test.rows[:MAX_MAPPED]
+    rows = data.validation.rows[:MAX_MAPPED]
     mean = predict.forward(trained, trained.config, data, data.scaled(rows)).mean
     return {"mean": mean, "classes": data.source.y[rows], "class_names": data.source.class_names, "spread": mean.std(axis=0)}
 
 
 def choices(trained: Trained) -> dict[str, Any]:
-    """Test images to choose from: `images` uint8 (n, height, width, channels), `classes` (n,), `mean` (n, latent)."""
+    """Validation images to choose from: `images` uint8 (n, height, width, channels), `classes` (n,), `mean` (n, latent)."""
     data = trained.data
-    rows = data.test.sample(CHOICES)
+    rows = data.validation.sample(CHOICES)
     mean = predict.forward(trained, trained.config, data, data.scaled(rows)).mean
     return {"images": data.source.as_bytes(rows), "classes": data.source.y[rows], "mean": mean}
 
 
-def reconstructions(trained: Trained) -> dict[str, np.ndarray]:
-    """Test images and what comes out for them: `original` and `restored`, float32 (n, height, width, channels) in [0, 1]."""
-    original = trained.data.scaled(trained.data.test.sample(SHOWN))
+def reconstructions(trained: Trained, part: str) -> dict[str, np.ndarray]:
+    """Images of a part and what becomes of them: `original` and `restored`, float32 (n, height, width, channels) in [0, 1]."""
+    original = trained.data.scaled(getattr(trained.data, part).sample(SHOWN))
     logits = predict.forward(trained, trained.config, trained.data, original).logits
     return {"original": original, "restored": expit(logits)}

@@ -71,7 +71,7 @@ def test_a_beginner_has_few_controls_and_all_that_matters_stands_on_one_screen(o
     page.wait_for_function(MOVES)
     expect(page.get_by_text("Done")).to_be_visible()
     results = [key(page, name) for name in ("run_identity", "loss_curve", "accuracy_curve", "decision_boundary")]
-    for seen in (*controls, *results, page.get_by_text("On the test examples:")):
+    for seen in (*controls, *results, page.get_by_text("On the validation examples:")):
         expect(seen).to_be_in_viewport(ratio=1)
 
     rate = key(page, "learning_rate").locator("input")

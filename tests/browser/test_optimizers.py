@@ -20,7 +20,7 @@ def test_optimizers_race_in_bands_a_refresh_keeps_the_race_and_a_descent_starts_
         expect(key(page, "race_bands_loss").locator(f"path[aria-roledescription='{mark}']")).to_have_count(2)
     inks = {ImageColor.getrgb(color(name)) for name in ("sgd", "adam")}
     texts, shares = images(page, "race")
-    assert {"Epoch", "Training loss", "SGD", "Adam"} <= texts
+    assert {"Epoch", "Validation loss", "SGD", "Adam"} <= texts
     assert inks <= set(shares)
     said = key(page, "race_verdict").inner_text()
     page.reload()

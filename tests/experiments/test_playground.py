@@ -153,7 +153,7 @@ SHOWN = {  # that the right answer is what happens
     "rate_too_high": lambda last, frames: max(f["loss"] for f in frames[2:]) > 2 * frames[0]["loss"],
     "rate_too_low": lambda last, frames: abs(last["loss"] - frames[0]["loss"]) < 0.2 * frames[0]["loss"],
     "dead_relus": lambda last, frames: sum(map(sum, last["dead"])) >= 8,
-    "overfitting": lambda last, frames: last["test_loss"] > 2 * min(f["test_loss"] for f in frames) and last["loss"] < 0.05,
+    "overfitting": lambda last, frames: last["val_loss"] > 2 * min(f["val_loss"] for f in frames) and last["loss"] < 0.05,
     "vanishing": lambda last, frames: max(last["gradients"][:3]) < 0.01 * last["gradients"][-1],
     "linear": lambda last, frames: 0.35 < last["accuracy"] < 0.7,
     "bad_scale": lambda last, frames: max(last["gradients"]) == 0,
@@ -168,4 +168,4 @@ def test_a_preset_shows_what_it_says_and_the_change_that_it_proposes_helps(name)
     changed = dataclasses.replace(preset.config, **preset.then)
     start = None if changed.starts_anew(preset.config) else last["snapshot"]
     better = go(changed, start, 2 * preset.enough)
-    assert better["test_loss"] < last["test_loss"]
+    assert better["val_loss"] < last["val_loss"]

@@ -8,7 +8,7 @@ from jaxcore.events import Compiled, Finished, Judging, Measured, Measuring, Pro
 from jaxcore.jobs.queue import Queue
 from jaxcore.jobs.runs import Runs
 from tests.conftest import until
-from tests.pages.conftest import PAGES, inside, texts
+from tests.pages.conftest import PAGES, inside, texts, train
 from ui.common import playback, runtime
 from ui.training import page
 
@@ -79,6 +79,28 @@ def test_slow_motion_plays_what_is_computed_already_and_stop_judges_it_as_it_was
     assert "judged as it was then" in texts(app, "info")
     first = page.points(whole)["loss"][: len(page.points(shorter)["loss"])]
     assert page.points(shorter)["loss"][:-1] == first[:-1]  # the last one is of the epoch's part that was done
+
+
+def test_the_validation_set_judges_until_the_test_set_is_asked_for_and_each_look_counts(open_page):
+    app = open_page("classify", epochs="20", seed="32", split_seed="0")
+
+    def seen() -> tuple[str, list[str]]:
+        return texts(app, "header"), [metric.value for metric in app.metric][:2]
+
+    def told(part: dict) -> list[str]:
+        return [f"{part['loss']:.4f}", f"{part['accuracy']:.1%}"]
+
+    for looks, seed in enumerate(("32", "33"), 1):
+        app.number_input(key="seed").set_value(int(seed))
+        train(app)
+        finished = runs_of(app)[-1].latest(Finished)
+        assert seen() == ("On the 22 validation examples", told(finished.validation))
+        assert texts(app, "info").startswith(f"**On the validation examples: {finished.validation['accuracy']:.1%}")
+        app.button(key="look_at_test").click().run()
+        assert seen() == ("On the 30 test examples", told(finished.test))
+        assert f"looked at this test set {'once' if looks == 1 else f'{looks} times'}" in texts(app, "caption")
+    app.segmented_control(key=f"judged_by_{runs_of(app)[-1].id}").set_value("validation").run()
+    assert seen() == ("On the 22 validation examples", told(finished.validation))
 
 
 def test_who_trains_what_is_trained_already_sees_it_played_to_its_end(open_page):

@@ -67,7 +67,10 @@ def test_a_grid_beyond_the_limits_gets_its_sentence_and_cannot_be_run(open_page)
         "**Two moons · 16-8, pure JAX · Momentum · "
         "Learning rate 0.0003 – 3 (8) × Scale of the initial weights 0.05 – 10 (8) · seed 0**"
     )
-    assert {metric.label for metric in app.metric} >= {"Right on the validation part", "Right on the test part", "64 in turn"}
+    assert {metric.label for metric in app.metric} >= {"Correct on the validation set", "64 in turn"}
+    assert "the best of many has been lucky" in texts(app, "caption")
+    app.toggle(key="look_at_test_of_cell").set_value(True).run()
+    assert "Correct on the test set" in {metric.label for metric in app.metric}
     app.number_input(key="sweep_x_count").set_value(17).run()
     assert "Number of values: 17 is not allowed; choose a number from 1 to 16" in texts(app, "error")
     assert app.button(key="sweep_run").disabled

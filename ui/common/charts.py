@@ -190,7 +190,11 @@ def decision_boundary(boundary: dict[str, Any], class_names: Sequence[str], feat
             zsmooth=False,
         )
     part, names = np.asarray(boundary["part"]), _labels(class_names)
-    for name, text, symbol in (("train", "", "circle"), ("test", f", {_('test')}", "circle-open")):
+    for name, text, symbol in (
+        ("train", "", "circle"),
+        ("validation", f", {_('validation')}", "circle-open"),
+        ("test", f", {_('test')}", "circle-open"),
+    ):
         for index in range(classes):
             mine = boundary["x"][(part == name) & (boundary["y"] == index)]
             figure.add_scatter(

@@ -104,7 +104,7 @@ def describe(run: Run, word: Callable[[str], str] = words.plain) -> str:
     if run.going:
         end = [_("not finished yet")]
     else:
-        end = [resolve_name(f"{TASKS[run.task].view}:in_a_line")(finished.test)] if finished else []
+        end = [resolve_name(f"{TASKS[run.task].view}:in_a_line")(finished.validation)] if finished else []
     return SEPARATOR.join([line(run.config, word), *end])
 
 

@@ -24,7 +24,7 @@ from ui.training import data as data_view
 PREFIX = "race_"
 SCHEDULE_STEPS = 1000
 SUBSETS = (1000, 2000, 5000, 10_000)
-MEASURE_TITLES = {"loss": N_("Training loss"), "val_loss": N_("Validation loss"), "val_accuracy": N_("Validation accuracy")}
+MEASURE_TITLES = {"val_loss": N_("Validation loss"), "val_accuracy": N_("Validation accuracy"), "loss": N_("Training loss")}
 
 
 def begin() -> None:
@@ -250,6 +250,10 @@ def _verdict(run: Run, finished: RaceFinished, measure: str) -> None:
                     measure=title,
                 )
             )
+    if all(RATES[name] == rate for name, rate in run.config.optimizers):
+        st.caption(
+            _("Untuned: these are usual learning rates, not chosen for these data. Tune each before you call one better.")
+        )
 
 
 def _first_reached(run: Run, finished: RaceFinished, measure: str, written: Callable[[float], str]) -> list[tuple]:

@@ -16,7 +16,7 @@ SMALLEST = 1e-9  # gradients below this are drawn like this: there is no zero on
 
 def losses(history: History) -> tuple[pa.Table, dict[str, Any]]:
     """Both losses over steps; branches that were left are faint, and a line marks the step that is looked at."""
-    names = _("points to learn from"), _("test points")
+    names = _("points to learn from"), _("validation points")
     rows = [
         (step, value, part, branch)
         for branch, curve in enumerate([history.curve(), *history.branches])  # 0 for the one that is looked at

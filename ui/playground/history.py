@@ -15,7 +15,7 @@ class Moment:
     snapshot: Snapshot
     config: Playground
     loss: float
-    test_loss: float
+    val_loss: float
 
     @property
     def step(self) -> int:
@@ -69,4 +69,4 @@ class History:
 
     def curve(self) -> list[tuple[int, float, float]]:
         """Step, loss and test loss of each moment."""
-        return [(moment.step, moment.loss, moment.test_loss) for moment in self.moments]
+        return [(moment.step, moment.loss, moment.val_loss) for moment in self.moments]

@@ -108,7 +108,7 @@ def _ask(config: Playground, snapshot, steps: int) -> dict[str, Any] | None:
 
 
 def _moment(frame: dict[str, Any], config: Playground) -> Moment:
-    return Moment(frame["snapshot"], config, frame["loss"], frame["test_loss"])
+    return Moment(frame["snapshot"], config, frame["loss"], frame["val_loss"])
 
 
 def _go_on(config: Playground, steps: int) -> None:
@@ -167,8 +167,8 @@ def _live(config: Playground, playing: bool) -> None:
         _(
             "The large square is the network's answer for every place; the small ones are what each of its units sees, and the "
             "lines are its weights. Point at a unit to see it large. Points with a white edge are learned from; the smaller "
-            "ones with a black edge are test points. Paused, every step can be gone back to, since JAX never changes an array: "
-            "play on from there to begin a new branch."
+            "ones with a black edge are validation points. Paused, every step can be gone back to, since JAX never changes an "
+            "array: play on from there to begin a new branch."
         )
     )
     _comment(here)
@@ -221,12 +221,12 @@ def _say(here: _Stage) -> None:
     frame = here.frame
     st.markdown(
         _(
-            "Step **{step}** · loss **{loss}**, on test points **{test}** · right **{right}**, on test points **{test_right}**",
+            "Step **{step}** · loss **{loss}**, validation **{val}** · right **{right}**, validation **{val_right}**",
             step=number(here.history.now.step),
             loss=_loss_text(frame["loss"]),
-            test=_loss_text(frame["test_loss"]),
+            val=_loss_text(frame["val_loss"]),
             right=percent(frame["accuracy"], 0),
-            test_right=percent(frame["test_accuracy"], 0),
+            val_right=percent(frame["val_accuracy"], 0),
         )
     )
 

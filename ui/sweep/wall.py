@@ -186,12 +186,18 @@ def _cell(run: Run, sweep: Sweep, latest: SweptEpochs, swept: Swept) -> int:
     if latest.diverged[cell]:
         st.warning(_("This network diverged: its loss stopped being a finite number."))
     elif swept.test[cell] is not None:
-        for place, title, accuracy in zip(
-            st.columns(2, vertical_alignment="bottom"),
-            (_("Right on the validation part"), _("Right on the test part")),
-            (latest.val_accuracy[cell], swept.test[cell]),
-        ):
-            place.metric(title, percent(accuracy))
+        left, right = st.columns(2, vertical_alignment="bottom")
+        left.metric(_("Correct on the validation set"), percent(latest.val_accuracy[cell]))
+        if right.toggle(_("Look at the test set"), key="look_at_test_of_cell"):
+            right.metric(_("Correct on the test set"), percent(swept.test[cell]))
+        if latest.val_accuracy[cell] == max(value for value in latest.val_accuracy if value is not None):
+            st.caption(
+                _(
+                    "No other of the {count} networks does better on the validation set. That number is too good: the best of "
+                    "many has been lucky, too. What it is worth shows on examples that nobody has chosen by, the test set.",
+                    count=number(sum(value is not None for value in latest.val_accuracy)),
+                )
+            )
     points = sweep_charts.curve(run.every(SweptEpochs), cell)
     if points["epoch"]:
         data, spec = charts.curves([("", points)], "loss", _("Loss"), sweep.config.epochs, from_zero=False)

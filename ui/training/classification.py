@@ -11,6 +11,7 @@ from jaxcore.jobs.run import Run
 from jaxcore.translatable import N_
 from ui.common import charts, drawn, figures, heat_map, i18n, images, runtime, widgets, words
 from ui.common.i18n import _, number, percent
+from ui.training import exam
 from ui.training.data import list_examples
 from ui.training.data import show as show_data
 
@@ -24,23 +25,22 @@ FAINTEST = 0.12  # of the full colour: what a cell with one example has at least
 
 def show(run: Run) -> None:
     """Draw everything there is to say about a trained classifier."""
-    finished, started = run.latest(Finished), run.latest(Started)
-    names = i18n.names(started.class_names, run.config.data.dataset)
-    st.header(_("On the {count} test examples", count=number(started.examples["test"])))
-    _scores(finished.test, len(names))
+    scores = exam.scores(run)
+    names = i18n.names(run.latest(Started).class_names, run.config.data.dataset)
+    _scores(scores, len(names))
     if _in_a_plane(run):
         left, right = st.columns(2, gap="medium")
         with left:
-            _confusion_matrix(run, finished.test["confusion_matrix"], names)
+            _confusion_matrix(run, scores["confusion_matrix"], names)
         with right:
             if not chosen(run, beside=True):
                 st.info(_("Choose a cell of the matrix: its examples appear here."), icon=":material/ads_click:")
     left, right = st.columns([2, 3], gap="medium")
     with left:
-        _report(finished.test["report"], names)
+        _report(scores["report"], names)
     with right:
         st.markdown("**" + _("Confident mistakes") + "**")
-        _examples(run, names, "classification:confidently_wrong")
+        _examples(run, names, "classification:confidently_wrong", exam.part(run))
 
 
 def chosen(run: Run, *, beside: bool = False) -> bool:
@@ -54,20 +54,20 @@ def chosen(run: Run, *, beside: bool = False) -> bool:
         return False
     names = i18n.names(started.class_names, run.config.data.dataset)
     true, predicted = _cell(run)
-    count = finished.test["confusion_matrix"][true][predicted]
+    count = exam.scores(run)["confusion_matrix"][true][predicted]
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(f"**{words.markdown(_describe(names, true, predicted, count))}**", width="content")
         st.button(_("Close"), key="cell_close", icon=":material/close:", type="tertiary", on_click=_choose, args=(run, None))
     if count:
-        _examples(run, names, "classification:cell_examples", true, predicted)
+        _examples(run, names, "classification:cell_examples", exam.part(run), true, predicted)
     else:
-        st.caption(_("No test example is in this cell."))
+        st.caption(_("No example is in this cell."))
     return True
 
 
-def in_a_line(test: dict) -> str:
-    """How many of the test examples it classifies rightly."""
-    return percent(test["accuracy"])
+def in_a_line(scores: dict) -> str:
+    """How many of the examples it classifies correctly."""
+    return percent(scores["accuracy"])
 
 
 def watch(run: Run) -> bool:
@@ -79,14 +79,14 @@ def watch(run: Run) -> bool:
     if _in_a_plane(run):
         features = i18n.names(started.feature_names, run.config.data.dataset)
         if finished:
-            _boundary(runtime.ask_about(run.id, "classification:decision_boundary"), names, features)
+            _boundary(runtime.ask_about(run.id, "classification:decision_boundary", exam.part(run)), names, features)
         else:
             seen = run.every(Boundary)
             if seen:
                 _boundary(_plane(seen[0], seen[-1]), names, features)
         return bool(finished or seen)
     if finished:
-        _confusion_matrix(run, finished.test["confusion_matrix"], names)
+        _confusion_matrix(run, exam.scores(run)["confusion_matrix"], names)
     return bool(finished)
 
 
@@ -110,25 +110,25 @@ def _plane(first: Boundary, last: Boundary) -> dict[str, Any]:
     }
 
 
-def _scores(test: dict, classes: int) -> None:
+def _scores(scores: dict, classes: int) -> None:
     guess = number(math.log(classes), 2)
     loss, accuracy, f1 = st.columns(3)
     loss.metric(
-        _("Test loss"),
-        number(test["loss"], 4),
+        _("Loss"),
+        number(scores["loss"], 4),
         help=_("Mean cross-entropy: 0 is perfect, {guess} is guessing among {classes} classes.", guess=guess, classes=classes),
     )
-    accuracy.metric(_("Accuracy"), percent(test["accuracy"]), help=_("Share of the test examples that are classified rightly."))
+    accuracy.metric(_("Accuracy"), percent(scores["accuracy"]), help=_("Share of the examples that are classified correctly."))
     f1.metric(
         _("Macro F1"),
-        number(test["macro_f1"], 3),
+        number(scores["macro_f1"], 3),
         help=_("Mean of the F1 scores of all classes, so that a small class counts as much as a large one."),
     )
 
 
 def _confusion_matrix(run: Run, matrix: list[list[int]], names: list[str]) -> None:
     """The matrix, whose cells are chosen in it or from a list."""
-    st.markdown("**" + _("Confusion matrix") + "**")
+    st.markdown(f"**{_('Confusion matrix')}** · {_(exam.SETS[exam.part(run)])}")
     above = st.container()
     unit = widgets.switch(_("Cells show"), UNITS, "confusion_unit", label_visibility="collapsed")
     counts = np.asarray(matrix)
@@ -212,7 +212,7 @@ def _report(report: list[dict], names: list[str]) -> None:
 
 
 def _examples(run: Run, names: list[str], *question: Any) -> None:
-    """The test examples that answer a question of `jaxcore.tasks.classification`."""
+    """The examples that answer a question of `jaxcore.tasks.classification`."""
     key = question[0].rpartition(":")[2]
     answer = runtime.ask_about(run.id, *question)
     if answer["count"] == 0:
@@ -276,8 +276,6 @@ def _boundary(boundary: dict, names: list[str], features: list[str]) -> None:
         grows=True,
     )
     st.caption(
-        _(
-            "Color: the class that the network would predict there; the stronger the color, the more certain it is. Rings "
-            "are test examples."
-        )
+        _("Color: the class that the network would predict there; the stronger the color, the more certain it is.")
+        + (" " + _("Rings are examples that it did not learn from.") if set(boundary["part"]) > {"train"} else "")
     )

@@ -124,7 +124,7 @@ def how_it_was_read(data: dict[str, Any]) -> dict[str, Callable[[], None]]:
 
 
 def list_examples(answer: dict[str, Any], own: list[words.Column], dataset: str) -> None:
-    """Draw test examples as a table: where each stands in the data, what is `own` to the page, and the features."""
+    """Draw examples as a table: where each stands in the data, what is `own` to the page, and the features."""
     place = (_("row"), answer["rows"] + 1) if answer["lines"] is None else (_("line of the file"), answer["lines"])
     features = zip(i18n.names(answer["feature_names"], dataset), answer["x"].T)
     words.table([place, *own], list(features), height=min(300, 38 + 35 * len(answer["x"])))

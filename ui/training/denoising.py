@@ -15,7 +15,7 @@ from jaxcore.pictures import MAX_PICTURE_BYTES, MAX_PIXELS
 from jaxcore.translatable import N_
 from ui.common import images, runtime, session, turns, widgets, words
 from ui.common.i18n import _, explain, number
-from ui.training import before_after, pictures
+from ui.training import before_after, exam, pictures
 
 RIVALS = {"noisy": N_("With noise"), "restored": N_("Restored by the network"), "median": N_("Median filter, 3×3")}
 TITLES = {"original": N_("Original")} | RIVALS
@@ -32,18 +32,16 @@ def show_data(data: dict[str, Any], config: RunConfig, fresh: bool) -> None:
 
 
 def watch(run: Run) -> bool:
-    """Some test images with their noise, as the network restores them now; in the end, beside what a median filter does."""
+    """Some validation images with their noise, as the network restores them now; in the end, beside a median filter's work."""
     if not run.latest(Finished):
         return pictures.watch(run)
     with pictures.place():
-        images.strips(_restored_images(run.id), _titles(), {})
+        images.strips(_restored_images(run.id, exam.part(run)), _titles(), {})
     return True
 
 
 def show(run: Run) -> None:
     """How good the restored images are, beside the noisy ones and beside a median filter."""
-    test = run.latest(Finished).test
-    st.header(_("On the test images"))
     if run.config.objective.target_image == "noisy":
         st.info(
             _(
@@ -53,15 +51,15 @@ def show(run: Run) -> None:
         )
     left, right = st.columns(2, gap="medium")
     with left:
-        st.fragment(_compare)("test_image", functools.partial(_restored_images, run.id))
+        st.fragment(_compare)("test_image", functools.partial(_restored_images, run.id, exam.part(run)))
     with right:
-        _scores(test)
+        _scores(exam.scores(run))
     _own_picture(run)
 
 
-def in_a_line(test: dict[str, Any]) -> str:
+def in_a_line(scores: dict[str, Any]) -> str:
     """How close the restored images are to the clean ones, and how close a median filter comes."""
-    restored, median = (number(test[f"psnr_{name}"], 2) for name in ("restored", "median"))
+    restored, median = (number(scores[f"psnr_{name}"], 2) for name in ("restored", "median"))
     return _("{restored} dB, median filter {median} dB", restored=restored, median=median)
 
 
@@ -87,8 +85,8 @@ def _compare(key: str, made: Callable[[], dict[str, Any]]) -> None:
     )
 
 
-def _scores(test: dict[str, Any]) -> None:
-    shown = {name: round(test[f"psnr_{name}"], 2) for name in RIVALS}  # whose differences are those of what stands there
+def _scores(scores: dict[str, Any]) -> None:
+    shown = {name: round(scores[f"psnr_{name}"], 2) for name in RIVALS}  # whose differences are those of what stands there
     gain = shown["restored"] - shown["median"]
     gained = _("{gain} dB vs. the median filter", gain=f"{'+' if gain > 0 else ''}{number(gain, 2)}")
     for name, title in RIVALS.items():
@@ -98,7 +96,7 @@ def _scores(test: dict[str, Any]) -> None:
             delta=gained if name == "restored" else None,
             help=_("Peak signal-to-noise ratio to the original: 10 dB more means a tenth of the mean squared error."),
         )
-        st.caption(_("Structural similarity: {value}", value=number(test[f"ssim_{name}"], 3)))
+        st.caption(_("Structural similarity: {value}", value=number(scores[f"ssim_{name}"], 3)))
     st.caption(
         _(
             "The median filter has learned nothing: it replaces each pixel by the median of the 3×3 pixels around it. A "
@@ -111,8 +109,8 @@ def _titles() -> dict[str, str]:
     return {name: _(title) for name, title in TITLES.items()}
 
 
-def _restored_images(run_id: str) -> dict[str, Any]:
-    return runtime.ask_about(run_id, "denoising:restored_images")
+def _restored_images(run_id: str, part: str) -> dict[str, Any]:
+    return runtime.ask_about(run_id, "denoising:restored_images", part)
 
 
 @st.cache_data(scope="session", show_spinner=False, max_entries=1)  # it can have 48 MB

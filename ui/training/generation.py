@@ -10,7 +10,7 @@ from jaxcore.events import Finished
 from jaxcore.jobs.run import Run
 from ui.common import i18n, images, runtime, widgets
 from ui.common.i18n import _, number
-from ui.training import latent_view, pictures
+from ui.training import exam, latent_view, pictures
 from ui.training.data import show as show_data
 
 __all__ = ["in_a_line", "show", "show_data", "watch"]
@@ -20,7 +20,7 @@ SHARES = (4, 7)
 
 
 def watch(run: Run) -> bool:
-    """Some test images, as the network makes them while it learns; then whatever its decoder draws."""
+    """Some validation images, as the network makes them while it learns; then whatever its decoder draws."""
     if not run.latest(Finished):
         return pictures.watch(run)
     decoder, known = (runtime.ask_about(run.id, f"generation:{what}") for what in ("decoder", "latent_map"))
@@ -52,27 +52,26 @@ def _drawn_by_worker(run_id: str, spread: np.ndarray) -> None:
 
 
 def show(run: Run) -> None:
-    """The scores, what lies between two images, and test images beside what comes out for them."""
-    _scores(run.latest(Finished).test)
+    """The scores, what lies between two images, and images beside what comes out for them."""
+    _scores(exam.scores(run))
     st.header(_("Between two images"))
     st.fragment(_interpolate)(run.id, run.config.data.dataset)
-    st.header(_("Test images and their reconstructions"))
+    st.header(_("Images and their reconstructions"))
     with st.container(key="reconstructions"):
-        made = runtime.ask_about(run.id, "generation:reconstructions")
+        made = runtime.ask_about(run.id, "generation:reconstructions", exam.part(run))
         images.strips(made, {"original": _("Original"), "restored": _("Reconstruction")}, {})
 
 
-def in_a_line(test: dict[str, Any]) -> str:
-    """How probable the test images are to the model."""
-    return f"ELBO {number(test['elbo'], 1)}"
+def in_a_line(scores: dict[str, Any]) -> str:
+    """How well the model explains the images."""
+    return f"ELBO {number(scores['elbo'], 1)}"
 
 
-def _scores(test: dict[str, float]) -> None:
-    st.header(_("On the test images"))
+def _scores(scores: dict[str, float]) -> None:
     elbo, reconstruction, kl = st.columns(3)
     elbo.metric(
         "ELBO",
-        number(test["elbo"], 1),
+        number(scores["elbo"], 1),
         help=_(
             "Evidence lower bound, in nats per image: a score of how well the model explains the images; higher is better. "
             "For gray pixels it is not a true likelihood, since cross-entropy is meant for pixels that are black or white: "
@@ -81,12 +80,12 @@ def _scores(test: dict[str, float]) -> None:
     )
     reconstruction.metric(
         _("Reconstruction"),
-        number(test["reconstruction"], 1),
+        number(scores["reconstruction"], 1),
         help=_("Binary cross-entropy between the image and its reconstruction, summed over its values, in nats."),
     )
     kl.metric(
         _("KL divergence"),
-        number(test["kl"], 1),
+        number(scores["kl"], 1),
         help=_(
             "How far an image's latent distribution is from the standard normal, in nats. It is a divergence, not a distance: "
             "it is not the same in both directions."
@@ -96,13 +95,13 @@ def _scores(test: dict[str, float]) -> None:
 
 @runtime.problems_said()
 def _interpolate(run_id: str, dataset: str) -> None:
-    """Two test images, and images drawn from the latent numbers between theirs."""
+    """Two images, and images drawn from the latent numbers between theirs."""
     answer = runtime.ask_about(run_id, "generation:choices")
     classes = i18n.names(runtime.ask_about(run_id, "generation:latent_map")["class_names"], dataset)
     options = list(range(len(answer["classes"])))
 
     def describe(i: int) -> str:
-        return _("test image {number}: {name}", number=i + 1, name=classes[answer["classes"][i]])
+        return _("image {number}: {name}", number=i + 1, name=classes[answer["classes"][i]])
 
     left, right = st.columns(2)
     one = left.selectbox(_("From"), options, format_func=describe, key="interpolate_from")

@@ -6,8 +6,8 @@ What is a task's own is drawn by its view, the module of `ui.training` that its 
   other data, or there is none.
 - `watch(run)` draws what the network makes of the data, beside the curves: while it learns, and when it has. It returns
   whether there is something to see.
-- `show(run)` draws what else came out of a finished run.
-- `in_a_line(test)` says in some words how good it is.
+- `show(run)` draws what else came out of a finished run, on the examples that `exam` says.
+- `in_a_line(scores)` says in some words how good it is.
 
 and, where something in the picture can be chosen, with `chosen(run)`: it draws that in the place of the curves, and returns
 whether there is something. A view whose picture needs more room than the curves has `SHARES`, the widths of both.
@@ -41,7 +41,7 @@ from ui.common import (
     words,
 )
 from ui.common.i18n import _, number, percent, seconds
-from ui.training import bring_back, controls, cost, settings, take_home
+from ui.training import bring_back, controls, cost, exam, settings, take_home
 from ui.training import data as data_view
 
 MAX_DRAWN = 1000
@@ -95,7 +95,8 @@ def _how_far(run: Run) -> tuple[float | None, str]:
 def _ended(run: Run) -> None:
     finished = run.latest(Finished)
     steps, epochs = number(finished.step), finished.step // _steps_per_epoch(run)
-    measured = "**" + _("On the test examples: {measure}", measure=_view(run.task).in_a_line(finished.test)) + "** · "
+    line = _view(run.task).in_a_line(finished.validation)
+    measured = "**" + _("On the validation examples: {measure}", measure=line) + "** · "
     if run.opened:
         st.info(measured + _("Restored after {steps} steps of training: the network was evaluated again.", steps=steps))
     elif not finished.stopped:
@@ -157,6 +158,7 @@ def _stage(
         if run is not None and run.latest(Finished):
             take_home.show(run)
             with runtime.problems_said():
+                exam.show(run)
                 view.show(run)
             cost.show(run)
         if data is not None and not fresh:

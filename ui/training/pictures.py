@@ -1,4 +1,4 @@
-"""What a network that draws makes of a few test images while it learns."""
+"""What a network that draws makes of a few validation images while it learns."""
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -18,7 +18,7 @@ def place() -> DeltaGenerator:
 
 
 def watch(run: Run) -> bool:
-    """Draw the same test images, as the network makes them now."""
+    """Draw the same images, as the network makes them now."""
     shown: dict[str, list[str]] = {}
     for event in run.every(Picture):
         shown |= event.images

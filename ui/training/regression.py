@@ -12,6 +12,7 @@ from jaxcore.translatable import N_
 from ui.common import charts, drawn, figures, i18n, runtime, widgets, words
 from ui.common.i18n import _, number, significant
 from ui.training import data as data_view
+from ui.training import exam
 
 RIVALS = {"mean": N_("Always the mean"), "ridge": N_("Ridge regression, a straight line")}
 
@@ -21,16 +22,16 @@ def show_data(data: dict[str, Any], config: RunConfig, fresh: bool) -> None:
     data_view.show(data, config, fresh, _draw)
 
 
-def in_a_line(test: dict[str, Any]) -> str:
-    """How much of the test targets' variance it explains."""
-    return f"R² {number(test['r2'], 3)}"
+def in_a_line(scores: dict[str, Any]) -> str:
+    """How much of the targets' variance it explains."""
+    return f"R² {number(scores['r2'], 3)}"
 
 
 def watch(run: Run) -> bool:
     """The curve as the network draws it now, over what it learns from; of several features, in the end, what it predicts."""
     fits = run.every(Fit)
     if not fits and run.latest(Finished):
-        _predictions(runtime.ask_about(run.id, "regression:predictions"), run.config.data.dataset)
+        _predictions(runtime.ask_about(run.id, "regression:predictions", exam.part(run)), run.config.data.dataset)
         return True
     if not fits:
         return False
@@ -49,36 +50,35 @@ def watch(run: Run) -> bool:
 
 
 def show(run: Run) -> None:
-    """How far the predictions for the test examples are off, and which are furthest."""
-    finished, started = run.latest(Finished), run.latest(Started)
-    st.header(_("On the {count} test examples", count=number(started.examples["test"])))
-    _scores(finished.test)
-    dataset, predictions = run.config.data.dataset, runtime.ask_about(run.id, "regression:predictions")
+    """How far the predictions are off, and for which examples they are furthest off."""
+    _scores(exam.scores(run))
+    part, dataset = exam.part(run), run.config.data.dataset
+    predictions = runtime.ask_about(run.id, "regression:predictions", part)
     left, right = st.columns(2)
     with left:
         _residuals(predictions)
     if run.latest(Fit):
         with right:
             _predictions(predictions, dataset)
-    _furthest(runtime.ask_about(run.id, "regression:furthest"), dataset)
+    _furthest(runtime.ask_about(run.id, "regression:furthest", part), dataset)
 
 
-def _scores(test: dict[str, Any]) -> None:
-    gain = test["r2"] - test["rivals"]["ridge"]["r2"]
+def _scores(scores: dict[str, Any]) -> None:
+    gain = scores["r2"] - scores["rivals"]["ridge"]["r2"]
     explained, absolute, squared = st.columns(3)
     explained.metric(
         "R²",
-        number(test["r2"], 3),
+        number(scores["r2"], 3),
         delta=_("{gain} vs. a straight line", gain=f"{'+' if gain > 0 else ''}{number(gain, 3)}"),
-        help=_("Share of the variance of the test targets that is explained: 1 is perfect, 0 no better than their mean."),
+        help=_("Share of the variance of the targets that is explained: 1 is perfect, 0 no better than their mean."),
     )
     absolute.metric(
-        _("Mean absolute error"), significant(test["mae"]), help=_("How far off a prediction is, in the units of the target.")
+        _("Mean absolute error"), significant(scores["mae"]), help=_("How far off a prediction is, in the units of the target.")
     )
     squared.metric(
-        _("Mean squared error"), significant(test["mse"]), help=_("In squared units of the target; large errors count most.")
+        _("Mean squared error"), significant(scores["mse"]), help=_("In squared units of the target; large errors count most.")
     )
-    rows = {_("This network"): test} | {_(title): test["rivals"][name] for name, title in RIVALS.items()}
+    rows = {_("This network"): scores} | {_(title): scores["rivals"][name] for name, title in RIVALS.items()}
     words.texts(
         {
             " ": list(rows),
@@ -104,7 +104,7 @@ def _predictions(answer: dict[str, Any], dataset: str) -> None:
     st.markdown("**" + _("Predicted and true values: on the line, they agree") + "**")
     horizontal = _("true: {name}", name=target)
     figure = charts.numbers(true, predicted, horizontal=horizontal, vertical=_("prediction"), line=(ends, ends))
-    alt = _("The prediction for each test example against the true value")
+    alt = _("The prediction for each example against the true value")
     figures.plotly(st, figure, key="predicted", alt=alt)
 
 
@@ -114,13 +114,13 @@ def _residuals(answer: dict[str, Any]) -> None:
     st.markdown("**" + _("Residuals: true value minus prediction") + "**")
     line = ([predicted.min(), predicted.max()], [0, 0])
     figure = charts.numbers(predicted, true - predicted, horizontal=_("prediction"), vertical=_("residual"), line=line)
-    alt = _("The residual of each test example, by its prediction")
+    alt = _("The residual of each example, by its prediction")
     figures.plotly(st, figure, key="residuals", alt=alt)
 
 
 @drawn.once
 def _furthest(answer: dict[str, Any], dataset: str) -> None:
-    st.markdown("**" + _("The test examples with the largest errors") + "**")
+    st.markdown("**" + _("The examples with the largest errors") + "**")
     true, predicted = answer["true"], answer["predicted"]
     with st.container(key="furthest"):
         own = [(_("true"), true), (_("prediction"), predicted), (_("residual"), true - predicted)]

@@ -132,7 +132,7 @@ def look(features, activation, classes, learned, params, x, y, extent, penalty):
 
     Returns:
         `surface`: probabilities (SURFACE, SURFACE, classes), top row first. `tiles`: for each feature and hidden unit its
-        value (TILE, TILE) over the largest absolute value in its tile. `loss`, `test_loss`, `accuracy`, `test_accuracy`.
+        value (TILE, TILE) over the largest absolute value in its tile. `loss`, `val_loss`, `accuracy`, `val_accuracy`.
         `gradients`: the root mean square of each kernel's gradient over the points that are learned from. `dead`: for each
         hidden layer whether a unit gives the same to all of them, and passes no gradient on.
     """
@@ -154,9 +154,9 @@ def look(features, activation, classes, learned, params, x, y, extent, penalty):
         "surface": surface.reshape(SURFACE, SURFACE, classes),
         "tiles": (values / jnp.maximum(jnp.abs(values).max(axis=1, keepdims=True), 1e-9)).reshape(-1, TILE, TILE),
         "loss": losses[:learned].mean(),
-        "test_loss": losses[learned:].mean(),
+        "val_loss": losses[learned:].mean(),
         "accuracy": right[:learned].mean(),
-        "test_accuracy": right[learned:].mean(),
+        "val_accuracy": right[learned:].mean(),
         "gradients": [jnp.sqrt((layer["kernel"] ** 2).mean()) for layer in gradient],
         "dead": flat,
     }
@@ -171,7 +171,7 @@ def advance(params: dict[str, str], snapshot: Snapshot | None, steps: int) -> di
         steps: at most `MAX_STEPS`; 0 to look at the snapshot itself.
 
     Returns:
-        `snapshot`; `loss`, `test_loss`, `accuracy`, `test_accuracy`; `gradients` and `dead` by layer; `weights`: the kernels as
+        `snapshot`; `loss`, `val_loss`, `accuracy`, `val_accuracy`; `gradients` and `dead` by layer; `weights`: the kernels as
         nested lists; `surface` and `tiles`: PNG files in base64, the tiles one below the other; `compiled`: whether a program
         had to be compiled; `seconds`.
     """
@@ -208,7 +208,7 @@ def advance(params: dict[str, str], snapshot: Snapshot | None, steps: int) -> di
         "dead": [flat.tolist() for flat in seen["dead"]],
         "compiled": _programs() > programs,
         "seconds": time.perf_counter() - began,
-        **{name: float(seen[name]) for name in ("loss", "test_loss", "accuracy", "test_accuracy")},
+        **{name: float(seen[name]) for name in ("loss", "val_loss", "accuracy", "val_accuracy")},
     }
 
 
