@@ -204,6 +204,17 @@ def test_a_subset_larger_than_the_dataset_is_refused(there, said):
         prepare_images(published(there), DataConfig("mnist", subset=3001))
 
 
+def test_shuffled_pixels_are_the_same_pixels_in_other_places_alike_in_all_images():
+    images = published()
+    pixels = np.random.default_rng(0).integers(0, 256, (*images.x.shape[:1], 5, 4, 1), np.uint8)
+    images = dataclasses.replace(images, x=pixels)
+    plain, shuffled = (prepare_images(images, DataConfig("mnist", shuffle_pixels=on)) for on in (False, True))
+    one, other = (data.train.x.reshape(len(data.train), -1) for data in (plain, shuffled))
+    assert not np.array_equal(one, other)
+    np.testing.assert_array_equal(np.unique(one, axis=1), np.unique(other, axis=1))  # a column is a place in all images
+    np.testing.assert_array_equal(shuffled.source.as_bytes(shuffled.test.rows), shuffled.test.x)
+
+
 def test_preparing_a_subset_leaves_the_published_parts_alone():
     images = published()
     prepare_images(images, DataConfig("mnist", subset=1000))

@@ -7,6 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from jaxcore.catalog.noises import draws
 from jaxcore.engine.augmentation import MAX_SHIFT, random_crop, random_flip
 from jaxcore.objectives import noise
 
@@ -29,6 +30,12 @@ def test_random_pixels_have_colours_of_all_kinds():
     colours = noisy[(noisy != 0.5).any(axis=-1)]
     np.testing.assert_allclose(np.histogram(colours, 4, (0, 1))[0] / colours.size, 0.25, atol=0.02)
     assert np.abs(np.corrcoef(colours.T)[np.triu_indices(3, 1)]).max() < 0.05, "the channels are alike"
+
+
+def test_a_share_of_the_pixels_is_what_so_many_points_hit():
+    thrown = np.random.default_rng(0).integers(0, 1024, (3000, 100))
+    hit = np.mean([len(np.unique(places)) for places in thrown]) / 1024
+    assert draws(hit, 1024) == pytest.approx(100, abs=0.5)
 
 
 @pytest.mark.parametrize(("level", "side"), [(0.1, 3), (0.3, 6), (0.75, 9)])

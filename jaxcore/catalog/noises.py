@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from jaxcore.translatable import N_
@@ -20,6 +21,14 @@ class NoiseSpec:
     description: str
     level_text: str
     add: str
+
+
+def draws(level: float, pixels: int) -> float:
+    """How many points, each thrown at any of so many pixels, hit a share `level` < 1 of them, on average.
+
+    One point misses a pixel with 1 - 1/pixels, n of them with that to the power of n, which is 1 - level.
+    """
+    return math.log1p(-level) / math.log1p(-1 / pixels)
 
 
 NOISES: dict[str, NoiseSpec] = {

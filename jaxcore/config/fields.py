@@ -15,6 +15,7 @@ LABELS = {
     "pixel_range": N_("Pixel values"),
     "random_crop": N_("Shift at random"),
     "random_flip": N_("Mirror at random"),
+    "shuffle_pixels": N_("Shuffle the pixels"),
     "validation": N_("Validation share"),
     "test": N_("Test share"),
     "split_seed": N_("Seed of the split"),
@@ -80,6 +81,10 @@ HELP = {
     "pixel_range": N_("Whether pixel values go from 0 (black) to 1 (white), or from -1 to 1."),
     "random_crop": N_("Shifts every training image by up to 4 pixels, differently each time, to reduce overfitting."),
     "random_flip": N_("Mirrors half of the training images, chosen again each time. Not for digits: a mirrored 2 is not a 2."),
+    "shuffle_pixels": N_(
+        "Moves the pixels of every image to other places, in the same way in all images. Nothing is lost but who is next to "
+        "whom."
+    ),
     "target": N_("The column to be predicted."),
     "target_type": N_("Classes are classified; numbers are estimated by regression."),
     "missing": N_(

@@ -46,6 +46,7 @@ class DataConfig:
         pixel_range: `"unit"` for pixels in [0, 1], `"symmetric"` for [-1, 1].
         random_crop: whether training images are shifted by up to `jaxcore.engine.augmentation.MAX_SHIFT` pixels, anew each
             time.
+        shuffle_pixels: whether the pixels of all images change places, in the same way in each.
         random_flip: whether half of the training images are mirrored, left to right, anew each time.
         validation: share of all examples.
         test: share of all examples.
@@ -67,6 +68,7 @@ class DataConfig:
     pixel_range: str = "unit"
     random_crop: bool = False
     random_flip: bool = False
+    shuffle_pixels: bool = False
     validation: float = 0.15
     test: float = 0.2
     split_seed: int = 0

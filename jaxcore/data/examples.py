@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -217,7 +218,8 @@ def _standardised(x: np.ndarray, mean: np.ndarray, scale: np.ndarray) -> np.ndar
 
 
 def prepare_images(images: Images, config: DataConfig) -> Dataset:
-    """Split where the publisher has not, and take a subset of what is left to learn from. The pixels are shared, not copied.
+    """Split where the publisher has not, and take a subset of what is left to learn from. The pixels are shared, not
+    copied, unless they are shuffled.
 
     Args:
         config: `subset` is how many images to learn from, validation included, 0 for all; `validation` is their share. A
@@ -248,10 +250,20 @@ def prepare_images(images: Images, config: DataConfig) -> Dataset:
         held_out = round(config.validation * len(rows))
         chosen = split(images.y[rows], train=len(rows) - held_out, test=held_out, seed=config.split_seed)
         parts["train"], parts["validation"] = (rows[part] for part in chosen)
+    if config.shuffle_pixels:
+        images = _shuffled(images)
     black, white = (0.0, 1.0) if config.pixel_range == "unit" else (-1.0, 1.0)
     scale = images.white / (white - black)
     splits = (Split(images.x, images.y, parts[part].astype(np.int32)) for part in PARTS)
     return Dataset(images, *splits, np.float32(-black * scale), np.float32(scale))
+
+
+@functools.lru_cache(maxsize=1)
+def _shuffled(images: Images) -> Images:
+    """The same images, whose pixels have other places: those of a permutation that is the same for all."""
+    count, height, width, channels = images.x.shape
+    places = np.random.default_rng(0).permutation(height * width)
+    return dataclasses.replace(images, x=images.x.reshape(count, -1, channels)[:, places].reshape(images.x.shape))
 
 
 def _stratified(source: Table | Images, *, validation: float, test: float, seed: int) -> dict[str, np.ndarray]:

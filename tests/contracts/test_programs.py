@@ -111,7 +111,7 @@ def test_a_program_follows_the_settings(name, config, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("dataset", [name for name, spec in DATASETS.items() if not spec.archive and name != "csv"])
 def test_a_program_has_the_examples_of_the_app(dataset, tmp_path, monkeypatch):
-    config = RunConfig.usual(dataset).replace(split_seed=3, validation=0.2, epochs=1)
+    config = RunConfig.usual(dataset).replace(split_seed=3, validation=0.2, epochs=1, shuffle_pixels=DATASETS[dataset].images)
     data = prepare(config.data)
     assert (data.input_shape, data.classes) == (DATASETS[dataset].shape, DATASETS[dataset].classes)
     text = program(config, data.input_shape, data.classes)

@@ -75,6 +75,8 @@ def _settings() -> Form:
         if DATASETS[dataset].archive:
             form.pick("subset", SUBSETS)
         form.numbers("hidden")
+        form.slide("dropout", 0.0, 0.9, 0.05)
+        form.check("batch_norm")
         left, right = st.columns(2, vertical_alignment="bottom")
         form.number("epochs", 1, left)
         form.number("batch_size", 1, right)

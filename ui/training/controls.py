@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from jaxcore.catalog.archives import ARCHIVES
 from jaxcore.catalog.datasets import DATASETS
 from jaxcore.catalog.models import ACTIVATIONS, LIBRARY_TITLES, MODELS
-from jaxcore.catalog.noises import NOISES
+from jaxcore.catalog.noises import NOISES, draws
 from jaxcore.catalog.optimizers import OPTIMIZERS, SCHEDULES
 from jaxcore.catalog.recipes import RECIPES
 from jaxcore.catalog.tasks import TASKS
@@ -116,6 +116,7 @@ def _data(form: Form, task: str) -> None:
         form.number("split_seed", 1)
     if spec.images and TASKS[task].target_type:
         form.choose("pixel_range", PIXEL_RANGE_TITLES)
+        form.check("shuffle_pixels")
     if spec.images:
         form.check("random_crop")
         form.check("random_flip")
@@ -137,6 +138,15 @@ def _noise(form: Form) -> None:
     st.caption(_(noise.description))
     form.slide("noise_level", 0.01, 0.6, 0.01)
     st.caption(_("Read as: {text}.", text=_(noise.level_text)))
+    if noise.level_text == NOISES["random_pixels"].level_text and form["noise_level"] < 1:
+        height, width, _channels = DATASETS[form["dataset"]].shape
+        points = draws(form["noise_level"], height * width)
+        text = _(
+            "Of {pixels} pixels, that many are hit by about {points} points thrown at random: some hit the same pixel.",
+            pixels=number(height * width),
+            points=number(round(points)),
+        )
+        st.caption(text)
     form.choose("target_image", TARGET_TITLES)
 
 

@@ -32,7 +32,8 @@ QUESTIONS: dict[str, Question] = {
         page="classify",
         options={
             N_("The same losses, digit by digit, on the same machine"): N_(
-                "Split, first weights, order and dropout all come from the one key. Other hardware may round otherwise."
+                "Initial weights, order and dropout all come from one key, and the split has a seed of its own. Other hardware "
+                "may round differently."
             ),
             N_("Similar losses"): N_("That is what another seed gives. With the same one nothing random is left."),
             N_("The same losses on any machine"): N_(
