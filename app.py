@@ -34,6 +34,7 @@ def main() -> None:
         ]
         learn = [page_of(name, _(lesson.title), lesson.icon) for name, lesson in LESSONS.items()]
         learn.append(page_of("glossary", _("Glossary"), "dictionary"))
+        learn.append(page_of("teach", _("For teachers"), "co_present"))
         menu = {"": start, _("Train"): train, _("Experiment"): watch, _("Learn JAX"): learn}
         page = st.navigation(menu, position="hidden")
         st.set_page_config(page_title=f"{page.title} · {NAME}" if page.url_path else NAME)

@@ -129,7 +129,7 @@ STATIONS: dict[str, Station] = {
             "Press **Train**. Then divide the learning rate by ten (0.2) and train again, and once more (0.02). The runs stand "
             "below each other."
         ),
-        guess=N_("Which of the three rates, 2, 0.2 or 0.02, recognises most digits?"),
+        guess=N_("Which of the three rates, 2, 0.2 or 0.02, recognizes most digits?"),
         seen=N_(
             "At 2 it learns next to nothing: at best two digits in ten are right. At 0.2 it is about 95 of 100 or more, at "
             "0.02 a little over 90 in the same time. In between is best."
@@ -163,7 +163,7 @@ STATIONS: dict[str, Station] = {
         seen=N_(
             "The large network is right on all training points, and its validation loss ends far above its lowest point, which "
             "came early. By trying you also adapt to the validation set: its best result is partly luck. The test set, looked "
-            "at once, has not been adapted to, so it alone is an honest judgement."
+            "at once, has not been adapted to, so it alone is an honest judgment."
         ),
     ),
     "numpy": Station(
@@ -309,7 +309,7 @@ STATIONS: dict[str, Station] = {
         guess=N_("What happens if the minus sign is missing?"),
         seen=N_("Without the piece that multiplies by minus the learning rate, every step goes uphill and the loss grows."),
     ),
-    "libraries_quiz": _quiz(N_("What has stayed of JAX"), "libraries", 5),
+    "libraries_quiz": _quiz(N_("Quiz: libraries and devices"), "libraries", 5),
     "digits": Station(
         title=N_("Images are numbers"),
         minutes=8,
@@ -318,7 +318,7 @@ STATIONS: dict[str, Station] = {
         do=N_("Press **Train**. Then press a cell of the confusion matrix off its diagonal, and look at the images."),
         guess=N_("Which digits will be taken for each other?"),
         seen=N_(
-            "About 97 of 100 are right on images that it has never seen, by 64 grey values alone. Many of those that are wrong "
+            "About 97 of 100 are right on images that it has never seen, by 64 gray values alone. Many of those that are wrong "
             "are hard for you, too."
         ),
     ),
@@ -370,7 +370,7 @@ STATIONS: dict[str, Station] = {
             "written."
         ),
     ),
-    "evaluation_quiz": _quiz(N_("What has stayed of images"), "evaluation", 4),
+    "evaluation_quiz": _quiz(N_("Quiz: evaluation"), "evaluation", 4),
     "clock": Station(
         title=N_("Stop the clock at the right time"),
         minutes=5,
@@ -423,8 +423,9 @@ STATIONS: dict[str, Station] = {
         guess=N_("When do the devices have to talk to each other?"),
         seen=N_("When a sum runs over parts that lie on different devices: then the compiler puts in an `all-reduce`."),
     ),
-    "jit_quiz": _quiz(N_("What has stayed of speed"), "jit", 5),
-    "training_quiz": _quiz(N_("What has stayed"), "training", 4),
+    "grad_quiz": _quiz(N_("Quiz: derivatives"), "grad", 5),
+    "jit_quiz": _quiz(N_("Quiz: compilation"), "jit", 5),
+    "training_quiz": _quiz(N_("Quiz: training"), "training", 4),
 }
 
 PATHS: dict[str, Path] = {

@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 
 from jaxcore.catalog.lessons.quiz import TOPICS
 from jaxcore.catalog.paths import PATHS, STATIONS
+from jaxcore.catalog.plans import BELIEFS, PLANS, TROUBLES
 from jaxcore.catalog.tasks import TASKS
 from jaxcore.catalog.workloads import WORKLOADS
 from jaxcore.config.playground import PRESETS, Playground
@@ -78,14 +79,15 @@ def _understood(page: str, params: dict[str, str]) -> dict[str, str]:
     return {}
 
 
-def test_paths_are_made_of_known_stations_none_twice_and_none_is_left_over():
+def test_paths_and_plans_are_made_of_known_stations_and_take_as_long_as_they_say():
+    used = {step.station for plan in PLANS.values() for step in plan.steps}
     for path in PATHS.values():
         assert len(set(path.stations)) == len(path.stations)
-    assert {name for path in PATHS.values() for name in path.stations} == set(STATIONS)
-
-
-def test_the_path_in_45_minutes_takes_45():
-    assert PATHS["networks"].minutes == 45
+        used |= set(path.stations)
+    assert used == {*STATIONS, ""}
+    assert {said.station for said in (*BELIEFS, *TROUBLES)} <= used
+    assert (PATHS["networks"].minutes, PATHS["jax"].minutes) == (45, 90)
+    assert [plan.minutes for plan in PLANS.values()] == [45, 90, 45, 90]
 
 
 @pytest.mark.parametrize("name", STATIONS)

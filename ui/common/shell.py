@@ -88,7 +88,6 @@ _BAR = """
 # the page, in English, and looks like ours, which stops a run.
 _SCREEN = """
 .stMain h1 {padding: 0 3rem 0 0}
-[class*="st-key-station_"] {margin-right: 8.5rem; width: auto}
 [class*="st-key-station_"] p {font-size: 0.875rem}
 [class*="st-key-station_"] :is(summary, [data-testid="stExpanderDetails"]) {padding-block: 0.25rem}
 [class*="st-key-station_"] .stVerticalBlock {gap: 0.25rem}
@@ -114,6 +113,7 @@ _SCREEN = """
   [data-testid="stHeader"] > * {pointer-events: auto}
   .stMainBlockContainer {position: relative; padding: 1.25rem 2rem 4rem}
   .stMain h1 {padding-right: 12rem}
+  [class*="st-key-station_"] {margin-right: 8.5rem; width: auto}
 }
 @media (max-width: 640px) {
   .stMainBlockContainer {padding: 3.75rem 1rem 6rem}

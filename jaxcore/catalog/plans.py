@@ -1,0 +1,342 @@
+"""For teachers: lesson plans out of the stations of the paths, what students believe, what to say when a run goes wrong.
+
+A new plan is one entry of `PLANS`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jaxcore.catalog.paths import STATIONS
+from jaxcore.translatable import N_
+
+
+@dataclass(frozen=True)
+class Step:
+    """A part of a lesson: at a station, a name in `STATIONS`, or a talk; `minutes` are the station's own unless given."""
+
+    say: str
+    station: str = ""
+    time: int = 0
+
+    @property
+    def minutes(self) -> int:
+        return self.time or STATIONS[self.station].minutes
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """A question on paper, and its solution."""
+
+    question: str
+    solution: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A lesson: for whom, what is learned, its steps in order, exercises."""
+
+    title: str
+    audience: str
+    goals: tuple[str, ...]
+    steps: tuple[Step, ...]
+    exercises: tuple[Exercise, ...]
+
+    @property
+    def minutes(self) -> int:
+        return sum(step.minutes for step in self.steps)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is believed, or seen; what to answer; and a station that shows it, if there is one."""
+
+    said: str
+    answer: str
+    station: str = ""
+
+
+_EXERCISES = N_("Exercises, in pairs, on paper. Then compare.")
+_GOODBYE = N_("Everybody writes down one thing that surprised them. Collect three of them.")
+
+PLANS: dict[str, Plan] = {
+    "first": Plan(
+        N_("What a network learns"),
+        N_("From 15 years on, no code, no mathematics beyond coordinates."),
+        (
+            N_("say what weights, loss and training are"),
+            N_("explain what too high and too low a learning rate do"),
+            N_("tell learning from learning by heart"),
+        ),
+        (
+            Step(
+                N_("Ask: how would you tell a computer which of two handwritten digits is a 7? Nobody can write the rule."),
+                time=4,
+            ),
+            Step(
+                N_("At the projector. Every student guesses the border with a finger in the air before you press Play."),
+                "watch",
+            ),
+            Step(N_("Vote on the question before you press Play. Then let them do it on their own devices."), "line"),
+            Step(N_("Let them guess, play, and find a sentence for what the rate is."), "rate_high"),
+            Step(N_("The same the other way. Ask for the best rate of the class."), "rate_low"),
+            Step(N_("Stop when the two curves part. Ask: which of them would you believe in an exam?"), "by_heart"),
+            Step(_EXERCISES, time=11),
+            Step(_GOODBYE, time=4),
+        ),
+        (
+            Exercise(
+                N_("A weight is 2, its gradient is 3, the learning rate is 0.1. What is the weight after one step?"),
+                N_("2 - 0.1 · 3 = 1.7. The step goes against the gradient."),
+            ),
+            Exercise(
+                N_("A network has 2 inputs, two hidden layers of 8 units and 2 outputs. How many weights and biases has it?"),
+                N_("2 · 8 + 8 = 24, 8 · 8 + 8 = 72, 8 · 2 + 2 = 18: together 114."),
+            ),
+            Exercise(
+                N_("The training loss falls and the test loss rises. What has happened, and name two remedies."),
+                N_("Overfitting. More data, a smaller network, a penalty on large weights, or stopping earlier."),
+            ),
+        ),
+    ),
+    "judge": Plan(
+        N_("Train, choose, judge"),
+        N_("From 16 years on, after the plan before it; no code."),
+        (
+            N_("find a learning rate by trying"),
+            N_("say what training, validation and test set are for"),
+            N_("read a confusion matrix"),
+            N_("compare a network with a simple method before believing in it"),
+        ),
+        (
+            Step(
+                N_(
+                    "Ask: would you grade students on the very questions that they have practiced? Practice is the training "
+                    "set, the exam is the test set."
+                ),
+                time=5,
+            ),
+            Step(N_("Give each row of students another rate first, and collect the results on the board."), "rate_find"),
+            Step(N_("Briefly, as a reminder. Whoever knows it explains it."), "by_heart"),
+            Step(
+                N_(
+                    "A contest: who has the best validation result? Write it on the board. Then everybody opens the test set "
+                    "once."
+                ),
+                "test_once",
+                time=18,
+            ),
+            Step(N_("Break."), time=5),
+            Step(N_("Let them find the pair of digits that is confused most, and look at the images."), "digits"),
+            Step(N_("Bet: network or filter?"), "noise"),
+            Step(N_("The same bet again."), "salt"),
+            Step(_EXERCISES, time=14),
+            Step(N_("The quiz, each for themselves."), "evaluation_quiz"),
+            Step(_GOODBYE, time=5),
+        ),
+        (
+            Exercise(
+                N_("Of 60 points, 15% are for validation. By how much does the accuracy change if one more of them is right?"),
+                N_("9 points are for validation, so one of them is 1 in 9, about 11%. Small sets judge coarsely."),
+            ),
+            Exercise(
+                N_(
+                    "Of 100 patients 5 are ill. A network always says “healthy”. What is its accuracy, and the recall of the "
+                    "ill?"
+                ),
+                N_("Accuracy 95%, recall 0. Where one class is rare, accuracy says little."),
+            ),
+            Exercise(
+                N_("Somebody trains 200 networks and reports the best test result. Why is it too good?"),
+                N_(
+                    "The best of 200 is partly luck, and the test set has become a validation set. A fresh set would show less."
+                ),
+            ),
+        ),
+    ),
+    "derivative": Plan(
+        N_("From the derivative to learning"),
+        N_("From 17 years on, with derivatives; a little Python to read."),
+        (
+            N_("say what `grad` computes, and how it differs from a finite difference"),
+            N_("say what the gradient of a loss is, and take a step with it"),
+        ),
+        (
+            Step(N_("Ask for the derivative of x³ - 3x at 1.5 and keep it on the board: 3.75."), time=4),
+            Step(N_("Compare with the board. Then make h small, and let them explain why it gets worse."), "derivative"),
+            Step(N_("Do the first step together. Who finds the largest rate that still lowers the loss?"), "network_gradient"),
+            Step(N_("Back to the picture: this is what one step too long looks like."), "rate_high"),
+            Step(_EXERCISES, time=13),
+            Step(N_("The questions on derivatives in the quiz."), "grad_quiz"),
+            Step(_GOODBYE, time=3),
+        ),
+        (
+            Exercise(
+                N_("f(x) = x³ - 3x. Where is the derivative 0, and what does gradient descent do when it starts at 0.5?"),
+                N_(
+                    "f′(x) = 3x² - 3 is 0 at -1 and 1. At 0.5 the slope is negative, so it walks up the axis, to the valley at "
+                    "1."
+                ),
+            ),
+            Exercise(
+                N_("The loss is (w - 4)², w is 1 and the rate is 0.25. Take two steps."),
+                N_(
+                    "The gradient is 2(w - 4): -6, so w becomes 2.5; then -3, so w becomes 3.25. Each step halves the distance."
+                ),
+            ),
+            Exercise(
+                N_("The same with the rate 1. What happens, and from which rate on does it grow?"),
+                N_("w jumps from 1 to 7 and back for ever. Above 1 the distance grows with every step."),
+            ),
+        ),
+    ),
+    "compile": Plan(
+        N_("JAX: trace, compile, map"),
+        N_("Students who program in Python with NumPy."),
+        (
+            N_("predict when `jit` traces again"),
+            N_("say why functions must be pure"),
+            N_("replace a loop over examples by `vmap`"),
+            N_("time JAX correctly"),
+        ),
+        (
+            Step(N_("Ask who has waited for Python to finish a loop. Today the loops go away."), time=4),
+            Step(N_("Everybody, on their own device."), "numpy"),
+            Step(N_("Guess first, hands up: 0, 1 or 4? Only then open the table."), "pure"),
+            Step(N_("Press Measure on one device only: others computing at the same time distort the times."), "jit_sizes"),
+            Step(N_("In pairs: one chooses the call, the other predicts."), "recompile"),
+            Step(N_("Have them say what a tracer knows and what it does not."), "tracing"),
+            Step(N_("Break."), time=5),
+            Step(N_("Read both programs aloud."), "one_to_many"),
+            Step(N_("Again on one device."), "loop_or_vmap"),
+            Step(N_("At the projector: one program, 64 networks."), "wall"),
+            Step(N_("The error that spoils most home-made benchmarks."), "clock"),
+            Step(_EXERCISES, time=16),
+            Step(N_("The quiz, each for themselves."), "jit_quiz"),
+            Step(_GOODBYE, time=5),
+        ),
+        (
+            Exercise(
+                N_(
+                    "A jitted function is called with float32 of shape (3,), the same again, shape (4,), and int32 of shape "
+                    "(3,). How often is it traced?"
+                ),
+                N_("Three times: the second call finds the program of the first."),
+            ),
+            Exercise(
+                N_(
+                    "`predict(w, x)` takes weights of shape (4,) and one example of shape (4,). Write the call for a batch of "
+                    "shape (32, 4)."
+                ),
+                N_("`jax.vmap(predict, in_axes=(None, 0))(w, batch)`; the result has the shape (32,)."),
+            ),
+            Exercise(
+                N_("A jitted function appends to a Python list. What is in the list after ten calls with the same shape?"),
+                N_("One entry, and it is a tracer: Python ran only once. Return the value instead."),
+            ),
+        ),
+    ),
+}
+
+BELIEFS: tuple[Said, ...] = (
+    Said(
+        N_("“All training examples are right, so the network is good.”"),
+        N_("It may have learned them by heart. Only examples that it has not learned from can tell."),
+        "by_heart",
+    ),
+    Said(
+        N_("“A higher learning rate learns faster.”"),
+        N_("Up to a point. Beyond it, each step lands higher than the one before."),
+        "rate_high",
+    ),
+    Said(
+        N_("“More layers and units are always better.”"),
+        N_("They can do more, so they can also bend around single points. With few examples a small network is often better."),
+        "test_once",
+    ),
+    Said(
+        N_("“The test set is for choosing the best network.”"),
+        N_("Then it is used up. Choose by the validation set, and look at the test set once, at the end."),
+        "test_once",
+    ),
+    Said(
+        N_("“If the loss rises, the accuracy falls.”"),
+        N_("Not always: the loss also counts how sure a wrong answer is. Watch both in this experiment."),
+        "by_heart",
+    ),
+    Said(
+        N_("“The network understands that noise is unwanted.”"),
+        N_("It only lowers its loss. Asked for the noisy image, it gives back the noise."),
+        "identity",
+    ),
+    Said(
+        N_("“jit makes everything faster.”"),
+        N_("Compiling takes time. For a function that is called once, or on a few numbers, it does not pay."),
+        "jit_sizes",
+    ),
+    Said(
+        N_("“JAX is faster than PyTorch.”"),
+        N_("It depends on the work: very much with tiny networks, hardly with convolutions. Measure."),
+        "race",
+    ),
+    Said(
+        N_("“Random means different each time.”"),
+        N_("In JAX the same key gives the same numbers, always. For other numbers, split the key."),
+        "keys",
+    ),
+)
+
+TROUBLES: tuple[Said, ...] = (
+    Said(
+        N_("The loss is no number any more (NaN)."),
+        N_("The steps were too long. Divide the learning rate by ten; or switch on gradient clipping under All settings."),
+    ),
+    Said(
+        N_("The loss stays where it began."),
+        N_(
+            "The rate is too low: multiply it by ten. Or nothing can flow: dead ReLUs, first weights of 0, many sigmoid "
+            "layers; the lessons in the Playground show all three."
+        ),
+        "rate_low",
+    ),
+    Said(
+        N_("The accuracy stays at chance."),
+        N_(
+            "Two classes: 50%, ten digits: 10%. Either the rate is much too high, or the network is too simple, such as one "
+            "without a hidden layer around a ring."
+        ),
+        "line",
+    ),
+    Said(
+        N_("Training goes well, validation badly."),
+        N_("Overfitting. More examples, fewer units, weight decay, dropout, or fewer epochs."),
+        "by_heart",
+    ),
+    Said(
+        N_("Validation is better than training."),
+        N_(
+            "Dropout and random shifts make only training harder. Or the validation set is small, and it is luck: take another "
+            "seed of the split."
+        ),
+    ),
+    Said(
+        N_("The loss jumps up and down, but falls."),
+        N_("Small batches are noisy. Lower the rate, or choose a schedule that lowers it towards the end."),
+    ),
+    Said(
+        N_("Two students have different numbers."),
+        N_("Compare the settings, the seed too. With equal settings the app computes a run only once for the whole class."),
+    ),
+    Said(
+        N_("The first run takes long, the next one does not."),
+        N_("The first one was compiled. A new shape, such as other hidden units, is compiled again."),
+        "recompile",
+    ),
+    Said(
+        N_("“Waiting: number 3 in line.”"),
+        N_(
+            "Others are computing on the same machine. Small networks and few epochs keep a class moving; the page says how "
+            "long it takes."
+        ),
+    ),
+)
