@@ -75,7 +75,8 @@ STATIONS: dict[str, Station] = {
         guess=N_("Where will the border between the two colors run in the end?"),
         seen=N_(
             "The border begins as nearly a straight line and bends around the moons. The loss falls, and after 1,000 steps "
-            "more than nine in ten of the test points are right. Single steps are tiny: learning is many small corrections."
+            "more than nine in ten of the validation points are right. Single steps are tiny: learning is many small "
+            "corrections."
         ),
     ),
     "line": Station(
@@ -146,8 +147,8 @@ STATIONS: dict[str, Station] = {
         ),
         guess=N_("A network that makes no mistake on what it has learned: will it be right on new points?"),
         seen=N_(
-            "The training loss falls towards zero while the test loss rises: the border bends around single points. This is "
-            "called overfitting, and it cannot be seen on the training points."
+            "The training loss falls toward zero while the validation loss rises: the border bends around single points. This "
+            "is called overfitting, and it cannot be seen on the training points alone."
         ),
     ),
     "test_once": Station(
@@ -157,7 +158,7 @@ STATIONS: dict[str, Station] = {
         params=_FEW_POINTS | {"hidden": "128,128"},
         do=N_(
             "Press **Train** and compare both curves. Then try to do better on the validation set: 8 hidden units, 30 epochs, "
-            "another rate. Decide on one run. Only then look at its test set, once."
+            "another rate. Decide on one run. Only then press **Look at the test set**, once."
         ),
         guess=N_("Will the test set confirm the best result that you found on the validation set?"),
         seen=N_(

@@ -94,7 +94,7 @@ PLANS: dict[str, Plan] = {
                 N_("2 · 8 + 8 = 24, 8 · 8 + 8 = 72, 8 · 2 + 2 = 18: together 114."),
             ),
             Exercise(
-                N_("The training loss falls and the test loss rises. What has happened, and name two remedies."),
+                N_("The training loss falls and the validation loss rises. What has happened, and name two remedies."),
                 N_("Overfitting. More data, a smaller network, a penalty on large weights, or stopping earlier."),
             ),
         ),
@@ -321,7 +321,7 @@ TROUBLES: tuple[Said, ...] = (
     ),
     Said(
         N_("The loss jumps up and down, but falls."),
-        N_("Small batches are noisy. Lower the rate, or choose a schedule that lowers it towards the end."),
+        N_("Small batches are noisy. Lower the rate, or choose a schedule that lowers it toward the end."),
     ),
     Said(
         N_("Two students have different numbers."),

@@ -58,6 +58,12 @@ def test_a_path_is_followed_from_start_to_end_and_its_ticks_are_kept(open_page):
             key(page, "pause").get_by_role("button").click()  # what moves is never at rest
         settle(page)
         expect(page.get_by_text("The address asks")).to_have_count(0)
+        if place == 2:  # somebody goes astray, and finds back
+            page.get_by_role("link", name="Glossary").click()
+            expect(key(page, "path_foot")).to_contain_text(f"station 2 of {len(path.stations)}")
+            page.get_by_role("link", name=f"Back to: {station.title}").click()
+            expect(key(page, "station_networks_2")).to_be_visible()
+            settle(page)
         key(page, "next_station").get_by_role("button").click()
     expect(page.get_by_role("heading", name="Start here")).to_be_visible()
     expect(key(page, "path_foot")).to_have_count(0)
@@ -67,3 +73,8 @@ def test_a_path_is_followed_from_start_to_end_and_its_ticks_are_kept(open_page):
     expect(boxes).to_have_count(len(path.stations))
     for name in path.stations:
         expect(key(page, f"tick_{name}").get_by_role("checkbox")).to_be_checked(checked=name != "rate_low")
+    page.goto(f"{page.url.partition('start')[0]}quiz?path=networks&station=2")
+    key(page, "leave_path").get_by_role("button").click()
+    expect(key(page, "path_foot")).to_have_count(0)
+    settle(page)
+    assert "path=" not in page.url

@@ -529,13 +529,3 @@ def test_a_plan_says_each_minute_and_its_sheet_asks_without_answering(open_page)
     solution = "Each step halves the distance."
     assert solution in shown
     assert solution not in asked
-
-
-def test_a_path_is_left_and_an_unknown_one_is_not_followed(open_page):
-    app = open_page("sweep", path="speed", station="6")
-    assert "64 networks" in texts(app, "markdown")
-    app.switch_page("pages/grad.py").run()
-    assert "station 6 of 9" in texts(app, "markdown")
-    app.button(key="leave_path").click().run()
-    assert "station 6 of 9" not in texts(app, "markdown")
-    assert not [button for button in open_page("sweep", path="speed", station="10").button if button.key == "next_station"]
