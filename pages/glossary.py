@@ -7,8 +7,8 @@ from ui.common import address, session
 from ui.common.i18n import _
 
 session.require_app()
-session.enter_page()
+asked = session.enter_page()
 st.title(_("Glossary"))
 st.markdown(_("The words of this app, each in a sentence or two, and the page where you can try what it means."))
-glossary.show()
+glossary.show(asked.get("term"))
 address.write()

@@ -21,10 +21,20 @@ PAGES |= {task.page: task.title for task in TASKS.values()} | {name: lesson.titl
 """Where terms can be tried, as the menu calls it."""
 
 
-def show() -> None:
-    """The terms that hold what is looked for; all of them, if nothing is."""
+def show(asked: str | None) -> None:
+    """The terms that hold what is looked for, first those that begin with it; all of them, if nothing is.
+
+    Args:
+        asked: the term that the address names; not checked in any way.
+    """
+    if asked in TERMS:
+        st.session_state["glossary_word"] = _(TERMS[asked].name)
     looked_for = _plain(st.text_input(_("Look up"), key="glossary_word", max_chars=60, icon=":material/search:", width=420))
-    found = [term for term in sorted(TERMS.values(), key=_place) if looked_for in _plain(f"{_(term.name)} {_(term.meaning)}")]
+    found = [
+        term
+        for term in sorted(TERMS.values(), key=lambda term: (not _place(term).startswith(looked_for), _place(term)))
+        if looked_for in _plain(f"{_(term.name)} {_(term.meaning)}")
+    ]
     if not found:
         st.info(_("No term holds that. Try a part of the word."))
         return

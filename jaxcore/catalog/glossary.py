@@ -684,3 +684,35 @@ TERMS: dict[str, Term] = {
         N_("XLA"), N_("The compiler beneath JAX. It fuses operations and generates machine code for CPU, GPU or TPU."), "jit"
     ),
 }
+
+OF_FIELDS = {
+    "activation": "activation",
+    "batch_norm": "batch_norm",
+    "batch_size": "batch",
+    "clip_norm": "gradient_clipping",
+    "dropout": "dropout",
+    "epochs": "epoch",
+    "features": "feature",
+    "hidden": "hidden_layer",
+    "initial_scale": "initialisation",
+    "kl_weight": "kl",
+    "latent": "latent",
+    "learning_rate": "learning_rate",
+    "loss": "loss",
+    "model": "network",
+    "momentum": "momentum",
+    "noise": "noise",
+    "optimizer": "optimizer",
+    "penalty": "regularisation",
+    "random_crop": "data_augmentation",
+    "random_flip": "data_augmentation",
+    "schedule": "schedule",
+    "seed": "seed",
+    "split_seed": "seed",
+    "target": "target",
+    "test": "test_set",
+    "train_share": "training_set",
+    "validation": "validation_set",
+    "weight_decay": "weight_decay",
+}
+"""The term to look up for a field of the configuration, where there is one."""

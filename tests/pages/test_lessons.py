@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from jaxcore.catalog.glossary import TERMS
+from jaxcore.catalog.glossary import OF_FIELDS, TERMS
+from jaxcore.config.fields import HELP
 from tests.pages.conftest import PAGES, inside, texts, train
 from ui import glossary
 from ui.common import polling, runtime
@@ -292,10 +293,14 @@ def test_a_word_is_looked_up_in_the_glossary_without_its_accents(open_page):
     app.text_input(key="glossary_word").set_value("epoca").run()
     assert "**Época**" in app.table[0].value.index
     assert "(classify?lang=es)" in app.table[0].value.loc["**Época**"].iloc[0]
+    app = open_page("glossary", term="learning_rate", lang="es")
+    assert app.table[0].value.index[0] == "**Tasa de aprendizaje**"
     app.text_input(key="glossary_word").set_value("<b>").run()
     assert "Ningún término" in texts(app, "info")
 
 
-def test_every_term_can_be_tried_on_a_page():
+def test_every_term_can_be_tried_on_a_page_and_hints_lead_to_terms_that_there_are():
+    assert OF_FIELDS.keys() <= HELP.keys()
+    assert set(OF_FIELDS.values()) <= TERMS.keys()
     for name, term in TERMS.items():
         assert term.page in PAGES.keys() & glossary.PAGES.keys(), name

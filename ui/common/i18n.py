@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from jaxcore.catalog.glossary import OF_FIELDS, TERMS
 from jaxcore.config.fields import HELP, LABELS
 from jaxcore.errors import JaxcoreError
 from jaxcore.events import Failed
@@ -42,8 +43,18 @@ def label(field: str) -> str:
 
 
 def hint(field: str) -> str:
-    """What a field of the configuration does, in a sentence."""
-    return _(HELP[field])
+    """What a field of the configuration does, in a sentence, and a link to its term in the glossary, if it has one."""
+    return f"{_(HELP[field])} {glossary(OF_FIELDS[field])}" if field in OF_FIELDS else _(HELP[field])
+
+
+def explained(term: str) -> str:
+    """What a term of the glossary means, and a link to it there."""
+    return f"{_(TERMS[term].meaning)} {glossary(term)}"
+
+
+def glossary(term: str) -> str:
+    """A link, in Markdown, to a term of the glossary."""
+    return f"[{_('Glossary')}: {_(TERMS[term].name)}](glossary?term={term}&lang={language()})"
 
 
 def explain(error: JaxcoreError | Failed) -> str:

@@ -116,19 +116,27 @@ def _scores(scores: dict, classes: int) -> None:
     loss.metric(
         _("Loss"),
         number(scores["loss"], 4),
-        help=_("Mean cross-entropy: 0 is perfect, {guess} is guessing among {classes} classes.", guess=guess, classes=classes),
+        help=_("Mean cross-entropy: 0 is perfect, {guess} is guessing among {classes} classes.", guess=guess, classes=classes)
+        + " "
+        + i18n.glossary("cross_entropy"),
     )
-    accuracy.metric(_("Accuracy"), percent(scores["accuracy"]), help=_("Share of the examples that are classified correctly."))
+    accuracy.metric(
+        _("Accuracy"),
+        percent(scores["accuracy"]),
+        help=_("Share of the examples that are classified correctly.") + " " + i18n.glossary("accuracy"),
+    )
     f1.metric(
         _("Macro F1"),
         number(scores["macro_f1"], 3),
-        help=_("Mean of the F1 scores of all classes, so that a small class counts as much as a large one."),
+        help=_("Mean of the F1 scores of all classes, so that a small class counts as much as a large one.")
+        + " "
+        + i18n.glossary("f1"),
     )
 
 
 def _confusion_matrix(run: Run, matrix: list[list[int]], names: list[str]) -> None:
     """The matrix, whose cells are chosen in it or from a list."""
-    st.markdown(f"**{_('Confusion matrix')}** · {_(exam.SETS[exam.part(run)])}")
+    st.markdown(f"**{_('Confusion matrix')}** · {_(exam.SETS[exam.part(run)])}", help=i18n.explained("confusion_matrix"))
     above = st.container()
     unit = widgets.switch(_("Cells show"), UNITS, "confusion_unit", label_visibility="collapsed")
     counts = np.asarray(matrix)
@@ -267,7 +275,7 @@ def _probabilities(values: np.ndarray, names: list[str], true: int, *, key: str)
 
 @drawn.once
 def _boundary(boundary: dict, names: list[str], features: list[str]) -> None:
-    st.markdown("**" + _("Decision boundary") + "**")
+    st.markdown("**" + _("Decision boundary") + "**", help=i18n.explained("decision_boundary"))
     figures.plotly(
         st.container(key="prediction"),
         charts.decision_boundary(boundary, names, features),

@@ -13,7 +13,7 @@ from jaxcore.events import Finished
 from jaxcore.jobs.run import Run
 from jaxcore.pictures import MAX_PICTURE_BYTES, MAX_PIXELS
 from jaxcore.translatable import N_
-from ui.common import images, runtime, session, turns, widgets, words
+from ui.common import i18n, images, runtime, session, turns, widgets, words
 from ui.common.i18n import _, explain, number
 from ui.training import before_after, exam, pictures
 
@@ -94,7 +94,9 @@ def _scores(scores: dict[str, Any]) -> None:
             _(title),
             f"{number(shown[name], 2)} dB",
             delta=gained if name == "restored" else None,
-            help=_("Peak signal-to-noise ratio to the original: 10 dB more means a tenth of the mean squared error."),
+            help=_("Peak signal-to-noise ratio to the original: 10 dB more means a tenth of the mean squared error.")
+            + " "
+            + i18n.glossary("psnr"),
         )
         st.caption(_("Structural similarity: {value}", value=number(scores[f"ssim_{name}"], 3)))
     st.caption(

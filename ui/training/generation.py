@@ -76,7 +76,9 @@ def _scores(scores: dict[str, float]) -> None:
             "Evidence lower bound, in nats per image: a score of how well the model explains the images; higher is better. "
             "For gray pixels it is not a true likelihood, since cross-entropy is meant for pixels that are black or white: "
             "even a perfect reconstruction of gray pixels scores below 0."
-        ),
+        )
+        + " "
+        + i18n.glossary("elbo"),
     )
     reconstruction.metric(
         _("Reconstruction"),
@@ -89,7 +91,9 @@ def _scores(scores: dict[str, float]) -> None:
         help=_(
             "How far an image's latent distribution is from the standard normal, in nats. It is a divergence, not a distance: "
             "it is not the same in both directions."
-        ),
+        )
+        + " "
+        + i18n.glossary("kl"),
     )
 
 

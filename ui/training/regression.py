@@ -70,13 +70,19 @@ def _scores(scores: dict[str, Any]) -> None:
         "R²",
         number(scores["r2"], 3),
         delta=_("{gain} vs. a straight line", gain=f"{'+' if gain > 0 else ''}{number(gain, 3)}"),
-        help=_("Share of the variance of the targets that is explained: 1 is perfect, 0 no better than their mean."),
+        help=_("Share of the variance of the targets that is explained: 1 is perfect, 0 no better than their mean.")
+        + " "
+        + i18n.glossary("r2"),
     )
     absolute.metric(
-        _("Mean absolute error"), significant(scores["mae"]), help=_("How far off a prediction is, in the units of the target.")
+        _("Mean absolute error"),
+        significant(scores["mae"]),
+        help=_("How far off a prediction is, in the units of the target.") + " " + i18n.glossary("mae"),
     )
     squared.metric(
-        _("Mean squared error"), significant(scores["mse"]), help=_("In squared units of the target; large errors count most.")
+        _("Mean squared error"),
+        significant(scores["mse"]),
+        help=_("In squared units of the target; large errors count most.") + " " + i18n.glossary("mse"),
     )
     rows = {_("This network"): scores} | {_(title): scores["rivals"][name] for name, title in RIVALS.items()}
     words.texts(
