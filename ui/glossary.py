@@ -16,9 +16,10 @@ PAGES = {
     "optimizers": N_("Optimizer race"),
     "sweep": N_("Sweep wall"),
     "landscape": N_("Loss landscape"),
+    "compare": N_("Compare"),
 }
 PAGES |= {task.page: task.title for task in TASKS.values()} | {name: lesson.title for name, lesson in LESSONS.items()}
-"""Where terms can be tried, as the menu calls it."""
+"""Pages that are linked to, as the menu calls them."""
 
 
 def show(asked: str | None) -> None:

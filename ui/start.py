@@ -11,7 +11,8 @@ from jaxcore.catalog.frameworks import FRAMEWORKS
 from jaxcore.catalog.paths import PATHS, STATIONS
 from ui.common import paths as following
 from ui.common import words
-from ui.common.i18n import _, number
+from ui.common.i18n import _, language, number
+from ui.glossary import PAGES
 
 
 def what_it_is() -> None:
@@ -67,14 +68,15 @@ def beside_the_others() -> None:
     st.markdown(
         _(
             "How a student's report, one of the sources of this app, rated the three. The last column says what has changed "
-            "since, or was only half true."
+            "since, or was only half true, and where you can see it in this app."
         )
     )
     changed = _("Today")
     rows = []
     for aspect in ASPECTS.values():
         rated = {FRAMEWORKS[name].title: _(text) for name, text in zip(COMPARED, aspect.rated)}
-        rows.append({" ": f"**{_(aspect.title)}**"} | rated | {changed: _(aspect.change)})
+        here = f"[{_(PAGES[aspect.here])}]({aspect.here}?lang={language()})"
+        rows.append({" ": f"**{_(aspect.title)}**"} | rated | {changed: f"{_(aspect.change)} {here}"})
     words.texts(rows, index=" ")
     st.page_link(
         "pages/compare.py", label=_("Side by side, with programs"), icon=":material/timer:", query_params={"view": "4"}

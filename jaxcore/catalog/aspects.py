@@ -20,7 +20,14 @@ _TENSORFLOW = "https://www.tensorflow.org/"
 
 @dataclass(frozen=True)
 class Aspect:
-    """One row: what each framework does, the pages that say so, how the report rated it, and what has changed since."""
+    """One row.
+
+    Attributes:
+        jax, pytorch, tensorflow: what each framework does, and in `pages` where its documentation says so.
+        rated: how the report rated each.
+        change: what has changed since, or was only half true.
+        here: the page of the app where it can be seen.
+    """
 
     title: str
     jax: str
@@ -29,6 +36,7 @@ class Aspect:
     pages: tuple[str, str, str]
     rated: tuple[str, str, str]
     change: str
+    here: str
 
     def texts(self) -> dict[str, str]:
         """What each framework does."""
@@ -53,6 +61,7 @@ ASPECTS: dict[str, Aspect] = {
         (f"{_JAX}key-concepts.html", f"{_PYTORCH}tensors.html", f"{_TENSORFLOW}guide/intro_to_graphs"),
         (N_("Functional, based on tracing"), N_("Imperative (eager)"), N_("Graph and eager")),
         N_("JAX also runs eagerly: only what is inside jit is traced."),
+        "jit",
     ),
     "model": Aspect(
         N_("How a model is written"),
@@ -66,6 +75,7 @@ ASPECTS: dict[str, Aspect] = {
         ),
         (N_("Pure functions"), N_("Classes (`nn.Module`)"), N_("Classes (`tf.keras.Model`)")),
         N_("Flax NNX writes models as objects, much like PyTorch."),
+        "flax",
     ),
     "autodiff": Aspect(
         N_("Derivatives"),
@@ -75,6 +85,7 @@ ASPECTS: dict[str, Aspect] = {
         (f"{_JAX}automatic-differentiation.html", f"{_PYTORCH}func.html", f"{_TENSORFLOW}guide/autodiff"),
         (N_("Program transformations (`grad`, `vjp`, `jvp`)"), N_("Dynamic tape"), N_("Dynamic tape")),
         N_("Since version 2.0, PyTorch can also do it JAX's way, with torch.func."),
+        "grad",
     ),
     "compilation": Aspect(
         N_("Compilation"),
@@ -84,6 +95,7 @@ ASPECTS: dict[str, Aspect] = {
         (f"{_JAX}jit-compilation.html", f"{_PYTORCH}user_guide/torch_compiler/torch.compiler.html", f"{_TENSORFLOW}xla"),
         (N_("XLA by default (`jit`)"), N_("Optional (`torch.compile`)"), N_("Optional (XLA)")),
         N_("“XLA by default” claims too much: outside jit, JAX compiles each operation separately."),
+        "jit",
     ),
     "mutability": Aspect(
         N_("Changing an array"),
@@ -96,6 +108,7 @@ ASPECTS: dict[str, Aspect] = {
         (f"{_JAX}notebooks/Common_Gotchas_in_JAX.html", f"{_PYTORCH}tensor_attributes.html", f"{_TENSORFLOW}guide/variable"),
         (N_("Not mutable"), N_("Mutable"), N_("Mutable")),
         N_("TensorFlow's tensors don't change either, only its variables do. And JAX now has `jax.new_ref`, which can change."),
+        "arrays",
     ),
     "vectorisation": Aspect(
         N_("From one example to a batch"),
@@ -109,6 +122,7 @@ ASPECTS: dict[str, Aspect] = {
         ),
         (N_("Explicit (`vmap`)"), N_("Implicit or by hand"), N_("Implicit")),
         N_("“By hand” is no longer true: all three have a vmap."),
+        "vmap",
     ),
     "parallelism": Aspect(
         N_("Many devices"),
@@ -125,6 +139,7 @@ ASPECTS: dict[str, Aspect] = {
         ),
         (N_("Native SPMD (`pjit`)"), N_("DDP / FSDP"), N_("Strategies (`tf.distribute`)")),
         N_("pjit has become part of jit, and pmap is being replaced by shard_map."),
+        "devices",
     ),
     "tpu": Aspect(
         "TPU",
@@ -134,6 +149,7 @@ ASPECTS: dict[str, Aspect] = {
         (f"{_JAX}installation.html", "https://docs.cloud.google.com/tpu/docs/pytorch-on-tpu", f"{_TENSORFLOW}guide/tpu"),
         (N_("Native support"), N_("Partial support"), N_("Native support")),
         N_("PyTorch has a native backend, TorchTPU. TensorFlow is not supported on the newest generation, TPU7x."),
+        "devices",
     ),
     "debugging": Aspect(
         N_("Debugging"),
@@ -146,6 +162,7 @@ ASPECTS: dict[str, Aspect] = {
             "Inside jit, `jax.debug.print` and `jax.debug.breakpoint` work, and `jax.disable_jit` switches compiling off to "
             "look for a mistake."
         ),
+        "gotchas",
     ),
     "dynamic": Aspect(
         N_("Loops that depend on data"),
@@ -155,6 +172,7 @@ ASPECTS: dict[str, Aspect] = {
         (f"{_JAX}control-flow.html", f"{_PYTORCH}cond.html", f"{_TENSORFLOW}guide/function#autograph_transformations"),
         (N_("Medium"), N_("Very high"), N_("Medium")),
         N_("Once PyTorch compiles, it has the same difficulty: an `if` that depends on data breaks the graph in two."),
+        "jit",
     ),
     "ecosystem": Aspect(
         N_("The ecosystem"),
@@ -168,6 +186,7 @@ ASPECTS: dict[str, Aspect] = {
         ),
         (N_("Smaller"), N_("Very broad"), N_("Very broad")),
         N_("Keras 3 runs on all three."),
+        "ecosystem",
     ),
     "production": Aspect(
         N_("In production"),
@@ -181,6 +200,7 @@ ASPECTS: dict[str, Aspect] = {
         ),
         (N_("Possible, less standard"), N_("Common"), N_("Very common")),
         N_("TorchServe, for years PyTorch's answer, is no longer maintained."),
+        "compare",
     ),
     "export": Aspect(
         N_("Saving a program"),
@@ -190,5 +210,6 @@ ASPECTS: dict[str, Aspect] = {
         (f"{_JAX}export/export.html", f"{_PYTORCH}user_guide/torch_compiler/export.html", f"{_TENSORFLOW}guide/saved_model"),
         (N_("Limited"), N_("Good"), N_("Very good")),
         N_("The ratings “limited” for JAX and “good” for PyTorch date from before jax.export and torch.export."),
+        "classify",
     ),
 }

@@ -61,6 +61,8 @@ _ROOM = """
 [data-testid="stMetricLabel"] * {white-space: normal !important; overflow: visible !important}
 [data-testid="stMetricValue"] {font-size: clamp(1rem, 24cqi, 2.25rem)}
 [data-testid="stMetricDelta"] * {white-space: normal !important}
+.stMain [data-testid="stPageLink"] a {height: auto}
+:is(.stMain [data-testid="stPageLink"], .st-key-next_station) * {white-space: normal !important; overflow: visible !important}
 [data-testid="stWidgetLabel"] p {hyphens: auto; overflow-wrap: break-word}
 .st-key-report :is(th, td, p) {font-size: 0.8125rem !important}
 .st-key-report :is(th, td) {padding-inline: 0.25rem !important; white-space: normal !important}
