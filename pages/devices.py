@@ -13,7 +13,7 @@ with lesson.page("devices"):
             _("Parts of an array"): devices.parts,
             _("Talking to each other"): devices.ring,
             _("Training together"): devices.training,
-            _("Three ways to write it"): devices.ways,
+            _("Auto, explicit, manual"): devices.ways,
             _("Processors"): devices.processors,
         },
     )

@@ -113,8 +113,8 @@ RINGS = {"psum": sum_around_the_ring, "all_gather": gather_around_the_ring, "ppe
 
 def collectives() -> dict[str, Any]:
     """What each device holds (steps, devices, places) while values go around a ring, and what the collective gives."""
-    mesh = jax.make_mesh((DEVICES,), ("ring",), axis_types=(AxisType.Auto,))
-    values = jnp.arange(1.0, DEVICES + 1)
+    mesh = jax.make_mesh((DEVICES,), ("ring",))
+    values = jax.device_put(jnp.arange(1.0, DEVICES + 1), NamedSharding(mesh, P("ring")))
     found = {}
     for name, function in RINGS.items():
         on_each = jax.shard_map(
@@ -132,35 +132,66 @@ def collectives() -> dict[str, Any]:
 # -- the same function, three ways -------------------------------------------------------------------------------------
 
 
-def with_pmap(values):
-    """Each device gets one value: the old way."""
-    return jax.pmap(lambda value: value / lax.psum(value, "devices"), axis_name="devices")(values)
-
-
-def with_shard_map(values):
-    """Each device gets its part of the array, and the function says what they tell each other."""
-    mesh = jax.make_mesh((DEVICES,), ("devices",), axis_types=(AxisType.Auto,))
-    share = jax.shard_map(
-        lambda part: part / lax.psum(part.sum(), "devices"), mesh=mesh, in_specs=P("devices"), out_specs=P("devices")
-    )
-    return jax.jit(share)(values)
-
-
-def with_jit(values):
+def with_auto(values, share):
     """The function is written as for one device; the compiler sees how the array is cut, and adds what is needed."""
     mesh = jax.make_mesh((DEVICES,), ("devices",), axis_types=(AxisType.Auto,))
     values = jax.device_put(values, NamedSharding(mesh, P("devices")))
-    return jax.jit(lambda whole: whole / whole.sum())(values)
+    return jax.jit(share)(values)
 
 
-def ways() -> dict[str, list[float]]:
-    """Each value's share of the sum, in three ways; in the order of the devices that hold the results."""
-    values = jnp.arange(1.0, DEVICES + 1)
-    found = {}
-    for name, way in (("pmap", with_pmap), ("shard_map", with_shard_map), ("jit", with_jit)):
-        held = sorted(way(values).addressable_shards, key=lambda shard: shard.device.id)
-        found[name] = [float(shard.data.reshape(())) for shard in held]
-    return found
+def with_explicit(values, share):
+    """The same function, but how the array is cut is part of its type, in every line."""
+    mesh = jax.make_mesh((DEVICES,), ("devices",))  # AxisType.Explicit, unless you ask for another
+    values = jax.device_put(values, NamedSharding(mesh, P("devices")))
+    return jax.jit(share)(values)
+
+
+def with_shard_map(values, share_of_each):
+    """Each device gets its part of the array, and the function says what they tell each other."""
+    mesh = jax.make_mesh((DEVICES,), ("devices",))
+    values = jax.device_put(values, NamedSharding(mesh, P("devices")))
+    by_device = jax.shard_map(share_of_each, mesh=mesh, in_specs=P("devices"), out_specs=P("devices"))
+    return jax.jit(by_device)(values)
+
+
+seen = []  # types, noted while JAX traces
+
+
+def share(whole):
+    seen.append(jax.typeof(whole))
+    return whole / whole.sum()
+
+
+def share_of_each(part):
+    seen.append(jax.typeof(part))
+    return part / lax.psum(part.sum(), "devices")
+
+
+def ambiguous() -> dict[str, Any]:
+    """What explicit mode says to a product for which it can't tell how the result lies, and the product once it is told."""
+    mesh = jax.make_mesh((DEVICES,), ("devices",))
+    a = jax.device_put(jnp.arange(1.0, DEVICES + 1), NamedSharding(mesh, P("devices")))
+    # idea
+    try:
+        jnp.dot(a, a)
+    except Exception as raised:  # a ShardingTypeError, to which JAX gives no public name
+        error = f"{type(raised).__name__}: {raised}"
+    told = jnp.dot(a, a, out_sharding=NamedSharding(mesh, P()))
+    # rest
+    return {"error": error, "told": float(told), "type": str(jax.typeof(told))}
+
+
+def ways() -> dict[str, Any]:
+    """In three ways each value's share of the sum, by device, and the type that JAX saw; then what `ambiguous` finds."""
+    values, found = jnp.arange(1.0, DEVICES + 1), {}
+    for name, way, function in (
+        ("auto", with_auto, share),
+        ("explicit", with_explicit, share),
+        ("shard_map", with_shard_map, share_of_each),
+    ):
+        held = sorted(way(values, function).addressable_shards, key=lambda shard: shard.device.id)
+        found[name] = {"shares": [float(shard.data.reshape(())) for shard in held], "type": str(seen[-1])}
+    return {"ways": found, "ambiguous": ambiguous()}
 
 
 # -- data-parallel training --------------------------------------------------------------------------------------------
@@ -193,39 +224,27 @@ def step_of_each(weights, x, y):
     return descend(weights, gradient), loss
 
 
-def step_in_pmap(weights, x, y):
-    """What each device does in `pmap`: its own gradient, and then the mean of all."""
-    loss, gradient = jax.value_and_grad(loss_of)(weights, x, y)
-    loss, gradient = lax.pmean((loss, gradient), "data")
-    return descend(weights, gradient), loss
-
-
-def trainer(way: str, devices: int):
-    """A step in this way, and how a batch is laid on the devices for it."""
-    if way == "one":
-        return step, lambda batch: batch
-    if way == "pmap":
-        mapped = jax.pmap(step_in_pmap, "data", in_axes=(None, 0, 0), out_axes=None, devices=jax.devices()[:devices])
-        return mapped, lambda batch: batch.reshape(devices, -1, 1)
-    mesh = jax.make_mesh((devices,), ("data",), axis_types=(AxisType.Auto,), devices=jax.devices()[:devices])
-    cut = NamedSharding(mesh, P("data"))
-    if way == "jit":
-        return step, lambda batch: jax.device_put(batch, cut)
-    mapped = jax.shard_map(step_of_each, mesh=mesh, in_specs=(P(), P("data"), P("data")), out_specs=P())
-    return jax.jit(mapped), lambda batch: jax.device_put(batch, cut)
+def mesh_for(way: str, devices: int) -> jax.sharding.Mesh:
+    kind = AxisType.Auto if way == "auto" else AxisType.Explicit
+    return jax.make_mesh((devices,), ("data",), axis_types=(kind,), devices=jax.devices()[:devices])
 
 
 def train(way: str, devices: int) -> tuple[dict[str, Any], dict[str, jax.Array]]:
     """Some steps towards a sine curve, timed once they are compiled."""
-    take_step, lay = trainer(way, devices)
+    mesh, take_step = mesh_for(way, devices), step
+    if way == "shard_map":
+        specs = (P(), P("data"), P("data"))
+        take_step = jax.jit(jax.shard_map(step_of_each, mesh=mesh, in_specs=specs, out_specs=P()))
+    copied, cut = NamedSharding(mesh, P()), NamedSharding(mesh, P("data"))
     data, first, last = jax.random.split(jax.random.key(0), 3)
     x = jax.random.uniform(data, (STEPS, BATCH, 1), minval=-3, maxval=3)
-    batches = [(lay(batch), lay(jnp.sin(batch))) for batch in x]
+    batches = [jax.device_put((batch, jnp.sin(batch)), cut) for batch in x]
     weights = {
         "in": jax.random.normal(first, (1, WIDTH)),
         "bias": jnp.zeros(WIDTH),
         "out": jax.random.normal(last, (WIDTH, 1)) / WIDTH**0.5,
     }
+    weights = jax.device_put(weights, copied)
     jax.block_until_ready(take_step(weights, *batches[0]))  # compiles
     losses, began = [], time.perf_counter()
     for batch in batches:
@@ -237,9 +256,9 @@ def train(way: str, devices: int) -> tuple[dict[str, Any], dict[str, jax.Array]]
 
 def training(devices: int) -> dict[str, Any]:
     """The same training on one device and on several; `difference` is the largest between any two weights."""
-    alone, reference = train("one", 1)
+    alone, reference = train("auto", 1)
     runs = [alone | {"difference": 0.0}]
-    for way in ("jit", "shard_map", "pmap"):
+    for way in ("auto", "explicit", "shard_map"):
         run, weights = train(way, devices)
         apart = jax.tree.map(lambda a, b: float(abs(jax.device_get(a) - jax.device_get(b)).max()), weights, reference)
         runs.append(run | {"difference": max(jax.tree.leaves(apart))})

@@ -50,7 +50,7 @@ def test_all_code_that_is_shown_exists_and_no_more_than_the_idea_of_it_is_unfold
     shown += [[module, name] for path in views for module, *names in calls(path, "code_beside") for name in names]
     shown += [["jit", "plain_alone", "fast_alone", "plain_pooled", "fast_pooled"]]
     shown += [["devices_process", "NEXT", ring] for ring in ("sum_around_the_ring", "gather_around_the_ring")]
-    shown += [["devices_process", step] for step in ("step", "step_of_each", "step_in_pmap")]
+    shown += [["devices_process", "mesh_for", step] for step in ("step", "step_of_each")]
     shown += [[PROGRAMS, program] for program in _functions(PROGRAMS)]
     shown += [["quiz", question.answer] for question in QUESTIONS.values() if isinstance(question, Number)]
     shown = [arguments for arguments in shown if len(arguments) > 1]

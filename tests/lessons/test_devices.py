@@ -56,17 +56,21 @@ def test_collectives_written_out_come_to_what_jax_gives():
     assert found["ppermute"]["seen"][1] == [[8.0], [1], [2], [3], [4], [5], [6], [7]]
 
 
-def test_three_ways_give_the_same_shares():
+def test_three_modes_give_the_same_shares_and_say_in_the_type_what_is_split():
     found = devices.simulated("ways")["found"]
     expected = pytest.approx([value / 36 for value in range(1, 9)], rel=1e-6)
-    assert found == {"pmap": expected, "shard_map": expected, "jit": expected}
+    assert {name: way["shares"] for name, way in found["ways"].items()} == dict.fromkeys(found["ways"], expected)
+    types = {name: way["type"] for name, way in found["ways"].items()}
+    assert types == {"auto": "float32[8]", "explicit": "float32[8@devices]", "shard_map": "float32[1]{V:devices}"}
+    assert "ambiguous how the output should be sharded" in found["ambiguous"]["error"]
+    assert found["ambiguous"]["told"] == sum(value**2 for value in range(1, 9))
 
 
 @pytest.mark.parametrize("count", [DEVICE_COUNTS[0], DEVICE_COUNTS[-1]])  # some of eight, and all
 def test_training_on_several_devices_gives_the_weights_of_one(count):
     runs = devices.simulated("training", count)["found"]["runs"]
     ways = [(run["way"], run["devices"]) for run in runs]
-    assert ways == [("one", 1), ("jit", count), ("shard_map", count), ("pmap", count)]
+    assert ways == [("auto", 1), ("auto", count), ("explicit", count), ("shard_map", count)]
     assert runs[0]["losses"][-1] < runs[0]["losses"][0] / 10
     for run in runs[1:]:
         assert math.isclose(run["losses"][-1], runs[0]["losses"][-1], rel_tol=1e-4)

@@ -116,7 +116,8 @@ def training() -> None:
     """The same training on one device and on several."""
     lesson.say(
         "In **data-parallel** training every device has all weights and a part of each batch. Each computes the gradient of "
-        "its part, a collective averages the gradients, and all take the same step."
+        "its part, a collective averages the gradients, and all take the same step. In the modes auto and explicit the code "
+        "is that for one device; in `shard_map` you write the average yourself."
     )
     left, right = st.columns(2)
     devices = left.selectbox(_("Devices"), DEVICE_COUNTS, index=len(DEVICE_COUNTS) - 1, key="device_count")
@@ -124,7 +125,7 @@ def training() -> None:
     if found is None:
         return
     alone, *others = found["runs"]
-    way = right.selectbox(_("Written with"), [run["way"] for run in others], key="parallel_way")
+    way = right.selectbox(_("Mode"), [run["way"] for run in others], key="parallel_way")
     run = next(run for run in others if run["way"] == way)
     names = [_("1 device"), _("{devices} devices, {way}", devices=devices, way=way)]
     charts.lines(
@@ -152,7 +153,7 @@ def training() -> None:
     runs = found["runs"]
     words.table(
         [
-            (_("way"), [names[0] if run["way"] == "one" else run["way"] for run in runs]),
+            (_("mode"), [names[0], *(run["way"] for run in others)]),
             (_("devices"), [run["devices"] for run in runs]),
             (_("last loss"), [run["losses"][-1] for run in runs], lambda loss: number(loss, 6)),
             (_("largest difference"), [run["difference"] for run in runs], lambda largest: significant(largest, 2)),
@@ -167,30 +168,65 @@ def training() -> None:
         batch=found["batch"],
         time=f"{at:%Y-%m-%d %H:%M}",
     )
-    own = {"jit": "step", "shard_map": "step_of_each", "pmap": "step_in_pmap"}[way]
-    lesson.code("devices_process", own, whole=("loss_of", "descend", "trainer", "train", "training"))
+    own = "step_of_each" if way == "shard_map" else "step"
+    lesson.code("devices_process", "mesh_for", own, whole=("loss_of", "descend", "train", "training"))
 
 
 def ways() -> None:
-    """The same function with pmap, with shard_map and with jit."""
+    """The same function in the three modes that JAX has for many devices."""
     lesson.say(
-        "Eight values, one on each device: what is each value's share of their sum? To know, each device must learn the sum."
+        "Eight values, one on each device: what is each value's share of their sum? To find out, each device must learn the "
+        "sum. JAX has three modes for this: **automatic**, **explicit** and **manual**."
     )
     found, _at = _simulated("ways")
-    if found is not None:
-        rows = [
-            {_("device"): f"`{name}`"} | {str(device): number(share, 4) for device, share in enumerate(found[name])}
-            for name in ("pmap", "shard_map", "jit")
-        ]
-        words.texts(rows, index=_("device"), width="content")
-    lesson.say(
-        "- `pmap` came first. It works, but JAX's documentation now calls it the old way.\n"
-        "- `shard_map` also runs a function on each device, on its part of an array that is cut along a mesh.\n"
-        "- `jit` needs no word about devices in the function: it reads from its arguments how they are cut. This was called "
-        "`pjit` before it became a part of `jit`."
+    if found is None:
+        return
+    rows = [
+        {_("Mode"): f"`{name}`", "jax.typeof": f"`{way['type']}`"}
+        | {str(device): number(share, 4) for device, share in enumerate(way["shares"])}
+        for name, way in found["ways"].items()
+    ]
+    words.texts(rows, index=_("Mode"), width="content")
+    lesson.note(
+        "The type that the function saw while JAX traced it, and then what each of the devices 0 to 7 holds at the end."
     )
-    for name in ("with_pmap", "with_shard_map", "with_jit"):
-        lesson.code("devices_process", name)
+    st.subheader(_("Automatic"))
+    lesson.say(
+        "You write for the whole array, as if there were one device. The compiler reads from the arguments how they are "
+        "split, and decides the rest. The type says nothing about it."
+    )
+    lesson.code("devices_process", "share", "with_auto")
+    st.subheader(_("Explicit"))
+    lesson.say(
+        "You still write for the whole array, but how it is split is part of its type: `{type}` has eight numbers, split along "
+        "the axis “devices” of the mesh. This is what `jax.make_mesh` gives you unless you ask for something else.",
+        type=found["ways"]["explicit"]["type"],
+    )
+    lesson.code("devices_process", "with_explicit")
+    lesson.say(
+        "Where the type of a result isn't clear, JAX asks instead of guessing. A dot product of two split arrays could lie on "
+        "the devices in several ways:"
+    )
+    lesson.code("devices_process", "ambiguous")
+    st.error(found["ambiguous"]["error"])
+    st.success(
+        _(
+            "With `out_sharding` the result is {value}, and its type {type}: every device holds a copy.",
+            value=number(found["ambiguous"]["told"]),
+            type=f"`{found['ambiguous']['type']}`",
+        )
+    )
+    st.subheader(_("Manual"))
+    lesson.say(
+        "With `jax.shard_map` you write what one device does with its own part, `{type}`, and you call the collectives "
+        "yourself.",
+        type=found["ways"]["shard_map"]["type"],
+    )
+    lesson.code("devices_process", "share_of_each", "with_shard_map")
+    lesson.note(
+        "In older code you will meet `pmap`, which JAX's documentation now calls the old way of doing what `shard_map` does, "
+        "and `pjit`, which has become part of `jit`."
+    )
 
 
 def processors() -> None:
