@@ -462,7 +462,7 @@ TERMS: dict[str, Term] = {
     "pytree": Term(
         N_("Pytree"),
         N_("Nested lists, tuples and dictionaries with arrays as leaves: this is how JAX passes all parameters at once."),
-        "flax",
+        "loop",
     ),
     "r2": Term(
         N_("R²"),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from jaxcore.catalog.lessons import loop
 from jaxcore.catalog.lessons.gotchas import PROGRAMS
 from jaxcore.catalog.lessons.quiz import QUESTIONS
 from jaxcore.catalog.lessons.quiz.kinds import Number
@@ -53,6 +54,10 @@ def test_all_code_that_is_shown_exists_and_no_more_than_the_idea_of_it_is_unfold
     shown += [["devices_process", "mesh_for", step] for step in ("step", "step_of_each")]
     shown += [[PROGRAMS, program] for program in _functions(PROGRAMS)]
     shown += [["quiz", question.answer] for question in QUESTIONS.values() if isinstance(question, Number)]
+    around = {"init": ["layer"], "loss": ["predict"]}
+    for name, part in loop.PARTS.items():
+        shown += [[loop.PROGRAMS, *around.get(name, []), way.program] for way in part.ways.values()]
+    shown += [["loop_nnx", way.program] for way in loop.IN_FLAX.ways.values()]
     shown = [arguments for arguments in shown if len(arguments) > 1]
     assert {module for module, *_names in shown} >= {"devices", "flax", "optax", "jit", "randomness", "vmap"}
     for module, *names in shown:

@@ -242,6 +242,28 @@ def test_vmap_takes_the_network_that_was_trained_last(open_page):
     assert not app.exception
 
 
+def test_a_training_loop_runs_once_it_was_predicted_and_keeps_its_mistakes_for_the_whole(open_page):
+    app = open_page("loop", update="not_applied", loss="nothing")
+    assert "update" in app.query_params
+    assert "loss" not in app.query_params
+    app = show_tab(app, "loop_view", "5 Update")
+    assert app.selectbox(key="loop_update").value == "not_applied"
+    assert "The loss stays" not in texts(app, "info")
+    app.radio(key="loop_answer_update_not_applied").set_value("learns").run()
+    assert "Not as you predicted: The loss stays where it is." in texts(app, "info")
+    assert "never added" in texts(app, "markdown")
+    app = show_tab(app, "loop_view", "3 Loss")
+    app.selectbox(key="loop_loss").set_value("forgotten").run()
+    app.radio(key="loop_answer_loss_forgotten").set_value("error").run()
+    assert "As you predicted" in texts(app, "success")
+    assert "Incompatible shapes" in texts(app, "code")
+    app = show_tab(app, "loop_view", "8 All together")
+    assert "loss_without_one_hot" in texts(app, "code")
+    assert "update_alone" in texts(app, "code")
+    assert app.query_params["loss"] == "forgotten"
+    assert not app.exception
+
+
 def test_flax_shows_parameters_and_refuses_widths_that_are_none(open_page):
     app = show_tab(open_page("flax"), "flax_view", "init and apply")
     assert "params/Dense_2/kernel" in str(app.dataframe[0].value)

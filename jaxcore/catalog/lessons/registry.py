@@ -41,6 +41,11 @@ LESSONS: dict[str, Lesson] = {
     "randomness": Lesson(
         N_("Randomness"), N_("Random numbers come from keys, and the same key gives the same numbers."), "casino"
     ),
+    "loop": Lesson(
+        N_("Your first training loop"),
+        N_("From the first weights to the accuracy: each part of a training loop, written correctly and with mistakes."),
+        "laps",
+    ),
     "flax": Lesson(
         N_("Flax: networks"),
         N_("Layers and networks for JAX, with the parameters inside the network or apart from it."),
