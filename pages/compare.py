@@ -13,7 +13,10 @@ session.require_app()
 st.title(_("Compare"))
 with st.container(key="aside_purpose"):
     st.markdown(
-        _("Is JAX faster? It depends on the work, and on the machine. Press **Run**: the frameworks do the same work in turn.")
+        _(
+            "Is JAX faster? It depends on the work and on the machine. Press **Run**, and the frameworks do the same work "
+            "one after another."
+        )
     )
 comparison.begin()
 address.views(

@@ -11,7 +11,7 @@ with lesson.page("devices"):
         "devices_view",
         {
             _("Parts of an array"): devices.parts,
-            _("Talking to each other"): devices.ring,
+            _("Communication"): devices.ring,
             _("Training together"): devices.training,
             _("Auto, explicit, manual"): devices.ways,
             _("Processors"): devices.processors,

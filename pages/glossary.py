@@ -9,6 +9,6 @@ from ui.common.i18n import _
 session.require_app()
 asked = session.enter_page()
 st.title(_("Glossary"))
-st.markdown(_("The words of this app, each in a sentence or two, and the page where you can try what it means."))
+st.markdown(_("The terms used in this app, each in a sentence or two, with a page where you can try it."))
 glossary.show(asked.get("term"))
 address.write()

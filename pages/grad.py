@@ -12,6 +12,6 @@ with lesson.page("grad"):
             _("One variable"): grad.one_variable,
             _("Two variables"): grad.two_variables,
             _("A network"): grad.network,
-            _("Forward and backward: jvp and vjp"): grad.forward_and_backward,
+            _("Forward and reverse: jvp and vjp"): grad.forward_and_backward,
         },
     )

@@ -12,8 +12,8 @@ session.require_app(arrived=False)
 st.title("JAX Classroom")
 st.markdown(
     _(
-        "JAX is a Python library that computes with arrays, finds the derivatives of your functions, and compiles them for "
-        "CPU, GPU or TPU. Here you train neural networks with it, watch them learn, and look at what JAX does for that."
+        "JAX is a Python library that computes with arrays, differentiates your functions, and compiles them for CPU, GPU "
+        "or TPU. Here you train neural networks with it, watch them learn, and see what JAX does to make that possible."
     )
 )
 with st.container(horizontal=True, vertical_alignment="center"):
@@ -23,7 +23,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
         st.switch_page("pages/classify.py")
     st.page_link("pages/start.py", label="**" + _("Start here") + "**", icon=":material/signpost:", width="content")
     st.page_link(
-        "pages/playground.py", label=_("Watch one learn, step by step"), icon=":material/play_circle:", width="content"
+        "pages/playground.py", label=_("Watch a network learn, step by step"), icon=":material/play_circle:", width="content"
     )
     st.page_link("pages/arrays.py", label=_("Learn JAX, lesson by lesson"), icon=":material/school:", width="content")
 showcase.show()

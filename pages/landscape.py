@@ -11,8 +11,8 @@ session.enter_page("landscape")
 st.title(_("Loss landscape"))
 st.markdown(
     _(
-        "A network's loss depends on all its weights. Here they move together, along two directions, and the loss "
-        "is computed at each place: a slice through the landscape that training walks in."
+        "A network's loss depends on all its weights. Here they move together along two directions, and the loss is "
+        "computed at each point: a slice through the landscape that training moves in."
     )
 )
 settings, stage = st.columns([3, 8], gap="medium")

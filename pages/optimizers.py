@@ -11,8 +11,8 @@ session.require_app()
 st.title(_("Optimizer race"))
 st.markdown(
     _(
-        "Which optimizer is best? Let them race: the same first weights, the same batches, several seeds each. Somebody wins "
-        "only where the seeds differ less than the optimizers do."
+        "Which optimizer is best? Let them race: the same initial weights, the same batches, several seeds each. An "
+        "optimizer wins only if the seeds differ less than the optimizers do."
     )
 )
 optimizer_race.begin()

@@ -11,7 +11,7 @@ session.require_app()
 asked = session.enter_page("playground")
 st.title(_("Playground"))
 st.markdown(
-    _("A small network learns to tell the colours apart: on the left what it sees of a point, on the right its answer.")
+    _("A small network learns to tell the colors apart: on the left is what it sees of a point, on the right its answer.")
 )
 aside, stage = st.columns([3, 8], gap="medium")
 with aside:

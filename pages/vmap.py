@@ -12,7 +12,7 @@ with lesson.page("vmap"):
             _("One and many"): vmap.one_and_many,
             _("Three ways"): vmap.three_ways,
             _("Which axes"): vmap.which_axes,
-            _("Who pulls hardest"): vmap_gradients.who_pulls,
+            _("Which examples pull hardest"): vmap_gradients.who_pulls,
             _("Planted mistakes"): vmap_gradients.planted,
         },
     )

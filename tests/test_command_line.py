@@ -144,7 +144,7 @@ def test_own_table_with_a_report_for_people(call, table):
         assert words in err
     accuracy = float(out.split("accuracy")[1].split()[0])
     assert accuracy > 0.8
-    for words in ("Test loss", "macro F1", "Confusion matrix", "precision", "recall", "compile", "steps a second"):
+    for words in ("Test loss", "macro F1", "Confusion matrix", "precision", "recall", "compile", "steps per second"):
         assert words in out
     matrix, classes = out.split("\n\n")[1:3]
     names = ["high", "low", "middle"]

@@ -155,7 +155,7 @@ def test_questions_raise_what_the_worker_raises(runs):
 def test_a_visitor_has_two_runs_and_a_third_says_so_but_others_are_free(runs):
     for _ in range(2):
         runs.submit(endless(), visitor="ada")
-    with pytest.raises(RunError, match=r"2 runs going.*stop one"):
+    with pytest.raises(RunError, match=r"2 runs in progress.*stop one"):
         runs.submit(endless(), visitor="ada")
     mine = runs.of("ada")
     other = runs.submit(brief(), visitor="bob")
@@ -171,13 +171,13 @@ def test_who_looks_at_a_run_by_its_link_keeps_both_places_and_cannot_stop_it(run
         assert not run.stopping
     mine = [runs.submit(endless(), visitor="ada") for _ in range(2)]
     assert runs.of("ada") == teachers + mine
-    with pytest.raises(RunError, match="2 runs going"):
+    with pytest.raises(RunError, match="2 runs in progress"):
         runs.submit(endless(), visitor="ada")
 
 
 def test_the_tabs_of_one_browser_share_its_limit_and_each_may_stop_what_the_other_started(runs):
     first, second = (runs.submit(endless(), visitor=tab, owner="browser") for tab in ("a tab", "another tab"))
-    with pytest.raises(RunError, match="2 runs going"):
+    with pytest.raises(RunError, match="2 runs in progress"):
         runs.submit(endless(), visitor="another tab", owner="browser")
     assert runs.going("browser") == [first, second]
     assert runs.stop(first.id, "browser")

@@ -37,7 +37,7 @@ def show(asked: str | None) -> None:
         if looked_for in _plain(f"{_(term.name)} {_(term.meaning)}")
     ]
     if not found:
-        st.info(_("No term holds that. Try a part of the word."))
+        st.info(_("No term contains that. Try part of the word."))
         return
     name, meaning = _("Term"), _("Meaning")
     with st.container(key="glossary"):

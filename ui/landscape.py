@@ -29,7 +29,10 @@ def choose_network() -> Run | None:
     mine = {run.id: run for run in trained if run.config.network.model == "mlp"}
     if not mine:
         st.info(
-            _("A small network, trained on two moons for this page. Train a multilayer perceptron of your own, and it is here.")
+            _(
+                "A small network, trained on two moons for this page. Train a multilayer perceptron of your own, and it "
+                "will appear here."
+            )
         )
         st.page_link("pages/classify.py", label=_("Classify"), icon=":material/category:")
         return None
@@ -47,13 +50,13 @@ def choose_slice(run: Run | None) -> tuple[str, ...] | None:
     st.toggle(_("Logarithmic"), value=True, key="landscape_log")
     slices = {"random": _("two random directions"), "snapshots": _("start, middle and end")}
     which = st.radio(_("Slice"), list(slices), key="landscape_slice", format_func=slices.__getitem__)
-    part = widgets.switch(_("Loss of"), PARTS, "landscape_part")
+    part = widgets.switch(_("Loss on"), PARTS, "landscape_part")
     if which == "snapshots":
         if run is not None and _training_s(run) > MAX_TRAINING_S:
             st.warning(
                 _(
-                    "The snapshots need the network trained again up to its middle, and this one takes too long for that; "
-                    "look at random directions."
+                    "The snapshots require training the network again up to the middle, and for this network that takes "
+                    "too long; use random directions."
                 )
             )
             return None
@@ -61,7 +64,7 @@ def choose_slice(run: Run | None) -> tuple[str, ...] | None:
     form = Form(PREFIX)
     form.usually(span=1.0, seed=0)
     left, right = st.columns(2, vertical_alignment="bottom")
-    help_text = _("In lengths of the filters: at 1 a random step is as long as the weights themselves.")
+    help_text = _("Relative to the weights' size: at 1, a random step is as long as the weights themselves.")
     span = form.pick("span", SPANS, left, label=_("How far to go"), help=help_text)
     seed = form.number("seed", 1, right, label=_("Seed of the directions"), help=None, min_value=0, max_value=10_000)
     return "landscape:random_slice", part, seed, span
@@ -83,7 +86,7 @@ def show_slice(run: Run | None, question: tuple[Any, ...], found: dict[str, Any]
     """The losses as contours and as a surface."""
     snapshots = question[0] == "landscape:snapshot_slice"
     horizontal, vertical = (
-        (_("distance from the end, towards the start"), _("distance at a right angle to that"))
+        (_("distance from the end, toward the start"), _("distance perpendicular to that"))
         if snapshots
         else (_("first direction"), _("second direction"))
     )
@@ -97,8 +100,8 @@ def show_slice(run: Run | None, question: tuple[Any, ...], found: dict[str, Any]
     side = len(found["across"])
     st.caption(
         _(
-            "{count} losses, each of {examples} examples, computed by `vmap` over networks whose weights have moved. The "
-            "loss at the trained network is {loss}.",
+            "{count} losses, each over {examples} examples, computed by `vmap` over networks with shifted weights. The "
+            "loss of the trained network is {loss}.",
             count=f"{side}×{side}",
             examples=number(found["examples"]),
             loss=number(found["points"]["end"][2], 4),
@@ -111,16 +114,17 @@ def show_slice(run: Run | None, question: tuple[Any, ...], found: dict[str, Any]
     if snapshots:
         st.caption(
             _(
-                "The network was trained again from the same seed, since runs keep only their end. Every place in the plane "
-                "is a network; the path of the training itself leaves the plane between the three points."
+                "The network was trained again from the same seed, since runs keep only their final weights. Every point "
+                "in the plane is a network; between the three marked points, the path of the training itself leaves the "
+                "plane."
             )
         )
     else:
         st.caption(
             _(
-                "The directions are drawn at random; each unit's part of them is made as long as the unit's weights "
-                "([Li et al., 2018](https://arxiv.org/abs/1712.09913)), so that networks with large and small weights can be "
-                "compared. Biases do not move."
+                "The directions are drawn at random; each unit's part of them is scaled to the length of the unit's "
+                "weights ([Li et al., 2018](https://arxiv.org/abs/1712.09913)), so that networks with large and small "
+                "weights can be compared. Biases do not move."
             )
         )
 
@@ -205,7 +209,7 @@ def show_sharpness(run: Run | None, found: dict[str, Any]) -> None:
     )
     right.metric(_("2 / learning rate"), number(limit, 1), help=_("The learning rate is {rate}.", rate=significant(2 / limit)))
     if not found["settled"]:
-        st.caption(_("The power iteration had not settled to 1% when it was cut off."))
+        st.caption(_("The power iteration had not settled to within 1% when it was cut off."))
     st.markdown(
         _(
             "Plain gradient descent is stable in a valley only while the largest eigenvalue is below 2 / learning rate; above "
@@ -217,8 +221,8 @@ def show_sharpness(run: Run | None, found: dict[str, Any]) -> None:
     if optimizer != "sgd":
         st.caption(
             _(
-                "This network was trained with {optimizer}, which changes the length or the direction of the steps, so the "
-                "limit is not its own.",
+                "This network was trained with {optimizer}, which changes the length or the direction of the steps, so "
+                "this limit does not apply to it directly.",
                 optimizer=OPTIMIZERS[optimizer].title,
             )
         )

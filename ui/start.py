@@ -28,7 +28,7 @@ def what_it_is() -> None:
                 "little so that the error, the **loss**, shrinks. That is all; the rest of this app is about how well it works."
             )
         )
-        st.page_link("pages/playground.py", label=_("Watch one learn"), icon=":material/play_circle:")
+        st.page_link("pages/playground.py", label=_("Watch a network learn"), icon=":material/play_circle:")
     with jax:
         st.subheader(_("What is JAX, and why?"))
         st.markdown(
@@ -78,6 +78,4 @@ def beside_the_others() -> None:
         here = f"[{_(PAGES[aspect.here])}]({aspect.here}?lang={language()})"
         rows.append({" ": f"**{_(aspect.title)}**"} | rated | {changed: f"{_(aspect.change)} {here}"})
     words.texts(rows, index=" ")
-    st.page_link(
-        "pages/compare.py", label=_("Side by side, with programs"), icon=":material/timer:", query_params={"view": "4"}
-    )
+    st.page_link("pages/compare.py", label=_("Side by side, in code"), icon=":material/timer:", query_params={"view": "4"})

@@ -84,7 +84,7 @@ def _title(name: str) -> str:
 def _lesson(name: str, plan: Plan) -> None:
     """The plan, minute by minute, then the exercises with their solutions."""
     st.markdown(_("For whom: {audience}", audience=_(plan.audience)))
-    st.markdown(_("Afterwards they can:") + "\n" + "\n".join(f"- {_(goal)}" for goal in plan.goals))
+    st.markdown(_("Afterward, students can:") + "\n" + "\n".join(f"- {_(goal)}" for goal in plan.goals))
     begins = 0
     for place, step in enumerate(plan.steps):
         ends = begins + step.minutes

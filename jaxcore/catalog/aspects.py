@@ -159,8 +159,8 @@ ASPECTS: dict[str, Aspect] = {
         (f"{_JAX}debugging.html", f"{_PYTORCH}autograd.html#anomaly-detection", f"{_TENSORFLOW}api_docs/python/tf/print"),
         (N_("Limited under `jit`"), N_("Direct"), N_("In between")),
         N_(
-            "Inside jit, `jax.debug.print` and `jax.debug.breakpoint` work, and `jax.disable_jit` switches compiling off to "
-            "look for a mistake."
+            "Inside jit, `jax.debug.print` and `jax.debug.breakpoint` work, and `jax.disable_jit` switches compilation off "
+            "while you look for a mistake."
         ),
         "gotchas",
     ),

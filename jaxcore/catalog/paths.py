@@ -57,7 +57,7 @@ def _quiz(title: str, topic: str, minutes: int) -> Station:
         page="quiz",
         params={"topic": topic},
         do=N_("Answer the questions on this topic, without looking anything up."),
-        guess=N_("How many will be right at the first try?"),
+        guess=N_("How many will you get right on the first try?"),
         seen=N_("Your score below the question, and after each answer, why it is right or wrong."),
     )
 
@@ -72,10 +72,10 @@ STATIONS: dict[str, Station] = {
             "The network is learning already. Press **Pause**, then **Back** and **One step** a few times. Then let it play "
             "until step 1,000."
         ),
-        guess=N_("Where will the border between the two colors run in the end?"),
+        guess=N_("Where will the boundary between the two colors run in the end?"),
         seen=N_(
-            "The border begins as nearly a straight line and bends around the moons. The loss falls, and after 1,000 steps "
-            "more than nine in ten of the validation points are right. Single steps are tiny: learning is many small "
+            "The boundary starts as nearly a straight line and bends around the moons. The loss falls, and after 1,000 "
+            "steps more than nine in ten of the validation points are right. Single steps are tiny: learning is many small "
             "corrections."
         ),
     ),
@@ -90,8 +90,8 @@ STATIONS: dict[str, Station] = {
         ),
         guess=N_("One straight line, two rings: how many points can be right?"),
         seen=N_(
-            "Without a hidden layer the border stays a straight line, and about half of the points are right, as with a coin. "
-            "With 8 hidden units it closes around the inner ring, and nearly all are right."
+            "Without a hidden layer the boundary stays a straight line, and about half of the points are right, as with "
+            "flipping a coin. With 8 hidden units it closes around the inner ring, and nearly all are right."
         ),
     ),
     "rate_high": Station(
@@ -105,8 +105,8 @@ STATIONS: dict[str, Station] = {
         ),
         guess=N_("Steps ten times as long: does the network learn ten times as fast?"),
         seen=N_(
-            "At 3 the loss jumps up and down, often above where it began: each step overshoots. The rate is the length of a "
-            "step, and too long a step misses the valley."
+            "At 3 the loss jumps up and down, often above where it began: each step overshoots. The learning rate is the "
+            "length of a step, and a step that is too long misses the valley."
         ),
     ),
     "rate_low": Station(
@@ -115,10 +115,10 @@ STATIONS: dict[str, Station] = {
         page="playground",
         params={"lesson": "rate_too_low"},
         do=N_("The same with a tiny rate: answer, press **Play**, read, then press **Change it now**."),
-        guess=N_("Will it get there, if you only wait?"),
+        guess=N_("Will it get there if you just wait?"),
         seen=N_(
-            "At 0.0001 the loss falls, but after 300 steps you can hardly see it. At 0.3 the same network is done after a few "
-            "hundred. Too low a rate wastes time; it breaks nothing."
+            "At 0.0001 the loss falls, but after 300 steps you can hardly see it. At 0.3 the same network is done after a "
+            "few hundred. A rate that is too low wastes time but breaks nothing."
         ),
     ),
     "rate_find": Station(
@@ -127,32 +127,32 @@ STATIONS: dict[str, Station] = {
         page="classify",
         params={"dataset": "digits", "hidden": "64", "optimizer": "sgd", "learning_rate": "2.0", "epochs": "40"},
         do=N_(
-            "Press **Train**. Then divide the learning rate by ten (0.2) and train again, and once more (0.02). The runs stand "
-            "below each other."
+            "Press **Train**. Then divide the learning rate by ten (0.2) and train again, and once more (0.02). The runs "
+            "are listed one below the other."
         ),
-        guess=N_("Which of the three rates, 2, 0.2 or 0.02, recognizes most digits?"),
+        guess=N_("Which of the three rates, 2, 0.2 or 0.02, recognizes the most digits?"),
         seen=N_(
             "At 2 it learns next to nothing: at best two digits in ten are right. At 0.2 it is about 95 of 100 or more, at "
             "0.02 a little over 90 in the same time. In between is best."
         ),
     ),
     "by_heart": Station(
-        title=N_("Learning by heart"),
+        title=N_("Overfitting"),
         minutes=6,
         page="playground",
         params={"lesson": "overfitting"},
         do=N_(
-            "Answer the question, set **Steps a frame** to 20 and press **Play**. Watch both curves, then press **Change it "
-            "now**."
+            "Answer the question, set **Steps per frame** to 20 and press **Play**. Watch both curves, then press **Change "
+            "it now**."
         ),
         guess=N_("A network that makes no mistake on what it has learned: will it be right on new points?"),
         seen=N_(
-            "The training loss falls toward zero while the validation loss rises: the border bends around single points. This "
-            "is called overfitting, and it cannot be seen on the training points alone."
+            "The training loss falls toward zero while the validation loss rises: the boundary bends around single points. "
+            "This is called overfitting, and it cannot be seen on the training points alone."
         ),
     ),
     "test_once": Station(
-        title=N_("Why a test set is kept"),
+        title=N_("Why a test set is kept aside"),
         minutes=8,
         page="classify",
         params=_FEW_POINTS | {"hidden": "128,128"},
@@ -162,9 +162,9 @@ STATIONS: dict[str, Station] = {
         ),
         guess=N_("Will the test set confirm the best result that you found on the validation set?"),
         seen=N_(
-            "The large network is right on all training points, and its validation loss ends far above its lowest point, which "
-            "came early. By trying you also adapt to the validation set: its best result is partly luck. The test set, looked "
-            "at once, has not been adapted to, so it alone is an honest judgment."
+            "The large network is right on all training points, and its validation loss ends far above its lowest point, "
+            "which came early. By trying you also adapt to the validation set: its best result is partly luck. The test "
+            "set, looked at once, has not been adapted to, so it alone is an honest evaluation."
         ),
     ),
     "numpy": Station(
@@ -187,8 +187,8 @@ STATIONS: dict[str, Station] = {
         do=N_("Change the operation and the index, and read what happens to `x`. Then write the index 9, which is too large."),
         guess=N_("What does `x[2] = 10` do?"),
         seen=N_(
-            "It is an error that names the remedy: `x.at[2].set(10)` gives a new array, and `x` stays as it was. At an index "
-            "that does not exist, NumPy complains and JAX keeps silent."
+            "It is an error that shows the way out: `x.at[2].set(10)` returns a new array, and `x` stays as it was. At an "
+            "index that does not exist, NumPy raises an error and JAX says nothing."
         ),
     ),
     "pure": Station(
@@ -197,10 +197,10 @@ STATIONS: dict[str, Station] = {
         page="arrays",
         params={"view": "3"},
         do=N_("Read the table. Then switch the dtype in the second half, and look at the counter under `jit` again."),
-        guess=N_("A jitted function adds 1 to a counter outside. It is called four times. What does the counter say?"),
+        guess=N_("A function under `jit` adds 1 to a counter outside it. It is called four times. What does the counter say?"),
         seen=N_(
-            "1: the Python code ran only once, while JAX traced it. With a second dtype it is 2. The pure form, which takes "
-            "the count and returns it, says 4."
+            "1: the Python code ran only once, while JAX traced it. With a second dtype it is 2. The pure version, which "
+            "takes the count and returns it, says 4."
         ),
     ),
     "derivative": Station(
@@ -212,7 +212,7 @@ STATIONS: dict[str, Station] = {
             "Move the point along the curve and compare `grad` with the tangent. Then make the step h of the difference "
             "smaller and smaller."
         ),
-        guess=N_("Does the finite difference come closer to `grad` with every smaller step?"),
+        guess=N_("Does the finite difference get closer to `grad` with every smaller step?"),
         seen=N_(
             "At first it does. Below about 0.001 it gets worse again: two nearly equal numbers are subtracted, and float32 "
             "keeps only about seven digits. `grad` takes no step and has no such limit."
@@ -226,8 +226,8 @@ STATIONS: dict[str, Station] = {
         do=N_("Compare the shapes in the table. Then take the step with the rates 0.0001, 0.001 and 0.01."),
         guess=N_("Which of the three steps lowers the loss most, and does any of them raise it?"),
         seen=N_(
-            "The gradient has the shapes of the parameters. With 8 units, the step at 0.001 lowers the loss more than that at "
-            "0.0001; at 0.01 the loss rises. The gradient only knows what is close by."
+            "The gradient has the same shapes as the parameters. With 8 units, the step at 0.001 lowers the loss more than "
+            "the step at 0.0001; at 0.01 the loss rises. The gradient knows only what is nearby."
         ),
     ),
     "jit_sizes": Station(
@@ -235,11 +235,12 @@ STATIONS: dict[str, Station] = {
         minutes=8,
         page="jit",
         params={"view": "1"},
-        do=N_("Look at the recorded curves, then press **Measure**. Find the size from which `jit` is faster than NumPy."),
-        guess=N_("Ten numbers, or ten million: where does compiling pay?"),
+        do=N_("Look at the recorded curves, then press **Measure**. Find the size from which on `jit` is faster than NumPy."),
+        guess=N_("Ten numbers, or ten million: where does compiling pay off?"),
         seen=N_(
-            "For a handful of numbers, NumPy and jitted JAX take about as long, and compiling takes thousands of times as "
-            "long as a call. For ten million numbers, jitted JAX is several times as fast as NumPy and as plain JAX."
+            "For a handful of numbers, NumPy and JAX with jit take about equally long, and compiling takes thousands of "
+            "times as long as a call. For ten million numbers, JAX with jit is several times as fast as NumPy and as JAX "
+            "without jit."
         ),
     ),
     "recompile": Station(
@@ -248,8 +249,8 @@ STATIONS: dict[str, Station] = {
         page="jit",
         params={"view": "2"},
         do=N_("Before each press of **Call it**, say whether Python will run again. Change one field at a time."),
-        guess=N_("Another value, another shape, another dtype, another static argument: which of them recompile?"),
-        seen=N_("A new shape, dtype or static value is traced again. Another number in a traced argument is not."),
+        guess=N_("Another value, another shape, another dtype, another static argument: which of them cause recompilation?"),
+        seen=N_("A new shape, dtype or static value is traced again. A new number in a traced argument is not."),
     ),
     "tracing": Station(
         title=N_("What a tracer is"),
@@ -257,10 +258,10 @@ STATIONS: dict[str, Station] = {
         page="jit",
         params={"view": "3"},
         do=N_("Read both versions of the `if`, and the output of the two prints."),
-        guess=N_("A jitted function with a `print` inside is called three times. How often does it print?"),
+        guess=N_("A function under `jit` with a `print` inside is called three times. How often does it print?"),
         seen=N_(
-            "Python's `print` speaks once, and what it prints is a tracer without a value. `jax.debug.print` is part of the "
-            "program and prints three times."
+            "Python's `print` prints once, and what it prints is a tracer without a value. `jax.debug.print` is part of "
+            "the program and prints three times."
         ),
     ),
     "one_to_many": Station(
@@ -270,7 +271,7 @@ STATIONS: dict[str, Station] = {
         params={"view": "1"},
         do=N_("Compare the two programs that JAX sees."),
         guess=N_("Eight numbers are squared with `vmap`: how many multiplications are in the program?"),
-        seen=N_("One, on an array of eight. There is no loop, neither in Python nor in the program."),
+        seen=N_("One, on an array of eight. There is no loop, either in Python or in the program."),
     ),
     "loop_or_vmap": Station(
         title=N_("A loop against vmap"),
@@ -280,8 +281,8 @@ STATIONS: dict[str, Station] = {
         do=N_("Press **Measure**, and read the sentence below the curves."),
         guess=N_("A network predicts for 1,000 examples: how much longer does a loop take than `vmap`?"),
         seen=N_(
-            "Tens of times as long, and the results agree but for rounding. `vmap` is about as fast as a batch that was "
-            "written by hand."
+            "Tens of times as long, and the results agree except for rounding. `vmap` is about as fast as a batch written "
+            "by hand."
         ),
     ),
     "keys": Station(
@@ -290,8 +291,8 @@ STATIONS: dict[str, Station] = {
         page="randomness",
         params={"view": "1"},
         do=N_("Split the key a few times, and draw from one of the new ones. Then press **Start again** and do the same."),
-        guess=N_("Draw twice with the same key: the same numbers, or others?"),
-        seen=N_("The same key always gives the same numbers. For others you split the key, and use each new key once."),
+        guess=N_("Draw twice with the same key: the same numbers, or different ones?"),
+        seen=N_("The same key always gives the same numbers. To get others, split the key, and use each new key once."),
     ),
     "flax": Station(
         title=N_("Parameters in a dictionary"),
@@ -317,10 +318,10 @@ STATIONS: dict[str, Station] = {
         page="classify",
         params={"dataset": "digits"},
         do=N_("Press **Train**. Then press a cell of the confusion matrix off its diagonal, and look at the images."),
-        guess=N_("Which digits will be taken for each other?"),
+        guess=N_("Which digits will be mistaken for each other?"),
         seen=N_(
-            "About 97 of 100 are right on images that it has never seen, by 64 gray values alone. Many of those that are wrong "
-            "are hard for you, too."
+            "About 97 of 100 are right on images that it has never seen, from 64 gray values alone. Many of those that are "
+            "wrong are hard for you, too."
         ),
     ),
     "shuffled": Station(
@@ -340,7 +341,7 @@ STATIONS: dict[str, Station] = {
         ),
     ),
     "noise": Station(
-        title=N_("Take the noise away"),
+        title=N_("Remove the noise"),
         minutes=10,
         page="denoise",
         params={"dataset": "photo_patches", "model": "residual_denoiser"},
@@ -356,9 +357,9 @@ STATIONS: dict[str, Station] = {
         minutes=8,
         page="denoise",
         params={"dataset": "photo_patches", "model": "residual_denoiser", "noise": "salt_and_pepper", "noise_level": "0.1"},
-        do=N_("Press **Train**. Only the noise is another: single pixels are black or white."),
+        do=N_("Press **Train**. Only the noise is different: single pixels are black or white."),
         guess=N_("Sort nine neighboring pixels, one of them black: what is in the middle?"),
-        seen=N_("Now the median filter, which has learned nothing, is far ahead. Know the simple method before you train."),
+        seen=N_("Now the median filter, which has learned nothing, is far ahead. Try the simple method before you train."),
     ),
     "identity": Station(
         title=N_("A network gives what you ask for"),
@@ -369,7 +370,7 @@ STATIONS: dict[str, Station] = {
             "Press **Train**. This network is trained to return the noisy image that it was given. Then open **All "
             "settings**, choose the clean image under **Train toward**, and train again."
         ),
-        guess=N_("Asked for its own input, will it take the noise away?"),
+        guess=N_("Asked for its own input, will it remove the noise?"),
         seen=N_(
             "It gives the noise back, pixel by pixel: both PSNRs, before and after, are equal, although its loss is almost 0. "
             "The loss decides what is learned, not your intention."
@@ -383,8 +384,8 @@ STATIONS: dict[str, Station] = {
         do=N_("Press **Train**. Then move both sliders, and find the places of 0 and of 1 on the map."),
         guess=N_("All digits on one map: which of them will be neighbors?"),
         seen=N_(
-            "Digits with similar shapes lie side by side, and between them are smooth passages, with forms that nobody has "
-            "written."
+            "Digits with similar shapes lie side by side, with smooth transitions between them, through shapes that nobody "
+            "has written."
         ),
     ),
     "evaluation_quiz": _quiz(N_("Quiz: evaluation"), "evaluation", 4),
@@ -395,7 +396,7 @@ STATIONS: dict[str, Station] = {
         do=N_("Open the last one, **Stopping the clock too early**."),
         guess=N_("Why could a large matrix product seem to take no time at all?"),
         seen=N_(
-            "JAX returns before the result is there. Without `block_until_ready` you time the dispatch, not the computation."
+            "JAX returns before the result is ready. Without `block_until_ready` you time the dispatch, not the computation."
         ),
     ),
     "xray": Station(
@@ -405,7 +406,7 @@ STATIONS: dict[str, Station] = {
         params={"view": "5"},
         do=N_("Follow one gradient step from its jaxpr to what XLA runs."),
         guess=N_("Does XLA run as many operations as the jaxpr has?"),
-        seen=N_("Fewer: XLA joins operations that follow one another, so that arrays are read and written less often."),
+        seen=N_("Fewer: XLA fuses operations that follow one another, so that arrays are read and written less often."),
     ),
     "wall": Station(
         title=N_("Sixty-four networks at once"),
@@ -415,20 +416,21 @@ STATIONS: dict[str, Station] = {
         do=N_("Look at the recorded wall, press **Run**, and compare the times below. Then choose a cell at the right edge."),
         guess=N_("How much longer do 64 networks take than one?"),
         seen=N_(
-            "Less than 64 times as long: all of them are one program. How much that saves is below the wall. "
-            "At the right edge the learning rate is too high for all of them."
+            "Less than 64 times as long: all of them are one program. How much time that saves is shown below the wall. At "
+            "the right edge the learning rate is too high for all of them."
         ),
     ),
     "race": Station(
-        title=N_("JAX beside PyTorch and TensorFlow"),
+        title=N_("JAX compared with PyTorch and TensorFlow"),
         minutes=10,
         page="compare",
         params={"workload": "iris_mlp"},
-        do=N_("Read the bars of steps a second. Then choose the digits and CIFAR-10, and compare the ratios."),
-        guess=N_("Is JAX faster, and by the same factor for every work?"),
+        do=N_("Read the bars of steps per second. Then choose the digits and CIFAR-10, and compare the ratios."),
+        guess=N_("Is JAX faster, and by the same factor for every workload?"),
         seen=N_(
-            "For a tiny network the compiled loop is tens of times as fast as the others, since nothing goes back to Python "
-            "between the steps. The larger the network, the smaller the difference; with convolutions it is about even."
+            "For a tiny network the compiled loop is tens of times as fast as the others, since nothing goes back to "
+            "Python between steps. The larger the network, the smaller the difference; with convolutions they are about "
+            "even."
         ),
     ),
     "devices": Station(
@@ -436,9 +438,9 @@ STATIONS: dict[str, Station] = {
         minutes=7,
         page="devices",
         params={"view": "1"},
-        do=N_("Change the mesh and the spec. Watch which numbers each device holds, and what the compiler puts in."),
-        guess=N_("When do the devices have to talk to each other?"),
-        seen=N_("When a sum runs over parts that lie on different devices: then the compiler puts in an `all-reduce`."),
+        do=N_("Change the mesh and the spec. Watch which numbers each device holds, and what the compiler inserts."),
+        guess=N_("When do the devices have to communicate?"),
+        seen=N_("When a sum runs over parts that lie on different devices: then the compiler inserts an `all-reduce`."),
     ),
     "grad_quiz": _quiz(N_("Quiz: derivatives"), "grad", 5),
     "jit_quiz": _quiz(N_("Quiz: compilation"), "jit", 5),
@@ -448,12 +450,14 @@ STATIONS: dict[str, Station] = {
 PATHS: dict[str, Path] = {
     "networks": Path(
         title=N_("Networks in 45 minutes"),
-        purpose=N_("For beginners, without code: what a network is, what the learning rate does, why a test set is kept."),
+        purpose=N_(
+            "For beginners, without code: what a network is, what the learning rate does, why a test set is kept aside."
+        ),
         icon="hub",
         stations=("watch", "line", "rate_high", "rate_low", "rate_find", "by_heart", "test_once", "training_quiz"),
     ),
     "jax": Path(
-        title=N_("JAX in 90"),
+        title=N_("JAX in 90 minutes"),
         purpose=N_("For people who know some Python and NumPy: arrays, `grad`, `jit`, `vmap`, keys, Flax and Optax."),
         icon="school",
         stations=(
@@ -481,7 +485,7 @@ PATHS: dict[str, Path] = {
     ),
     "speed": Path(
         title=N_("How fast, and why"),
-        purpose=N_("What compiling saves, where the time goes, and how JAX does beside the others."),
+        purpose=N_("What compiling saves, where the time goes, and how JAX compares with the others."),
         icon="speed",
         stations=("clock", "jit_sizes", "recompile", "xray", "loop_or_vmap", "wall", "race", "devices", "jit_quiz"),
     ),

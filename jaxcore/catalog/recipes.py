@@ -88,8 +88,8 @@ RECIPES: dict[str, Recipe] = {
     "cifar10_mlp_shuffled": Recipe(
         N_("Why can't an MLP? Its pixels shuffled"),
         N_(
-            "A student's report gives dense layers 75% on CIFAR-10; here they stay below 60%. Why? Predict what they lose when "
-            "the pixels of all images are shuffled in the same way, then switch the shuffling off and train again."
+            "A student report gives dense layers 75% on CIFAR-10; here they stay below 60%. Why? Predict what they lose "
+            "when the pixels of all images are shuffled in the same way, then switch the shuffling off and train again."
         ),
         _MLP | _SHUFFLED | {"optimizer": "adam", "learning_rate": "0.001", "epochs": "10"},
     ),
@@ -164,8 +164,8 @@ RECIPES: dict[str, Recipe] = {
     "cifar10_autoencoder_noisy": Recipe(
         N_("CIFAR-10, autoencoder, toward the noisy image"),
         N_(
-            "The same network with another goal: to return the noisy image that it was given. What will it do with the noise, "
-            "and how far from the original will it end? Predict, then compare."
+            "The same network with another goal: to return the noisy image that it was given. What will it do with the "
+            "noise, and how far from the original will it end up? Predict, then compare."
         ),
         _AUTOENCODER | {"target_image": "noisy"},
     ),

@@ -24,21 +24,25 @@ from jaxcore.translatable import N_
 
 EXERCISES = {
     "race": (
-        N_("Give each optimizer ten times its learning rate, then a tenth of it. Who wins now, and who no longer learns?"),
-        N_("Race with three times as many seeds. Do the bands grow, do the means move, and does the verdict stay?"),
-        N_("Change `BATCH_SIZE` to all examples at once. For whom does that matter most, and why?"),
+        N_(
+            "Give each optimizer ten times its learning rate, then a tenth of it. Which one wins now, and which one stops "
+            "learning?"
+        ),
+        N_("Race with three times as many seeds. Do the bands grow, do the means move, and does the verdict stay the same?"),
+        N_("Change `BATCH_SIZE` to all examples at once. Which optimizer does that affect most, and why?"),
     ),
     "sweep": (
-        N_(
-            "Sweep three times, from another `SEED` each time. Is it the same network that is best? How far apart are the best?"
-        ),
-        N_("The best of many has been lucky, too: compare what it reaches on the validation part and on the test part."),
+        N_("Sweep three times, with a different `SEED` each time. Is the same network best? How far apart are the best ones?"),
+        N_("The best of many has also been lucky: compare its result on the validation set with that on the test set."),
         N_("Double `EPOCHS`. In which direction do the good networks move, and why?"),
     ),
     "landscape": (
-        N_("Train with a tenth of the learning rate, then with ten times as much. Is it flatter or steeper where it ends?"),
-        N_("Look at the other part of the examples (`x_train` or `x_val`). Where is the lowest place now?"),
-        N_("Give the network ten times as many units. What becomes of the hills?"),
+        N_(
+            "Train with a tenth of the learning rate, then with ten times as much. Is it flatter or steeper where the "
+            "training ends?"
+        ),
+        N_("Look at the other set of examples (`x_train` or `x_val`). Where is the lowest point now?"),
+        N_("Give the network ten times as many units. What happens to the hills?"),
     ),
 }
 WALLS_APART = 0.02  # how far apart the walls may be, in the mean
@@ -146,7 +150,7 @@ def landscape(
         titles = _("first direction"), _("second direction")
         places = _("The point is the trained network.")
     else:
-        titles = _("distance from the end, towards the start"), _("distance at a right angle to that")
+        titles = _("distance from the end, toward the start"), _("distance perpendicular to that")
         places = _("The points are the network at the start, in the middle and at the end of its training.")
     return made(
         "landscape",

@@ -34,66 +34,68 @@ ALWAYS = ("jax", "optax", "numpy", "sklearn", "matplotlib", "safetensors", "flat
 MEASURES = {
     "classification": {"loss": N_("Loss"), "accuracy": N_("Accuracy")},
     "regression": {"loss": N_("Loss"), "mae": N_("Mean absolute error"), "r2": "R²"},
-    "denoising": {"loss": N_("Loss"), "psnr_noisy": N_("PSNR with noise"), "psnr_restored": N_("PSNR restored")},
+    "denoising": {"loss": N_("Loss"), "psnr_noisy": N_("PSNR, noisy"), "psnr_restored": N_("PSNR, restored")},
     "generation": {"loss": N_("Loss"), "reconstruction": N_("Reconstruction"), "kl": N_("KL divergence")},
 }
 """What the program measures on the test examples, named as the objective does, and as people do."""
 
 TEXTS = {
-    "model": N_("What the network is: how its parameters begin, and what it makes of an example with them."),
+    "model": N_("What the network is: its initial parameters, and what it computes from an example with them."),
     "loss": N_("How wrong it is, as one number. Training makes that number smaller, and knows nothing else."),
     "step": N_(
-        "One step of training: the loss of a batch, its gradient, and from that new parameters. `jit` has XLA compile the "
-        "whole step, when it is called for the first time."
+        "One training step: the loss of a batch, its gradient, and new parameters from it. `jit` has XLA compile the whole "
+        "step when it is called for the first time."
     ),
     "loop": N_(
-        "All steps, in another order of the examples in each epoch; and after each epoch a look at the validation part."
+        "All steps, with the examples in a different order in each epoch; and after each epoch, an evaluation on the "
+        "validation set."
     ),
-    "predictions": N_("The test part, which has had no say in anything so far."),
-    "optimizers": N_("Who races: each makes of a gradient a step of its own. All are Optax's."),
+    "predictions": N_("The test set, which has played no part in anything so far."),
+    "optimizers": N_("The contestants: each turns a gradient into a step in its own way. All are Optax's."),
     "training": N_(
-        "A whole training as one function of a random key, whose loops are `jax.lax.scan`: nothing in it goes back to Python, "
-        "so that `vmap` can make of it the training of many networks, all at the same time."
+        "A whole training run as one function of a random key, with `jax.lax.scan` for its loops: nothing in it goes back "
+        "to Python, so `vmap` can turn it into the training of many networks at once."
     ),
-    "race": N_("Every optimizer trains a network from each key. The same key gives all the same first weights and batches."),
+    "race": N_(
+        "Every optimizer trains a network from each key. With the same key, all get the same initial weights and batches."
+    ),
     "sweep": N_(
-        "`vmap` over the columns, and once more over the rows: one call trains all networks, whose settings differ in nothing "
-        "but numbers."
+        "`vmap` over the columns, and again over the rows: one call trains all networks, whose settings differ only in numbers."
     ),
     "landscape": N_(
-        "Two directions in the space of all weights, and the loss of each network that is so and so far along both of them."
+        "Two directions in the space of all weights, and the loss of each network at a grid of distances along both of them."
     ),
 }
 LIBRARY_TEXTS = {
-    "jax": N_("In JAX alone, parameters are a list of arrays, and the network is a function of them."),
-    "stax": N_("stax, the small library among JAX's examples, makes of layers a pair of functions."),
-    "linen": N_("In flax.linen a module says what is computed; its parameters are kept outside of it."),
+    "jax": N_("In JAX alone, the parameters are a list of arrays, and the network is a function of them."),
+    "stax": N_("stax, the small library among JAX's examples, turns each layer into a pair of functions."),
+    "linen": N_("In flax.linen a module says what is computed; its parameters are kept outside it."),
     "nnx": N_("In flax.nnx a module is a Python object that holds its parameters."),
 }
 EXERCISES = {
     "all": N_(
-        "Divide the learning rate by ten, then multiply it by ten. Which curve hardly moves, and which one jumps? Where do the "
-        "losses end?"
+        "Divide the learning rate by ten, then multiply it by ten. Which curve hardly moves, and which one jumps? Where do "
+        "the losses end up?"
     ),
     "seed": N_(
-        "Change `SEED`, and nothing else, three times. By how much do the test measures differ? No smaller difference between "
-        "two settings says anything."
+        "Change `SEED`, and nothing else, three times. How much do the test results differ? A smaller difference between "
+        "two settings means nothing."
     ),
     "classification": N_(
         "Train with a tenth of the training examples (`x_train = x_train[::10]`, and `y_train` likewise). How far apart are "
         "the two losses now, and why?"
     ),
     "regression": N_(
-        "Exchange the loss for `optax.huber_loss` (or, if it is that, for `optax.squared_error`). For which test examples do "
-        "the predictions change most?"
+        "Replace the loss by `optax.huber_loss` (or, if it already is that, by `optax.squared_error`). For which test "
+        "examples do the predictions change most?"
     ),
     "denoising": N_(
-        "Restore images with twice the `NOISE_LEVEL` that the network was trained with. What does it leave, and what does it "
-        "invent?"
+        "Restore images with twice the `NOISE_LEVEL` that the network was trained with. What noise does it leave, and what "
+        "does it invent?"
     ),
     "generation": N_(
-        "Leave the divergence out of the loss. What becomes of the reconstruction, of the latent map, and of the images that "
-        "nobody has drawn?"
+        "Leave the divergence out of the loss. What happens to the reconstruction, to the latent map, and to the images "
+        "that nobody has drawn?"
     ),
 }
 LARGE = 100_000  # weights, from which on an accelerator has enough to do at once
@@ -181,7 +183,7 @@ def _packages(text: str, config: RunConfig) -> dict[str, str]:
 
 
 EXACTLY = N_(
-    "The program does what the app does, with the same random numbers; only sums are added up in another order, and so are "
+    "The program does what the app does, with the same random numbers; sums are only added up in a different order, and so "
     "rounded differently."
 )
 ELSEWHERE = N_(
@@ -189,15 +191,15 @@ ELSEWHERE = N_(
     "and most where the learning rate is high."
 )
 IN_PIECES = N_(
-    "On a CPU the app takes a batch of images in small pieces, which its caches hold, and draws noise, dropout and changes of "
-    "the images for each piece. Here they are drawn for the whole batch, so that the numbers agree as two runs do that chance"
-    " tells apart."
+    "On a CPU, the app splits a batch of images into small pieces that fit in its caches, and draws noise, dropout and "
+    "image changes for each piece. Here they are drawn for the whole batch, so the numbers agree like those of two runs "
+    "that differ only by chance."
 )
 AVERAGES = N_(
-    "Batch normalisation takes away whatever a bias adds, so that biases are moved by nothing but rounding errors, and its "
-    "running averages with them: the training loss is the app's, the measures agree about."
+    "Batch normalization removes whatever a bias adds, so the biases are moved only by rounding errors, and its running "
+    "averages with them: the training loss is the same as the app's; the other results agree approximately."
 )
-DRAWN_AGAIN = N_("The latent numbers of the test images are drawn anew, so that the measures agree about.")
+DRAWN_AGAIN = N_("The latent variables of the test images are drawn again, so the results agree approximately.")
 
 
 def why_only_alike(config: RunConfig, images: bool) -> str:
@@ -250,14 +252,15 @@ def _section_text(name: str, config: RunConfig, language: Language) -> str:
         return _(TEXTS[name])
     if config.data.dataset == "csv":
         own = _(
-            "The table, as numbers: `examples.csv`, which is in the ZIP of who brought it, and must lie beside this notebook."
+            "The table, as numbers: `examples.csv`, which is in the ZIP of the person who uploaded it, and must be next to "
+            "this notebook."
         )
-        in_colab = _("In Colab, press the folder on the left and upload it there.")
+        in_colab = _("In Colab, click the folder icon on the left and upload it there.")
         return f"{own} {in_colab}"
     if spec.archive:
-        whence = _("It is fetched from who publishes it, and held against its SHA-256.")
+        whence = _("It is downloaded from its publisher and checked against its SHA-256.")
     elif "seed" in spec.options:
-        whence = _("The points are made up from the seed of the split: the same seed makes the same points.")
+        whence = _("The points are generated from the seed of the split: the same seed gives the same points.")
     else:
         whence = _("It comes with scikit-learn.")
     return f"{_(spec.description)} {whence}"

@@ -80,7 +80,7 @@ def reopen(config: RunConfig, archive: bytes, *, should_stop: Callable[[], bool]
 
 
 def _wrong(name: str) -> DataError:
-    return DataError("{file}: this is no file that was taken home from here, or was changed since.", file=name)
+    return DataError("{file}: this is not a file that was downloaded here, or it has been changed since.", file=name)
 
 
 def _member(archive: bytes, name: str, limit: int, *otherwise: None) -> bytes | None:
@@ -103,7 +103,7 @@ def _member(archive: bytes, name: str, limit: int, *otherwise: None) -> bytes | 
     ) as error:
         raise _wrong(name) from error
     if len(content) > limit:
-        raise DataError("{file}: it is larger than {limit:,} bytes, the most that is read.", file=name, limit=limit)
+        raise DataError("{file}: it is larger than the limit of {limit:,} bytes.", file=name, limit=limit)
     return content
 
 

@@ -24,9 +24,9 @@ def limits(trained: Trained, finished: Finished, told: dict[str, Any], language:
         right = int(np.trace(finished.test["confusion_matrix"]))
         said += [
             _(
-                "{right} of {count} test examples were classified rightly. How large the share is among all examples of this "
-                "kind can only be estimated from that: Wilson's 95% interval reaches from {low} to {high}. It takes the test "
-                "examples to be drawn from them at random, one independent of the other.",
+                "{right} of {count} test examples were classified correctly. The share among all examples of this kind can "
+                "only be estimated from that: Wilson's 95% interval is {low} to {high}. It assumes that the test examples "
+                "were drawn at random and independently of each other.",
                 **{"right": right, "count": count, "low": language.percent(low), "high": language.percent(high)},
             ),
             _(
@@ -36,7 +36,7 @@ def limits(trained: Trained, finished: Finished, told: dict[str, Any], language:
         ]
         if high - low > 0.1:
             width = language.number(100 * (high - low))
-            said.append(_("The test part is small: the interval is {width} percentage points wide.", width=width))
+            said.append(_("The test set is small: the interval is {width} percentage points wide.", width=width))
         if dataset == "photo_patches":
             said.append(
                 _("Test patches overlap, so they are not independent, and the interval is narrower than it ought to be.")
@@ -44,13 +44,16 @@ def limits(trained: Trained, finished: Finished, told: dict[str, Any], language:
     else:
         said.append(
             _(
-                "Everything was measured on {count} test examples; others would give other numbers.",
+                "All results were measured on {count} test examples; others would give different numbers.",
                 count=told.get("judged", count),
             )
         )
     if trained.config.task == "denoising":
         said.append(
-            _("The test images had noise of the kind and amount that was trained on: of other noise these numbers say nothing.")
+            _(
+                "The test images had the same kind and amount of noise as in training: these numbers say nothing about "
+                "other noise."
+            )
         )
         if trained.config.objective.target_image == "noisy":
             said.append(
@@ -60,28 +63,28 @@ def limits(trained: Trained, finished: Finished, told: dict[str, Any], language:
                 )
             )
     if trained.config.task == "generation":
-        said.append(_("The ELBO compares networks on the same images. How good the drawn images look it does not say."))
+        said.append(_("The ELBO compares networks on the same images. It does not say how good the drawn images look."))
     said.append(
         _(
-            "The test part is from the same collection as the training part: of data collected otherwise these numbers say "
-            "nothing."
+            "The test set comes from the same collection as the training set: these numbers say nothing about data "
+            "collected differently."
         )
         if dataset != "csv"
         else _(
-            "The test part is from the same table as the training part. How that was collected, and what is wrong in it, has "
-            "not been checked here."
+            "The test set comes from the same table as the training set. How the table was collected, and what is wrong in "
+            "it, has not been checked here."
         )
     )
     said.append(
         _(
-            "This is one run with one seed and one split. Another seed begins with other weights, another seed of the split "
-            "divides the data in another way: the numbers differ."
+            "This is one run with one seed and one split. Another seed starts from other weights, and another seed of the "
+            "split divides the data differently: the numbers will differ."
         )
         if len(DATASETS[dataset].shares) == 2
-        else _("This is one run with one seed. Another seed begins with other weights: the numbers differ.")
+        else _("This is one run with one seed. Another seed starts from other weights: the numbers will differ.")
     )
     said.append(
-        _("If you choose settings by the test result, they are fitted to the test part, and it is no honest judge any more.")
+        _("If you choose settings by the test result, they are fitted to the test set, which can then no longer judge fairly.")
     )
     return said
 
@@ -94,7 +97,7 @@ def questions(
     return [
         *_OF_TASK[trained.config.task](trained, finished.test, told, classes, language),
         _of_curves(points, language),
-        _("Which one setting would you change next? Write down what you expect, and why, before you try it."),
+        _("Which single setting would you change next? Write down what you expect, and why, before you try it."),
     ]
 
 
@@ -104,12 +107,12 @@ def _classification(trained, test, told, classes, language) -> list[str]:
     right, count = int(np.trace(mistakes)), len(data.test)
     np.fill_diagonal(mistakes, 0)
     true, predicted = np.unravel_index(mistakes.argmax(), mistakes.shape)
-    asked = [_("Not one test example was classified wrongly. With which examples would you find out where the network fails?")]
+    asked = [_("Every test example was classified correctly. What examples would you use to find out where the network fails?")]
     if mistakes.any():
         asked = [
             _(
-                "No mix-up is more frequent than “{true}” taken for “{predicted}”: {count} of {all} mistakes. What do the two "
-                "classes have in common for the network? What could tell them apart?",
+                "The most frequent confusion is “{true}” mistaken for “{predicted}”: {count} of {all} mistakes. What do "
+                "the two classes have in common for the network? What could tell them apart?",
                 **{
                     "true": classes[true],
                     "predicted": classes[predicted],
@@ -122,16 +125,16 @@ def _classification(trained, test, told, classes, language) -> list[str]:
     share, accuracy = percent(float(np.mean(data.test.y == usual))), percent(test["accuracy"])
     asked.append(
         _(
-            "Whoever always answers “{name}” is right for {share} of the test examples. What is an accuracy of {accuracy} "
-            "worth beside that? For which use would it be enough, and for which not?",
+            "Always answering “{name}” is right for {share} of the test examples. What is an accuracy of {accuracy} worth "
+            "in comparison? For which use would it be enough, and for which not?",
             **{"name": classes[usual], "share": share, "accuracy": accuracy},
         )
     )
     if right + 1 <= count:
         asked.append(
             _(
-                "Another network is right about one test example more: {other} instead of {accuracy}. Does that show that it "
-                "is better? Give reasons with the interval.",
+                "Another network is right about one more test example: {other} instead of {accuracy}. Does that show that "
+                "it is better? Argue with the interval.",
                 **{"other": percent((right + 1) / count, 2), "accuracy": percent(test["accuracy"], 2)},
             )
         )
@@ -147,7 +150,7 @@ def _regression(trained, test, told, classes, language) -> list[str]:
         ),
         _("Look at the largest errors: is there something that these examples have in common?"),
         _(
-            "A prediction is off by {mae} in the mean. For which use would that be enough, and for which not?",
+            "On average, a prediction is off by {mae}. For which use would that be enough, and for which not?",
             mae=language.significant(test["mae"]),
         ),
     ]
@@ -157,8 +160,8 @@ def _denoising(trained, test, told, classes, language) -> list[str]:
     _, two = language.text, lambda name: language.number(test[f"psnr_{name}"], 2)
     return [
         _(
-            "The restored images have {restored} dB, those of the median filter, which has learned nothing, {median} dB. What "
-            "do you see that these numbers don't tell?",
+            "The restored images reach {restored} dB; those of the median filter, which has learned nothing, {median} dB. "
+            "What do you see that these numbers don't tell?",
             **{"restored": two("restored"), "median": two("median")},
         ),
         _("Look at the images that were restored worst: what was lost, and what was invented?"),
@@ -170,7 +173,7 @@ def _generation(trained, test, told, classes, language) -> list[str]:
     _, one = language.text, lambda name: language.number(test[name], 1)
     return [
         _(
-            "Compare the originals with what comes out for them: what is kept in {latent} numbers, and what is lost?",
+            "Compare the originals with their reconstructions: what is kept in {latent} numbers, and what is lost?",
             latent=trained.config.network.latent,
         ),
         _(
@@ -178,7 +181,7 @@ def _generation(trained, test, told, classes, language) -> list[str]:
             "divergence had a larger weight?",
             **{"reconstruction": one("reconstruction"), "kl": one("kl")},
         ),
-        _("Which of the images that were drawn from random numbers could be real ones? By what do you tell?"),
+        _("Which of the images drawn from random numbers could be real? How can you tell?"),
     ]
 
 
@@ -193,18 +196,18 @@ def _of_curves(points: dict[str, list], language: Language) -> str:
     (best, lowest), last, training = min(known, key=lambda point: point[1]), known[-1][1], points["loss"][-1]
     if last > RISEN * lowest:
         return _(
-            "The validation loss was lowest after {epoch} epochs, {lowest}, and is {last} in the end. What has happened since? "
-            "When would you have stopped?",
+            "The validation loss was lowest after {epoch} epochs, {lowest}, and is {last} at the end. What has happened "
+            "since? When would you have stopped (early stopping)?",
             **{"epoch": round(best), "lowest": short(lowest), "last": short(last)},
         )
     if last > APART * training:
         return _(
-            "In the end the loss is {training} in training and {last} on the validation part. What does the difference tell, "
-            "and what could make it smaller?",
+            "At the end, the loss is {training} on the training set and {last} on the validation set. What does the "
+            "difference tell you, and what could make it smaller?",
             **{"training": short(training), "last": short(last)},
         )
     return _(
-        "In the end the loss is {training} in training and {last} on the validation part. Would more epochs help, or a larger "
-        "network? Give reasons with the curves.",
+        "At the end, the loss is {training} on the training set and {last} on the validation set. Would more epochs help, "
+        "or a larger network? Argue with the curves.",
         **{"training": short(training), "last": short(last)},
     )

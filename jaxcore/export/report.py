@@ -125,7 +125,7 @@ def _asked(trained: Trained, language: Language) -> str:
     _, config, data = language.text, trained.config, trained.data
     description = _(DATASETS[config.data.dataset].description)
     if config.data.dataset == "csv":
-        classes = N_("{rows} rows; features: {features}. To which class of “{target}” does a row belong?")
+        classes = N_("{rows} rows; features: {features}. Which class of “{target}” does a row belong to?")
         numbers = N_("{rows} rows; features: {features}. How large is “{target}” in a row?")
         sizes = {"rows": len(data.source.y), "features": len(data.source.feature_names)}
         return _(classes if data.classes else numbers, target=plain(config.data.target), **sizes)
@@ -134,11 +134,11 @@ def _asked(trained: Trained, language: Language) -> str:
     noise, level = NOISES[config.objective.noise], language.number(config.objective.noise_level, 0, 3)
     asked = {
         "denoising": _(
-            "The network is given an image with noise ({noise}, {level}; that is the {unit}) and asked for the clean one.",
+            "The network is given an image with noise ({noise}, {level}, the {unit}) and asked for the clean one.",
             **{"noise": _(noise.title), "unit": _(noise.level_text), "level": level},
         ),
         "generation": _(
-            "The network is asked to squeeze an image into {latent} numbers, and to draw it anew from them.",
+            "The network is asked to squeeze an image into {latent} numbers and to redraw it from them.",
             latent=config.network.latent,
         ),
     }
@@ -148,17 +148,14 @@ def _asked(trained: Trained, language: Language) -> str:
 def _split(trained: Trained, language: Language) -> str:
     _, data, shares = language.text, trained.data, DATASETS[trained.config.data.dataset].shares
     told = [
-        _("The parts are always the same: each is cut from columns of the photographs of its own."),
-        _(
-            "The test part is the one that the publisher has set apart; the others were drawn by chance, from the seed of the "
-            "split."
-        ),
-        _("Which example went to which part was drawn by chance, from the seed of the split."),
+        _("The sets are always the same: each is cut from its own columns of the photographs."),
+        _("The test set is the one that the publisher set aside; the others were drawn at random, from the seed of the split."),
+        _("Which example went into which set was drawn at random, from the seed of the split."),
     ][len(shares) :][:1]
     if trained.config.task == "classification" and shares:
         told.append(_("Each class keeps its proportion in every set."))
     if not data.images:
-        told.append(_("The network is given each feature less the training part's mean, divided by its deviation."))
+        told.append(_("The network is given each feature minus the training set's mean, divided by its standard deviation."))
     return " ".join(told)
 
 

@@ -35,7 +35,10 @@ MAX_FEATURES = 6  # of an example
 NAME = 24  # characters of a class or a feature
 DRAWN = 8  # images of a strip
 RESOLUTION = 96  # of a picture of the plane, a side
-BOUNDARY = N_("Colour: the class that the network answers there; the stronger, the surer it is. The points are test examples.")
+BOUNDARY = N_(
+    "Color: the class that the network predicts there; the stronger the color, the more certain it is. The points are test "
+    "examples."
+)
 
 
 def _classification(trained: Trained, test: dict[str, Any], classes: list[str], language: Language) -> dict[str, Any]:
@@ -161,7 +164,7 @@ def _denoising(trained: Trained, test: dict[str, Any], classes: list[str], langu
         "judged": len(original),
         "strips": [
             strip(_("Test images"), denoising.examples(look, config, data, data.test)),
-            strip(_("Those that it restores worst, by PSNR"), badly),
+            strip(_("The images that it restores worst, by PSNR"), badly),
         ],
     }
 
@@ -178,7 +181,7 @@ def _generation(trained: Trained, test: dict[str, Any], classes: list[str], lang
         ),
     }
     strips = [{"title": title, "images": _pngs(made), "captions": []} for title, made in images.items()]
-    elbo = _("Evidence lower bound, in nats an image: at least so probable are the test images to the model. More is better.")
+    elbo = _("Evidence lower bound, in nats per image: a score of how well the model explains the images; higher is better.")
     entropy = _("Binary cross-entropy between the image and its reconstruction, summed over its values, in nats.")
     kl = _("How much the latent numbers tell about an image, in nats: their distance from the standard normal.")
     rows = [

@@ -183,7 +183,7 @@ def read(text: str) -> Any:
         tree = json.loads(text, parse_constant=_refuse_constant)
     except json.JSONDecodeError as problem:
         raise DataError(
-            "Line {line}, column {column}: this is no JSON; write lists as [1, 2] and objects as {example}.",
+            "Line {line}, column {column}: this is not JSON; write lists as [1, 2] and objects as {example}.",
             line=problem.lineno,
             column=problem.colno,
             example='{"w": 1}',
@@ -205,7 +205,9 @@ def _check(tree: Any) -> None:
             if isinstance(node, dict):
                 for key in node:
                     if not key.isprintable():  # a lone surrogate, for instance, which can't be sent to a browser
-                        raise DataError("The name {value} can't be shown; use letters that can be.", value=ascii(key)[:40])
+                        raise DataError(
+                            "The name {value} can't be shown; use letters that can be displayed.", value=ascii(key)[:40]
+                        )
                 inner += node.values()
             elif isinstance(node, list):
                 inner += node
@@ -221,7 +223,7 @@ def _check(tree: Any) -> None:
 
 
 def _too_deep() -> DataError:
-    return DataError("This is nested too deeply; nest at most {limit} levels.", limit=MAX_DEPTH)
+    return DataError("This is nested too deeply; at most {limit} levels are allowed.", limit=MAX_DEPTH)
 
 
 def _refuse_constant(name: str) -> None:

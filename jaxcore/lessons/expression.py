@@ -69,18 +69,19 @@ def _parse(text: str, field: str) -> ast.expr:
             limit=MAX_CHARACTERS,
         )
     if not text.strip():
-        raise ConfigError("{field}: no formula is written here; write one such as `3*x**2 + sin(x)`.", field=field)
+        raise ConfigError("{field}: there is no formula here; write a formula such as `3*x**2 + sin(x)`.", field=field)
     try:
         tree = sources.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):  # the last two: nested too deeply for the parser
         raise ConfigError(
-            "{field}: `{value}` can't be read as a formula; write one such as `3*x**2 + sin(x)`.",
+            "{field}: can't read `{value}` as a formula; write a formula such as `3*x**2 + sin(x)`.",
             field=field,
             value=_shorten(text),
         ) from None
     if _nodes(tree) > MAX_NODES or _depth(tree) > MAX_DEPTH:
         raise ConfigError(
-            "{field}: this formula has {count} parts, {depth} deep; write one of at most {limit} parts, {deepest} deep.",
+            "{field}: this formula has {count} parts, nested {depth} levels deep; at most {limit} parts and {deepest} "
+            "levels are allowed.",
             field=field,
             count=_nodes(tree),
             depth=_depth(tree),
@@ -110,7 +111,7 @@ def _build(node: ast.expr, field: str, variables: tuple[str, ...]) -> _Evaluate:
             function, count = FUNCTIONS[name]
             if len(args) != count:
                 raise ConfigError(
-                    "{field}: `{name}` is given {count} values, and takes {allowed}.",
+                    "{field}: `{name}` is given {count} values but takes {allowed}.",
                     field=field,
                     name=name,
                     count=len(args),
@@ -125,10 +126,10 @@ def _refusal(node: ast.expr, field: str, variables: tuple[str, ...]) -> ConfigEr
     allowed = ", ".join([*variables, *CONSTANTS, *FUNCTIONS])
     match node:
         case ast.BinOp(op=ast.BitXor()):
-            return ConfigError("{field}: `^` is no power in Python; write `x**2`.", field=field)
+            return ConfigError("{field}: `^` does not mean power in Python; write `x**2`.", field=field)
         case ast.Name(id=name) | ast.Call(func=ast.Name(id=name)) if name not in FUNCTIONS:
             return ConfigError(
-                "{field}: `{value}` is not known; there are: {allowed}.", field=field, value=_shorten(name), allowed=allowed
+                "{field}: `{value}` is unknown; available: {allowed}.", field=field, value=_shorten(name), allowed=allowed
             )
         case ast.Name(id=name):
             return ConfigError("{field}: `{name}` needs a value in parentheses, as in `{name}(x)`.", field=field, name=name)

@@ -168,7 +168,7 @@ def check_interval(low: float, high: float) -> None:
     if not (-FURTHEST <= low < high <= FURTHEST and high - low > 1e-4 * max(abs(low), abs(high))):
         raise ConfigError(
             "The interval from {low} to {high} can't be drawn; choose two numbers from -{furthest:.0f} to {furthest:.0f}, "
-            "the greater one last, that are not too close to each other.",
+            "the larger one last, that are not too close together.",
             low=low,
             high=high,
             furthest=FURTHEST,

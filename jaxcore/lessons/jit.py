@@ -136,7 +136,7 @@ def why_traced(call: dict[str, Any], before: list[dict[str, Any]]) -> list[str]:
 
 def _check(calls: tuple[tuple[str, str, int, float], ...]) -> None:
     if len(calls) > MAX_CALLS:
-        raise ConfigError("{value} calls are too many; {high} is the most.", value=len(calls), high=MAX_CALLS)
+        raise ConfigError("{value} calls are too many; the limit is {high}.", value=len(calls), high=MAX_CALLS)
     for shape, dtype, power, factor in calls:
         check_choice("shape", shape, SHAPES)
         check_choice("dtype", dtype, DTYPES)

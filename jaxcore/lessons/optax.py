@@ -54,7 +54,7 @@ def follow_gradient(names: tuple[str, ...], settings: dict[str, float], gradient
     g, w = parse_numbers("gradient", GRADIENT, gradient), parse_numbers("weights", WEIGHTS, weights)
     if len(g) != len(w):
         raise ConfigError(
-            "The gradient has {gradients} numbers and the weights have {weights}; give as many of each.",
+            "The gradient has {gradients} numbers, but the weights have {weights}; give the same number of each.",
             gradients=len(g),
             weights=len(w),
         )

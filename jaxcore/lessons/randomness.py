@@ -15,7 +15,7 @@ from jaxcore.translatable import N_
 
 NUMBERS = 5
 LAYERS, STEPS, UNITS = 4, 50, 256
-NOT_THERE = N_("{field}: “{value}” is no key of this tree that can still be used.")
+NOT_THERE = N_("{field}: “{value}” is not a key of this tree that can still be used.")
 
 
 # -- the tree ----------------------------------------------------------------------------------------------------------

@@ -141,8 +141,8 @@ def read_shape(name: str, text: str) -> tuple[int, ...]:
     shape = tuple(int(part) for part in parts) if readable else ()
     if not readable or len(shape) > MAX_AXES or any(not 1 <= length <= MAX_LENGTH for length in shape):
         raise ConfigError(
-            "{field}: “{value}” is no shape that can be used here; write up to {axes} whole numbers from 1 to {high}, such "
-            "as 5, 3.",
+            "{field}: “{value}” is not a shape that can be used here; write up to {axes} whole numbers from 1 to {high}, "
+            "such as 5, 3.",
             field=name,
             value=text[:MAX_TEXT],
             axes=MAX_AXES,

@@ -39,7 +39,7 @@ def test_a_formula_is_written_and_a_click_moves_the_point_on_a_surface(open_page
     formula = key(page, "grad_formula").get_by_role("textbox")
     formula.fill("__import__('os')")
     formula.press("Enter")
-    expect(page.get_by_text("__import__ is not known")).to_be_visible()
+    expect(page.get_by_text("__import__ is unknown")).to_be_visible()
     formula.fill("sqrt(x)")
     formula.press("Enter")
     expect(key(page, "grad_curves").locator(".plotly")).to_be_visible()

@@ -28,7 +28,7 @@ VIEWS = {  # what is open there, by the title of the page's tab
     "pure": "Functions without side effects",
     "derivative": "One variable",
     "network_gradient": "A network",
-    "jit_sizes": "Plain and jitted",
+    "jit_sizes": "With and without jit",
     "recompile": "What recompiles",
     "tracing": "Tracing",
     "xray": "X-ray",

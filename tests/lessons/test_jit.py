@@ -37,7 +37,7 @@ def test_only_shapes_dtypes_and_static_values_are_traced_again(jit):
 
 @pytest.mark.parametrize("call", [("(9,)", "float32", 2, 0.5), ("(3,)", "object", 2, 0.5), ("(3,)", "float32", 99, 0.5)])
 def test_a_call_that_is_not_offered_gets_a_sentence(jit, call):
-    with pytest.raises(ConfigError, match="is not known"):
+    with pytest.raises(ConfigError, match="is unknown"):
         jit.replay((call,))
     with pytest.raises(ConfigError, match="13 calls are too many"):
         jit.replay((("(3,)", "float32", 2, 0.5),) * 13)

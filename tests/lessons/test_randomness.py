@@ -26,8 +26,8 @@ def test_a_tree_is_made_of_the_keys_that_split_gives():
     ("splits", "said"),
     [
         ((("key", 4),), "parts: 4 is not allowed"),
-        ((("key[0]", 2),), "“key\\[0\\]” is no key"),
-        ((("key", 2), ("key", 2)), "“key” is no key"),
+        ((("key[0]", 2),), "“key\\[0\\]” is not a key"),
+        ((("key", 2), ("key", 2)), "“key” is not a key"),
         (tuple(("key" + "[0]" * depth, 2) for depth in range(5)), "depth: 5 is not allowed"),
         ((("key", 2),) * 7, "splits: 7 is not allowed"),
     ],
@@ -53,7 +53,7 @@ def test_the_same_key_gives_the_same_numbers_and_another_one_others():
     once, twice = randomness.draw_twice(3, splits, "key[1]")
     assert once == twice
     assert once != randomness.draw_twice(3, splits, "key[0]")[0]
-    with pytest.raises(ConfigError, match="is no key of this tree"):
+    with pytest.raises(ConfigError, match="is not a key of this tree"):
         randomness.draw_twice(3, splits, "key[2]")
 
 

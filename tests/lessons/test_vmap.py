@@ -74,7 +74,7 @@ def test_axes_that_do_not_fit_give_the_error_of_jax(vmap, asked, said):
 
 @pytest.mark.parametrize("text", ["x", "5, -3", "1000000", "0", "2,2,2,2,2", "²", "5" * 1000, "__import__('os')"])
 def test_a_shape_that_cannot_be_used_gets_a_sentence(vmap, text):
-    with pytest.raises(ConfigError, match="is no shape that can be used here"):
+    with pytest.raises(ConfigError, match="is not a shape that can be used here"):
         vmap.map_shapes("dot", text, "3", "0", "None", "0")
 
 

@@ -11,16 +11,16 @@ from ui.common import polling, runtime
 
 def test_a_mesh_and_a_spec_decide_what_each_device_holds_and_whether_devices_must_talk(open_page):
     app = open_page("devices")
-    assert "Each device holds 8 of the 64 numbers of `a`; all of them together hold 64." in texts(app, "markdown")
-    assert "The compiler has put in: 1 × `all-reduce`." in texts(app, "markdown")
+    assert "Each device holds 8 of the 64 numbers of `a`; together they hold 64." in texts(app, "markdown")
+    assert "The compiler has inserted: 1 × `all-reduce`." in texts(app, "markdown")
     app.selectbox(key="partition_spec").set_value("P(None, 'y')").run()
-    assert "Each device holds 32 of the 64 numbers of `a`; all of them together hold 256." in texts(app, "markdown")
-    assert "no device needs anything from another one" in texts(app, "markdown")
+    assert "Each device holds 32 of the 64 numbers of `a`; together they hold 256." in texts(app, "markdown")
+    assert "no device needs anything from another" in texts(app, "markdown")
     assert not app.exception
 
 
 def test_a_collective_is_followed_step_by_step(open_page):
-    app = show_tab(open_page("devices"), "devices_view", "Talking to each other")
+    app = show_tab(open_page("devices"), "devices_view", "Communication")
     app.slider(key="ring_step").set_value(1).run()
     assert "After seven steps every device holds the same" in texts(app, "markdown")
     assert app.slider(key="ring_step").value == 1
@@ -49,7 +49,7 @@ def test_a_picture_of_keys_has_an_end(open_page):
         app.button(key="split_2").click().run()
     app.selectbox(key="tree_key").set_value(app.selectbox(key="tree_key").options[-1]).run()
     assert app.button(key="split_2").disabled
-    assert "as deep as the picture goes" in texts(app, "caption")
+    assert "at the bottom of the picture" in texts(app, "caption")
     for _split in range(2):
         app.selectbox(key="tree_key").set_value(app.selectbox(key="tree_key").options[0]).run()
         app.button(key="split_3").click().run()
@@ -63,7 +63,7 @@ def test_gotchas_run_and_show_the_error_of_jax_beside_the_mended_result(open_pag
     assert "TracerBoolConversionError: Attempted boolean conversion" in shown
     assert "0.0" in [element.value for element in app.code]
     assert "/gotcha_programs.py" not in shown
-    assert "The remedy:" in texts(app, "markdown")
+    assert "The fix:" in texts(app, "markdown")
 
 
 def test_the_quiz_says_something_to_each_kind_of_answer_and_counts_the_first(open_page, monkeypatch):
@@ -75,8 +75,8 @@ def test_the_quiz_says_something_to_each_kind_of_answer_and_counts_the_first(ope
     assert "Not quite. NumPy would." in texts(app, "warning")
     app.radio(key="answer_assignment").set_value(0)
     app.button(key="quiz_check").click().run()
-    assert "Right. The error itself" in texts(app, "success")
-    assert "1 answered, 0 of them right at once" in texts(app, "caption")
+    assert "Correct. The error message itself" in texts(app, "success")
+    assert "1 answered, 0 correct on the first try" in texts(app, "caption")
     app.button(key="quiz_next").click().run()
     app.number_input(key="answer_not_kept").set_value(3.0)
     app.button(key="quiz_check").click().run()
@@ -87,8 +87,8 @@ def test_the_quiz_says_something_to_each_kind_of_answer_and_counts_the_first(ope
         app.button(key="quiz_check").click().run()
         assert "The worker computed" not in texts(app, "success")
     app.run()
-    assert "Right. The worker computed 0." in texts(app, "success")
-    assert "2 answered, 0 of them right at once" in texts(app, "caption")
+    assert "Correct. The worker computed 0." in texts(app, "success")
+    assert "2 answered, 0 correct on the first try" in texts(app, "caption")
     app.selectbox(key="quiz_topic").set_value("jit").run()
     for place, step in enumerate((0, 1, 1, 3), start=1):
         app.selectbox(key=f"answer_jit_order_{place}").set_value(step)
@@ -97,11 +97,11 @@ def test_the_quiz_says_something_to_each_kind_of_answer_and_counts_the_first(ope
     app.selectbox(key="answer_jit_order_4").set_value(2)
     app.selectbox(key="answer_jit_order_3").set_value(3)
     app.button(key="quiz_check").click().run()
-    assert "Not quite. Up to step 2 the order is right." in texts(app, "warning")
+    assert "Not quite. The order is right up to step 2." in texts(app, "warning")
     app.selectbox(key="answer_jit_order_3").set_value(2)
     app.selectbox(key="answer_jit_order_4").set_value(3)
     app.button(key="quiz_check").click().run()
-    assert "Right. Trace, lower, compile, run." in texts(app, "success")
+    assert "Correct. Trace, lower, compile, run." in texts(app, "success")
 
 
 def test_the_score_of_the_quiz_lasts_across_pages_until_it_is_reset(open_page):
@@ -111,7 +111,7 @@ def test_the_score_of_the_quiz_lasts_across_pages_until_it_is_reset(open_page):
     app.switch_page("pages/gotchas.py").run()
     app.switch_page("pages/quiz.py").run()
     assert app.radio(key="answer_assignment").value == 0
-    assert app.table[0].value.to_dict("index") == {"Arrays": {"Answered": "1 of 5", "Right at once": "1"}}
+    assert app.table[0].value.to_dict("index") == {"Arrays": {"Answered": "1 of 5", "Correct on the first try": "1"}}
     app.button(key="quiz_reset").click().run()
     assert not app.table
     assert app.radio(key="answer_assignment").value is None
@@ -126,7 +126,7 @@ def test_arrays_are_updated_into_new_ones_and_a_tree_that_is_none_is_refused(ope
     assert "TypeError: JAX arrays are immutable" in texts(app, "code")
     app.number_input(key="arrays_index").set_value(9).run()
     assert ">>> x[9]\n5.0\n" in texts(app, "code")
-    assert "`x[9]` reads the number at the nearest end" in texts(app, "warning")
+    assert "`x[9]` reads the nearest valid number" in texts(app, "warning")
     app.number_input(key="arrays_index").set_value(21).run()
     assert "Index: 21 is not allowed; choose a number from -20 to 20." in texts(app, "error")
     app = show_tab(app, "arrays_view", "Functions without side effects")
@@ -135,7 +135,7 @@ def test_arrays_are_updated_into_new_ones_and_a_tree_that_is_none_is_refused(ope
     assert "Without `jit` the counter is at 7, with `jit` at 2" in texts(app, "markdown")
     app = show_tab(app, "arrays_view", "Pytrees")
     app.text_area(key="arrays_tree").set_value("[1, 2").run()
-    assert "Line 1, column 6: this is no JSON" in texts(app, "error")
+    assert "Line 1, column 6: this is not JSON" in texts(app, "error")
     app.selectbox(key="arrays_example").set_value("names").run()
     assert not app.error
     assert "PyTreeDef({'a': *, 'm': {'b': *, 'y': *}, 'z': *})" in texts(app, "code")
@@ -147,7 +147,7 @@ def test_a_formula_is_differentiated_and_a_wrong_one_loses_nothing(open_page):
     app.select_slider(key="grad_point").set_value(-1.5).run()
     shown = {metric.label: metric.value for metric in app.metric}
     assert (shown["f(x)"], shown["f′(x) by grad"]) == ("2.25", "-3")
-    for text, said in (("import os", "can't be read"), ("x" * 10_000, "too many"), ("x.__class__", "not allowed")):
+    for text, said in (("import os", "can't read"), ("x" * 10_000, "too many"), ("x.__class__", "not allowed")):
         app.text_input(key="grad_formula").set_value(text).run()
         assert said in texts(app, "error")
         assert not app.exception
@@ -169,7 +169,7 @@ def test_a_point_is_chosen_on_a_surface_and_a_long_step_raises_the_loss(open_pag
     assert "lowered the loss" in texts(app, "success")
     app.select_slider(key="grad_rate").set_value(0.1).run()
     assert "raised the loss" in texts(app, "warning")
-    app = show_tab(app, "grad_view", "Forward and backward: jvp and vjp")
+    app = show_tab(app, "grad_view", "Forward and reverse: jvp and vjp")
     app.number_input(key="grad_jvp_point").set_value(-1.5).run()
     assert {metric.label: metric.value for metric in app.metric}["jvp"] == "1.875"
 
@@ -195,7 +195,7 @@ def test_jit_says_which_calls_are_traced(open_page):
 
 
 def test_jit_times_two_forms_of_a_layer_and_one_kernel_beside_many(open_page):
-    app = show_tab(open_page("jit"), "jit_view", "Plain against fast")
+    app = show_tab(open_page("jit"), "jit_view", "Textbook and tuned")
     assert texts(app, "markdown").count("Recorded, not live") == 1
     app.button(key="jit_race").click().run()
     assert "Recorded, not live" not in texts(app, "markdown")
@@ -224,7 +224,7 @@ def test_vmap_says_the_shape_or_the_error(open_page):
     app.text_input(key="vmap_b").set_value("4").run()
     assert "TypeError" in texts(app, "error")
     app.text_input(key="vmap_b").set_value("3; import os").run()
-    assert "“3; import os” is no shape that can be used here" in texts(app, "error")
+    assert "“3; import os” is not a shape that can be used here" in texts(app, "error")
     app.text_input(key="vmap_b").set_value("3").run()
     assert not app.error
 
@@ -233,7 +233,7 @@ def test_vmap_takes_the_network_that_was_trained_last(open_page):
     app = open_page("classify", dataset="wine", epochs="3")
     train(app)
     app.switch_page(PAGES["vmap"]).run()
-    app = show_tab(app, "vmap_view", "Who pulls hardest")
+    app = show_tab(app, "vmap_view", "Which examples pull hardest")
     assert "Dataset wine, model mlp" in texts(app, "caption")
     assert not app.info
     app.switch_page(PAGES["jit"]).run()
@@ -288,7 +288,7 @@ def test_a_chain_without_its_minus_sign_climbs_and_says_why(open_page):
 def test_what_an_address_asks_for_and_there_is_not_is_ignored(open_page):
     for view in ("0", "6", "²", "1" * 5000):
         app = open_page("vmap", view=view)
-        assert "One operation each" in texts(app, "markdown")
+        assert "One operation in each" in texts(app, "markdown")
         assert "view" not in app.query_params
     app = open_page("quiz", topic="nothing", question="40")
     assert "Question 1 of 39" in texts(app, "caption")

@@ -95,7 +95,7 @@ def test_a_range_test_suggests_a_rate_which_the_race_takes(open_page):
     assert inside(app, "run_changed")
     assert "falls fastest at" in texts(app, "success")
     app.button(key="range_use").click().run()
-    assert "SGD races with a learning rate of" in texts(app, "success")
+    assert "SGD now races with a learning rate of" in texts(app, "success")
     rate = app.number_input(key="race_rate_sgd").value
     assert rate != 0.04
     assert 1e-4 < rate < 1

@@ -443,8 +443,10 @@ def test_a_comparison_says_if_the_machine_was_busy(monkeypatch):
 
     monkeypatch.setattr(i18n, "language", lambda: "en")
     assert busy([result(), result()], 5) == ""
-    assert "up to 2 at a time. Measure again when nothing else runs." in busy([result(2), result()], 5)
-    assert "Of 5 measurements of PyTorch · eager the fastest was 2.2 times the slowest" in busy([result(), result(0, 50.0)], 5)
+    assert "up to 2 at once. Measure again when nothing else is running." in busy([result(2), result()], 5)
+    assert "Of 5 measurements of PyTorch · eager, the fastest was 2.2 times as fast as the slowest" in busy(
+        [result(), result(0, 50.0)], 5
+    )
 
 
 def test_a_comparison_that_was_recorded_holds_every_workload_and_every_variant_that_can_do_it():

@@ -63,10 +63,10 @@ def test_a_preset_asks_first_and_explains_when_there_is_something_to_see(open_pa
     assert step_of(app) == "0"
     assert app.button(key="play").label == "Play"
     app.radio(key="playground_answer").set_value(0).run()
-    assert "Explained after 200 steps" in texts(app, "caption")
+    assert "The explanation appears after 200 steps" in texts(app, "caption")
     app.select_slider(key="playground_speed").set_value(500).run()
     app.button(key="play").click().run()
-    assert "Your answer is what happened" in texts(app.run(), "success")
+    assert "Your answer was right" in texts(app.run(), "success")
     app.button(key="playground_then").click().run()
     assert app.session_state["playground_features"] == ["x", "y", "x2", "y2"]
 

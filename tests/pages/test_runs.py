@@ -170,7 +170,7 @@ def test_a_second_run_starts_beside_the_first_and_each_can_be_stopped(open_page,
     third = open_page("sweep")  # another tab of another browser has places of its own
     app.switch_page(PAGES["sweep"]).run()
     app.button(key="sweep_run").click().run()
-    assert "2 runs going" in texts(app, "error")
+    assert "2 runs in progress" in texts(app, "error")
     assert not texts(third, "error")
     until(lambda: first.latest(Progress) and second.latest(Progress))
     with monkeypatch.context() as patch:
@@ -249,7 +249,7 @@ def test_a_comparison_says_what_it_belongs_to_stays_in_sight_beside_other_work_a
     app.selectbox(key="workload").set_value("iris_mlp").run()
     for shown in (app, open_page("compare", run=run.id)):
         assert inside(shown, "run_identity") == identity
-        assert "Stopped. What was finished stays." in texts(shown, "info")
+        assert "Stopped. What was finished is kept." in texts(shown, "info")
         assert "It was stopped before it finished." in texts(shown, "warning")
         assert shown.get("plotly_chart")
 

@@ -18,7 +18,7 @@ def show() -> None:
         rows.append({" ": f"**{_(aspect.title)}**"} | {titles[name]: _(texts[name]) for name in COMPARED})
     words.texts(rows, index=" ")
     st.subheader(_("In code"))
-    st.markdown(_("Open a point to see it in code, and press **Run** to see what the code says."))
+    st.markdown(_("Open an entry to see it in code, and press **Run** to see what the code prints."))
     for name, aspect in ASPECTS.items():
         widgets.folded(f"**{_(aspect.title)}**", f"aspect_{name}", _row, name, aspect)
 
@@ -39,6 +39,6 @@ def _row(name: str, aspect: Aspect) -> None:
 
 @runtime.problems_said()
 def _output(name: str, framework: str) -> None:
-    with st.spinner(_("{framework} runs …", framework=FRAMEWORKS[framework].title)):
+    with st.spinner(_("Running {framework} …", framework=FRAMEWORKS[framework].title)):
         output = runtime.run_example(name, framework)
     st.code(output, language=None, wrap_lines=True)

@@ -43,7 +43,7 @@ def rates(results: Sequence[Result], texts: Sequence[str]) -> tuple[pd.DataFrame
     logarithmic = data["median"].max() > DWARFED * data["median"].min()
     left = 10.0 ** math.floor(math.log10(data["min"].min() / 2)) if logarithmic else 0
     scale = {"type": "log" if logarithmic else "linear", "domain": [left, 1.02 * data["max"].max()], "nice": False}
-    title = _("steps a second (logarithmic axis)") if logarithmic else _("steps a second")
+    title = _("steps per second (logarithmic axis)") if logarithmic else _("steps per second")
     bars = quantity("median", title, scale=scale, axis={"tickCount": 5} | ({"format": "~s"} if logarithmic else {}))
     return data, {
         "height": BAR * len(data) + AXIS,

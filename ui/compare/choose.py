@@ -26,7 +26,7 @@ from ui.training import data as data_view
 
 REPEATS = 5
 BUSY = 2  # how many times the slowest is the fastest measurement of a variant that says that something else was computing
-PHASES = {"import": N_("is imported"), "training": N_("trains"), "rate": N_("is timed")}
+PHASES = {"import": N_("is being imported"), "training": N_("is training"), "rate": N_("is being timed")}
 
 
 def title(framework: str, variant: str) -> str:
@@ -88,11 +88,11 @@ def _choose() -> Chosen:
     own, refused = _own()
     with st.container(border=True):
         offered = {name: spec.title for name, spec in WORKLOADS.items()}
-        mine = {} if own is None else {OWN: N_("Your own: what was trained last")}
+        mine = {} if own is None else {OWN: N_("Your own: the last network you trained")}
         workload = form.choose("workload", offered | mine)
         st.caption(identity.line(own) if workload == OWN else _(WORKLOADS[workload].description))
         if refused is not None:
-            st.caption(_("What you trained last can't be compared.") + " " + explain(refused))
+            st.caption(_("The last network you trained can't be compared.") + " " + explain(refused))
         _variants(form, workload, _chosen(form).config)
     return _chosen(form)
 
@@ -215,11 +215,11 @@ def _left_s(run: Run) -> float:
 def _ended(run: Run) -> None:
     disturbed = busy(measured(run), run.config.repeats)
     if run.latest(Compared).stopped:
-        st.info(_("Stopped. What was finished stays."))
+        st.info(_("Stopped. What was finished is kept."))
     elif run.latest(Unmeasured):
-        st.info(_("Done, but not all could be measured."))
+        st.info(_("Done, but not everything could be measured."))
     elif not disturbed:
-        st.success(_("Done: all are measured."))
+        st.success(_("Done: everything was measured."))
     if disturbed:
         st.warning(disturbed, icon=":material/warning:")
 
@@ -230,14 +230,14 @@ def busy(results: Sequence[dict[str, Any]], repeats: int) -> str:
         return ""
     reasons = []
     if others := max(result["others"] for result in results):
-        reasons.append(_("Other runs were computing meanwhile, up to {count} at a time.", count=others))
+        reasons.append(_("Other runs were computing at the same time, up to {count} at once.", count=others))
     rates = [result["steps_per_s"] for result in results]
     spread, framework = max((rate["max"] / rate["min"], name) for rate, name in zip(rates, titles(results)))
     if spread > BUSY:
         reasons.append(
             _(
-                "Of {repeats} measurements of {framework} the fastest was {count} times the slowest; undisturbed, it is less "
-                "than {limit} times.",
+                "Of {repeats} measurements of {framework}, the fastest was {count} times as fast as the slowest; on an "
+                "idle machine it is less than {limit} times.",
                 repeats=repeats,
                 framework=framework,
                 count=number(spread, 1),
@@ -247,7 +247,8 @@ def busy(results: Sequence[dict[str, Any]], repeats: int) -> str:
     if not reasons:
         return ""
     return _(
-        "**This machine was busy**: the rates are too low, the times too long. {reasons} Measure again when nothing else runs.",
+        "**This machine was busy**: the rates are too low and the times too long. {reasons} Measure again when nothing "
+        "else is running.",
         reasons=" ".join(reasons),
     )
 

@@ -26,5 +26,5 @@ def show() -> None:
     )
     if not shown:
         return
-    st.caption(_("This is what the measured processes run, whole; nothing is left out for the page."))
+    st.caption(_("This is the complete code that the measured processes run; nothing is left out."))
     sources.side_by_side({modules[module]: read(module) for module in shown})

@@ -16,7 +16,7 @@ def show(chosen: comparison.Chosen) -> None:
     st.markdown(
         _(
             "All start from the same weights and see the same batches in the same order. If they compute the same thing, "
-            "their losses must agree, digit by digit, as far as their numbers have digits."
+            "their losses must agree to within float32 precision."
         )
     )
     run = comparison.follow(chosen, 0, "same", _draw)
@@ -43,7 +43,7 @@ def _draw(run: Run) -> None:
         figures.vega(
             *compare_charts.drift(first, others, names[1:]),
             key="drift",
-            alt=_("How far each framework's loss is from the first one's"),
+            alt=_("Difference between each framework's loss and that of the first"),
             place=right,
         )
     downloads.images(["same_charts"], "same_weights")
@@ -58,22 +58,23 @@ def _draw(run: Run) -> None:
         sentence += " " + (
             _("The losses stay within 0.1% of each other for all {steps} steps.", steps=number(len(other["losses"])))
             if drifted is None
-            else _("The losses are more than 0.1% apart from step {step} on.", step=number(drifted + 1))
+            else _("From step {step} on, the losses are more than 0.1% apart.", step=number(drifted + 1))
         )
         st.markdown(sentence)
     if others:
         st.info(
             _(
-                "A float32 number has seven digits. Sums taken in another order are rounded differently in the last one, and "
-                "every step builds on the steps before: where curves part, that is why, and nobody has made a mistake."
+                "A float32 number has about seven decimal digits. Sums in a different order are rounded differently in the "
+                "last digit, and every step builds on the steps before: this is why the curves drift apart; nobody has "
+                "made a mistake."
             )
         )
         if optimizer in ("adam", "adamw"):
             st.caption(
                 _(
-                    "Adam parts them sooner: it divides each weight's gradient by that gradient's usual size, so where a "
-                    "gradient is almost nothing, its rounding error becomes a step of full length. Keras also adds Adam's ε at "
-                    "another place. With SGD the losses stay together: train a network with SGD on Classify, and choose it "
-                    "here."
+                    "With Adam they drift apart sooner: it divides each weight's gradient by that gradient's usual size, "
+                    "so where a gradient is almost zero, its rounding error becomes a full-length step. Keras also adds "
+                    "Adam's ε in a different place. With SGD the losses stay together: train a network with SGD on "
+                    "Classify, and choose it here."
                 )
             )

@@ -49,13 +49,16 @@ def _begun(run: Run) -> dict[str, Any] | None:
 def _bars(results: Sequence[dict[str, Any]], begun: dict[str, Any] | None, repeats: int) -> None:
     """Bars of rates and of cold starts; `begun` is what is known of the one being measured."""
     if results:
-        st.markdown(_("**Once it runs**: steps a second. {compared}", compared=_compared(results)))
-        figures.vega(*compare_charts.rates(results, beside(results)), key="rates", alt=_("Steps a second of each framework"))
-        st.caption(_("The thin line spans the slowest and the fastest of {repeats} measurements.", repeats=repeats))
+        st.markdown(_("**Once it runs**: steps per second. {compared}", compared=_compared(results)))
+        figures.vega(*compare_charts.rates(results, beside(results)), key="rates", alt=_("Steps per second of each framework"))
+        st.caption(_("The thin line spans the slowest to the fastest of {repeats} measurements.", repeats=repeats))
     started = [r for r in (*results, begun or {}) if "import_s" in r]
     if started:
         st.markdown(
-            _("**Until it runs**: seconds to import the framework, and then to the end of the first step, with compiling.")
+            _(
+                "**Until it runs**: seconds to import the framework, and then to the end of the first step, including "
+                "compilation."
+            )
         )
         figures.vega(
             *compare_charts.starts(started, comparison.titles(started)),
@@ -95,7 +98,7 @@ def _table(results: Sequence[dict[str, Any]]) -> None:
         (_("framework"), comparison.titles(results)),
         (_("import"), [r["import_s"] for r in results], seconds),
         (_("first step"), [r["first_step_s"] for r in results], seconds),
-        (_("steps a second"), [rate["median"] for rate in rates], _rate),
+        (_("steps per second"), [rate["median"] for rate in rates], _rate),
         (_("slowest – fastest"), [f"{_rate(rate['min'])} – {_rate(rate['max'])}" for rate in rates]),
         (_("memory"), [r["peak_mb"] for r in results], lambda size: f"{number(size)} MB"),
         (_("lines of code"), [r["lines_of_code"] for r in results]),
@@ -103,9 +106,9 @@ def _table(results: Sequence[dict[str, Any]]) -> None:
     words.table(columns, pinned=True, key="race_table")
     st.caption(
         _(
-            "Memory is the process's largest resident set. Lines of code are those under “The code”: three networks "
-            "and all optimizers, for scikit-learn only one network; JAX · scan leans on this app's engine, not counted "
-            "here."
+            "Memory is the process's peak resident set size. Lines of code are those under “The code”: three networks and "
+            "all optimizers, for scikit-learn only one network; JAX · scan relies on this app's engine, which is not "
+            "counted here."
         )
     )
 
@@ -143,8 +146,8 @@ def _summary(results: Sequence[dict[str, Any]]) -> None:
     soonest = min(results, key=lambda r: r["import_s"] + r["first_step_s"])
     st.markdown(
         _(
-            "Once it runs, **{fastest}** is the fastest here, with {rate} steps a second. The first step is finished soonest "
-            "by **{soonest}**: {time} after its start.",
+            "Once it runs, **{fastest}** is the fastest here, with {rate} steps per second. **{soonest}** is the first to "
+            "finish its first step: {time} after it was started.",
             fastest=comparison.titles([fastest])[0],
             rate=_rate(fastest["steps_per_s"]["median"]),
             soonest=comparison.titles([soonest])[0],
@@ -179,7 +182,7 @@ def _verdict(results: Sequence[dict[str, Any]], class_names: Sequence[str]) -> N
     names = comparison.titles(results)
     st.markdown(
         _(
-            "The same work, done in different ways, must come to the same end. These are the losses of the runs that "
+            "The same work, done in different ways, must lead to the same result. These are the losses of the runs that "
             "were just timed, and how their networks do on the test examples."
         )
     )
@@ -194,7 +197,7 @@ def _verdict(results: Sequence[dict[str, Any]], class_names: Sequence[str]) -> N
             if result["psnr"] is not None:
                 st.metric(name, f"{number(result['psnr'], 2)} dB", help=_("Peak signal-to-noise ratio of restored test images"))
                 continue
-            st.metric(name, percent(result["accuracy"]), help=_("Share of test examples that are told right"))
+            st.metric(name, percent(result["accuracy"]), help=_("Share of test examples that are classified correctly"))
             figures.plotly(
                 st,
                 compare_charts.small_matrix(result["confusion_matrix"], class_names),
@@ -204,8 +207,8 @@ def _verdict(results: Sequence[dict[str, Any]], class_names: Sequence[str]) -> N
     if any(r["framework"] == "sklearn" for r in results):
         st.caption(
             _(
-                "scikit-learn chooses its first weights itself, and its loss is the mean over each call; the others start from "
-                "the same weights and take the same batches."
+                "scikit-learn chooses its own initial weights, and its loss is the mean over each call; the others start "
+                "from the same weights and use the same batches."
             )
         )
 

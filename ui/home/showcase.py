@@ -67,8 +67,8 @@ def show() -> None:
     about, own = st.columns([5, 3], gap="medium", vertical_alignment="center")
     about.caption(
         _(
-            "Recorded on {date} with JAX {version} ({device}): {steps} training steps, {time} at full speed, {accuracy} right "
-            "on the test part.",
+            "Recorded on {date} with JAX {version} ({device}): {steps} training steps, {time} at full speed, {accuracy} "
+            "correct on the test set.",
             date=recorded["date"],
             version=recorded["versions"]["jax"],
             device=recorded["device"],
@@ -79,6 +79,8 @@ def show() -> None:
     )
     config = RunConfig.from_params(recorded["config"])
     title = _(DATASETS[config.data.dataset].title)
-    if own.button(_("Train this one yourself: {title}", title=title), key="train_showcase", icon=":material/arrow_forward:"):
+    if own.button(
+        _("Train this network yourself: {title}", title=title), key="train_showcase", icon=":material/arrow_forward:"
+    ):
         settings.show(config)
         st.switch_page("pages/classify.py")

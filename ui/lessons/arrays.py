@@ -13,7 +13,7 @@ from ui.lessons import frame as lesson
 def same_call() -> None:
     """One function, called with NumPy and with `jax.numpy`."""
     lesson.say(
-        "`jax.numpy` has the functions of NumPy under the same names. The function below is called twice: with NumPy for `np`, "
+        "`jax.numpy` has NumPy's functions under the same names. The function below is called twice: with NumPy as `np`, "
         "and with `jax.numpy`."
     )
     call = st.selectbox(_("Call"), list(CALLS), format_func=lambda name: _(CALLS[name]), key="arrays_call")
@@ -30,8 +30,8 @@ def same_call() -> None:
     if here != there:
         st.info(
             _(
-                "NumPy computes with `{numpy}` here, JAX with `{jax}`: unless `jax_enable_x64` is set, JAX's numbers have 32 "
-                "bits, which take half the memory.",
+                "NumPy computes with `{numpy}` here, JAX with `{jax}`: unless `jax_enable_x64` is set, JAX's floats have "
+                "32 bits, which take half the memory.",
                 numpy=here,
                 jax=there,
             )
@@ -41,8 +41,8 @@ def same_call() -> None:
 def updates() -> None:
     """`.at` with an index and a value, and an assignment with the same two."""
     lesson.say(
-        "`x.at[i].set(v)` gives a new array and leaves `x` as it is. What has been handed to another function, or to the "
-        "device, can't change there unseen."
+        "`x.at[i].set(v)` returns a new array and leaves `x` as it is. An array that was passed to another function, or to "
+        "the device, can't change there unnoticed."
     )
     one, two, three = st.columns(3)
     operation = one.selectbox(_("Operation"), OPERATIONS, key="arrays_operation")
@@ -58,15 +58,15 @@ def updates() -> None:
         f">>> x[{index}]\n{answer['read']}\n"
         f">>> x[{index}] = {value:g}\n{answer['error']}"
     )
-    lesson.say("The same assignment with a NumPy array of these numbers, which it changes:")
+    lesson.say("The same assignment with a NumPy array of these numbers, which NumPy does change:")
     shown = answer["numpy"] if answer["numpy_failed"] else f">>> x\n{answer['numpy']}"
     lesson.output(f">>> x[{index}] = {value:g}\n{shown}")
     if answer["numpy_failed"]:
         st.warning(
             _(
-                "There is no index {index} in six numbers. NumPy says so. JAX says nothing: `.at` leaves out such an update, "
-                "and `x[{index}]` reads the number at the nearest end, since a program on an accelerator can't stop halfway "
-                "to complain.",
+                "Six numbers have no index {index}. NumPy says so. JAX says nothing: `.at` skips such an update, and "
+                "`x[{index}]` reads the nearest valid number, since a program on an accelerator can't stop halfway to "
+                "complain.",
                 index=index,
             )
         )
@@ -76,10 +76,10 @@ def updates() -> None:
 def side_effects() -> None:
     """A function with a side effect as it is and under `jit`, beside its pure form."""
     lesson.say(
-        "A function is pure if its result depends on its arguments alone, and if it changes nothing else. `jit` runs the "
-        "Python code only once for each kind of argument, to see which operations on arrays are in it. Later calls repeat "
-        "those operations, and nothing else that the code does. Here one function counts its calls in a variable outside; its "
-        "pure form takes the count as an argument, and returns the new one."
+        "A function is pure if its result depends on its arguments alone and if it changes nothing else. `jit` runs the "
+        "Python code only once for each kind of argument, to record which array operations it contains. Later calls repeat "
+        "those operations and nothing else. Here one function counts its calls in a variable outside; its pure version "
+        "takes the count as an argument and returns the new one."
     )
     left, right = st.columns(2, vertical_alignment="bottom")
     calls = left.slider(_("Calls"), 1, MAX_CALLS, 4, key="arrays_calls")
@@ -100,9 +100,9 @@ def side_effects() -> None:
     words.table([(_("Call"), range(1, len(rows) + 1)), *columns], pinned=True, width="content")
     last = rows[-1]
     lesson.say(
-        "Calls: {calls}. Without `jit` the counter is at {plain}, with `jit` at {jitted}: its side effect happened only when "
-        "JAX traced the function, once for each dtype, and the count of that moment stayed in the compiled program. The pure "
-        "form counted to {pure}.",
+        "Calls: {calls}. Without `jit` the counter is at {plain}, with `jit` at {jitted}: its side effect happened only "
+        "when JAX traced the function, once for each dtype, and the count at that moment stayed in the compiled program. "
+        "The pure version counted to {pure}.",
         calls=calls,
         plain=last["plain_count"],
         jitted=last["jitted_count"],
@@ -114,14 +114,14 @@ def side_effects() -> None:
 def pytrees() -> None:
     """A nested structure of the visitor's, its leaves, and the same with every leaf doubled."""
     lesson.say(
-        "JAX's functions take not only arrays, but nested lists and dictionaries of them, which it calls pytrees. What is "
-        "nested is the structure; what is inside are the leaves. Write one, as JSON."
+        "JAX's functions accept not only arrays but also nested lists and dictionaries of them, which JAX calls pytrees. "
+        "The nesting is the structure; what is inside are the leaves. Write one in JSON."
     )
     st.session_state.setdefault("arrays_tree", TREES["network"][1])
     st.selectbox(
         _("Example"), list(TREES), format_func=lambda name: _(TREES[name][0]), key="arrays_example", on_change=_take_example
     )
-    text = st.text_area(_("Lists, objects and numbers, as JSON"), key="arrays_tree", height=150)
+    text = st.text_area(_("Lists, objects and numbers, in JSON"), key="arrays_tree", height=150)
     answer = lesson.compute("arrays", "explore", text)
     if answer is None:
         return
@@ -132,7 +132,7 @@ def pytrees() -> None:
         paths, values = [f"tree{leaf['path']}" for leaf in leaves], [leaf["value"] for leaf in leaves]
         words.table([(_("Path"), paths), (_("Value"), values)], height="auto" if len(leaves) < 10 else 390)
     with right:
-        lesson.say("**Structure** (treedef), with a star for each leaf")
+        lesson.say("**Structure** (treedef), with an asterisk for each leaf")
         lesson.output(answer["structure"])
         lesson.say("**Every leaf doubled**, by `jax.tree.map(lambda leaf: 2 * leaf, tree)`")
         lesson.output(answer["doubled"])

@@ -19,17 +19,17 @@ from ui.lessons import frame as lesson
 def say_simulated() -> None:
     """What the eight devices of this lesson are."""
     lesson.note(
-        ":material/memory: The eight devices on this page are simulated: JAX divides one processor into eight. They share it, "
-        "so they are **not** faster than one device."
+        ":material/memory: The eight devices on this page are simulated: JAX divides one CPU into eight. They share it, so "
+        "they are **not** faster than one device."
     )
 
 
 def parts() -> None:
     """Which device holds which part of an array, and of what is computed from it."""
     lesson.say(
-        "A **mesh** arranges the devices in a grid with named axes, here x and y. A **PartitionSpec** says for each axis of an "
-        "array along which axis of the mesh it is cut. Devices along an axis of the mesh that it does not name hold copies of "
-        "the same part."
+        "A **mesh** arranges the devices in a grid with named axes, here x and y. A **PartitionSpec** says, for each axis "
+        "of an array, along which mesh axis it is split. Devices along a mesh axis that is not named hold copies of the "
+        "same part."
     )
     left, middle, right = st.columns(3)
     mesh = left.selectbox(_("Mesh (x × y)"), [f"{x}×{y}" for x, y in MESHES], index=1, key="mesh")
@@ -39,11 +39,11 @@ def parts() -> None:
         return
     spec = middle.selectbox("PartitionSpec", list(found), key="partition_spec")
     case = found[spec]
-    function = right.selectbox(_("Function, under jit"), list(case["results"]), index=1, key="sharded_function")
+    function = right.selectbox(_("Function under jit"), list(case["results"]), index=1, key="sharded_function")
     result = case["results"][function]
     with left:
         st.markdown("**" + _("The mesh") + "**")
-        alt = _("The devices 0 to 7 in a grid of {shape}", shape=mesh)
+        alt = _("Devices 0 to 7 in a grid of {shape}", shape=mesh)
         figures.plotly(st, devices_charts.mesh_figure((rows, columns)), key="mesh_figure", alt=alt)
     texts = {"rows": _("rows"), "columns": _("columns"), "device": _("device")}
     for column, title, held, key in (
@@ -54,30 +54,31 @@ def parts() -> None:
             st.markdown(f"**{title}**")
             figures.plotly(st, devices_charts.parts_figure(held, **texts), key=key, alt=f"{title}: {_placement(held)}")
     lesson.note(
-        "Each colour is a device, and the numbers are theirs. Pale parts are held by several devices, each its own copy."
+        "Each color is a device, and the numbers are the devices' numbers. Pale parts are held by several devices, each "
+        "with its own copy."
     )
     lesson.say(
-        "Each device holds {part} of the 64 numbers of `a`; all of them together hold {total}.",
+        "Each device holds {part} of the 64 numbers of `a`; together they hold {total}.",
         part=_size(case["parts"][0]),
         total=sum(_size(held) for held in case["parts"]),
     )
     if result["collectives"]:
         kinds = ", ".join(f"{count} × `{kind}`" for kind, count in result["collectives"].items())
         lesson.say(
-            "To compute `{function}`, the devices must talk to each other. The compiler has put in: {kinds}.",
+            "To compute `{function}`, the devices must communicate. The compiler has inserted: {kinds}.",
             function=function,
             kinds=kinds,
         )
     else:
-        lesson.say("To compute `{function}`, no device needs anything from another one.", function=function)
+        lesson.say("To compute `{function}`, no device needs anything from another.", function=function)
     lesson.code("devices_process", "place", whole=("parts_of", "shards", "collectives_in"))
 
 
 def ring() -> None:
     """A collective, step by step."""
     lesson.say(
-        "A **collective** is an operation in which all devices take part: `psum` gives each of them the sum of what all have, "
-        "`all_gather` all the pieces, and `ppermute` what another one had."
+        "A **collective** is an operation in which all devices take part: `psum` gives each of them the sum over all "
+        "devices, `all_gather` all the pieces, and `ppermute` what another device had."
     )
     found, _at = _simulated("collectives")
     if found is None:
@@ -88,7 +89,7 @@ def ring() -> None:
     seen, result = found[name]["seen"], found[name]["result"]
     if len(seen[0][0]) == 1:
         largest = max(value for held in seen for values in held for value in values)
-        spec = devices_charts.bar_spec(device=_("device"), value=_("what it holds"), largest=largest)
+        spec = devices_charts.bar_spec(device=_("device"), value=_("contents"), largest=largest)
     else:
         spec = devices_charts.places_spec(device=_("device"), place=_("place"), origins=len(seen[0]))
     alt = _("What each device holds after step {step}", step=step)
@@ -99,13 +100,11 @@ def ring() -> None:
     columns = [(title, [_written(values) for values in held]) for title, held in columns]
     words.table([(_("device"), range(len(result))), *columns], pinned=True, key="ring_table", width="content")
     if name == "ppermute":
-        lesson.say(
-            "Each step is one `ppermute`: every device gives what it has to the next one, and the last one to the first."
-        )
+        lesson.say("Each step is one `ppermute`: every device passes what it has to the next one, and the last to the first.")
     elif seen[-1] == result:
         lesson.say(
-            "After seven steps every device holds the same, and it is what `{name}` gives in one call. Here the way there is "
-            "written out, from neighbour to neighbour; which way `{name}` itself takes, the compiler decides.",
+            "After seven steps every device holds the same, and it is what `{name}` gives in one call. Here the way there "
+            "is spelled out, from neighbor to neighbor; the compiler decides which way `{name}` itself takes.",
             name=after,
         )
     functions = {"psum": "sum_around_the_ring", "all_gather": "gather_around_the_ring", "ppermute": "pass_around_the_ring"}
@@ -142,12 +141,12 @@ def training() -> None:
     largest, last, time = st.columns(3)
     largest.metric(_("Largest difference between any two weights"), significant(run["difference"], 2))
     last.metric(
-        _("Last loss"), number(run["losses"][-1], 6), help=_("On one device: {loss}", loss=number(alone["losses"][-1], 6))
+        _("Final loss"), number(run["losses"][-1], 6), help=_("On one device: {loss}", loss=number(alone["losses"][-1], 6))
     )
     time.metric(_("Compared with one device"), faster(alone["seconds"] / run["seconds"]))
     lesson.say(
-        "The weights differ no more than sums of 32-bit numbers do when they are added up in another order. The time says "
-        "nothing of real devices: simulated ones share one processor, and each collective makes them wait for each other."
+        "The weights differ only as much as sums of 32-bit numbers do when they are added in a different order. The time "
+        "says nothing about real devices: simulated ones share one CPU, and each collective makes them wait for each other."
     )
     at = datetime.datetime.fromtimestamp(measured_at, datetime.UTC)
     runs = found["runs"]
@@ -155,7 +154,7 @@ def training() -> None:
         [
             (_("mode"), [names[0], *(run["way"] for run in others)]),
             (_("devices"), [run["devices"] for run in runs]),
-            (_("last loss"), [run["losses"][-1] for run in runs], lambda loss: number(loss, 6)),
+            (_("final loss"), [run["losses"][-1] for run in runs], lambda loss: number(loss, 6)),
             (_("largest difference"), [run["difference"] for run in runs], lambda largest: significant(largest, 2)),
             (_("time"), [run["seconds"] for run in runs], seconds),
         ],
@@ -163,7 +162,7 @@ def training() -> None:
         width="content",
     )
     lesson.note(
-        "{steps} steps on batches of {batch}, measured here at {time} UTC, once for all visitors, without the time to compile.",
+        "{steps} steps on batches of {batch}, measured here at {time} UTC, once for all visitors, not counting compilation.",
         steps=found["steps"],
         batch=found["batch"],
         time=f"{at:%Y-%m-%d %H:%M}",
@@ -233,18 +232,17 @@ def processors() -> None:
     """What CPU, GPU and TPU are, what is known of TPUs, and what this machine has."""
     st.subheader(_("CPU, GPU, TPU"))
     lesson.say(
-        "- A **CPU** has a few cores that do one thing after another, each very fast, and can do anything.\n"
-        "- A **GPU** has thousands of small units that do the same thing to many numbers at once.\n"
-        "- A **TPU** is made for one thing, multiplying matrices. It has its own memory close by, and fast wires to other "
-        "TPUs. All that runs on it is compiled by XLA.\n\n"
-        "JAX runs the same program on all three."
+        "- A **CPU** has a few cores that do one thing after another, each very fast, and can do anything.\n- A **GPU** has "
+        "thousands of small units that do the same thing to many numbers at once.\n- A **TPU** is made for one thing, "
+        "multiplying matrices. It has its own memory close by, and fast links to other TPUs. Everything that runs on it is "
+        "compiled by XLA.\n\nJAX runs the same program on all three."
     )
     st.subheader(_("From a core to a pod"))
     v3 = TPUS[0]
     lesson.say(
-        "A board of the third generation, TPU v3, carries {chips} chips with {cores} cores each: to JAX these are {devices} "
-        "devices. A **pod** joins up to {pod_chips} chips, so {pod_cores} cores, by wires of its own; many computers (hosts) "
-        "feed them.",
+        "A third-generation board, TPU v3, carries {chips} chips with {cores} cores each: to JAX these are {devices} "
+        "devices. A **pod** joins up to {pod_chips} chips, that is {pod_cores} cores, through dedicated links; many "
+        "computers (hosts) feed them with data.",
         chips=4,
         cores=v3.cores,
         devices=4 * v3.cores,
@@ -255,10 +253,10 @@ def processors() -> None:
     words.texts(
         {
             _("generation"): [tpu.name for tpu in TPUS],
-            _("cores of a chip"): [str(tpu.cores) for tpu in TPUS],
-            _("chips of a pod"): [number(tpu.chips) for tpu in TPUS],
-            _("cores of a pod"): [number(tpu.chips * tpu.cores) for tpu in TPUS],
-            _("memory of a chip"): [tpu.memory for tpu in TPUS],
+            _("cores per chip"): [str(tpu.cores) for tpu in TPUS],
+            _("chips per pod"): [number(tpu.chips) for tpu in TPUS],
+            _("cores per pod"): [number(tpu.chips * tpu.cores) for tpu in TPUS],
+            _("memory per chip"): [tpu.memory for tpu in TPUS],
             _("source"): [f"[{documentation}]({DOCUMENTATION}{tpu.page})" for tpu in TPUS],
         }
     )
@@ -277,7 +275,7 @@ def processors() -> None:
         }
     )
     lesson.note(
-        "As `jax.devices()` of JAX {version} has it, where this app computes. A CPU counts as one device, however many "
+        "As reported by `jax.devices()` of JAX {version} where this app computes. A CPU counts as one device, however many "
         "cores it has; here this program may use {cores}.",
         version=found["jax"],
         cores=found["cores"],
@@ -287,7 +285,7 @@ def processors() -> None:
 
 def _simulated(demonstration: str, *args: int) -> tuple[Any, float]:
     """What was found, and when; None where it could not be, and the reason has been shown."""
-    with st.spinner(_("A process with eight simulated devices is at work …")):
+    with st.spinner(_("A process with eight simulated devices is working …")):
         answer = lesson.compute("devices", "simulated", demonstration, *args)
     return (None, 0.0) if answer is None else (answer["found"], answer["measured_at"])
 
@@ -310,4 +308,4 @@ def _written(values: list[float]) -> str:
 
 
 def _memory(size: int | None) -> str:
-    return _("not told") if size is None else f"{number(size / 2**30, 1)} GiB"
+    return _("not reported") if size is None else f"{number(size / 2**30, 1)} GiB"

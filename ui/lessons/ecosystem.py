@@ -40,7 +40,7 @@ def _choose() -> list[str]:
 def _show(names: list[str]) -> None:
     lesson.note("**{count}** of {total} libraries", count=len(names), total=len(LIBRARIES))
     if not names:
-        st.info(_("No library passes both filters. Choose fewer of them."))
+        st.info(_("No library matches both filters. Choose fewer filters."))
     versions = lesson.compute("ecosystem", "versions") or {}
     for purpose in PURPOSES:
         mine = [name for name in names if LIBRARIES[name].purpose == purpose]
@@ -55,7 +55,7 @@ def _show(names: list[str]) -> None:
 def _say_meanings() -> None:
     meanings = [(_state(name), _(meaning)) for name, (_title, meaning, _icon) in STATES.items()]
     st.caption(
-        _("As of {date}: nothing here was looked at later, some of it earlier; each entry says when.", date=AS_OF)
+        _("As of {date}: nothing here was checked later, and some of it earlier; each entry says when.", date=AS_OF)
         + " "
         + " ".join(f"**{title}**: {meaning}." for title, meaning in meanings)
     )
@@ -68,7 +68,7 @@ def _one(name: str, library: Library, version: str | None) -> None:
         st.markdown(f"{title} · :material/{STATES[found.state][2]}: {_state(found.state)}\n\n{_(library.text)}")
         facts = []
         if found.seen:
-            facts.append(_("Newest change found: {newest}; looked at on {seen}.", newest=found.newest, seen=found.seen))
+            facts.append(_("Latest change found: {newest}; checked on {seen}.", newest=found.newest, seen=found.seen))
         if version:
             facts.append(_("Installed here: {version}.", version=version))
         if library.note:
@@ -86,7 +86,7 @@ def _examples(names: Sequence[str]) -> None:
         if st.button(_("Run {program}", program=f"{name}.py"), key=key, icon=":material/play_arrow:"):
             session.keep_answer(key, (name,), True)
         if session.kept_answer(key, (name,)):
-            with st.spinner(_("{framework} runs …", framework=f"{name}.py")):
+            with st.spinner(_("Running {framework} …", framework=f"{name}.py")):
                 output = lesson.compute("ecosystem", "run_example", name)
             if output is not None:
                 lesson.output(output)

@@ -18,13 +18,11 @@ def init_and_apply() -> None:
     """A network's parameters as a table, and what comes out of it."""
     lesson.say(
         "In `flax.linen`, the older of Flax's two interfaces, a network does not hold its parameters: `init` looks at an "
-        "example and returns them as a nested dictionary; `apply` takes them and a batch, and returns the output. In "
-        "`flax.nnx`, with which Flax's documentation begins today, the network holds them: learn that one first."
+        "example and returns them as a nested dictionary; `apply` takes them together with a batch and returns the output. "
+        "In `flax.nnx`, with which Flax's documentation now begins, the network holds them: learn that one first."
     )
     left, right = st.columns(2)
-    widths = widgets.several(
-        _("Widths of the layers, the output last"), "flax_widths", place=left, value="12, 8, 4", max_chars=60
-    )
+    widths = widgets.several(_("Widths of the layers, output last"), "flax_widths", place=left, value="12, 8, 4", max_chars=60)
     under_widths = left.container()
     seed = lesson.number(_("Seed"), 0, MAX_SEED, "flax_seed", place=right, value=0)
     first, second, third = st.columns(3)
@@ -50,7 +48,7 @@ def _show_output(found: dict, batch: float, inputs: float) -> None:
         lesson.output(found["error"])
         return
     lesson.say(
-        "The batch has the shape `({batch}, {inputs})`, the output `{output}`. For the first example it is:",
+        "The batch has shape `({batch}, {inputs})`, the output `{output}`. For the first example it is:",
         batch=batch,
         inputs=inputs,
         output=tuple(found["output"]),
@@ -64,8 +62,8 @@ def _show_output(found: dict, batch: float, inputs: float) -> None:
 def compact_and_setup() -> None:
     """The same network in linen's two forms."""
     lesson.say(
-        "There are two ways to write a network in linen. With `compact`, layers are made where they are used. With `setup`, "
-        "they are made first and used later, much like in PyTorch."
+        "There are two ways to write a network in linen. With `compact`, layers are created where they are used. With "
+        "`setup`, they are created first and used later, much like in PyTorch."
     )
     lesson.code_beside(LESSON, "CompactMLP", "SetupMLP")
     seed = lesson.number(_("Seed"), 0, MAX_SEED, "flax_forms_seed", value=0, width=320)
@@ -74,10 +72,10 @@ def compact_and_setup() -> None:
         return
     lesson.say("Both start from the same key. Their parameters, leaf by leaf:")
     lesson.say("Largest difference: **{value}**.", value=_differences(found["same_names"]))
-    lesson.say("And with other names in `setup`, from the same key:")
+    lesson.say("And with different names in `setup`, from the same key:")
     lesson.say(
-        "Largest difference: **{value}**. Linen mixes each layer's name into its key, so another name gives other random "
-        "numbers. Biases begin at zero, whatever they are called.",
+        "Largest difference: **{value}**. Linen mixes each layer's name into its key, so a different name gives different "
+        "random numbers. Biases start at zero, whatever they are called.",
         value=_differences(found["other_names"]),
     )
     lesson.code(LESSON, "RenamedMLP", whole=("compare_forms",))
@@ -86,8 +84,8 @@ def compact_and_setup() -> None:
 def linen_and_nnx() -> None:
     """The same network in linen and in nnx."""
     lesson.say(
-        "In nnx, Flax's newer form, the network is an object that holds its parameters. You call it directly. For JAX's "
-        "transformations, nnx can split it into structure and state."
+        "In nnx, Flax's newer interface, the network is an object that holds its parameters. You call it directly. For "
+        "JAX's transformations, nnx can split it into structure and state."
     )
     lesson.code_beside(LESSON, "CompactMLP", "ObjectMLP")
     seed = lesson.number(_("Seed"), 0, MAX_SEED, "flax_nnx_seed", value=0, width=320)
@@ -96,7 +94,7 @@ def linen_and_nnx() -> None:
         return
     apart, inside = st.columns(2)
     with apart:
-        lesson.say("linen's parameters, apart from the network:")
+        lesson.say("linen's parameters, separate from the network:")
         _leaves(found["leaves"])
     rows = [
         {_("Path"): f"`{row['path']}`", _("Kind"): row["kind"], _("Shape"): row["shape"], _("Parameters"): row["count"]}
@@ -106,8 +104,8 @@ def linen_and_nnx() -> None:
         lesson.say("nnx's state, inside the object:")
         words.texts(rows, index=_("Path"), width="content")
     lesson.say(
-        "For the same 32 examples their outputs differ by up to **{before}**: each drew its own numbers. After linen's "
-        "parameters have been copied into the object, by up to **{after}**.",
+        "For the same 32 examples their outputs differ by up to **{before}**, because each drew its own numbers; after "
+        "linen's parameters have been copied into the object, by up to **{after}**.",
         before=significant(found["before"], 3),
         after=significant(found["after"], 3),
     )
@@ -117,8 +115,8 @@ def linen_and_nnx() -> None:
 def collections() -> None:
     """Parameters and running statistics, with train=True and with train=False."""
     lesson.say(
-        "Batch normalisation remembers a mean and a variance. No gradient changes them, so they are not parameters: linen "
-        "keeps them in a collection of their own, `batch_stats`."
+        "Batch normalization remembers a mean and a variance. No gradient changes them, so they are not parameters: linen "
+        "keeps them in a separate collection, `batch_stats`."
     )
     left, middle, right = st.columns(3)
     momentum = widgets.slide(_("Momentum"), 0.0, 0.99, 0.01, "flax_momentum", place=left, value=0.9)
@@ -129,17 +127,17 @@ def collections() -> None:
         charts.lines(
             "flax_statistics",
             quantity("step", _("Step")),
-            quantity("value", _("Running statistic, first input")),
+            quantity("value", _("Running statistics, first input")),
             range(len(found["mean"])),
             {_("mean"): found["mean"], _("variance"): found["var"]},
-            alt=_("Running mean and variance of the first input over steps; they stay from the dashed line on"),
+            alt=_("Running mean and variance of the first input over the steps; from the dashed line on they stay constant"),
             rule=steps,
             strokeDash=[[1, 0], [5, 3]],
         )
         lesson.say(
-            "The batches are drawn with mean {mean} and variance {var}. With train=True the statistics go there; `mutable` "
-            "says that they may change, and `apply` returns them beside the output. From the dashed line on, train=False: they "
-            "are used and stay as they are, here at {last_mean} and {last_var}.",
+            "The batches are drawn with mean {mean} and variance {var}. With train=True the statistics move toward these; "
+            "`mutable` says that they may change, and `apply` returns them along with the output. From the dashed line on, "
+            "train=False: they are used and stay as they are, here at {last_mean} and {last_var}.",
             mean=number(found["true_mean"], 1),
             var=number(found["true_var"], 1),
             last_mean=number(found["mean"][-1], 3),

@@ -13,8 +13,8 @@ from ui.lessons import frame as lesson
 def show() -> None:
     """All gotchas; what is folded up costs nothing."""
     lesson.say(
-        "Open one, read the first program, and guess what it does. The worker runs both programs as they stand here, and what "
-        "you see is what JAX says."
+        "Open an entry, read the first program, and guess what it does. The worker runs both programs exactly as shown, "
+        "and you see what JAX says."
     )
     for place, (name, gotcha) in enumerate(GOTCHAS.items(), start=1):
         widgets.folded(f"**{place}. {_(gotcha.title)}**", f"gotcha_{name}", _one, name, gotcha, expanded=place == 1)
@@ -23,7 +23,7 @@ def show() -> None:
 def _one(name: str, gotcha: Gotcha) -> None:
     with st.spinner(_("Computing …")):
         found = lesson.compute("gotchas", "run", name)
-    headings = (_("As one writes it"), _("With one line changed"))
+    headings = (_("As you might write it"), _("With one line changed"))
     for column, kind, heading in zip(st.columns(2), ("broken", "mended"), headings):
         with column:
             st.markdown(f"**{heading}**")
@@ -33,12 +33,12 @@ def _one(name: str, gotcha: Gotcha) -> None:
     if not found:
         return
     lesson.say("**Why:** {text}", text=_(gotcha.explanation))
-    lesson.say("**The remedy:** {text}", text=_(gotcha.remedy))
+    lesson.say("**The fix:** {text}", text=_(gotcha.remedy))
     for program, sentence in gotcha.further.items():
         st.markdown(_(sentence))
         lesson.code(PROGRAMS, program)
         _outcome(found[program])
-    st.markdown("[" + _("JAX's documentation of it") + f"]({gotcha.page})")
+    st.markdown("[" + _("JAX's documentation on this") + f"]({gotcha.page})")
 
 
 def _outcome(found: dict[str, str | None]) -> None:

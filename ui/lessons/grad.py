@@ -64,7 +64,9 @@ def one_variable() -> None:
 def _difference(answer: dict[str, Any]) -> None:
     st.subheader(_("At the point"))
     if math.isnan(answer["value"]) and math.isfinite(answer["slope"]):
-        st.info(_("f has no value here. `grad` doesn't look: it knows the formula of the derivative, and puts x into it."))
+        st.info(
+            _("f has no value here. `grad` doesn't check that: it knows the formula of the derivative and evaluates it at x.")
+        )
     h = st.select_slider(
         _("Step h of the finite difference"), STEPS, 1e-2, format_func=significant, key="grad_step", persist_state="session"
     )
@@ -73,21 +75,21 @@ def _difference(answer: dict[str, Any]) -> None:
         {
             "f(x)": significant(answer["value"]),
             _("f′(x) by grad"): significant(answer["slope"]),
-            _("f′(x) by differences"): significant(answer["difference"][place]),
-            _("How far apart"): significant(answer["error"][place]),
+            _("f′(x) by finite differences"): significant(answer["difference"][place]),
+            _("Difference"): significant(answer["error"][place]),
         }
     )
     if any(math.isfinite(error) and error > 0 for error in answer["error"]):
         figures.plotly(
             st,
-            grad_charts.difference_errors(answer["steps"], answer["error"], h, h=_("Step h"), error=_("Distance from grad")),
+            grad_charts.difference_errors(answer["steps"], answer["error"], h, h=_("Step h"), error=_("Difference from grad")),
             key="grad_errors",
-            alt=_("Distance of the finite difference from the derivative by grad, over the step h"),
+            alt=_("Difference between the finite difference and the derivative by grad, over the step h"),
         )
     lesson.note(
-        "The difference is (f(x + h) - f(x - h)) / 2h. A long step misses the curve; a short one subtracts two nearly "
-        "equal numbers, of which float32 keeps about seven digits. `grad` takes no step: it knows the derivative of every "
-        "operation, and joins them by the chain rule."
+        "The finite difference is (f(x + h) - f(x - h)) / 2h. A long step does not follow the curve; a short one subtracts "
+        "two nearly equal numbers, of which float32 keeps about seven digits. `grad` takes no step: it knows the "
+        "derivative of every operation and combines them by the chain rule."
     )
     lesson.folded_code("curves", "grad", "curves", "at_point")
 
@@ -98,8 +100,8 @@ def forward_and_backward() -> None:
     text, beside = _formula("f(x)", "grad_formula", FORMULAS)
     point, left, right = st.columns(3)
     x = lesson.number(_("Point x"), -FURTHEST, FURTHEST, "grad_jvp_point", place=point, value=1.5, **kept)
-    tangent = lesson.number(_("Tangent, for jvp"), -FURTHEST, FURTHEST, "grad_tangent", place=left, value=0.5, **kept)
-    cotangent = lesson.number(_("Cotangent, for vjp"), -FURTHEST, FURTHEST, "grad_cotangent", place=right, value=2.0, **kept)
+    tangent = lesson.number(_("Tangent for jvp"), -FURTHEST, FURTHEST, "grad_tangent", place=left, value=0.5, **kept)
+    cotangent = lesson.number(_("Cotangent for vjp"), -FURTHEST, FURTHEST, "grad_cotangent", place=right, value=2.0, **kept)
     answer = lesson.compute("grad", "forward_and_backward", text, x, tangent, cotangent, beside=beside)
     if answer is None:
         return
@@ -125,8 +127,8 @@ def forward_and_backward() -> None:
 def two_variables() -> None:
     """A formula of x and y as lines of equal height with its gradients; a click chooses the point."""
     lesson.say(
-        "The gradient has a number for each variable. It points to where the function grows fastest, across the lines of equal "
-        "height."
+        "The gradient has one number per variable. It points to where the function grows fastest, perpendicular to the "
+        "contour lines."
     )
     inputs, picture = st.columns(BESIDE, gap="medium")
     with inputs:
@@ -147,27 +149,27 @@ def two_variables() -> None:
     figures.plotly(
         picture.container(key="gradient_field"),
         grad_charts.gradient_field(
-            surface, (x, y), answer["gradient"], field=_("gradient"), here=_("gradient at the point, its direction")
+            surface, (x, y), answer["gradient"], field=_("gradient"), here=_("direction of the gradient at the point")
         ),
         key="grad_field",
         on_click=_point_clicked,
         grows=True,
-        alt=_("Lines of equal height of the function, with arrows for its gradient"),
+        alt=_("Contour lines of the function, with arrows for its gradient"),
     )
     with picture:
         _say_where_infinite(surface["z"].reshape(1, -1), [0])
     by_x, by_y = map(significant, answer["gradient"])
     lesson.metrics({"f(x, y)": significant(answer["value"]), "∂f/∂x": by_x, "∂f/∂y": by_y})
-    lesson.note("Click into the picture to move the point. The small arrows are longer where the function is steeper.")
+    lesson.note("Click the plot to move the point. The small arrows are longer where the function is steeper.")
     lesson.folded_code("surface", "grad", "surface", "gradient_at")
 
 
 def network() -> None:
     """The gradient of a network's loss beside its parameters, and one step of gradient descent."""
     lesson.say(
-        "The parameters of a network are a list of pairs (W, b), one a layer. `grad` of the loss gives a list of pairs of the "
-        "same shapes: for each weight, how the loss changes with it. Gradient descent takes a step the other way. This network "
-        "is to learn sin(x) from 32 places between 0 and 6; its loss is the sum of the squared errors."
+        "The parameters of a network are a list of pairs (W, b), one per layer. `grad` of the loss returns a list of pairs "
+        "of the same shapes: for each weight, how the loss changes with it. Gradient descent takes a step in the opposite "
+        "direction. This network learns sin(x) from 32 points between 0 and 6; its loss is the sum of the squared errors."
     )
     left, right = st.columns(2)
     units = left.select_slider(_("Units in each hidden layer"), UNITS, 8, key="grad_units")
@@ -194,7 +196,7 @@ def network() -> None:
     else:
         st.warning(
             _(
-                "The step raised the loss, since it was too long: the gradient says how the loss changes close by, not far "
+                "The step raised the loss because it was too long: the gradient says how the loss changes nearby, not far "
                 "away. Choose a smaller learning rate."
             )
         )
@@ -232,7 +234,7 @@ def _say_where_infinite(values: np.ndarray, rows: list[int]) -> None:
         if count
     ]
     if told:
-        st.info(_("Not a finite number, and so not drawn: {places}.", places=", ".join(told)))
+        st.info(_("Not drawn, because not a finite number: {places}.", places=", ".join(told)))
 
 
 def _point_clicked() -> None:

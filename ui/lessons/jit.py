@@ -17,9 +17,9 @@ FIRST_CALL = (("(3,)", "float32", 2, 0.5),)
 def plain_and_jitted() -> None:
     """One function on seven sizes: in NumPy, in JAX operation by operation, and compiled."""
     lesson.say(
-        "Without `jit`, JAX sends one operation after another to the device, and each writes its whole result to memory. `jit` "
-        "compiles the function: XLA joins the operations into one loop that reads and writes once. But compiling takes time, "
-        "and so does every call, whatever its size."
+        "Without `jit`, JAX sends one operation after another to the device, and each writes its whole result to memory. "
+        "`jit` compiles the function: XLA fuses the operations into one loop that reads and writes once. But compiling "
+        "takes time, and so does every call, whatever its size."
     )
     rows = lesson.measure("jit", "measure_sizes", key="jit_measure", label=_("Measure"), busy=_("Measuring 7 sizes …"))
     if rows:
@@ -28,19 +28,19 @@ def plain_and_jitted() -> None:
 
 
 def _show_times(rows: list[dict]) -> None:
-    names = {"numpy": _("NumPy"), "plain": _("JAX, plain"), "jit": _("JAX, jitted"), "compile": _("compiling, once")}
+    names = {"numpy": _("NumPy"), "plain": _("JAX without jit"), "jit": _("JAX with jit"), "compile": _("compiling, once")}
     charts.times(
         "jit_times",
         rows,
         "size",
         _("Numbers in the array"),
         names,
-        alt=_("Seconds a call over the size of the array, for NumPy, JAX and jitted JAX, and the seconds of compiling"),
+        alt=_("Seconds per call over the size of the array, for NumPy, JAX without and with jit, and the seconds of compiling"),
     )
     for row in (rows[0], rows[-1]):
         others = {name: row[name] for name in ("numpy", "plain", "jit")}
         lesson.say(
-            "**{size} numbers**: NumPy {numpy}, plain JAX {plain}, jitted {jit}. The fastest here: **{fastest}**.",
+            "**{size} numbers**: NumPy {numpy}, JAX without jit {plain}, with jit {jit}. The fastest here: **{fastest}**.",
             size=row["size"],
             numpy=seconds(row["numpy"]),
             plain=seconds(row["plain"]),
@@ -51,18 +51,18 @@ def _show_times(rows: list[dict]) -> None:
         [
             {
                 _("Numbers in the array"): number(row["size"]),
-                _("Jitted"): seconds(row["jit"]),
-                _("Times as fast as plain"): number(row["plain"] / row["jit"], 1),
+                _("With jit"): seconds(row["jit"]),
+                _("Speedup over no jit"): number(row["plain"] / row["jit"], 1),
                 _("Compiling"): seconds(row["compile"]),
-                _("Calls until it pays"): _pays_after(row),
+                _("Calls until it pays off"): _pays_after(row),
             }
             for row in rows
         ]
     )
     lesson.note(
-        "Medians of several calls, each waited for with block_until_ready; the call before them, which warms up, does not "
-        "count. Compiling, tracing included, is timed apart, and not read from the disk where this app keeps its programs. "
-        "Other jobs on this machine slow all of them down."
+        "Medians of several calls, each waited for with block_until_ready; the warm-up call before them does not count. "
+        "Compilation, including tracing, is timed separately and not read from the disk cache in which this app keeps its "
+        "programs. Other jobs on this machine slow all timings."
     )
 
 
@@ -75,9 +75,9 @@ def what_recompiles() -> None:
     """Calls of one jitted function, chosen one by one, and which of them were traced."""
     lesson.say(
         "A compiled program fits one shape and one dtype of each argument, and one value of each static argument; also one "
-        "structure, if an argument is a list or a dictionary, and one layout over devices. A call with "
-        "anything else is traced and compiled again. The values of the other arguments don't matter. The first call has been "
-        "made. Choose the next one, and guess before you press: will Python run again?"
+        "structure, if an argument is a list or a dictionary, and one sharding over devices. A call with anything else is "
+        "traced and compiled again. The values of the other arguments don't matter. The first call has been made. Choose "
+        "the next one, and guess before you press: will Python run again?"
     )
     fields = st.columns(4)
     shape = fields[0].selectbox(_("Shape of x"), list(SHAPES), index=1, key="jit_shape")
@@ -94,13 +94,13 @@ def what_recompiles() -> None:
             calls = FIRST_CALL
     session.keep_answer(CALLS, (), calls)
     if len(calls) >= MAX_CALLS:
-        lesson.note("{count} calls are the most. Press “Start again” for others.", count=MAX_CALLS)
+        lesson.note("The limit is {count} calls. Press “Start again” to make others.", count=MAX_CALLS)
     if told := lesson.compute("jit", "replay", calls):
         _show_calls(told)
     lesson.code("jit", "replay", whole=("why_traced",))
     lesson.note(
-        "Each time, the worker makes the function again and repeats all of your calls. A Python counter inside the function "
-        "rises only when Python runs it, which is when jit traces."
+        "Each time, the worker creates the function again and repeats all of your calls. A Python counter inside the "
+        "function goes up only when Python runs it, that is, when jit traces."
     )
 
 
@@ -111,7 +111,8 @@ def _show_calls(told: list[dict]) -> None:
         st.warning(_("Traced and compiled: {why}.", why=_why(last)), icon=":material/autorenew:")
     else:
         st.success(
-            _("Not traced: shape, dtype and static argument are known, so the compiled program ran."), icon=":material/bolt:"
+            _("Not traced: shape, dtype and static argument were seen before, so the compiled program ran."),
+            icon=":material/bolt:",
         )
     rows = [
         {
@@ -129,7 +130,7 @@ def _show_calls(told: list[dict]) -> None:
 def _why(call: dict) -> str:
     reasons = {
         "first": _("the first call"),
-        "combination": _("each part was seen before, but not all together"),
+        "combination": _("each part was seen before, but not this combination"),
         "shape": _("a new shape"),
         "dtype": _("a new dtype"),
         "power": _("a new value of the static argument"),
@@ -140,8 +141,8 @@ def _why(call: dict) -> str:
 def tracing() -> None:
     """A Python `if`, and two kinds of `print`, inside `jit`."""
     lesson.say(
-        "To compile a function, jit runs its Python once with tracers in place of arrays. A tracer knows its shape and dtype, "
-        "and has no value. What Python does meanwhile happens at that time and not again."
+        "To compile a function, jit runs its Python once with tracers in place of arrays. A tracer knows its shape and "
+        "dtype, but has no value. What Python does meanwhile happens then and not again."
     )
     st.subheader(_("A Python `if`"))
     value = widgets.slide(_("x"), -3.0, 3.0, 0.5, "jit_branch_x", value=-2.0)
@@ -164,8 +165,8 @@ def tracing() -> None:
                 )
             )
     lesson.say(
-        "`jnp.where` computes both sides and picks; `lax.cond` runs only one of them. Under `vmap`, with a condition for each "
-        "example, it computes both as well."
+        "`jnp.where` computes both sides and picks; `lax.cond` runs only one of them. Under `vmap`, with a separate "
+        "condition for each example, it computes both as well."
     )
     st.subheader(_("Two kinds of print"))
     left, right = st.columns(2)
@@ -177,7 +178,7 @@ def tracing() -> None:
         if lines:
             lesson.output(lines)
             lesson.say(
-                "Three calls. Python's `print` speaks only while jit traces, and has a tracer to print (lines: {python}). "
+                "Three calls. Python's `print` runs only while jit traces, and has a tracer to print (lines: {python}). "
                 "`jax.debug.print` is part of the program (lines: {program}).",
                 python=lines.count("Python prints"),
                 program=lines.count("the program prints"),

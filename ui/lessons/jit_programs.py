@@ -19,9 +19,9 @@ COMMON = 12  # operations shown in the chart
 def plain_against_fast() -> None:
     """A training step of a convolution layer in XLA's form and in this app's."""
     lesson.say(
-        "`jit` compiles what is written, and the same sums can be written in several ways. On a processor, XLA's own "
-        "convolution inside a loop is slow. This app writes it as products of matrices, and those of 3×3 by Winograd's sums. "
-        "Time both: the loss of a batch and its gradient, in pieces, inside one compiled `lax.scan`."
+        "`jit` compiles what you write, and the same computation can be written in several ways. On a CPU, XLA's own "
+        "convolution inside a loop is slow. This app writes it as matrix products, and 3×3 convolutions with Winograd's "
+        "algorithm. Time both: the loss of a batch and its gradient, in pieces, inside one compiled `lax.scan`."
     )
     left, right = st.columns(2)
     kind = left.selectbox(_("Layer"), list(KINDS), format_func=lambda name: _(KINDS[name]), key="jit_kind")
@@ -34,15 +34,15 @@ def plain_against_fast() -> None:
     counts = lesson.compute("jit", "multiplications")
     if counts:
         lesson.say(
-            "Winograd's form multiplies less: for a 2×2 square of results, a 3×3 filter written out takes {direct} "
-            "multiplications, and {winograd} in this form, which first adds up inputs and weights in a clever way ([Lavin and "
-            "Gray](https://arxiv.org/abs/1509.09308)).",
+            "Winograd's algorithm multiplies less: for a 2×2 square of results, a 3×3 filter applied directly takes "
+            "{direct} multiplications, but {winograd} with this algorithm, which first adds up inputs and weights in a "
+            "clever way ([Lavin and Gray](https://arxiv.org/abs/1509.09308)).",
             direct=counts["direct"],
             winograd=counts["winograd"],
         )
     names = [f"{form}_{one}" for one in dict.fromkeys(("alone", kind)) for form in ("plain", "fast")]
     lesson.code("jit", *names, whole=("training_step", "plain_against_fast"))
-    widgets.folded(_("The code of Winograd's form"), "jit_winograd", _winograd, icon="code")
+    widgets.folded(_("The code of Winograd's algorithm"), "jit_winograd", _winograd, icon="code")
 
 
 def _winograd() -> None:
@@ -53,9 +53,9 @@ def _winograd() -> None:
 def one_kernel_or_many() -> None:
     """The training loop of a small network as one kernel and as many."""
     lesson.say(
-        "XLA groups a program's operations into kernels, and calls one after another. What a small network does in a step "
-        "takes less time than these calls. So this app has XLA turn its loop over the steps into a single kernel, in which "
-        "nothing is called any more, products included. Time the same loop both ways."
+        "XLA groups a program's operations into kernels and calls them one after another. What a small network does in a "
+        "step takes less time than these calls. So this app has XLA turn its training loop into a single kernel, inside "
+        "which nothing is called any more, not even for the matrix products. Time the same loop both ways."
     )
     dataset = st.selectbox(_("Dataset"), SMALL_TABLES, format_func=lambda name: _(DATASETS[name].title), key="jit_small")
     found = lesson.measure(
@@ -75,8 +75,8 @@ def _show_kernels(found: dict) -> None:
     many, one = found["steps_per_s"]["many"], found["steps_per_s"]["one"]
     lesson.metrics(
         {
-            _("Many kernels, steps a second"): number(many),
-            _("One kernel, steps a second"): number(one),
+            _("Many kernels, steps per second"): number(many),
+            _("One kernel, steps per second"): number(one),
             _("One ÷ many"): number(one / many, 1),
         }
     )
@@ -95,15 +95,15 @@ def _show_race(found: dict) -> None:
     lesson.metrics(
         {
             _("XLA's convolution"): seconds(plain),
-            _("This app's form"): seconds(fast),
-            _("Plain ÷ fast"): number(plain / fast, 1),
+            _("This app's version"): seconds(fast),
+            _("Textbook ÷ tuned"): number(plain / fast, 1),
         }
     )
     difference = significant(found["difference"], 1)
     if found["difference"] < 1e-3:
         lesson.say(
-            "Both agree: the losses are {plain} and {fast}, and the gradients differ by at most {difference} of the largest "
-            "entry. What is left is rounding.",
+            "Both agree: the losses are {plain} and {fast}, and the gradients differ by at most {difference} of the "
+            "largest entry. What remains is rounding.",
             plain=number(found["loss"]["plain"], 5),
             fast=number(found["loss"]["fast"], 5),
             difference=difference,
@@ -111,20 +111,20 @@ def _show_race(found: dict) -> None:
     else:
         lesson.say("They do not agree: the gradients differ by {difference} of the largest entry.", difference=difference)
     if found["backend"] != "cpu":
-        st.info(_("The worker computes on an accelerator, where both forms are XLA's own convolution."))
+        st.info(_("The worker computes on an accelerator, where both versions are XLA's own convolution."))
 
 
 def xray() -> None:
     """jaxpr, StableHLO and optimised HLO of the gradient step of the visitor's network."""
     lesson.say(
-        "What becomes of a network on its way to the processor: its gradient step for one batch, without the loop of training "
-        "around it, is traced into a jaxpr, lowered to StableHLO, and compiled by XLA into optimised HLO."
+        "What becomes of a network on its way to the processor: its gradient step for one batch, without the training loop "
+        "around it, is traced into a jaxpr, lowered to StableHLO, and compiled by XLA into optimized HLO."
     )
     found = lesson.compute_trained(
         "jit",
         "xray",
         "xray_default",
-        untrained=_("You have not trained a classifier yet. This is the network that Classify begins with, untrained."),
+        untrained=_("You have not trained a classifier yet. This is the network that Classify starts with, untrained."),
         busy=_("Tracing, lowering and compiling …"),
     )
     if found:
@@ -142,16 +142,16 @@ def _show_stages(found: dict) -> None:
             _("Fusions among the pieces"): number(found["fusions"]),
         }
     )
-    titles = {"jaxpr": "jaxpr", "stablehlo": "StableHLO", "hlo": _("optimised HLO")}
+    titles = {"jaxpr": "jaxpr", "stablehlo": "StableHLO", "hlo": _("optimized HLO")}
     stage = st.segmented_control(
         _("Stage"), list(stages), default="jaxpr", required=True, format_func=titles.__getitem__, key="jit_stage", wrap=True
     )
     explanations = {
-        "jaxpr": _("JAX's own language: what tracing has written down, one operation of JAX a line."),
+        "jaxpr": _("JAX's own language: what tracing has recorded, one JAX operation per line."),
         "stablehlo": _("The language in which JAX hands the program to XLA, the same for every device."),
         "hlo": _(
-            "What XLA has made of it for this device. A `fusion` runs as one piece: most join several operations, so that what "
-            "is between them never goes to memory, and some hold a single one."
+            "What XLA has made of it for this device. A `fusion` runs as one piece: most fuse several operations, so that "
+            "intermediate results never go to memory, and some hold a single one."
         ),
     }
     st.markdown(explanations[stage])
@@ -161,18 +161,18 @@ def _show_stages(found: dict) -> None:
         st.code(shown["text"], language=None, height=420, wrap_lines=True)
         lines = len(shown["text"].splitlines())
         if lines < shown["lines"]:
-            lesson.note("The first {shown} of {lines} lines; long lines are cut.", shown=lines, lines=shown["lines"])
+            lesson.note("The first {shown} of {lines} lines; long lines are truncated.", shown=lines, lines=shown["lines"])
     with chart:
         counts = pd.DataFrame(shown["counts"][:COMMON], columns=["operation", "count"])
         figures.vega(
             counts,
             _counts_spec(len(counts), _("How often")),
             key=f"jit_operations_{stage}",
-            alt=_("The commonest operations of this stage and how often each stands in its text"),
+            alt=_("The most common operations of this stage and how often each appears in its text"),
         )
         kinds = len(shown["counts"])
         if kinds > COMMON:
-            lesson.note("The {shown} commonest of {kinds} kinds.", shown=COMMON, kinds=kinds)
+            lesson.note("The {shown} most common of {kinds} kinds.", shown=COMMON, kinds=kinds)
     _show_cost(found)
     lesson.note(
         "Dataset {dataset}, model {model}, {weights} weights, a batch of shape {batch}.",
@@ -192,11 +192,11 @@ def _show_cost(found: dict) -> None:
         columns[1].metric(_("Bytes read and written"), _short(found["bytes"]))
     if memory:
         columns[2].metric(_("Bytes of arguments and results"), _short(memory["argument"] + memory["output"]))
-        columns[3].metric(_("Bytes of scratch memory"), _short(memory["temp"]))
+        columns[3].metric(_("Bytes of temporary memory"), _short(memory["temp"]))
     lesson.note(
-        "Operations are counted in the text of each stage, those inside of functions included; constants and parameters are "
-        "not. A fusion joins several operations into one piece, so that what is between them never goes to memory. The cost is "
-        "XLA's own estimate from the program, and may miss what it calls in other libraries."
+        "Operations are counted in the text of each stage, including those inside functions; constants and parameters are "
+        "not counted. A fusion joins several operations into one piece, so that intermediate results never go to memory. "
+        "The cost is XLA's own estimate from the program and may miss calls into other libraries."
     )
 
 

@@ -19,8 +19,9 @@ LESSON = "optax"
 def chain() -> None:
     """Choose the pieces, and see what they do."""
     lesson.say(
-        "An Optax optimizer is a chain. Each piece gets what the one before it gives, and gives something of the same shape "
-        "on. What the last one gives is added to the weights. Put one together; the order is the one in which you choose."
+        "An Optax optimizer is a chain. Each piece receives the output of the one before it and passes on something of the "
+        "same shape. The output of the last piece is added to the weights. Build a chain; the order is the one in which "
+        "you choose the pieces."
     )
     names = tuple(
         st.multiselect(
@@ -80,15 +81,15 @@ def _path(names: tuple[str, ...], settings: dict[str, float]) -> None:
         quantity("loss", _("Loss (logarithmic)"), scale={"type": "log"}, axis={"format": "~g", "tickCount": 6}),
         range(len(losses)),
         {"": [loss if math.isfinite(loss) and loss > 0 else math.nan for loss in losses]},
-        alt=_("Loss on a bowl over 30 steps with this chain"),
+        alt=_("Loss on a quadratic bowl over 30 steps with this chain"),
         mark={"point": True},
     )
     if found["uphill"]:
         st.warning(
             _(
-                "The first update points uphill: the chain gives a step in the gradient's own direction, and `apply_updates` "
-                "adds it. One minus sign is missing, or one too many. Let exactly one piece multiply by minus the learning "
-                "rate: `scale_by_learning_rate`, or `scale` with a negative number."
+                "The first update points uphill: the chain gives a step in the direction of the gradient, and "
+                "`apply_updates` adds it. A minus sign is missing, or there is one too many. Exactly one piece must "
+                "multiply by minus the learning rate: `scale_by_learning_rate`, or `scale` with a negative number."
             )
         )
     elif found["climbs"]:
@@ -98,7 +99,7 @@ def _path(names: tuple[str, ...], settings: dict[str, float]) -> None:
                 "Choose a smaller learning rate."
             )
         )
-    last = significant(losses[-1]) if math.isfinite(losses[-1]) else _("no finite number")
+    last = significant(losses[-1]) if math.isfinite(losses[-1]) else _("not a finite number")
     lesson.say(
         "Loss on a bowl with four weights, steeper along some than along others: **{first}** before, **{last}** after 30 "
         "steps.",
@@ -108,14 +109,14 @@ def _path(names: tuple[str, ...], settings: dict[str, float]) -> None:
 
 
 def _piece_by_piece(names: tuple[str, ...], settings: dict[str, float], found: dict) -> None:
-    step = st.slider(_("Step, each with this same gradient"), 1, MAX_STEPS, 1, key="optax_step")
+    step = st.slider(_("Step number (same gradient each step)"), 1, MAX_STEPS, 1, key="optax_step")
     rows = [{"": _("gradient"), **_numbers(found["gradient"])}]
     for i, name in enumerate(names):
         rows.append({"": f"{i + 1}\\. `{PIECES[name].call(settings)}`", **_numbers(found["steps"][step - 1][i])})
     words.texts(rows, index="", width="content")
     if names:
         lesson.say(
-            "The last row is the update. `optax.chain` of the same pieces gives the same, to within {difference}.",
+            "The last row is the update. `optax.chain` with the same pieces gives the same, to within {difference}.",
             difference=significant(found["difference"], 2),
         )
     st.markdown("\n".join(f"- `{PIECES[name].function}` {_(PIECES[name].does)}" for name in names))
@@ -126,7 +127,7 @@ def _piece_by_piece(names: tuple[str, ...], settings: dict[str, float], found: d
         table.append({_("Piece"): f"`{PIECES[name].function}`", _("State"): f"`{kind}`", _("Arrays"): kept})
     if table:
         words.texts(table, index=_("Piece"), width="content")
-    lesson.note("`()` is a single number, such as the count of steps; the others have the gradient's shape.")
+    lesson.note("`()` is a single number, such as the step count; the others have the gradient's shape.")
 
 
 def _numbers(values) -> dict[str, str]:

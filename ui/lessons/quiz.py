@@ -67,7 +67,7 @@ def _ask(topic: str | None, progress: DeltaGenerator) -> int:
     answered = [quiz["answers"][name] for name in names if name in quiz["answers"]]  # this one, too, if just answered
     progress.caption(
         _(
-            "Question {place} of {count} · {answered} answered, {right} of them right at once",
+            "Question {place} of {count} · {answered} answered, {right} correct on the first try",
             place=place + 1,
             count=len(names),
             answered=len(answered),
@@ -94,7 +94,7 @@ def _show_score() -> None:
     if not answers:
         return
     st.header(_("Your score in this visit"))
-    topic_title, answered_title, right_title = _("Topic"), _("Answered"), _("Right at once")
+    topic_title, answered_title, right_title = _("Topic"), _("Answered"), _("Correct on the first try")
     rows = []
     for topic in TOPICS.values():
         mine = [answers[name] for name in topic.questions if name in answers]
@@ -189,7 +189,7 @@ def _check(name: str, question: Question, given: Any) -> None:
 
 def _say(right: bool, text: str) -> None:
     if right:
-        st.success(_("Right. {text}", text=text), icon=":material/check:")
+        st.success(_("Correct. {text}", text=text), icon=":material/check:")
     else:
         st.warning(_("Not quite. {text}", text=text), icon=":material/close:")
 
@@ -205,14 +205,16 @@ def _say_number(question: Number, answer: dict[str, Any]) -> None:
         computed = _("The worker computed {true}.", true=_plain(answer["true"]))
         _say(True, f"{computed} {_(question.explanation)}")
     else:
-        _say(False, _(question.feedback(answer["given"]) or N_("Go through the code line by line: what does each compute?")))
+        _say(
+            False, _(question.feedback(answer["given"]) or N_("Go through the code line by line: what does each line compute?"))
+        )
 
 
 def _say_order(question: Order, answer: dict[str, Any]) -> None:
     if answer["right"]:
         _say(True, _(question.explanation))
     elif place := question.in_place(answer["given"]):
-        _say(False, _("Up to step {place} the order is right.", place=place))
+        _say(False, _("The order is right up to step {place}.", place=place))
     else:
         _say(False, _("Another step comes first."))
 

@@ -22,9 +22,10 @@ KEPT, DROPPED = 225, 55  # grey values, which both stand out from a light and fr
 def tree() -> None:
     """Keys that the visitor splits."""
     lesson.say(
-        "A seed makes a key. **Splitting** a key makes new keys out of it, and those can be split again. Whoever needs random "
-        "numbers gets a key of their own. The rule is to use a key once, either to draw numbers or to split it. Nothing stops "
-        "you from using it again, and that is the danger: you would get the same numbers. Keys that have been split are grey."
+        "A seed makes a key. **Splitting** a key makes new keys from it, and those can be split again. Everything that "
+        "needs random numbers gets a key of its own. The rule is to use each key once, either to draw numbers or to split "
+        "it. Nothing stops you from using it again, and that is the danger: you would get the same numbers. Keys that have "
+        "been split are gray."
     )
     left, right = st.columns(2)
     seed = lesson.number(_("Seed"), 0, MAX_SEED, "tree_seed", place=left, value=0)
@@ -40,9 +41,9 @@ def tree() -> None:
             st.button(label, key=f"split_{count}", on_click=_split, args=((*splits, (path, count)),), disabled=not may_split)
         st.button(_("Start again"), key="tree_again", on_click=_split, args=(FIRST_SPLIT,), disabled=splits == FIRST_SPLIT)
     if found["splits_left"] == 0:
-        lesson.note("This tree has as many splits as fit into the picture. Start again for another one.")
+        lesson.note("This tree has as many splits as fit in the picture. Start again to make another tree.")
     elif not may_split:
-        lesson.note("This key is as deep as the picture goes. Choose another one to split.")
+        lesson.note("This key is at the bottom of the picture. Choose another key to split.")
     alt = "; ".join(f"{key['path']}: {key['hex']}" for key in found["keys"])
     figures.plotly(st, key_tree(found["keys"], path), key="tree_figure", alt=alt)
     lesson.note("Under each key are its 64 bits, in hexadecimal. The same seed and the same splits always give the same tree.")
@@ -54,20 +55,20 @@ def tree() -> None:
     rows = {_("first time"): once, _("second time"): twice}
     words.texts([{"": title} | dict(enumerate(_shown(drawn), 1)) for title, drawn in rows.items()], index="", width="content")
     if once == twice:
-        lesson.say("The same key gives the same numbers, as often as you ask. For other numbers, take another key.")
+        lesson.say("The same key gives the same numbers, as often as you ask. To get other numbers, use another key.")
     lesson.code("randomness", "grow", "draw_twice", whole=("in_hex", "tree"))
 
 
 def seeds() -> None:
     """The same seed, the same numbers; and what a hidden state does to that."""
     lesson.say(
-        "Draw five numbers here and there. In JAX they depend on the key alone. NumPy's older functions keep one **hidden "
-        "state** for the whole program, which every draw changes."
+        "Draw five numbers in two programs, A and B. In JAX they depend on the key alone. NumPy's older functions keep one "
+        "**hidden state** for the whole program, which every draw changes."
     )
     left, middle, right = st.columns(3)
-    here = lesson.number(_("Seed here"), 0, MAX_SEED, "seed_here", place=left, value=0)
-    there = lesson.number(_("Seed there"), 0, MAX_SEED, "seed_there", place=middle, value=0)
-    earlier = right.slider(_("Numbers drawn before by others, there"), 0, MAX_EARLIER, 3, key="earlier_draws")
+    here = lesson.number(_("Seed in program A"), 0, MAX_SEED, "seed_here", place=left, value=0)
+    there = lesson.number(_("Seed in program B"), 0, MAX_SEED, "seed_there", place=middle, value=0)
+    earlier = right.slider(_("Numbers drawn earlier by others in program B"), 0, MAX_EARLIER, 3, key="earlier_draws")
     found = lesson.compute("randomness", "seeds", here, there, earlier)
     if found is None:
         return
@@ -75,21 +76,21 @@ def seeds() -> None:
         with column:
             st.subheader(title)
             first, second = found[name]
-            words.texts({_("here"): _shown(first), _("there"): _shown(second)}, width="content")
+            words.texts({_("program A"): _shown(first), _("program B"): _shown(second)}, width="content")
             if first == second:
                 st.success(_("The same numbers."), icon=":material/check:")
             elif here == there:
-                st.warning(_("Other numbers, from the same seed."), icon=":material/close:")
+                st.warning(_("Different numbers, from the same seed."), icon=":material/close:")
             else:
-                st.info(_("Other numbers, from another seed."), icon=":material/casino:")
+                st.info(_("Different numbers, from different seeds."), icon=":material/casino:")
     lesson.code("randomness", "with_keys", "with_hidden_state", whole=("seeds",))
 
 
 def reuse() -> None:
     """What a key that is used twice does to dropout."""
     lesson.say(
-        "Dropout switches units off at random, other ones in each step. For that each layer and each step needs a key of its "
-        "own. If a key is used again, the same units are switched off again."
+        "Dropout switches units off at random, different ones in each step. For that, each layer and each step needs its "
+        "own key. If a key is used again, the same units are switched off again."
     )
     left, middle, right = st.columns(3)
     kind = left.selectbox(_("Keys"), list(REUSES), key="reuse", format_func=lambda name: _(REUSES[name]))
@@ -103,12 +104,12 @@ def reuse() -> None:
         {
             _("Units that are never dropped"): percent(found["never"]),
             _("Units that are always dropped"): percent(found["always"]),
-            _("Layers 1 and 2 treat a unit alike"): percent(found["alike"]),
+            _("Units treated alike by layers 1 and 2"): percent(found["alike"]),
         }
     )
     lesson.note(
-        "Counted over {steps} steps, of {units} units; the first two figures are of layer 1. A unit that is always dropped "
-        "learns nothing, and one that never is gets no dropout at all.",
+        "Counted over {steps} steps and {units} units; the first two figures are for layer 1. A unit that is always "
+        "dropped learns nothing, and one that is never dropped gets no dropout at all.",
         steps=len(masks),
         units=masks.shape[-1],
     )
@@ -127,8 +128,8 @@ def kinds() -> None:
     """Keys of the old and the new kind, keys for steps, and JAX's guard against using one twice."""
     st.subheader("PRNGKey · key")
     lesson.say(
-        "`jax.random.PRNGKey` gives two plain numbers, which one can add to by mistake. `jax.random.key` gives an array with a "
-        "type of its own. Both draw the same numbers."
+        "`jax.random.PRNGKey` returns two plain numbers, which you can add to by mistake. `jax.random.key` returns an "
+        "array with its own type. Both draw the same numbers."
     )
     seed = lesson.number(_("Seed"), 0, MAX_SEED, "kinds_seed", value=0, width=320)
     rows = lesson.compute("randomness", "old_and_new", seed)
@@ -141,7 +142,8 @@ def kinds() -> None:
     lesson.code("randomness", "old_and_new")
     st.subheader("fold_in")
     lesson.say(
-        "`fold_in` makes a key out of a key and a whole number, such as that of a step. So nobody has to keep a list of keys."
+        "`fold_in` makes a key from a key and a whole number, such as the number of a step. So nobody has to keep a list "
+        "of keys."
     )
     step = st.slider(_("Step"), 0, 100, 3, key="fold_step")
     found = lesson.compute("randomness", "folded", seed, step)
@@ -149,7 +151,7 @@ def kinds() -> None:
         lesson.output(f"{found['hex']}\n{several(found['numbers'], 4)}")
     lesson.code("randomness", "folded")
     st.subheader("debug_key_reuse")
-    lesson.say("JAX can watch for keys that are used twice. It has to be asked to, and it watches keys of the new kind alone.")
+    lesson.say("JAX can detect keys that are used twice. You have to ask for it, and it works only for keys of the new kind.")
     program = st.selectbox(_("Program"), list(PROGRAMS), key="guarded_program", format_func=lambda name: _(PROGRAMS[name]))
     guarded = lesson.compute("randomness", "guarded", program, seed)
     if guarded is not None:
@@ -166,7 +168,7 @@ def _verdict(guarded: dict[str, Any]) -> None:
     if guarded["weights"] == guarded["noise"]:
         st.warning(_("JAX did not notice: weights and noise are the same numbers."), icon=":material/close:")
     else:
-        st.success(_("JAX has nothing to object to: weights and noise are different numbers."), icon=":material/check:")
+        st.success(_("JAX has no objection: weights and noise are different numbers."), icon=":material/check:")
 
 
 def _split(splits: tuple[tuple[str, int], ...]) -> None:

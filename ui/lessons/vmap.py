@@ -15,7 +15,7 @@ def one_and_many() -> None:
     """`vmap` of a square."""
     lesson.say(
         "`vmap` takes a function of one example and returns a function of many: it adds an axis to every operation inside. "
-        "There is no loop, neither in Python nor in the program."
+        "There is no loop, either in Python or in the program."
     )
     found = lesson.compute("vmap", "squares")
     if found:
@@ -23,17 +23,17 @@ def one_and_many() -> None:
         left, right = st.columns(2)
         left.markdown(_("What JAX sees of `square`:"))
         left.code(found["one"], language=None, wrap_lines=True)
-        right.markdown(_("What it sees of `vmap(square)`:"))
+        right.markdown(_("What JAX sees of `vmap(square)`:"))
         right.code(found["all"], language=None, wrap_lines=True)
-        lesson.say("One operation each: `i32[]` is a single number, `i32[8]` eight of them.")
+        lesson.say("One operation in each: `i32[]` is a single number, `i32[8]` is eight of them.")
     lesson.code("vmap", "square", "squares")
 
 
 def three_ways() -> None:
     """A small network's prediction in a loop, mapped, and written for a batch."""
     lesson.say(
-        "A small network predicts. In a loop it is called once for each example; `vmap` makes a batch of it; the third form "
-        "was written for batches by hand. All three are jitted. Compiling is not part of the times."
+        "A small network predicts. In a loop, it is called once for each example; `vmap` turns it into a function of a "
+        "batch; the third version was written for batches by hand. All three use jit. The times do not include compilation."
     )
     rows = lesson.measure("vmap", "measure_loops", key="vmap_measure", label=_("Measure"), busy=_("Timing three ways …"))
     if rows:

@@ -32,8 +32,8 @@ def who_pulls() -> None:
         "who_pulls",
         "who_pulls_by_default",
         untrained=_(
-            "You have not trained a classifier yet. So the network that Classify begins with is trained here first, with its "
-            "usual settings."
+            "You have not trained a classifier yet, so the network that Classify starts with is trained here first, with "
+            "its default settings."
         ),
         busy=_("Computing a gradient for each example …"),
     )
@@ -43,14 +43,14 @@ def who_pulls() -> None:
 
 
 def _show_pulls(found: dict) -> None:
-    wrong, right = _("classified wrong"), _("classified right")
+    wrong, right = _("classified incorrectly"), _("classified correctly")
     _ranking(found["norms"], [right if is_right else wrong for is_right in found["right"]], [right, wrong], "vmap_pulls")
     norms, mistakes = np.asarray(found["norms"], float), ~np.asarray(found["right"])
     count = len(found["first"])
     held = norms[:count].sum() / max(norms.sum(), 1e-12)
     lesson.say(
-        "The {count} examples that pull hardest hold {share} of the length of all gradients together, and {found} of the {all} "
-        "that are classified wrong.",
+        "The {count} examples that pull hardest account for {share} of the total length of all gradients, and for {found} "
+        "of the {all} that are classified incorrectly.",
         count=count,
         share=percent(held, 0),
         found=int(mistakes[:count].sum()),
@@ -69,7 +69,7 @@ def _show_pulls(found: dict) -> None:
     )
     if found["images"] is not None:
         captions = [
-            _("{true}, taken for {answer}", true=one["class"], answer=one["answer"])
+            _("{true}, mistaken for {answer}", true=one["class"], answer=one["answer"])
             if one["class"] != one["answer"]
             else one["class"]
             for one in first
@@ -84,15 +84,15 @@ def _show_pulls(found: dict) -> None:
         all=found["of"],
     )
     if found["norms"][0] < 1e-3:
-        lesson.note("All gradients are almost nothing: this network fits its examples so well that none of them pulls.")
+        lesson.note("All gradients are almost zero: this network fits its examples so well that none of them pulls.")
 
 
 def planted() -> None:
     """Labels are made wrong on purpose, and looked for by the gradients of a network that was trained on them."""
     lesson.say(
-        "Data that people have labelled holds mistakes. Here some are planted: a share of the labels is replaced by other "
-        "classes. A small network is trained on all of it with Adam. Then the examples are ranked by the length of their "
-        "gradients: do the planted ones come first?"
+        "Data labeled by people contains mistakes. Here some are planted on purpose: a share of the labels is replaced by "
+        "other classes. A small network is trained on all of it with Adam. Then the examples are ranked by the length of "
+        "their gradients: do the planted ones come first?"
     )
     first, second, third, fourth = st.columns(4)
     dataset = first.selectbox(
@@ -101,15 +101,15 @@ def planted() -> None:
     share = second.selectbox(
         _("Share of wrong labels"), SHARES, index=1, format_func=lambda share: percent(share, 0), key="vmap_planted_share"
     )
-    steps = third.selectbox(_("Steps of training"), STEPS, index=2, format_func=number, key="vmap_planted_steps")
+    steps = third.selectbox(_("Training steps"), STEPS, index=2, format_func=number, key="vmap_planted_steps")
     seed = lesson.number(_("Seed"), 0, MAX_SEED, "vmap_planted_seed", place=fourth, value=0)
     with st.spinner(_("Planting, training, ranking …")):
         found = lesson.compute("vmap", "find_planted", dataset, share, steps, seed)
     if found:
         _show_found(found)
     lesson.say(
-        "Try more steps: the network then learns the wrong labels by heart, and the examples that it has learned pull no more. "
-        "With few steps it knows only what most examples have in common."
+        "Try more steps: the network then learns the wrong labels by heart, and the examples that it has learned no longer "
+        "pull. After few steps it knows only what most examples have in common."
     )
     lesson.code("vmap", "gradient_norms", "find_planted", whole=("plant", "predict", "one_loss", "mean_loss", "trained_on"))
 
@@ -120,7 +120,7 @@ def _show_found(found: dict) -> None:
     lesson.metrics(
         {
             _("Planted among the first {count}", count=planted): _("{hits} of {planted}", hits=hits, planted=planted),
-            _("By chance it would be"): number(planted * planted / examples, 1),
+            _("Expected by chance"): number(planted * planted / examples, 1),
             _("Wrong labels learned by heart"): _("{hits} of {planted}", hits=found["learned_wrong"], planted=planted),
         }
     )
@@ -129,21 +129,23 @@ def _show_found(found: dict) -> None:
     measured = np.concatenate([[0], found["found"]])[k]
     charts.lines(
         "vmap_found",
-        quantity("k", _("Examples looked at, in the order of the ranking")),
-        quantity("found", _("Planted ones found"), axis={"tickMinStep": 1}),
+        quantity("k", _("Examples checked, in order of the ranking")),
+        quantity("found", _("Planted mistakes found"), axis={"tickMinStep": 1}),
         k,
         {_("by gradient"): measured, _("by chance"): k * planted / examples, _("perfect"): np.minimum(k, planted)},
-        alt=_("How many planted examples are among the first ones of the ranking, beside chance and a perfect ranking"),
+        alt=_(
+            "How many planted mistakes are among the first examples of the ranking, compared with chance and a perfect ranking"
+        ),
         shades=(COLORS[0], COLORS[8], COLORS[2]),
         strokeDash=[[1, 0], [2, 3], [6, 4]],
     )
     captions = [
-        _("labelled {label}, truly {true}", label=one["label"], true=one["true"])
+        _("labeled {label}, actually {true}", label=one["label"], true=one["true"])
         if one["label"] != one["true"]
-        else _("{label}, labelled right", label=one["label"])
+        else _("{label}, labeled correctly", label=one["label"])
         for one in found["first"]
     ]
-    lesson.say("The first of the ranking:")
+    lesson.say("The top of the ranking:")
     if found["images"] is not None:
         images.gallery(found["images"], captions, key="vmap_planted_images")
     else:

@@ -39,7 +39,7 @@ def bands(run: Run, measure: str, title: str) -> tuple[pd.DataFrame, dict[str, A
         mine = points.setdefault(event.optimizer, {name: [] for name in event.points})
         for name, values in event.points.items():
             mine[name] += values
-    names = {"mean": title, "min": _("lowest seed"), "max": _("highest seed")}
+    names = {"mean": title, "min": _("lowest over seeds"), "max": _("highest over seeds")}
     columns = [f"{measure}_{end}" for end in names]
     frames = [pd.DataFrame(found, dtype=float).assign(optimizer=OPTIMIZERS[name].title) for name, found in points.items()]
     data = pd.concat(frames)[["epoch", "optimizer", *columns]]
@@ -126,7 +126,7 @@ def contour(
     for symbol, name, points, fill in (
         ("star", _("minimum"), minima, PAPER),
         ("circle", _("start"), [next(iter(drawn.values()))[0]], PAPER),
-        ("diamond", _("the step below"), [marked], INK),
+        ("diamond", _("the step shown below"), [marked], INK),
     ):
         if len(points):
             xs, ys = zip(*points)

@@ -125,7 +125,7 @@ def _outcome(descent: Descent, paths: dict[str, Any]) -> None:
                 )
             )
         elif path["left_at"] is not None:
-            st.info(_("{optimizer} left the picture at step {step}.", optimizer=title, step=number(path["left_at"])))
+            st.info(_("{optimizer} left the map at step {step}.", optimizer=title, step=number(path["left_at"])))
         x, y = path["point"][-1].tolist()
         rows.append((title, rate, f"({significant(x)}; {significant(y)})", path["loss"][-1]))
     optimizers, rates, ends, losses = zip(*rows)
@@ -167,7 +167,7 @@ def _formula(descent: Descent, paths: dict[str, Any]) -> None:
         for line in formulas.lines(descent, name, paths[name], step):
             _typeset(line)
     st.caption(
-        _("θ = (x, y). Squares, roots and fractions are taken of each number by itself. β, ρ and ε are Optax's usual values.")
+        _("θ = (x, y). Squares, roots and fractions apply to each component separately. β, ρ and ε are Optax's default values.")
     )
 
 

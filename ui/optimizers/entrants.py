@@ -16,7 +16,7 @@ def choose(form: Form) -> None:
     form.several("optimizers", TITLES)
     columns, chosen = st.columns(2), read(form)
     for i, (name, _rate) in enumerate(chosen):
-        text = _("Rate, {optimizer}", optimizer=TITLES[name])
+        text = _("Learning rate, {optimizer}", optimizer=TITLES[name])
         form.number(f"rate_{name}", 0.001, columns[i % 2], label=text, help=hint("learning_rate"))
     left, right = st.columns(2)
     form.number("weight_decay", 0.001, left)

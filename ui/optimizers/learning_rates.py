@@ -23,13 +23,13 @@ def show() -> None:
     st.markdown(
         _(
             "A range test ([Smith, 2015](https://arxiv.org/abs/1506.01186)) is a short run whose learning rate grows with "
-            "every step. While it is too small nothing happens; then the loss falls; then it explodes. Useful rates lie where "
-            "it falls."
+            "every step. While it is too small, nothing happens; then the loss falls; then it explodes. Useful rates are "
+            "those at which it falls."
         )
     )
     _range_test()
     st.subheader(_("Schedules"))
-    st.markdown(_("A schedule changes the learning rate during a run. What each would do, drawn before it is used:"))
+    st.markdown(_("A schedule changes the learning rate during a run. This is what each schedule would do:"))
     _schedules()
 
 
@@ -68,7 +68,7 @@ def _range_settings(form: Form, race: Race) -> RangeTest | None:
     form.number("low", 1e-5, left, label=label("lowest"))
     form.number("high", 0.1, right, label=label("highest"))
     form.number("steps", 50)
-    st.caption(_("On the data and the network of the race; the loss is the mean over its {seeds} seeds.", seeds=race.seeds))
+    st.caption(_("On the data and the network of the race; the loss is the mean over {seeds} seeds.", seeds=race.seeds))
 
     def test(optimizer: str, **others: float) -> RangeTest:
         return RangeTest(race.config.replace(optimizer=optimizer, schedule="constant"), seeds=race.seeds, **others)
@@ -88,7 +88,7 @@ def _found(optimizer: str, found: dict[str, Any]) -> None:
 def _suggest(optimizer: str, found: dict[str, Any]) -> None:
     """The rate to use, and the way to the race with it."""
     if found["steepest"] is None:
-        st.info(_("The loss never falls: try other rates, or more steps."))
+        st.info(_("The loss never falls: try other learning rates, or more steps."))
         return
     rate = float(f"{found['steepest']:.2g}")
     st.success(

@@ -47,7 +47,7 @@ def show() -> None:
     aside, stage = st.columns([3, 8], gap="medium")
     with aside.container(key="aside_later"):
         form = _settings()
-        st.caption(_("Only multilayer perceptrons in pure JAX race here."))
+        st.caption(_("Only multilayer perceptrons in pure JAX can race here."))
     with stage:
         bar = st.container()
         race = checked(form.say)
@@ -56,7 +56,7 @@ def show() -> None:
         if taken := st.session_state.pop("_rate_taken", None):
             optimizer, rate = taken
             title = OPTIMIZERS[optimizer].title
-            st.success(_("{optimizer} races with a learning rate of {rate} now.", optimizer=title, rate=significant(rate)))
+            st.success(_("{optimizer} now races with a learning rate of {rate}.", optimizer=title, rate=significant(rate)))
         run = session.current_run()
         runs.follow(run, RACE, _draw, wanted=race)
         if run is None:
@@ -81,7 +81,9 @@ def _settings() -> Form:
         form.number("epochs", 1, left)
         form.number("batch_size", 1, right)
         form.number("seed", 1, left)
-        seeds = _("How many networks each optimizer trains: the first with the seed set here, the others with the next ones.")
+        seeds = _(
+            "How many networks each optimizer trains: the first with the seed set here, the others with the seeds that follow."
+        )
         form.number("seeds", 1, right, help=seeds)
     with form.section(label("optimizers"), "trending_down", "optimizer", "learning_rate"):
         entrants.choose(form)
@@ -168,7 +170,7 @@ def _how_far(run: Run) -> tuple[float | None, str]:
 def _ended(run: Run) -> None:
     finished = run.latest(RaceFinished)
     if finished.stopped:
-        st.info(_("Stopped after {epochs} epochs. What was run stays.", epochs=number(finished.epochs)))
+        st.info(_("Stopped after {epochs} epochs. The results so far are kept.", epochs=number(finished.epochs)))
 
 
 def _measured(run: Run) -> tuple[str, str | None]:
@@ -203,7 +205,10 @@ def _bands(run: Run, measure: str) -> None:
     figures.vega(
         *race_charts.bands(run, measure, title),
         key=f"race_bands_{measure}",
-        alt=_("{measure} of each optimizer after each epoch, with a band from the lowest to the highest seed", measure=title),
+        alt=_(
+            "{measure} of each optimizer after each epoch, with a band from the lowest to the highest value over the seeds",
+            measure=title,
+        ),
         place=st.container(key="race_bands"),
         grows=True,
     )
@@ -212,8 +217,8 @@ def _bands(run: Run, measure: str) -> None:
 def _work(run: Run) -> str:
     """What the lines and the bands are."""
     return _(
-        "Batches of {batch}. Lines are means over {seeds} seeds; bands reach from the lowest to the highest seed. Each seed "
-        "gives all the same first weights and the same batches.",
+        "Batches of {batch}. Lines are means over {seeds} seeds; bands span the lowest to the highest value over the "
+        "seeds. For each seed, all optimizers get the same initial weights and the same batches.",
         batch=number(run.config.config.batch_size),
         seeds=number(run.config.seeds),
     )
@@ -222,7 +227,7 @@ def _work(run: Run) -> str:
 def _verdict(run: Run, finished: RaceFinished, measure: str) -> None:
     finals = {name: found[measure] for name, found in finished.finals.items() if measure in found}
     if finished.finals and not finals:
-        st.info(_("It was stopped within its first epoch, and there is nothing to judge yet."))
+        st.info(_("It was stopped during its first epoch, so there is nothing to evaluate yet."))
         return
     verdict = judge(finals, less_is_better=MEASURES[measure])
     title = _(MEASURE_TITLES[measure])
@@ -232,12 +237,12 @@ def _verdict(run: Run, finished: RaceFinished, measure: str) -> None:
             return
         leader = OPTIMIZERS[verdict.leader].title
         if verdict.rival is None:
-            st.info(_("Only {leader} is left, all others have diverged: that is no race to win.", leader=leader))
+            st.info(_("Only {leader} is left, since all others have diverged, so there is no contest.", leader=leader))
         elif verdict.parted:
             st.success(
                 _(
-                    "**{leader}** wins: the bands part. Even its worst seed ends better than the best seed of any other. "
-                    "Judged by: {measure}.",
+                    "**{leader}** wins: the bands do not overlap. Even its worst seed ends better than the best seed of "
+                    "any other optimizer. Judged by: {measure}.",
                     leader=leader,
                     measure=title,
                 )
@@ -254,7 +259,10 @@ def _verdict(run: Run, finished: RaceFinished, measure: str) -> None:
             )
     if all(RATES[name] == rate for name, rate in run.config.optimizers):
         st.caption(
-            _("Untuned: these are usual learning rates, not chosen for these data. Tune each before you call one better.")
+            _(
+                "Untuned: these are default learning rates, not chosen for this data. Tune each one before you call one "
+                "optimizer better."
+            )
         )
 
 
@@ -287,8 +295,8 @@ def _table(run: Run, finished: RaceFinished, measure: str) -> None:
             (_("optimizer"), [OPTIMIZERS[name].title for name in names]),
             (_("learning rate"), rates, significant),
             (_("mean"), [sum(values) / len(values) for values in finals], written),
-            (_("lowest seed"), [min(values) for values in finals], written),
-            (_("highest seed"), [max(values) for values in finals], written),
+            (_("lowest over seeds"), [min(values) for values in finals], written),
+            (_("highest over seeds"), [max(values) for values in finals], written),
             *soon,
         ],
         pinned=True,
@@ -296,8 +304,8 @@ def _table(run: Run, finished: RaceFinished, measure: str) -> None:
     )
     st.caption(
         _(
-            "At the end of the last epoch that was run; the last column: after how many epochs the mean was first as good as "
-            "the worst mean is in the end. With other data, another network or other learning rates another one may win."
+            "At the end of the last epoch. The last column shows after how many epochs the mean first reached the worst "
+            "final mean. With other data, another network or other learning rates, a different optimizer may win."
         )
     )
 

@@ -30,7 +30,7 @@ def settings(asked: dict[str, str]) -> Playground | None:
             _("Lessons to try"),
             list(PRESETS),
             key="presets",
-            help=_("Each sets the playground up and asks a question. Think of an answer first, then press Play."),
+            help=_("Each lesson sets up the playground and asks a question. Think of an answer first, then press Play."),
             on_click=choose_preset,
             icon=":material/school:",
             format_func=lambda name: _(PRESETS[name].title),
@@ -46,12 +46,12 @@ def settings(asked: dict[str, str]) -> Playground | None:
 def _more(form: Form) -> None:
     """What need not be at hand while it runs; on a phone it comes after what there is to see."""
     form.usually(speed=5)
-    help_text = _("1 is slow motion: each picture is one step of the optimizer.")
-    form.pick("speed", SPEEDS, label=_("Steps a frame"), help=help_text)
+    help_text = _("1 is slow motion: each frame is one step of the optimizer.")
+    form.pick("speed", SPEEDS, label=_("Steps per frame"), help=help_text)
     left, right = st.columns(2)
     if form.choose("penalty", PENALTIES, left) != "none":
         form.pick("penalty_rate", PENALTY_RATES, right)
-    st.caption(_("So far all can be changed while it runs. Anything below starts with new weights."))
+    st.caption(_("Everything above can be changed while it runs. Anything below starts over with new weights."))
     form.choose("dataset", {name: DATASETS[name].title for name in playground.DATASETS})
     left, right = st.columns(2)
     form.slide("spread", *LIMITS["spread"], 0.05, left)
@@ -61,7 +61,7 @@ def _more(form: Form) -> None:
     form.several("features", FEATURES)
     limits = {"units": playground.MAX_UNITS, "layers": playground.MAX_LAYERS}
     hint = _(
-        "Units of each hidden layer, at most {units} each and {layers} layers, with commas between them. Leave it empty for a "
+        "Units of each hidden layer, at most {units} each and {layers} layers, separated by commas. Leave it empty for a "
         "straight line.",
         **limits,
     )

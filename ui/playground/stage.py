@@ -159,16 +159,16 @@ def _live(config: Playground, playing: bool) -> None:
     _time(here.history, playing)
     with st.container():  # whose place stays: a chart below something that goes is torn down
         if not math.isfinite(here.frame["loss"]):
-            st.warning(_("The loss is no finite number any more. Go back, or take a smaller learning rate and press Reset."))
+            st.warning(_("The loss is no longer a finite number. Go back, or choose a smaller learning rate and press Reset."))
     left, right = st.columns([3, 2])
     figures.vega(*charts.losses(here.history), key="playground_loss", place=left, grows=True)
     figures.vega(*charts.gradients(here.frame["gradients"]), key="playground_gradients", place=right, grows=True)
     st.caption(
         _(
-            "The large square is the network's answer for every place; the small ones are what each of its units sees, and the "
-            "lines are its weights. Point at a unit to see it large. Points with a white edge are learned from; the smaller "
-            "ones with a black edge are validation points. Paused, every step can be gone back to, since JAX never changes an "
-            "array: play on from there to begin a new branch."
+            "The large square is the network's answer at every point; the small squares are what each of its units sees, "
+            "and the lines are its weights. Point at a unit to enlarge it. Points with a white edge are training points; "
+            "the smaller ones with a black edge are validation points. When paused, you can go back to any step, since JAX "
+            "never changes an array: play from there to start a new branch."
         )
     )
     _comment(here)
@@ -235,20 +235,20 @@ def _comment(here: _Stage) -> None:
     """What has just happened; below all that it could move."""
     frame = here.frame
     if here.patience <= 0:
-        st.caption(_("Paused, since nobody has touched anything for a while. Press Play to go on."))
+        st.caption(_("Paused, since nobody has touched anything for a while. Press Play to continue."))
     elif here.compiled_s:
         st.caption(
             _(
-                "This shape was new: it was compiled in {compile}. A frame takes {frame} now.",
+                "These shapes were new: compiling took {compile}. A frame now takes {frame}.",
                 compile=seconds(here.compiled_s),
                 frame=seconds(frame["seconds"]),
             )
         )
     else:
-        st.caption(_("This shape had been compiled before. A frame takes {frame}.", frame=seconds(frame["seconds"])))
+        st.caption(_("These shapes had been compiled before. A frame takes {frame}.", frame=seconds(frame["seconds"])))
     dead = sum(map(sum, frame["dead"]))
     if dead:
-        st.caption(_("Units that answer 0 to every point, in a thick frame: {count}.", count=dead))
+        st.caption(_("Units that output 0 for every point, shown with a thick frame: {count}.", count=dead))
 
 
 def _loss_text(value: float) -> str:
@@ -269,7 +269,7 @@ def _picture(here: _Stage, config: Playground) -> dict[str, Any]:
         "step": here.history.now.step,
         "network_alt": _("The network {shape}: each unit's output over the plane, and the weights between them", shape=shape),
         "surface_alt": _(
-            "What the network answers over the plane, with the points: {right} of those it learns from are right",
+            "What the network answers over the plane, with the points: {right} of the training points are right",
             right=percent(frame["accuracy"], 0),
         ),
     }
@@ -301,10 +301,16 @@ def _lesson(preset: Preset) -> None:
         if answer is None:
             st.caption(_("Choose an answer, then press Play and watch."))
         else:
-            st.caption(_("Explained after {count} steps; {taken} so far.", count=number(preset.enough), taken=number(taken)))
+            st.caption(
+                _(
+                    "The explanation appears after {count} steps; so far: {taken}.",
+                    count=number(preset.enough),
+                    taken=number(taken),
+                )
+            )
         return
     if answer == preset.right:
-        st.success(_("Your answer is what happened."))
+        st.success(_("Your answer was right."))
     else:
         st.info(_("What happened: {answer}.", answer=_(preset.answers[preset.right])))
     st.markdown(_(preset.explanation))

@@ -88,7 +88,7 @@ def _axis(form: Form, axis: str) -> None:
             )
         )
     if name == "initial_scale":
-        st.caption(_("The first weights of all layers are multiplied by this; 1 leaves them as they are."))
+        st.caption(_("The initial weights of all layers are multiplied by this; 1 leaves them as they are."))
 
 
 def _suit_axis(axis: str) -> None:

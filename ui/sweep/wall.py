@@ -53,7 +53,7 @@ def _how_far(run: Run) -> tuple[float | None, str]:
 
 def _ended(run: Run) -> None:
     if run.latest(Swept).stopped:
-        st.info(_("Stopped. What was finished stays."))
+        st.info(_("Stopped. What was finished is kept."))
 
 
 def _measured(run: Run) -> tuple[str, str | None]:
@@ -77,13 +77,15 @@ def _wall(run: Run, event: SweptEpochs, chosen: int | None) -> None:
     sweep_charts.wall(sweep, event, described, surfaces=shown == "surface", chosen=chosen, on_choose=on_choose)
     if shown == "surface":
         text = _(
-            "Each cell is the plane as its network sees it: the colour of a place is the class that it answers there, "
-            "stronger where it is surer."
+            "Each cell is the plane as its network sees it: the color at a point is the class that it predicts there, "
+            "stronger where it is more certain."
         )
     else:
-        text = _("Per cent right on the validation part; the colours reach from the worst network to the best.")
+        text = _("Per cent right on the validation part; the colors reach from the worst network to the best.")
     if any(event.diverged):
-        text += " " + _("A cross marks networks that diverged: their loss stopped being a finite number. The others go on.")
+        text += " " + _(
+            "A cross marks networks that diverged: their loss is no longer a finite number. The others keep training."
+        )
     st.caption(text)
 
 
@@ -96,7 +98,7 @@ def describe(sweep: Sweep, event: SweptEpochs, cell: int) -> str:
     elif event.val_accuracy[cell] is not None:
         parts.append(percent(event.val_accuracy[cell]))
     else:
-        parts.append(_("not begun"))
+        parts.append(_("not started"))
     return " · ".join(parts)
 
 
@@ -141,20 +143,19 @@ def _choose(row: int, column: int) -> None:
 
 def _times(sweep: Sweep, swept: Swept) -> None:
     metrics = [
-        (_("This sweep took"), swept.seconds, _("All steps of all networks, without drawing and judging them.")),
-        (_("Compiling"), swept.compile_s, _("One program for all cells. A second sweep of the same shape finds it ready.")),
+        (_("This sweep took"), swept.seconds, _("All steps of all networks, not counting drawing and evaluation.")),
+        (_("Compiling"), swept.compile_s, _("One program for all cells. A second sweep with the same shapes finds it ready.")),
     ]
     if swept.alone_s:
         alone = _(
-            "One such network, measured just now by the same worker, compiled beforehand. "
-            "A long run is timed for {time}, and the rest "
-            "is reckoned from that.",
+            "One such network, measured just now by the same worker, compiled beforehand. A long run is timed for {time}, "
+            "and the rest is extrapolated.",
             time=seconds(5),
         )
-        in_turn = _("{count} in turn", count=number(sweep.cells))
+        in_turn = _("{count}, one after another", count=number(sweep.cells))
         metrics += [
             (_("One alone"), swept.alone_s, alone),
-            (in_turn, swept.alone_s * sweep.cells, _("Computed: the time of one, times their number.")),
+            (in_turn, swept.alone_s * sweep.cells, _("Computed: the time of one network times the number of networks.")),
         ]
     for column, (title, time_s, text) in zip(st.columns(len(metrics)), metrics):
         column.metric(title, seconds(time_s) if time_s else "–", help=text)
@@ -165,12 +166,12 @@ def _times(sweep: Sweep, swept: Swept) -> None:
 def _compare_times(factor: float) -> None:
     """Which was faster, all at once or in turn, and why; `factor` is how many times as long it takes in turn."""
     if factor > 1:
-        text = _("In turn they would take {factor} times as long.", factor=number(factor, 1))
+        text = _("One after another they would take {factor} times as long.", factor=number(factor, 1))
     else:
-        text = _("In turn they would take only {share} of that time.", share=percent(factor, 0))
+        text = _("One after another they would take only {share} of that time.", share=percent(factor, 0))
     why = _(
-        "What many networks at once save is the effort around each step: most on a GPU, and little on a few processor "
-        "cores, above all while others compute on them, too."
+        "What training many networks at once saves is the overhead of each step: a lot on a GPU, and little on a few CPU "
+        "cores, especially while others use them too."
     )
     st.caption(text + " " + why)
 
@@ -184,7 +185,7 @@ def _cell(run: Run, sweep: Sweep, latest: SweptEpochs, swept: Swept) -> int:
     )
     cell = row * sweep.x.count + column
     if latest.diverged[cell]:
-        st.warning(_("This network diverged: its loss stopped being a finite number."))
+        st.warning(_("This network diverged: its loss is no longer a finite number."))
     elif swept.test[cell] is not None:
         left, right = st.columns(2, vertical_alignment="bottom")
         left.metric(_("Correct on the validation set"), percent(latest.val_accuracy[cell]))
@@ -193,8 +194,9 @@ def _cell(run: Run, sweep: Sweep, latest: SweptEpochs, swept: Swept) -> int:
         if latest.val_accuracy[cell] == max(value for value in latest.val_accuracy if value is not None):
             st.caption(
                 _(
-                    "No other of the {count} networks does better on the validation set. That number is too good: the best of "
-                    "many has been lucky, too. What it is worth shows on examples that nobody has chosen by, the test set.",
+                    "None of the other networks ({count} in all) does better on the validation set. That number is too "
+                    "good: the best of many has also been lucky. Its true worth shows on examples that nobody has used to "
+                    "choose: the test set.",
                     count=number(sum(value is not None for value in latest.val_accuracy)),
                 )
             )
@@ -213,5 +215,5 @@ def _cell(run: Run, sweep: Sweep, latest: SweptEpochs, swept: Swept) -> int:
         st.switch_page("pages/classify.py")
     lost = [label(name) for name in sweep.values(cell) if not SWEEPABLE[name].own]
     if lost:
-        st.caption(_("{names}: exists on this page only, and is not carried over to Classify.", names=", ".join(lost)))
+        st.caption(_("Available on this page only, and not carried over to Classify: {names}.", names=", ".join(lost)))
     return cell

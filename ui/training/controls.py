@@ -142,7 +142,7 @@ def _noise(form: Form) -> None:
         height, width, _channels = DATASETS[form["dataset"]].shape
         points = draws(form["noise_level"], height * width)
         text = _(
-            "Of {pixels} pixels, that many are hit by about {points} points thrown at random: some hit the same pixel.",
+            "Of {pixels} pixels, this share is hit by about {points} randomly thrown points, some of which hit the same pixel.",
             pixels=number(height * width),
             points=number(round(points)),
         )

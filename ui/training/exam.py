@@ -45,18 +45,18 @@ def show(run: Run) -> None:
 def _said(run: Run) -> str:
     if not _looked_at(run):
         return _(
-            "Choose your settings by these. The test set is the exam: look at it once, when you have chosen. It shows how good "
-            "the network is on examples that nobody has chosen by."
+            "Choose your settings with these. The test set is the exam: look at it once, when you have chosen. It shows "
+            "how good the network is on examples that nobody has used to choose."
         )
     looks = sum(exam == run.config.data for exam in _looks().values())
     if looks == 1:
         return _(
-            "You have looked at this test set once. Its number is an honest one as long as you don't change your settings "
-            "because of it."
+            "You have looked at this test set once. The result is honest as long as you don't change your settings because "
+            "of it."
         )
     return _(
-        "You have looked at this test set {count} times. What does that do? Whoever picks the best of several networks by "
-        "their test numbers picks luck, too: the set has become a second validation set, and the best number is too good.",
+        "You have looked at this test set {count} times. What does that do? Picking the best of several networks by their "
+        "test results also picks luck: the set has become a second validation set, and the best result is too good.",
         count=number(looks),
     )
 

@@ -94,7 +94,7 @@ def draw(run_id: str, decoder: dict[str, Any], known: dict[str, Any], names: lis
                 "map": _("The map shows"),
                 "points": _("Points"),
                 "images": _("Images"),
-                "points_alt": _("Images by two of their latent numbers, colored by class"),
+                "points_alt": _("Images by two of their latent variables, colored by class"),
                 "images_alt": _("What is drawn for each value of these two numbers while the others stay fixed"),
                 "horizontal": _("Horizontal axis"),
                 "vertical": _("Vertical axis"),

@@ -70,7 +70,7 @@ def _scores(scores: dict[str, Any]) -> None:
         "R²",
         number(scores["r2"], 3),
         delta=_("{gain} vs. a straight line", gain=f"{'+' if gain > 0 else ''}{number(gain, 3)}"),
-        help=_("Share of the variance of the targets that is explained: 1 is perfect, 0 no better than their mean.")
+        help=_("Share of the variance of the targets that is explained: 1 is perfect, 0 is no better than their mean.")
         + " "
         + i18n.glossary("r2"),
     )

@@ -25,10 +25,10 @@ PURPOSES: dict[str, str] = {
     "tools": N_("Tools"),
 }
 STATES: dict[str, tuple[str, str, str]] = {  # title, what it means, sign
-    "active": (N_("active"), N_("changes were found from the year before, and not only upkeep"), "check_circle"),
-    "maintenance": (N_("maintenance only"), N_("it is kept working, and nothing is added"), "build_circle"),
+    "active": (N_("active"), N_("changes from the year before were found, and not only maintenance"), "check_circle"),
+    "maintenance": (N_("maintenance only"), N_("it is kept working, but nothing is added"), "build_circle"),
     "dormant": (N_("dormant"), N_("no change from the year before was found"), "bedtime"),
-    "unchecked": (N_("not checked"), N_("nothing recent enough to judge by could be looked at"), "help"),
+    "unchecked": (N_("not checked"), N_("nothing recent enough could be checked"), "help"),
 }
 
 
@@ -90,7 +90,7 @@ LIBRARIES: dict[str, Library] = {
         text=N_("Layers and networks, as functions of their parameters (linen) or as objects (nnx)."),
         github="google/flax",
         found=Found("active", newest="2026-07-02", seen="2026-07-03"),
-        note=N_("Its documentation now begins with nnx; linen has a site of its own."),
+        note=N_("Its documentation now starts with nnx; linen has its own site."),
         examples=("flax_linen", "flax_nnx"),
     ),
     "equinox": Library(
@@ -113,7 +113,7 @@ LIBRARIES: dict[str, Library] = {
         text=N_("Networks as classes that are transformed into pure functions."),
         github="google-deepmind/dm-haiku",
         found=Found("maintenance", newest="2026-07-09", seen="2026-07-25"),
-        note=N_("Its README says so: fixes and new versions of JAX, no new features. It recommends Flax."),
+        note=N_("Its README says: only fixes and support for new versions of JAX, no new features. It recommends Flax."),
         distribution="dm-haiku",
     ),
     "trax": Library(
@@ -123,8 +123,8 @@ LIBRARIES: dict[str, Library] = {
         github="google/trax",
         found=Found("dormant", newest="2025-04-10", seen="2025-04-11"),
         note=N_(
-            "Its README calls it actively used. The newest twelve changes found keep its code and tests working with newer "
-            "versions of JAX, NumPy and SciPy. No newer copy could be looked at."
+            "Its README calls it actively used. The latest twelve changes found keep its code and tests working with newer "
+            "versions of JAX, NumPy and SciPy. No newer copy could be checked."
         ),
     ),
     "objax": Library(
@@ -133,20 +133,20 @@ LIBRARIES: dict[str, Library] = {
         text=N_("Networks as objects that hold their variables, much like PyTorch."),
         github="google/objax",
         found=Found("dormant", newest="2024-01-26", seen="2024-03-28"),
-        note=N_("No newer copy could be looked at. Version 1.8, of November 2023, was the newest."),
+        note=N_("No newer copy could be checked. Version 1.8, of November 2023, was the latest."),
     ),
     "penzai": Library(
         title="Penzai",
         purpose="networks",
-        text=N_("Networks that can be looked into, cut open and changed after training."),
+        text=N_("Networks that can be inspected, taken apart and changed after training."),
         github="google-deepmind/penzai",
         found=Found("unchecked", newest="2025-06-22", seen="2025-09-06"),
-        note=N_("No newer copy could be looked at."),
+        note=N_("No newer copy could be checked."),
     ),
     "optax": Library(
         title="Optax",
         purpose="optimizers",
-        text=N_("Optimizers, put together from pieces, and loss functions."),
+        text=N_("Optimizers built from pieces, and loss functions."),
         github="google-deepmind/optax",
         found=Found("active", newest="2026-08-07", seen="2026-08-08"),
         examples=("optax",),
@@ -175,14 +175,14 @@ LIBRARIES: dict[str, Library] = {
     "grain": Library(
         title="Grain",
         purpose="data",
-        text=N_("Reads, shuffles and batches examples for training, the same way each time."),
+        text=N_("Reads, shuffles and batches examples for training, reproducibly."),
         github="google/grain",
         found=Found("active", newest="2026-06-26", seen="2026-07-02"),
     ),
     "tfds": Library(
         title="TensorFlow Datasets",
         purpose="data",
-        text=N_("A catalogue of datasets, ready to load."),
+        text=N_("A catalog of datasets, ready to load."),
         github="tensorflow/datasets",
         distribution="tensorflow-datasets",
     ),
@@ -208,7 +208,9 @@ LIBRARIES: dict[str, Library] = {
         text=N_("Samplers for probability distributions, such as NUTS, as functions."),
         github="blackjax-devs/blackjax",
         found=Found("active", newest="2026-09-14", seen="2026-09-15"),
-        note=N_("Judged by another project, which adapted to its versions 1.6 and later on that day, not by its repository."),
+        note=N_(
+            "Judged by another project, which adapted to its version 1.6 and later on that day, not by its own repository."
+        ),
     ),
     "numpyro": Library(
         title="NumPyro",
@@ -220,7 +222,7 @@ LIBRARIES: dict[str, Library] = {
     "pymc": Library(
         title="PyMC",
         purpose="probability",
-        text=N_("Probabilistic programs; it can hand their sampling to JAX."),
+        text=N_("Probabilistic programs; it can leave the sampling to JAX."),
         github="pymc-devs/pymc",
     ),
     "tfp": Library(
@@ -229,7 +231,7 @@ LIBRARIES: dict[str, Library] = {
         text=N_("Distributions and inference; one part of it runs on JAX."),
         github="tensorflow/probability",
         found=Found("maintenance", newest="2026-04-16", seen="2026-04-20"),
-        note=N_("The newest changes found were upkeep."),
+        note=N_("The latest changes found were maintenance."),
         distribution="tensorflow-probability",
     ),
     "distrax": Library(
@@ -238,7 +240,7 @@ LIBRARIES: dict[str, Library] = {
         text=N_("Distributions and invertible functions, for JAX alone."),
         github="google-deepmind/distrax",
         found=Found("maintenance", newest="2025-09-01", seen="2025-09-06"),
-        note=N_("The newest changes found keep it working with newer versions of JAX. No newer copy could be looked at."),
+        note=N_("The latest changes found keep it working with newer versions of JAX. No newer copy could be checked."),
     ),
     "jax_md": Library(
         title="JAX MD",
@@ -276,30 +278,30 @@ LIBRARIES: dict[str, Library] = {
     "dopamine": Library(
         title="Dopamine",
         purpose="reinforcement",
-        text=N_("Agents of deep reinforcement learning, to try research ideas on."),
+        text=N_("Deep reinforcement learning agents for trying out research ideas."),
         github="google/dopamine",
         found=Found("active", newest="2026-03-24", seen="2026-04-04"),
-        note=N_("Its README calls its agents in JAX actively maintained, and those in TensorFlow legacy."),
+        note=N_("Its README says that its JAX agents are actively maintained and its TensorFlow agents are legacy."),
         distribution="dopamine-rl",
     ),
     "maxtext": Library(
         title="MaxText",
         purpose="language",
-        text=N_("Trains large language models on many TPUs and GPUs; made to be copied and changed."),
+        text=N_("Trains large language models on many TPUs and GPUs; made to be copied and modified."),
         github="AI-Hypercomputer/maxtext",
         found=Found("active", newest="2026-08-22", seen="2026-08-22"),
     ),
     "axlearn": Library(
         title="AXLearn",
         purpose="language",
-        text=N_("Builds and trains large models from parts that a configuration puts together."),
+        text=N_("Builds and trains large models from components that a configuration combines."),
         github="apple/axlearn",
         found=Found("active", newest="2026-07-08", seen="2026-07-24"),
     ),
     "levanter": Library(
         title="Levanter",
         purpose="language",
-        text=N_("Trains large language models, with named axes, and the same way each time."),
+        text=N_("Trains large language models, with named axes, and reproducibly."),
         github="marin-community/marin",
         found=Found("active", newest="2025-11-04", seen="2025-11-04"),
         note=N_("It has moved into Marin's repository (lib/levanter); judged by what was said there on that day."),
@@ -310,7 +312,7 @@ LIBRARIES: dict[str, Library] = {
         text=N_("Open development of language models, every experiment in public."),
         github="marin-community/marin",
         found=Found("active", newest="2025-11-04", seen="2025-11-04"),
-        note=N_("Judged by a thread of its developers on that day, not by its repository."),
+        note=N_("Judged by a thread of its developers on that day, not by its own repository."),
     ),
     "easylm": Library(
         title="EasyLM",
@@ -318,7 +320,7 @@ LIBRARIES: dict[str, Library] = {
         text=N_("Trains, tunes and serves large language models."),
         github="young-geng/EasyLM",
         found=Found("dormant", newest="2024-08-12", seen="2024-10-10"),
-        note=N_("No newer copy could be looked at."),
+        note=N_("No newer copy could be checked."),
     ),
     "orbax": Library(
         title="Orbax",
@@ -339,10 +341,10 @@ LIBRARIES: dict[str, Library] = {
     "scikit_learn": Library(
         title="scikit-learn",
         purpose="tools",
-        text=N_("Classical learning; here its datasets, splits and scores."),
+        text=N_("Classical machine learning; here its datasets, splits and metrics."),
         github="scikit-learn/scikit-learn",
         found=Found("active", newest="2026-06-11", seen="2026-06-11"),
-        note=N_("Judged by a change that was accepted on that day, not by its repository."),
+        note=N_("Judged by a change that was accepted on that day, not by its own repository."),
         distribution="scikit-learn",
         examples=("scikit_learn",),
     ),
@@ -358,7 +360,7 @@ LIBRARIES: dict[str, Library] = {
     "distributed": Library(
         title="Dask distributed",
         purpose="tools",
-        text=N_("Runs functions in other processes and on other machines; here every computation."),
+        text=N_("Runs functions in other processes and on other machines; here, all computations."),
         github="dask/distributed",
         found=Found("active", newest="2026-07-12", seen="2026-07-25"),
         examples=("distributed",),

@@ -30,25 +30,25 @@ class Gotcha:
 
 GOTCHAS: dict[str, Gotcha] = {
     "tracer_in_if": Gotcha(
-        title=N_("Asking a traced value in an `if`"),
+        title=N_("Testing a traced value in an `if`"),
         explanation=N_(
-            "`jit` calls the function once with a tracer, which knows a shape and a dtype but no number. Python's `if` needs "
+            "`jit` calls the function once with a tracer, which has a shape and a dtype but no value. Python's `if` needs "
             "True or False at that moment, and there is none yet."
         ),
         remedy=N_(
-            "Compute both and choose between them with `jnp.where`. `jax.lax.cond` computes only one "
-            "of them, unless `vmap` has it decide for each example by itself."
+            "Compute both and choose between them with `jnp.where`. `jax.lax.cond` computes only one of them, unless "
+            "`vmap` makes it decide for each example separately."
         ),
         page=_ERRORS + "TracerBoolConversionError",
     ),
     "in_place": Gotcha(
         title=N_("Changing an array in place"),
         explanation=N_(
-            "A JAX array never changes after it was made. That is what lets JAX transform functions, and reuse what it has "
+            "A JAX array never changes once it is created. That is what lets JAX transform functions and reuse what it has "
             "computed."
         ),
         remedy=N_(
-            "`x.at[1].set(7.0)` returns a new array; keep it under the old name. Inside `jit`, XLA may do it in the old "
+            "`x.at[1].set(7.0)` returns a new array; assign it to the old name. Inside `jit`, XLA may do it in the old "
             "array's memory."
         ),
         page=_GOTCHAS,
@@ -61,58 +61,58 @@ GOTCHAS: dict[str, Gotcha] = {
         ),
         remedy=N_("Split the key, and use each part once."),
         page="https://docs.jax.dev/en/latest/jax.key_reuse.html",
-        further={"key_reuse_caught": N_("With `jax.debug_key_reuse`, JAX makes an error of it:")},
+        further={"key_reuse_caught": N_("With `jax.debug_key_reuse`, JAX turns it into an error:")},
     ),
     "shapes": Gotcha(
         title=N_("Shapes that don't fit"),
         explanation=N_(
-            "In `a @ b`, the last axis of `a` must be as long as the second last of `b`. The examples have 4 features each, "
-            "the weights are stored as 8 rows of 4. The message names both lengths."
+            "In `a @ b`, the last axis of `a` must be as long as the second-to-last axis of `b`. The examples have 4 "
+            "features each, but the weights are stored as 8 rows of 4. The message names both lengths."
         ),
         remedy=N_(
-            "Transpose the weights, so that 4 meets 4. Printing `.shape` works inside `jit`, too: tracers know their shapes."
+            "Transpose the weights, so that 4 meets 4. Printing `.shape` also works inside `jit`: tracers know their shapes."
         ),
         page="https://docs.jax.dev/en/latest/_autosummary/jax.numpy.matmul.html",
     ),
     "dtypes": Gotcha(
-        title=N_("Numbers that are too big for their type"),
+        title=N_("Numbers too big for their type"),
         explanation=N_(
-            "Nothing fails, and nothing is said. `uint8` ends at 255, and what goes beyond starts again at 0, as in NumPy. "
+            "There is no error and no warning. `uint8` ends at 255, and anything beyond starts again at 0, as in NumPy. "
             "Pictures are `uint8`, so this happens wherever the sum of two of them is above 255."
         ),
         remedy=N_("Convert to `float32` before computing."),
         page="https://docs.jax.dev/en/latest/default_dtypes.html",
         further={
             "dtypes_float64": N_(
-                "Related: NumPy computes in `float64`, JAX takes it over as `float32` unless `jax_enable_x64` is set, and "
-                "says nothing. Above 16,777,216, `float32` no longer holds every whole number:"
+                "Related: NumPy computes in `float64`; JAX silently converts that to `float32` unless `jax_enable_x64` is "
+                "set. Above 16,777,216, `float32` can no longer hold every whole number:"
             )
         },
     ),
     "leaked_tracer": Gotcha(
         title=N_("Keeping a tracer for later"),
         explanation=N_(
-            "The list is filled while the function is traced, so what it holds is a tracer and no number. When the tracing is "
-            "over, the tracer is worthless."
+            "The list is filled while the function is traced, so it holds a tracer, not a number. Once tracing is over, "
+            "the tracer is useless."
         ),
         remedy=N_("Return the value, and keep what the compiled function returns."),
         page=_ERRORS + "UnexpectedTracerError",
     ),
     "nan_gradient": Gotcha(
-        title=N_("A good value with a gradient of NaN"),
+        title=N_("A finite value whose gradient is NaN"),
         explanation=N_(
-            "The value is right, since `where` chooses 0. But the derivative goes through both branches: that of the root is "
-            "infinite at 0, the branch not chosen counts 0 times, and 0 times infinity is NaN."
+            "The value is right, since `where` chooses 0. But the derivative goes through both branches: the derivative of "
+            "the root is infinite at 0, the branch that is not chosen counts 0 times, and 0 times infinity is NaN."
         ),
-        remedy=N_("Give the root a harmless number where it is not wanted: a second `where`, before the root."),
+        remedy=N_("Give the root a harmless number where its result is not used: a second `where`, before the root."),
         page="https://docs.jax.dev/en/latest/faq.html#gradients-contain-nan-where-using-where",
-        further={"nan_gradient_caught": N_("With `jax.debug_nans`, JAX stops where the NaN arises:")},
+        further={"nan_gradient_caught": N_("With `jax.debug_nans`, JAX stops where the NaN appears:")},
     ),
     "timing": Gotcha(
         title=N_("Stopping the clock too early"),
         explanation=N_(
-            "JAX hands the work over and returns at once, before it is done. Without waiting, one measures how long it takes "
-            "to ask. Both times were measured when you pressed the button."
+            "JAX dispatches the work and returns at once, before it is done. Without waiting, you time the dispatch, not "
+            "the computation. Both times were measured when you pressed the button."
         ),
         remedy=N_("Wait with `block_until_ready` before looking at the clock."),
         page="https://docs.jax.dev/en/latest/async_dispatch.html",

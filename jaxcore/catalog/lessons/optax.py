@@ -36,12 +36,12 @@ class Piece:
 
 PIECES: dict[str, Piece] = {
     "clip_by_global_norm": Piece(
-        N_("shortens the gradient to this length, if it is longer"), "clip_by_global_norm", "clip_norm"
+        N_("shortens the gradient to this length if it is longer"), "clip_by_global_norm", "clip_norm"
     ),
     "add_decayed_weights": Piece(
-        N_("adds the weights, times this number, to what it gets"), "add_decayed_weights", "weight_decay"
+        N_("adds the weights, times this number, to what it receives"), "add_decayed_weights", "weight_decay"
     ),
-    "trace": Piece(N_("adds up what it gets, and lets the sum fade by this factor each step: momentum"), "trace", "momentum"),
+    "trace": Piece(N_("adds up what it receives, while the sum fades by this factor each step: momentum"), "trace", "momentum"),
     "scale_by_adam": Piece(
         N_("divides a running mean of the gradient by the root of a running mean of its square"), "scale_by_adam"
     ),

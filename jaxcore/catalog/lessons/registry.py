@@ -56,12 +56,15 @@ LESSONS: dict[str, Lesson] = {
     ),
     "devices": Lesson(
         N_("Many devices"),
-        N_("The same program on several processors: who holds which part of an array, and what they tell each other."),
+        N_(
+            "The same program on several devices: which device holds which part of an array, and what the devices send "
+            "each other."
+        ),
         "memory",
     ),
-    "ecosystem": Lesson(N_("The ecosystem"), N_("Which library is for what, and which of them are still alive."), "hub"),
+    "ecosystem": Lesson(N_("The ecosystem"), N_("What each library is for, and which of them are still maintained."), "hub"),
     "gotchas": Lesson(
-        N_("Gotchas"), N_("Eight errors that everybody makes once, made here on purpose, and mended in one line."), "error"
+        N_("Gotchas"), N_("Eight errors that everybody makes once, made here on purpose and fixed in one line."), "error"
     ),
-    "quiz": Lesson(N_("Quiz"), N_("Questions about all of this; most can be tried out in this app."), "quiz"),
+    "quiz": Lesson(N_("Quiz"), N_("Questions about all of this; you can try most of them out in this app."), "quiz"),
 }

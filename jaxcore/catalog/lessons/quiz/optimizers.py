@@ -13,10 +13,10 @@ QUESTIONS: dict[str, Question] = {
         text=N_("One step of gradient descent on w², from w = 1. Where does it end?"),
         answer="after_one_step_of_sgd",
         tolerance=0.001,
-        explanation=N_("The gradient of w² at 1 is 2, and 0.1 times 2 is taken away from 1."),
+        explanation=N_("The gradient of w² at 1 is 2, and 0.1 times 2 is subtracted from 1."),
         mistakes={
-            0.9: N_("That would be for a gradient of 1. The slope of w² at 1 is 2."),
-            1.2: N_("The step goes against the gradient: 0.2 is taken away, not added."),
+            0.9: N_("That would be right for a gradient of 1. The slope of w² at 1 is 2."),
+            1.2: N_("The step goes against the gradient: 0.2 is subtracted, not added."),
         },
     ),
     "adam_step": Number(
@@ -24,12 +24,12 @@ QUESTIONS: dict[str, Question] = {
         answer="after_one_step_of_adam",
         tolerance=0.001,
         explanation=N_(
-            "Adam divides the gradient by its recent size, so the first step is as long as the learning rate, however steep it "
-            "is."
+            "Adam divides the gradient by its recent size, so the first step is as long as the learning rate, however "
+            "steep the loss is."
         ),
         mistakes={
             -199.0: N_(
-                "That would be plain gradient descent: 0.1 times a gradient of 2,000. Adam divides by the gradient's size."
+                "That would be plain gradient descent: 0.1 times a gradient of 2,000. Adam divides by the size of the gradient."
             )
         },
     ),
@@ -37,38 +37,38 @@ QUESTIONS: dict[str, Question] = {
         text=N_("Three steps of gradient descent with a learning rate of 1.5. Where does `w` end?"),
         answer="after_three_large_steps",
         tolerance=0.01,
-        explanation=N_("Each step takes 1.5 · 2w = 3w away, which leaves −2w: 1, −2, 4, −8. It diverges."),
+        explanation=N_("Each step subtracts 1.5 · 2w = 3w, which leaves −2w: 1, −2, 4, −8. It diverges."),
         mistakes={
-            8.0: N_("The size is right. But each step jumps over the minimum, so the sign changes each time."),
-            4.0: N_("That is after two steps; one more makes −2 times as much of it."),
+            8.0: N_("The size is right, but each step jumps over the minimum, so the sign changes each time."),
+            4.0: N_("That is after two steps; one more step multiplies it by −2."),
         },
     ),
     "adam_order": Order(
-        text=N_("What does Adam do in one step? Put it in order."),
+        text=N_("What does Adam do in one step? Put the parts in order."),
         steps=(
-            N_("It takes the gradient"),
+            N_("It computes the gradient"),
             N_("It updates running means of the gradient and of its square"),
-            N_("It corrects both means for having begun at zero"),
-            N_("It divides the one by the root of the other"),
-            N_("It goes against the result, times the learning rate"),
+            N_("It corrects both means for having started at zero"),
+            N_("It divides the first by the root of the second"),
+            N_("It moves against the result, times the learning rate"),
         ),
-        explanation=N_("Gradient, running means, correction, division, step: so it stands in the paper (arXiv:1412.6980)."),
+        explanation=N_("Gradient, running means, correction, division, step, as in the original paper (arXiv:1412.6980)."),
     ),
     "why_adam": Choice(
-        text=N_("Adam is often tried first. What speaks for it?"),
+        text=N_("Adam is often tried first. Why?"),
         options={
-            N_("It scales each weight's step by its recent gradients, so a usual learning rate often works without search"): N_(
-                "That is convenient, and no law: carefully tuned SGD with momentum sometimes ends with a better network."
-            ),
-            N_("It finds the learning rate by itself, so there is none to set"): N_(
-                "It scales the steps of single weights, but your learning rate multiplies them all, and one that is too large "
-                "spoils the training here, too."
+            N_(
+                "It scales each weight's step by its recent gradients, so a typical learning rate often works without a search"
+            ): N_("That is convenient, but not a law: carefully tuned SGD with momentum sometimes ends with a better network."),
+            N_("It finds the learning rate by itself, so you need not set one"): N_(
+                "It scales the steps of individual weights, but your learning rate multiplies them all, and one that is "
+                "too large ruins the training here, too."
             ),
             N_("It ends with a lower loss than the others, whatever the task"): N_(
-                "No optimizer wins everywhere. Let some of them race on several tasks."
+                "No optimizer wins everywhere. Let a few of them race on several tasks."
             ),
             N_("It needs less memory"): N_(
-                "More: beside each weight it keeps two running means, where plain SGD keeps nothing."
+                "It needs more: for each weight it keeps two running means, while plain SGD keeps nothing."
             ),
         },
     ),

@@ -20,11 +20,11 @@ QUESTIONS: dict[str, Question] = {
             N_("The update is added to the weights"),
         ),
         explanation=N_(
-            "Predict, measure, differentiate, make an update, add it: `value_and_grad` does the first three at once."
+            "Predict, measure, differentiate, compute an update, add it: `value_and_grad` does the first three at once."
         ),
     ),
     "parameters": Number(
-        text=N_("Four inputs, hidden layers of 16 and 8 units, three classes: how many parameters has the network?"),
+        text=N_("Four inputs, hidden layers of 16 and 8 units, three classes: how many parameters does the network have?"),
         answer="parameters",
         explanation=N_(
             "Each dense layer has inputs × outputs weights and a bias for each output: 4·16 + 16, 16·8 + 8, 8·3 + 3."
@@ -35,49 +35,51 @@ QUESTIONS: dict[str, Question] = {
         },
     ),
     "normalised_inputs": Choice(
-        text=N_("The columns of a table are brought to mean 0 and deviation 1. What does that do to the training?"),
+        text=N_("The columns of a table are scaled to mean 0 and standard deviation 1. How does that affect training?"),
         options={
             N_("One learning rate suits all weights better, so it usually takes fewer steps"): N_(
-                "The loss is less stretched in some directions. It makes learning easier, and adds no information: the result "
-                "need not be better."
+                "The loss is less stretched in some directions. This makes learning easier but adds no information: the "
+                "result need not be better."
             ),
-            N_("It makes the network more accurate on new data, always"): N_(
-                "It makes learning easier, but the data say the same as before. Often the accuracy is the same in the end."
+            N_("It always makes the network more accurate on new data"): N_(
+                "It makes learning easier, but the data contain the same information as before. Often the final accuracy "
+                "is the same."
             ),
             N_("It prevents overfitting"): N_(
-                "A network can learn standardised examples by heart as well. Against that help more data, a smaller network, "
-                "dropout or weight decay."
+                "A network can also overfit standardized examples. More data, a smaller network, dropout or weight decay "
+                "help against that."
             ),
             N_("Nothing: the first layer can scale its inputs itself"): N_(
-                "It could, but it has to learn that: with inputs a thousand times larger than others, a rate that suits one "
-                "column is far too large or too small for another."
+                "It could, but it has to learn that: if some inputs are a thousand times larger than others, a learning "
+                "rate that suits one column is far too large or too small for another."
             ),
         },
     ),
     "dropout_and_batch_norm": Choice(
-        text=N_("What are dropout and batch normalisation for?"),
+        text=N_("What are dropout and batch normalization for?"),
         options={
-            N_("Dropout is against overfitting; batch normalisation steadies training and allows larger learning rates"): N_(
-                "They are two things. Both act otherwise when the network is judged. Why batch normalisation helps so much is "
-                "still debated."
+            N_("Dropout reduces overfitting; batch normalization stabilizes training and allows larger learning rates"): N_(
+                "They are two different things. Both behave differently when the network is evaluated. Why batch "
+                "normalization helps so much is still debated."
             ),
             N_("Both switch off units at random, so that the network does not overfit"): N_(
-                "Only dropout does that. Batch normalisation scales a layer's sums by the batch's mean and deviation."
+                "Only dropout does that. Batch normalization scales a layer's sums by the batch's mean and deviation."
             ),
-            N_("A network with both is better than one without"): N_(
-                "Not always: a network that is too small learns less with dropout, and small batches give poor averages. Try "
-                "both switches."
+            N_("A network with both is always better than one without"): N_(
+                "No: a network that is too small learns less with dropout, and small batches give poor averages. Try both "
+                "settings."
             ),
         },
     ),
     "overfitting": Choice(
-        text=N_("The training loss keeps falling, the validation loss has begun to rise. What is going on?"),
+        text=N_("The training loss keeps falling, but the validation loss has begun to rise. What is going on?"),
         options={
-            N_("The network learns the training examples by heart"): N_(
-                "What it learns now no longer holds for others. Stop earlier, or use dropout, weight decay or more data."
+            N_("The network is overfitting: it learns the training examples by heart"): N_(
+                "What it learns now no longer holds for other examples. Stop earlier (early stopping), or use dropout, "
+                "weight decay or more data."
             ),
             N_("The learning rate is too large"): N_("Then the training loss would jump or rise, too."),
-            N_("It needs more epochs"): N_("More of the same widens the gap between the two curves."),
+            N_("It needs more epochs"): N_("More epochs would widen the gap between the two curves."),
         },
     ),
 }
