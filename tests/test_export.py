@@ -154,7 +154,7 @@ def test_a_notebook_says_where_the_curves_part(taken_home, monkeypatch, capsys):
     monkeypatch.chdir(taken_home["regression"][2])
     text = Path("notebook.ipynb").read_text(encoding="utf-8")
     after_all_cells(text.replace("order_key, epoch - 1)", "order_key, epoch)"))  # other batches
-    assert "The curves part in epoch 2:" in capsys.readouterr().out
+    assert "The curves separate in epoch 2:" in capsys.readouterr().out
 
 
 def noted(name: str) -> str:
@@ -447,7 +447,7 @@ def test_what_was_changed_is_refused_in_a_sentence(taken_home, case):
         config = RunConfig.from_params(opening.settings(content)["params"])
         finish(opening.reopen(config, content, should_stop=lambda: False))
 
-    with pytest.raises(JaxcoreError, match=r"taken home|most that is read"):
+    with pytest.raises(JaxcoreError, match=r"downloaded here|larger than the limit"):
         opened()
 
 

@@ -82,7 +82,7 @@ def test_the_notebook_of_a_recipe_has_its_numbers(recipe, library, whole, jupyte
     )
     assert done.returncode == 0, done.stderr[-2000:]
     verdicts = [line for line in done.stdout.splitlines() if "in the app" in line]
-    parted = any("The curves part" in line for line in done.stdout.splitlines())
+    parted = any("The curves separate" in line for line in done.stdout.splitlines())
     sys.stdout.write(f"{recipe} in {library}: {'the curves part' if parted else 'agrees'}\n")
     assert len(verdicts) >= 4
     assert all(line.endswith(": agrees") or (parted and "as the curves do" in line) for line in verdicts), verdicts

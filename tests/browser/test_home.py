@@ -21,7 +21,7 @@ def test_home_is_alive_and_its_example_can_be_trained_by_oneself(open_page):
     while len(frames) < 3:
         assert time.monotonic() < deadline, "nothing moves"
         frames.add(showcase.screenshot())
-    page.get_by_role("button", name="Train this one yourself").click()
+    page.get_by_role("button", name="Train this network yourself").click()
     expect(key(page, "dataset").locator("input")).to_have_value("Two spirals")
     expect(key(page, "hidden").locator("input")).to_have_value("32, 32")
 

@@ -68,7 +68,7 @@ def test_a_grid_beyond_the_limits_gets_its_sentence_and_cannot_be_run(open_page)
         "Learning rate 0.0003 – 3 (8) × Scale of the initial weights 0.05 – 10 (8) · seed 0**"
     )
     assert {metric.label for metric in app.metric} >= {"Correct on the validation set", "64, one after another"}
-    assert "the best of many has been lucky" in texts(app, "caption")
+    assert "the best of many has also been lucky" in texts(app, "caption")
     app.toggle(key="look_at_test_of_cell").set_value(True).run()
     assert "Correct on the test set" in {metric.label for metric in app.metric}
     app.number_input(key="sweep_x_count").set_value(17).run()
