@@ -180,7 +180,7 @@ def test_a_second_run_starts_beside_the_first_and_each_can_be_stopped(open_page,
         assert "Stopping …" in waiting(app)
         app.button(key="stop").click().run()
         assert [app.button(key=key).label for key in ("stop", f"stop_{second.id}")] == ["Stopping …"] * 2
-        assert "the newest 10 are kept" in texts(app, "caption")
+        assert "the latest 10 are kept" in texts(app, "caption")
         assert app.button(key="stop").disabled
         assert waiting(app) == ["Stopping …"] * 2
     for run in (first, second):
