@@ -6,7 +6,7 @@ import streamlit as st
 
 from ui.common import address, session
 from ui.common.i18n import _
-from ui.compare import aspects, code, same_weights, times
+from ui.compare import aspects, code, same_weights, times, under_the_hood
 from ui.compare import choose as comparison
 
 session.require_app()
@@ -26,6 +26,7 @@ address.views(
         _("The same weights"): functools.partial(comparison.beside, same_weights.show),
         _("The code"): code.show,
         _("Side by side"): aspects.show,
+        _("Under the hood"): under_the_hood.show,
     },
 )
 address.write(**comparison.page_params())

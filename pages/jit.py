@@ -12,8 +12,6 @@ with lesson.page("jit"):
             _("With and without jit"): jit.plain_and_jitted,
             _("What recompiles"): jit.what_recompiles,
             _("Tracing"): jit.tracing,
-            _("Textbook and tuned"): jit_programs.plain_against_fast,
             _("X-ray"): jit_programs.xray,
-            _("One kernel or many"): jit_programs.one_kernel_or_many,
         },
     )

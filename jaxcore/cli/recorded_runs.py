@@ -9,7 +9,7 @@ from typing import Any
 
 import jax
 
-from jaxcore.catalog.lessons.jit import CHANNELS, KINDS, SMALL_TABLES
+from jaxcore.catalog.lessons.under_the_hood import CHANNELS, KINDS, SMALL_TABLES
 from jaxcore.compare.measure import compare
 from jaxcore.config.comparison import Comparison
 from jaxcore.config.race import Race
@@ -20,7 +20,7 @@ from jaxcore.engine.devices import configure_xla
 from jaxcore.events import Event, SweptEpochs, finish
 from jaxcore.experiments.race.run import run_race
 from jaxcore.experiments.sweep import run as sweeps
-from jaxcore.lessons import jit, vmap
+from jaxcore.lessons import jit, under_the_hood, vmap
 
 SAME = Comparison.of("iris_mlp", repeats=0)
 
@@ -55,8 +55,8 @@ def measurements() -> list[dict[str, Any]]:
         Of each the `lesson`, the `function`, its `args` and the `answer`.
     """
     asked = [(jit.measure_sizes, ()), (vmap.measure_loops, ())]
-    asked += [(jit.plain_against_fast, (kind, channels)) for kind in KINDS for channels in CHANNELS]
-    asked += [(jit.one_kernel_or_many, (dataset,)) for dataset in SMALL_TABLES]
+    asked += [(under_the_hood.plain_against_fast, (kind, channels)) for kind in KINDS for channels in CHANNELS]
+    asked += [(under_the_hood.one_kernel_or_many, (dataset,)) for dataset in SMALL_TABLES]
     return [
         {
             "lesson": function.__module__.rpartition(".")[2],

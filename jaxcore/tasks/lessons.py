@@ -3,7 +3,6 @@
 from pkgutil import resolve_name
 from typing import Any
 
-from jaxcore.catalog.lessons.registry import LESSONS
 from jaxcore.trained import Trained
 
 
@@ -12,9 +11,8 @@ def demonstrate(lesson: str, function: str, *args: Any) -> Any:
 
     Raises:
         JaxcoreError: what the demonstration was given can't be used; its sentence says why.
-        KeyError: there is no such lesson.
+        ImportError: there is no such lesson.
     """
-    LESSONS[lesson]
     return resolve_name(f"jaxcore.lessons.{lesson}:{function}")(*args)
 
 

@@ -46,10 +46,10 @@ def test_a_lesson_has_a_page_of_its_name_and_a_module_that_can_be_read(name):
 
 
 def test_all_code_that_is_shown_exists_and_no_more_than_the_idea_of_it_is_unfolded():
-    views = [*ROOT.glob("ui/lessons/*.py"), *ROOT.glob("pages/*.py")]
+    views = [*ROOT.glob("ui/lessons/*.py"), *ROOT.glob("ui/compare/*.py"), *ROOT.glob("pages/*.py")]
     shown = [arguments for path in views for arguments in calls(path, "code")]
     shown += [[module, name] for path in views for module, *names in calls(path, "code_beside") for name in names]
-    shown += [["jit", "plain_alone", "fast_alone", "plain_pooled", "fast_pooled"]]
+    shown += [["under_the_hood", "plain_alone", "fast_alone", "plain_pooled", "fast_pooled"]]
     shown += [["devices_process", "NEXT", ring] for ring in ("sum_around_the_ring", "gather_around_the_ring")]
     shown += [["devices_process", "mesh_for", step] for step in ("step", "step_of_each")]
     shown += [[PROGRAMS, program] for program in _functions(PROGRAMS)]

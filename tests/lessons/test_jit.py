@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from jaxcore.catalog.lessons.jit import SMALL_TABLES
 from jaxcore.errors import ConfigError
 
 pytestmark = pytest.mark.usefixtures("programs_on_disk")
@@ -66,25 +65,6 @@ def test_every_size_is_measured_and_compiled_anew(jit, compilations, monkeypatch
     assert all(row[name] > 0 for row in rows for name in ("numpy", "plain", "jit", "compile"))
     fresh = [name for name in compilations[before:] if "chain_" in name]
     assert len(set(fresh)) == len(rows)
-
-
-@pytest.mark.parametrize("kind", ["pooled", "alone"])
-def test_plain_and_fast_layers_agree(jit, kind):
-    found = jit.plain_against_fast(kind, 8)
-    assert found["difference"] < 1e-4
-    assert found["loss"]["fast"] == pytest.approx(found["loss"]["plain"], rel=1e-5)
-    assert min(found["seconds"].values()) > 0
-
-
-@pytest.mark.parametrize("dataset", [SMALL_TABLES[0], SMALL_TABLES[-1]])
-def test_one_kernel_and_many_learn_the_same(jit, dataset):
-    found = jit.one_kernel_or_many(dataset)
-    assert found["loss"]["one"] == pytest.approx(found["loss"]["many"], rel=0.02, abs=1e-5)  # rounding adds up
-    assert min(found["steps_per_s"].values()) > 0
-
-
-def test_winograd_multiplies_less(jit):
-    assert jit.multiplications() == {"direct": 36, "winograd": 16}
 
 
 def test_an_xray_counts_what_stands_in_each_stage(jit):

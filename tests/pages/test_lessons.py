@@ -194,14 +194,13 @@ def test_jit_says_which_calls_are_traced(open_page):
     assert not app.exception
 
 
-def test_jit_times_two_forms_of_a_layer_and_one_kernel_beside_many(open_page):
-    app = show_tab(open_page("jit"), "jit_view", "Textbook and tuned")
+def test_compare_times_two_forms_of_a_layer_and_one_kernel_beside_many(open_page):
+    app = show_tab(open_page("compare"), "compare_view", "Under the hood")
+    assert texts(app, "markdown").count("Recorded, not live") == 2
+    app.button(key="hood_race").click().run()
     assert texts(app, "markdown").count("Recorded, not live") == 1
-    app.button(key="jit_race").click().run()
-    assert "Recorded, not live" not in texts(app, "markdown")
     assert "Both agree: the losses are" in texts(app, "markdown", "success")
-    app = show_tab(app, "jit_view", "One kernel or many")
-    app.button(key="jit_kernels").click().run()
+    app.button(key="hood_kernels").click().run()
     assert "After 4,000 steps the losses are" in texts(app, "markdown")
     assert not app.exception
 

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from jaxcore.translatable import N_
-
 SHAPES = {"()": (), "(3,)": (3,), "(4,)": (4,), "(2, 3)": (2, 3)}
 DTYPES = ("float32", "float16", "int32")
 POWERS = (1, 2, 3)
 FACTORS = (0.5, 2.0, 10.0)
 MAX_CALLS = 12
-
-KINDS = {"pooled": N_("convolution and pooling"), "alone": N_("convolution alone")}
-CHANNELS = (8, 16, 32)
-SMALL_TABLES = ("iris", "wine", "breast_cancer")
