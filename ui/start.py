@@ -67,7 +67,7 @@ def beside_the_others() -> None:
     st.subheader(_("JAX, PyTorch and TensorFlow"))
     st.markdown(
         _(
-            "How a student's report, one of the sources of this app, rated the three. The last column says what has changed "
+            "How a student report, one of the sources of this app, rated the three. The last column says what has changed "
             "since, or was only half true, and where you can see it in this app."
         )
     )

@@ -336,8 +336,8 @@ STATIONS: dict[str, Station] = {
         ),
         guess=N_("You can no longer read these digits. What does the network lose?"),
         seen=N_(
-            "Nothing: to dense layers it is all the same which pixel is beside which. The convolutional network looks at "
-            "neighbors, and loses two or three of a hundred."
+            "Nothing: dense layers do not care which pixel is next to which. The convolutional network looks at neighbors, "
+            "and loses two or three in a hundred."
         ),
     ),
     "noise": Station(
@@ -348,7 +348,7 @@ STATIONS: dict[str, Station] = {
         do=N_("Press **Train** and watch the five rows. Compare the network with the median filter below."),
         guess=N_("The network sees only noisy images and their clean originals: can it beat a filter made for noise?"),
         seen=N_(
-            "It does, by about four decibels of PSNR: it has learned what photographs look like. The filter only knows the "
+            "Yes, by about four decibels of PSNR: it has learned what photographs look like. The filter knows only the "
             "neighbors of a pixel."
         ),
     ),

@@ -57,7 +57,7 @@ def _classification(trained: Trained, test: dict[str, Any], classes: list[str], 
     entropy = _("Mean cross-entropy: 0 is perfect, {guess} is guessing among {classes} classes.", **_guess(classes, language))
     macro = _("Mean of the F1 scores of all classes, so that a small class counts as much as a large one.")
     rows = [
-        (_("Accuracy"), percent(test["accuracy"]), _("Share of the test examples that are classified rightly.")),
+        (_("Accuracy"), percent(test["accuracy"]), _("Share of the test examples that are classified correctly.")),
         (_("Macro F1"), number(test["macro_f1"], 3), macro),
         (_("Test loss"), number(test["loss"], 4), entropy),
     ]
@@ -183,7 +183,9 @@ def _generation(trained: Trained, test: dict[str, Any], classes: list[str], lang
     strips = [{"title": title, "images": _pngs(made), "captions": []} for title, made in images.items()]
     elbo = _("Evidence lower bound, in nats per image: a score of how well the model explains the images; higher is better.")
     entropy = _("Binary cross-entropy between the image and its reconstruction, summed over its values, in nats.")
-    kl = _("How much the latent numbers tell about an image, in nats: their distance from the standard normal.")
+    kl = _(
+        "How much the latent variables tell about an image, in nats: how far their distribution is from the standard normal."
+    )
     rows = [
         ("ELBO", number(test["elbo"], 1), elbo),
         (_("Reconstruction"), number(test["reconstruction"], 1), entropy),

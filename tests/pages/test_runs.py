@@ -286,7 +286,7 @@ def test_what_cannot_be_waited_for_by_numbers_is_said_and_moves(open_page):
         ([], "Starting …", "Stopping …"),
         (began, "Compiling the training step …", "Stopping after this: Compiling the training step …"),
         ([*began, run.latest(Compiled)], "Training …", "Stopping …"),
-        ([*began, Judging(5)], "Judging on the test set …", "Judging on the test set …"),
+        ([*began, Judging(5)], "Evaluating on the test set …", "Evaluating on the test set …"),
     ):
         run.log[:] = events
         run.stopping = False

@@ -132,7 +132,7 @@ def _status(run: Run, kind: Kind) -> None:
 
 def _how_far(run: Run, kind: Kind) -> tuple[float | None, str]:
     if run.latest(Judging):
-        return None, _("Judging on the test set …")
+        return None, _("Evaluating on the test set …")
     if run.started:
         share, text = kind.how_far(run)
         if not run.stopping:

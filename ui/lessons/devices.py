@@ -174,8 +174,8 @@ def training() -> None:
 def ways() -> None:
     """The same function in the three modes that JAX has for many devices."""
     lesson.say(
-        "Eight values, one on each device: what is each value's share of their sum? To find out, each device must learn the "
-        "sum. JAX has three modes for this: **automatic**, **explicit** and **manual**."
+        "Eight values, one on each device: find each value's share of their sum. For that, each device must learn the sum. "
+        "JAX has three modes for this: **automatic**, **explicit** and **manual**."
     )
     found, _at = _simulated("ways")
     if found is None:
@@ -191,14 +191,14 @@ def ways() -> None:
     )
     st.subheader(_("Automatic"))
     lesson.say(
-        "You write for the whole array, as if there were one device. The compiler reads from the arguments how they are "
-        "split, and decides the rest. The type says nothing about it."
+        "You write code for the whole array, as if there were one device. The compiler sees from the arguments how they "
+        "are sharded, and decides the rest. The type says nothing about it."
     )
     lesson.code("devices_process", "share", "with_auto")
     st.subheader(_("Explicit"))
     lesson.say(
-        "You still write for the whole array, but how it is split is part of its type: `{type}` has eight numbers, split along "
-        "the axis “devices” of the mesh. This is what `jax.make_mesh` gives you unless you ask for something else.",
+        "You still write code for the whole array, but how it is sharded is part of its type: `{type}` has eight numbers, "
+        "split along the mesh axis “devices”. This is what `jax.make_mesh` gives you unless you ask for something else.",
         type=found["ways"]["explicit"]["type"],
     )
     lesson.code("devices_process", "with_explicit")

@@ -136,10 +136,10 @@ def _result(name: str, found: dict[str, Any], way: Way, usual: dict[str, Any] | 
         quantity("loss", _("Loss (logarithmic)"), scale={"type": "log"}, axis={"format": "~g", "tickCount": 5}),
         range(STEPS + 1),
         {title: [loss if math.isfinite(loss) and loss > 0 else math.nan for loss in losses] for title, losses in lines.items()},
-        alt=_("Loss of the training flowers after each step"),
+        alt=_("Loss on the training flowers after each step"),
     )
     lesson.note(
-        "Loss of the training flowers: {before} before the first step, {after} after {steps}. Flowers held out that are "
+        "Loss on the training flowers: {before} before the first step, {after} after {steps}. Held-out flowers that are "
         "classified correctly: {correct} of 30.",
         **_values(found),
     )

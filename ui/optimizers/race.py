@@ -179,7 +179,7 @@ def _measured(run: Run) -> tuple[str, str | None]:
     known = {name: mean[0] for name, mean in means.items() if mean and mean[0] is not None}
     best = max(known, key=known.__getitem__, default=None)
     text = None if best is None else f"{OPTIMIZERS[best].title} {percent(known[best])}"
-    return _("Best on the validation part"), text
+    return _("Best on the validation set"), text
 
 
 RACE = runs.Kind(_how_far, _ended, _measured)

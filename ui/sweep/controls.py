@@ -83,8 +83,8 @@ def _axis(form: Form, axis: str) -> None:
     if name == "label_noise":
         st.caption(
             _(
-                "That share of the training labels is replaced by another class, drawn at random. The validation "
-                "and test parts stay as they are."
+                "This share of the training labels is replaced by another class, drawn at random. The validation and test "
+                "sets stay as they are."
             )
         )
     if name == "initial_scale":

@@ -46,7 +46,7 @@ def _how_far(run: Run) -> tuple[float | None, str]:
     if latest is None:
         return None, _("Training …") if run.latest(Compiled) else _("Compiling one program for all networks …")
     if latest.done >= 1:
-        return None, _("Judging on the test set, and timing one network alone …")
+        return None, _("Evaluating on the test set, and timing a single network …")
     text = _("Epoch {epoch} of {epochs}", epoch=number(latest.epoch), epochs=number(run.config.config.epochs))
     return latest.done, text
 
@@ -60,7 +60,7 @@ def _measured(run: Run) -> tuple[str, str | None]:
     """The best of its networks."""
     latest = run.latest(SweptEpochs)
     known = [value for value in latest.val_accuracy if value is not None] if latest else []
-    return _("Best on the validation part"), percent(max(known)) if known else None
+    return _("Best on the validation set"), percent(max(known)) if known else None
 
 
 SWEEP = runs.Kind(_how_far, _ended, _measured)
@@ -81,7 +81,7 @@ def _wall(run: Run, event: SweptEpochs, chosen: int | None) -> None:
             "stronger where it is more certain."
         )
     else:
-        text = _("Per cent right on the validation part; the colors reach from the worst network to the best.")
+        text = _("Percent correct on the validation set; the colors range from the worst network to the best.")
     if any(event.diverged):
         text += " " + _(
             "A cross marks networks that diverged: their loss is no longer a finite number. The others keep training."
@@ -207,7 +207,7 @@ def _cell(run: Run, sweep: Sweep, latest: SweptEpochs, swept: Swept) -> int:
             data,
             spec | {"height": 200, "mark": spec["mark"] | {"point": True}},  # there may be but one
             key="sweep_curve",
-            alt=_("The loss of the chosen network on the training and the validation part"),
+            alt=_("The loss of the chosen network on the training and validation sets"),
         )
     if st.button(_("Train in Classify"), key="sweep_open", icon=":material/open_in_new:"):
         training.show(sweep.cell(cell))

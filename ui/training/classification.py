@@ -224,7 +224,7 @@ def _examples(run: Run, names: list[str], *question: Any) -> None:
     key = question[0].rpartition(":")[2]
     answer = runtime.ask_about(run.id, *question)
     if answer["count"] == 0:
-        st.caption(_("Not one test example is classified wrongly."))
+        st.caption(_("Every example is classified correctly."))
         return
     if "images" in answer:
         _list_images(answer, names, key=key)

@@ -79,7 +79,7 @@ def _measured(run: Run) -> tuple[str, str | None]:
     text = None
     if known:
         text = percent(known[-1]) if measure == "accuracy" else number(known[-1], 3)
-    return _("{measure} on the validation part", measure=_(TASKS[run.task].measure_title)), text
+    return _("{measure} on the validation set", measure=_(TASKS[run.task].measure_title)), text
 
 
 def _how_far(run: Run) -> tuple[float | None, str]:
@@ -103,7 +103,7 @@ def _ended(run: Run) -> None:
         at_full_speed = seconds(finished.step / finished.timing["steps_per_s"])
         st.info(measured + _("Done: {steps} steps. At full speed they take {time}.", steps=steps, time=at_full_speed))
     elif epochs:
-        st.info(measured + _("Stopped after {epochs} epochs. The network is judged as it was then.", epochs=epochs))
+        st.info(measured + _("Stopped after {epochs} epochs. The network is evaluated as it was then.", epochs=epochs))
     else:
         st.info(measured + _("Stopped after {steps} steps. The network is evaluated as it was then.", steps=steps))
 
@@ -212,5 +212,5 @@ def _curve(
         ),
         key=f"{measure}_curve",
         grows=True,
-        alt=_("{measure} of the training and the validation part after each epoch", measure=title),
+        alt=_("{measure} on the training and validation sets after each epoch", measure=title),
     )

@@ -60,35 +60,36 @@ PARTS: dict[str, Part] = {
     "data": Part(
         N_("Data"),
         N_(
-            "Iris: 150 flowers of three species, four measurements in centimeters each. Every fifth flower is held out, to "
-            "see whether the network has learned something about flowers that it never saw. scikit-learn's `StandardScaler` "
-            "brings each measurement to mean 0 and standard deviation 1. It gets both from the 120 training flowers alone."
+            "Iris: 150 flowers of three species, with four measurements in centimeters each. Every fifth flower is held "
+            "out, to see whether the network has learned something about flowers that it never saw. scikit-learn's "
+            "`StandardScaler` brings each measurement to mean 0 and standard deviation 1. It computes both from the 120 "
+            "training flowers alone."
         ),
         {
             "standardised": Way(
                 N_("with StandardScaler"),
                 "standardised",
                 N_(
-                    "The inputs now reach from {low} to {high}, and no measurement outweighs the others. Scaling is part of "
-                    "the model: new flowers must be scaled with the same mean and deviation."
+                    "The inputs now range from {low} to {high}, and no measurement outweighs the others. Scaling is part "
+                    "of the model: new flowers must be scaled with the same mean and deviation."
                 ),
             ),
             "as_measured": Way(
                 N_("as measured"),
                 "as_measured",
                 N_(
-                    "The inputs reach from {low} to {high} and are all positive. The loss begins at {before} and ends at "
-                    "{after}; with `StandardScaler` it begins at {usual_before} and ends at {usual_after}."
+                    "The inputs range from {low} to {high} and are all positive. The loss starts at {before} and ends at "
+                    "{after}; with `StandardScaler` it starts at {usual_before} and ends at {usual_after}."
                 ),
                 is_mistake=True,
             ),
         },
     ),
     "init": Part(
-        N_("Init"),
+        N_("Initialize"),
         N_(
             "In JAX a network is a function of its parameters, and the parameters are a list of arrays that you make "
-            "yourself: a weight matrix `w` and a bias `b` for each layer. The weights begin at random, and random numbers "
+            "yourself: a weight matrix `w` and a bias `b` for each layer. The weights start out random, and random numbers "
             "need a key."
         ),
         {
@@ -104,9 +105,9 @@ PARTS: dict[str, Part] = {
                 N_("the same key for all layers"),
                 "one_key_for_all_layers",
                 N_(
-                    "Of the 256 weights in the second layer, {equal} are equal to those of the third: same key, same shape, "
-                    "same numbers. Nothing fails, and the loss ends at {after}, beside {usual_after} with a key for each "
-                    "layer. The curve doesn't give it away; `jax.debug_key_reuse` does."
+                    "Of the 256 weights in the second layer, {equal} are equal to those of the third: same key, same "
+                    "shape, same numbers. Nothing fails, and the loss ends at {after}, compared with {usual_after} with a "
+                    "key for each layer. The curve doesn't give it away; `jax.debug_key_reuse` does."
                 ),
                 is_mistake=True,
             ),
@@ -114,8 +115,8 @@ PARTS: dict[str, Part] = {
                 N_("all weights zero"),
                 "zeros",
                 N_(
-                    "The loss begins at {before} and ends at {after}; ln 3 is guessing. All units of a layer compute the "
-                    "same, and no gradient gets through weights of zero. Random weights make the units differ."
+                    "The loss starts at {before} and ends at {after}; guessing gives ln 3. All units of a layer compute "
+                    "the same, and no gradient gets through weights of zero. Random weights make the units differ."
                 ),
                 is_mistake=True,
             ),
@@ -124,9 +125,9 @@ PARTS: dict[str, Part] = {
     "loss": Part(
         N_("Loss"),
         N_(
-            "The network gives three numbers for each flower, the **logits**. **Softmax** makes probabilities of them, "
-            "which sum to 1. The **cross-entropy** is minus the logarithm of the probability of the true species: 0 if that "
-            "is 1, and ln 3 ≈ 1.1 if all three are equally likely. Optax computes both at once from logits. "
+            "The network gives three numbers for each flower, the **logits**. **Softmax** turns them into probabilities, "
+            "which add up to 1. The **cross-entropy** is minus the logarithm of the probability of the true species: 0 if "
+            "that is 1, and ln 3 ≈ 1.1 if all three are equally likely. Optax computes both at once from the logits. "
             "`jax.nn.one_hot` writes species 2 as (0, 0, 1)."
         ),
         {
@@ -159,9 +160,10 @@ PARTS: dict[str, Part] = {
                 N_("labels as a column"),
                 "loss_of_a_column",
                 N_(
-                    "No error: the column of labels is spread over the three logits (broadcasting). The loss falls from "
-                    "{before} to {after}, yet only {correct} of the 30 flowers held out are classified correctly. A falling "
-                    "loss is no proof that the network learns what you mean: look at the accuracy, too."
+                    "There is no error: the column of labels is spread over the three logits (broadcasting). The loss "
+                    "falls from {before} to {after}, yet only {correct} of the 30 held-out flowers are classified "
+                    "correctly. A falling loss does not prove that the network learns what you mean: look at the accuracy, "
+                    "too."
                 ),
                 is_mistake=True,
             ),
@@ -182,12 +184,12 @@ PARTS: dict[str, Part] = {
         N_("Gradient"),
         N_(
             "`jax.value_and_grad(loss)` is a function that returns the loss and its gradient at once. The gradient has a "
-            "number for each parameter, in the same lists and tuples. It is taken by the first argument, unless `argnums` "
-            "names another."
+            "number for each parameter, in the same lists and tuples. It is taken with respect to the first argument, "
+            "unless `argnums` names another."
         ),
         {
             "params": Way(
-                N_("by the parameters"),
+                N_("with respect to the parameters"),
                 "gradient_of_params",
                 N_(
                     "The gradient consists of arrays with the shapes {gradient}: one for each weight matrix and each bias "
@@ -195,7 +197,7 @@ PARTS: dict[str, Part] = {
                 ),
             ),
             "inputs": Way(
-                N_("by the inputs"),
+                N_("with respect to the inputs"),
                 "gradient_of_inputs",
                 N_(
                     "The gradient has the shape {gradient}: that of a batch of 20 flowers. It says how to change the "
@@ -273,7 +275,7 @@ PARTS: dict[str, Part] = {
         N_("Epochs"),
         N_(
             "An epoch goes once through all 120 flowers, in 6 batches of 20; here there are 20 epochs. The order is drawn "
-            "anew for each. `key, subkey = jax.random.split(key)` makes a key to use now, and one to go on with."
+            "again for each. `key, subkey = jax.random.split(key)` makes a key to use now, and one to continue with."
         ),
         {
             "new_key": Way(
@@ -288,9 +290,9 @@ PARTS: dict[str, Part] = {
                 N_("the same key each epoch"),
                 "the_same_key_each_epoch",
                 N_(
-                    "20 epochs, **{orders}** order: the same key gives the same permutation. No error, and the curve "
-                    "doesn't give it away: the loss ends at {after}, with new keys at {usual_after}. So read the code, not "
-                    "just the curve."
+                    "20 epochs, **{orders}** order: the same key gives the same permutation. There is no error, and the "
+                    "curve doesn't give it away: the loss ends at {after}; with new keys, at {usual_after}. So read the "
+                    "code, not just the curve."
                 ),
                 is_mistake=True,
             ),
@@ -298,9 +300,9 @@ PARTS: dict[str, Part] = {
                 N_("no shuffling"),
                 "as_in_the_file",
                 N_(
-                    "The file has one species after another, so a batch holds {species} on average; shuffled it would be "
-                    "{usual_species}. After the first epoch the loss is {after_epoch} instead of {usual_after_epoch}, after "
-                    "the last {after} instead of {usual_after}: each batch pulls towards its own species."
+                    "The file has one species after another, so a batch holds {species} on average; shuffled, it would be "
+                    "{usual_species}. After the first epoch the loss is {after_epoch} instead of {usual_after_epoch}, and "
+                    "after the last {after} instead of {usual_after}: each batch pulls toward its own species."
                 ),
                 is_mistake=True,
             ),
@@ -318,7 +320,7 @@ IN_FLAX = Part(
             "nnx.jit",
             "step_in_nnx_jit",
             N_(
-                "From {before} to {after}, and {correct} of the 30 flowers held out are classified correctly: the same "
+                "From {before} to {after}, and {correct} of the 30 held-out flowers are classified correctly: the same "
                 "loop, with less to write. `nnx.jit` puts the changed numbers back into the objects."
             ),
         ),
@@ -333,7 +335,7 @@ IN_FLAX = Part(
             is_mistake=True,
         ),
         "older": Way(
-            N_("as older tutorials write it"),
+            N_("as in older tutorials"),
             "step_of_older_books",
             N_(
                 "Before Flax 0.11 the optimizer knew its model; now `update` takes both: `optimizer.update(model, "

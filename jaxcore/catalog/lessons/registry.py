@@ -43,7 +43,7 @@ LESSONS: dict[str, Lesson] = {
     ),
     "loop": Lesson(
         N_("Your first training loop"),
-        N_("From the first weights to the accuracy: each part of a training loop, written correctly and with mistakes."),
+        N_("From the initial weights to the accuracy: each part of a training loop, written correctly and with mistakes."),
         "laps",
     ),
     "flax": Lesson(
