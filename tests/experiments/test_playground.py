@@ -11,6 +11,7 @@ import pytest
 from jaxcore.catalog.colors import COLORS, rgb
 from jaxcore.config.playground import FEATURES, PRESETS, Playground, Snapshot
 from jaxcore.errors import ConfigError
+from jaxcore.experiments.playground.backpropagation import one_example
 from jaxcore.experiments.playground.state import FORMULAS, advance, mixed, sample
 from ui.playground import history as past
 from ui.playground.history import History, Moment
@@ -27,6 +28,22 @@ def go(config: Playground, snapshot: Snapshot | None, steps: int) -> dict:
 def same(one: Snapshot, other: Snapshot) -> bool:
     leaves = [jax.tree.leaves((snapshot.params, snapshot.opt_state)) for snapshot in (one, other)]
     return one.step == other.step and all(np.array_equal(a, b) for a, b in zip(*leaves, strict=True))
+
+
+def test_one_example_goes_forward_and_its_error_back_as_by_hand():
+    config = dataclasses.replace(SMALL, hidden=(4, 3))
+    snapshot = go(config, None, 20)["snapshot"]
+    found = one_example(config.to_params(), snapshot, 5)
+    (first, *_rest), before = found["params"], found["values"]
+    np.testing.assert_allclose(np.tanh(before[0] @ first["kernel"] + first["bias"]), before[1], rtol=1e-5)
+    assert found["loss"] == pytest.approx(-np.log(before[-1][found["class"]]), rel=1e-5)
+    errors = [before[-1] - np.eye(len(before[-1]))[found["class"]]]  # of softmax and cross-entropy
+    for layer, values in zip(found["params"][:0:-1], before[-2:0:-1]):
+        errors.insert(0, (layer["kernel"] @ errors[0]) * (1 - values**2))
+    for layer, (error, found_error) in enumerate(zip(errors, found["errors"], strict=True)):
+        np.testing.assert_allclose(found_error, error, rtol=1e-4, atol=1e-6)
+        np.testing.assert_allclose(found["gradients"][layer]["kernel"], np.outer(before[layer], error), rtol=1e-4, atol=1e-6)
+        np.testing.assert_allclose(found["gradients"][layer]["bias"], error, rtol=1e-4, atol=1e-6)
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "adam"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.pages.conftest import texts
@@ -75,3 +77,17 @@ def test_an_address_with_a_mistake_says_so_and_keeps_the_rest(open_page):
     app = open_page("playground", activation="relu", points="7")
     assert "7 is not allowed" in texts(app, "warning")
     assert app.selectbox(key="playground_activation").value == "relu"
+
+
+def test_a_point_goes_forward_and_its_error_back_once_it_is_paused(open_page):
+    app = open_page("playground", hidden="3")
+    app.button(key="pause").click().run()
+    app.session_state["backpropagation"] = True
+    app.run()
+    app.number_input(key="backprop_point").set_value(7).run()
+    assert not app.exception
+    table = app.table[-1].value
+    products = [float(text.replace("−", "-")) for text in table["Input × weight"]]
+    (told,) = re.findall(r"add up to the unit's sum, (\S+\d)", texts(app, "caption"))
+    assert float(told.replace("−", "-")) == pytest.approx(sum(products), abs=0.002)
+    assert list(table["From"])[-1] == "bias"

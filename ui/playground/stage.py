@@ -9,10 +9,10 @@ import streamlit as st
 
 from jaxcore.catalog.colors import COLORS
 from jaxcore.config.playground import FEATURES, PRESETS, Playground, Preset
-from ui.common import figures, polling, runtime
+from ui.common import figures, polling, runtime, widgets
 from ui.common.form import Form
 from ui.common.i18n import _, number, percent, seconds
-from ui.playground import charts, network_view
+from ui.playground import backpropagation, charts, network_view
 from ui.playground.history import History, Moment
 
 PREFIX = "playground_"  # of all widgets' keys
@@ -172,6 +172,10 @@ def _live(config: Playground, playing: bool) -> None:
         )
     )
     _comment(here)
+    if not playing:  # below all that it could move
+        widgets.folded(
+            _("One point, forward and back"), "backpropagation", backpropagation.show, here.history.now, icon="sync_alt"
+        )
 
 
 def _time(history: History, playing: bool) -> None:
