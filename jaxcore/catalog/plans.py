@@ -81,7 +81,7 @@ PLANS: dict[str, Plan] = {
             Step(N_("Let them guess, play, and find a sentence that says what the rate is."), "rate_high"),
             Step(N_("The same the other way. Ask for the best rate of the class."), "rate_low"),
             Step(N_("Stop when the two curves separate. Ask: which of them would you believe in an exam?"), "by_heart"),
-            Step(_EXERCISES, time=11),
+            Step(_EXERCISES, time=12),
             Step(_GOODBYE, time=4),
         ),
         (
@@ -127,8 +127,9 @@ PLANS: dict[str, Plan] = {
                     "once."
                 ),
                 "test_once",
-                time=18,
+                time=14,
             ),
+            Step(N_("Ask before you press: would you bet on 100%?"), "lucky"),
             Step(N_("Break."), time=5),
             Step(N_("Let them find the pair of digits that is confused most often, and look at the images."), "digits"),
             Step(N_("Bet: network or filter?"), "noise"),
