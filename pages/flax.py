@@ -9,6 +9,7 @@ with lesson.page("flax"):
     address.views(
         "flax_view",
         {
+            _("Training"): flax.training,
             _("linen and nnx"): flax.linen_and_nnx,
             _("init and apply"): flax.init_and_apply,
             _("compact and setup"): flax.compact_and_setup,

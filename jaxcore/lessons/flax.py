@@ -8,17 +8,84 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
+import optax
 from flax import linen as nn
 from flax import nnx
+from flax.training.train_state import TrainState
 from flax.traverse_util import flatten_dict
 
 from jaxcore.catalog.lessons import flax as offered
 from jaxcore.checks import check_number
 from jaxcore.errors import ConfigError
+from jaxcore.lessons import loop_nnx
+from jaxcore.lessons.loop_parts import BATCH, a_new_key_each_epoch, standardised
 
 MAX_MESSAGE = 400
 SIZES = (5, 8, 6, 3)  # inputs, two hidden layers, outputs
 MEANS, DEVIATIONS = np.array([3.0, -1.0], np.float32), np.array([2.0, 0.5], np.float32)
+
+
+# -- training ----------------------------------------------------------------------------------------------------------
+
+
+class LinenMLP(nn.Module):
+    @nn.compact
+    def __call__(self, x):
+        for _layer in range(3):
+            x = nn.relu(nn.Dense(16)(x))
+        return nn.log_softmax(nn.Dense(3)(x))
+
+
+linen = LinenMLP()
+optimizer = optax.adam(0.02)
+
+
+def loss(params, x, y):
+    log_probabilities = linen.apply({"params": params}, x)
+    return -(log_probabilities * jax.nn.one_hot(y, 3)).sum(axis=1).mean()
+
+
+@jax.jit
+def step_in_linen(params, state, x, y):
+    value, gradients = jax.value_and_grad(loss)(params, x, y)
+    updates, state = optimizer.update(gradients, state, params)
+    params = optax.apply_updates(params, updates)
+    return params, state, value
+
+
+@jax.jit
+def train_step(state, x, y):
+    value, gradients = jax.value_and_grad(loss)(state.params, x, y)
+    state = state.apply_gradients(grads=gradients)
+    return state, value
+
+
+def train_three_ways() -> dict[str, Any]:
+    """The loop of the lesson on training, in nnx, in linen, and in linen with a `TrainState`, from the same first weights.
+
+    Returns:
+        For each the loss of each batch: `nnx`, `linen` and `train_state`, all (120,); and the largest `difference` to `nnx`.
+    """
+    x, y, *_held_out = standardised()
+    batches = [batch for order in a_new_key_each_epoch(jax.random.key(1)) for batch in order.reshape(-1, BATCH)]
+    training = loop_nnx.train(loop_nnx.step_in_nnx_jit)
+    model, _value = next(training)
+    params = {
+        f"Dense_{place}": {"kernel": layer.kernel.get_value(), "bias": layer.bias.get_value()}
+        for place, layer in enumerate(model.layers)
+    }
+    found = {"nnx": [float(value) for _model, value in training], "linen": [], "train_state": []}
+    # idea
+    train_state = TrainState.create(apply_fn=linen.apply, params=params, tx=optimizer)
+    state = optimizer.init(params)
+    for batch in batches:
+        train_state, value = train_step(train_state, x[batch], y[batch])
+        found["train_state"].append(float(value))
+        params, state, value = step_in_linen(params, state, x[batch], y[batch])
+        found["linen"].append(float(value))
+    # rest
+    difference = max(float(np.abs(np.subtract(found[way], found["nnx"])).max()) for way in ("linen", "train_state"))
+    return found | {"difference": difference}
 
 
 # -- init and apply -----------------------------------------------------------------------------------------------------

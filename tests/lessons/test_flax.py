@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 
 from jaxcore.errors import ConfigError
-from jaxcore.lessons.flax import compare_forms, compare_libraries, follow_statistics, init_and_apply, parse_widths
+from jaxcore.lessons.flax import (
+    compare_forms,
+    compare_libraries,
+    follow_statistics,
+    init_and_apply,
+    parse_widths,
+    train_three_ways,
+)
 
 pytestmark = pytest.mark.usefixtures("programs_on_disk")
 
@@ -51,3 +58,11 @@ def test_statistics_move_with_train_and_stay_without():
     assert (mean[60:] == mean[60]).all()
     assert (var[60:] == var[60]).all()
     assert {leaf["path"].split("/")[0] for leaf in found["leaves"]} == {"params", "batch_stats"}
+
+
+def test_the_same_training_in_three_ways_gives_the_same_losses():
+    found = train_three_ways()
+    assert found["difference"] < 1e-3
+    for way in ("nnx", "linen", "train_state"):
+        assert len(found[way]) == 120
+        assert found[way][-1] < 0.2 * found[way][0]

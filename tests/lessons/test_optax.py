@@ -7,7 +7,7 @@ import pytest
 
 from jaxcore.catalog.lessons.optax import PIECES, SETTINGS, USUAL
 from jaxcore.errors import ConfigError
-from jaxcore.lessons.optax import CURVATURE, START, follow_gradient, walk
+from jaxcore.lessons.optax import CURVATURE, START, follow_gradient, train_network, walk
 
 pytestmark = pytest.mark.usefixtures("programs_on_disk")
 
@@ -60,3 +60,10 @@ def test_a_chain_without_its_minus_climbs_and_so_does_one_with_two():
 def test_numbers_that_are_not_allowed_have_a_sentence(gradient, weights, words):
     with pytest.raises(ConfigError, match=words):
         follow_gradient(USUAL, USUAL_SETTINGS, gradient, weights)
+
+
+def test_a_network_learns_with_the_usual_chain_and_not_without_its_minus():
+    found = train_network(USUAL, USUAL_SETTINGS | {"learning_rate": 0.02})
+    assert found["losses"][-1] < 0.2 * found["losses"][0]
+    assert found["correct"] >= 27
+    assert not train_network(USUAL[:-1], USUAL_SETTINGS)["losses"][-1] < 1

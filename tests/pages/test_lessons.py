@@ -264,7 +264,9 @@ def test_a_training_loop_runs_once_it_was_predicted_and_keeps_its_mistakes_for_t
 
 
 def test_flax_shows_parameters_and_refuses_widths_that_are_none(open_page):
-    app = show_tab(open_page("flax"), "flax_view", "init and apply")
+    app = open_page("flax")
+    assert "the same training in other words" in texts(app, "markdown")
+    app = show_tab(app, "flax_view", "init and apply")
     assert "params/Dense_2/kernel" in str(app.dataframe[0].value)
     app.text_input(key="flax_widths").set_value("12, many").run()
     assert "“12, many” is not allowed; give 1 to 6 whole numbers" in texts(app, "error")
@@ -275,10 +277,14 @@ def test_flax_shows_parameters_and_refuses_widths_that_are_none(open_page):
 
 def test_a_chain_without_its_minus_sign_climbs_and_says_why(open_page):
     app = open_page("optax")
-    assert "ScaleByAdamState" in texts(app, "markdown", "code") + str([table.value for table in app.table])
     assert "uphill" not in texts(app, "warning")
     app.multiselect(key="optax_pieces").set_value([]).run()
     assert "The first update points uphill" in texts(app, "warning")
+    app.multiselect(key="optax_pieces").set_value(["scale_by_adam", "scale_by_learning_rate"]).run()
+    app = show_tab(app, "optax_view", "A network learns")
+    assert "Of the 30 flowers held out" in texts(app, "markdown")
+    app = show_tab(app, "optax_view", "Piece by piece")
+    assert "ScaleByAdamState" in texts(app, "markdown", "code") + str([table.value for table in app.table])
     app.text_input(key="optax_gradient").set_value("three").run()
     assert "The gradient: “three” is not allowed" in texts(app, "error")
     assert not app.exception

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from jaxcore.catalog.lessons.flax import MAX_BATCH, MAX_INPUTS, MAX_SEED, MAX_TRAIN_STEPS
+from jaxcore.translatable import N_
 from ui.common import widgets, words
 from ui.common.figures import quantity
 from ui.common.i18n import _, number, separator, several, significant
@@ -12,6 +13,51 @@ from ui.lessons import charts
 from ui.lessons import frame as lesson
 
 LESSON = "flax"
+TRAINING = {"nnx": "nnx", "linen": "linen", "train_state": N_("linen with TrainState")}
+
+
+def training() -> None:
+    """The same training in nnx and in linen."""
+    lesson.say(
+        "Flax has two interfaces. In **nnx**, with which its documentation begins, the network is an object that holds its "
+        "parameters: learn that one. **linen** is older, and you will still meet it; there the parameters are a dictionary "
+        "beside the network. Often a `TrainState` held them together with the optimizer's state, and `train_step` returned "
+        "the next one; in nnx, `nnx.Optimizer` takes its place."
+    )
+    left, right = st.columns(2)
+    with left:
+        way = widgets.switch(_("Written in"), TRAINING, "flax_training")
+        if way == "nnx":
+            lesson.code("loop_nnx", "step_in_nnx_jit", whole=("MLP", "loss", "train"))
+        else:
+            step = "step_in_linen" if way == "linen" else "train_step"
+            lesson.code(LESSON, "loss", step, whole=("LinenMLP", "linen", "optimizer", "train_three_ways"))
+    with right:
+        with st.spinner(_("Training …")):
+            found = lesson.compute(LESSON, "train_three_ways")
+        if not found:
+            return
+        charts.lines(
+            "flax_training_curve",
+            quantity("step", _("Step")),
+            quantity("loss", _("Loss of the batch")),
+            range(1, len(found[way]) + 1),
+            {_(TRAINING[way]): found[way]},
+            alt=_("Loss of each batch during training"),
+        )
+        lesson.say(
+            "From **{first}** to **{last}** in {steps} steps. From the same first weights and with the same batches, the "
+            "three losses differ by at most {difference}: the same training in other words.",
+            first=significant(found[way][0]),
+            last=significant(found[way][-1]),
+            steps=len(found[way]),
+            difference=significant(found["difference"], 2),
+        )
+    if way != "nnx":
+        lesson.note(
+            "`nn.log_softmax` gives the logarithms of the probabilities, so that the cross-entropy is minus the one of the "
+            "true class. Optax's losses do both at once, from logits."
+        )
 
 
 def init_and_apply() -> None:
@@ -19,7 +65,8 @@ def init_and_apply() -> None:
     lesson.say(
         "In `flax.linen`, the older of Flax's two interfaces, a network does not hold its parameters: `init` looks at an "
         "example and returns them as a nested dictionary; `apply` takes them together with a batch and returns the output. "
-        "In `flax.nnx`, with which Flax's documentation now begins, the network holds them: learn that one first."
+        "In `flax.nnx`, with which Flax's documentation now begins, the network holds them: learn that one first. "
+        "Older code calls `init_by_shape`, which is gone: `init` takes its place."
     )
     left, right = st.columns(2)
     widths = widgets.several(_("Widths of the layers, output last"), "flax_widths", place=left, value="12, 8, 4", max_chars=60)

@@ -147,7 +147,7 @@ def _result(name: str, found: dict[str, Any], way: Way, usual: dict[str, Any] | 
 
 def _said(value: Any) -> str:
     if isinstance(value, float):
-        return significant(value) if math.isfinite(value) else _("no finite number")
+        return significant(value) if math.isfinite(value) else _("not a finite number")
     return number(value) if isinstance(value, int) else str(value)
 
 

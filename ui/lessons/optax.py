@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import math
 
 import streamlit as st
 
 from jaxcore.catalog.lessons.optax import MAX_STEPS, PIECES, SETTINGS, USUAL
-from ui.common import widgets, words
+from ui.common import address, widgets, words
 from ui.common.figures import quantity
 from ui.common.i18n import _, number, significant
 from ui.lessons import charts
@@ -37,11 +38,45 @@ def chain() -> None:
     if None in settings.values():
         return
     calls = "".join(f"\n    {PIECES[name].call(settings)}," for name in names)
-    code, path = st.columns([2, 3])
-    code.code(f"optax.chain({calls}\n)" if names else "optax.identity()", language="python", wrap_lines=True)
-    with path:
-        _path(names, settings)
-    st.subheader(_("One gradient, piece by piece"))
+    st.code(f"optax.chain({calls}\n)" if names else "optax.identity()", language="python", wrap_lines=True)
+    address.views(
+        "optax_view",
+        {
+            title: functools.partial(draw, names, settings)
+            for title, draw in ((_("Down a bowl"), _path), (_("A network learns"), _network), (_("Piece by piece"), _pieces))
+        },
+    )
+
+
+def _network(names: tuple[str, ...], settings: dict[str, float]) -> None:
+    lesson.say(
+        "The loop of **Your first training loop**, with your chain in place of Adam: the same network, first weights and "
+        "batches."
+    )
+    with st.spinner(_("Training …")):
+        found = lesson.compute(LESSON, "train_network", names, settings)
+    if found:
+        losses = [float(loss) for loss in found["losses"]]
+        charts.lines(
+            "optax_network",
+            quantity("step", _("Step"), scale={"domain": [0, len(losses) - 1]}),
+            quantity("loss", _("Loss (logarithmic)"), scale={"type": "log"}, axis={"format": "~g", "tickCount": 6}),
+            range(len(losses)),
+            {"": [loss if math.isfinite(loss) and loss > 0 else math.nan for loss in losses]},
+            alt=_("Loss of the training flowers after each step"),
+        )
+        lesson.say(
+            "Loss of the training flowers: **{first}** before, **{last}** after {steps} steps. Of the 30 flowers held out, "
+            "**{correct}** are classified correctly.",
+            first=significant(losses[0]),
+            last=significant(losses[-1]) if math.isfinite(losses[-1]) else _("not a finite number"),
+            steps=len(losses) - 1,
+            correct=found["correct"],
+        )
+    lesson.code(LESSON, "train_network", whole=("build_pieces", "combine"))
+
+
+def _pieces(names: tuple[str, ...], settings: dict[str, float]) -> None:
     left, right = st.columns(2)
     gradient = widgets.several(_("Gradient"), "optax_gradient", whole=False, place=left, value="3, -4, 0.1", max_chars=80)
     weights = widgets.several(_("Weights"), "optax_weights", whole=False, place=right, value="1, 1, 1", max_chars=80)
@@ -49,7 +84,7 @@ def chain() -> None:
     found = lesson.compute(LESSON, "follow_gradient", names, settings, gradient, weights, beside=beside)
     if found:
         _piece_by_piece(names, settings, found)
-    lesson.code(LESSON, "walk", whole=("height", "build_pieces", "combine", "follow_gradient"))
+    lesson.code(LESSON, "build_pieces", "combine", whole=("follow_gradient",))
 
 
 def _piece(name: str) -> str:
@@ -71,8 +106,7 @@ def _settings(names: tuple[str, ...]) -> dict[str, float | None]:
 
 
 def _path(names: tuple[str, ...], settings: dict[str, float]) -> None:
-    found = lesson.compute(LESSON, "walk", names, settings)
-    if not found:
+    if not (found := lesson.compute(LESSON, "walk", names, settings)):
         return
     losses = [float(loss) for loss in found["losses"]]
     charts.lines(
@@ -95,8 +129,8 @@ def _path(names: tuple[str, ...], settings: dict[str, float]) -> None:
     elif found["climbs"]:
         st.warning(
             _(
-                "The first update points downhill, yet after 30 steps the loss is higher than before: the steps are too large. "
-                "Choose a smaller learning rate."
+                "The first update points downhill, yet after 30 steps the loss is higher than before: the steps are too "
+                "large. Choose a smaller learning rate."
             )
         )
     last = significant(losses[-1]) if math.isfinite(losses[-1]) else _("not a finite number")
@@ -106,6 +140,7 @@ def _path(names: tuple[str, ...], settings: dict[str, float]) -> None:
         first=significant(losses[0]),
         last=last,
     )
+    lesson.code(LESSON, "walk", whole=("height", "build_pieces", "combine"))
 
 
 def _piece_by_piece(names: tuple[str, ...], settings: dict[str, float], found: dict) -> None:
