@@ -37,7 +37,7 @@ def draw(place: DeltaGenerator) -> None:
 def _popover() -> None:
     """Drawn anew when it is opened: a run may have been started since, of which only the stage was drawn."""
     with turns.taken(part=True):
-        view = st.popover(_("Share this page"), icon=":material/share:", key="share", width="stretch", on_change="rerun")
+        view = st.popover(_("Share"), key="share", width="stretch", on_change="rerun")
         if view.open:
             with view:
                 _offer()

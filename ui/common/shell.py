@@ -35,8 +35,8 @@ _CHARTS = """
 .js-plotly-plot text:is([class*="title"], [style*="fill: rgb(127, 127, 127)"]) {fill: light-dark(#4a4d55, #d0d2d8) !important}
 """
 
-# The product's name stands beside its mark. The rows of the menu are so high that a finger hits one and no other, and
-# so low that the whole sidebar is seen on a projector.
+# The product's name stands beside its mark. The rows of the menu are so high that a finger hits one and no other. What is
+# below them stays in view on a projector, whose height the menu fills.
 _MENU = """
 [data-testid="stSidebarHeader"] {height: auto; margin: 0; padding: 0.375rem 0 0 0.5rem}
 [data-testid="stSidebarHeader"] :has(> [data-testid="stSidebarLogo"]) {display: flex; align-items: center; gap: 0.6rem}
@@ -50,6 +50,8 @@ _MENU = """
 .st-key-menu [data-testid="stPageLink"] a {height: 1.5rem; padding: 0 0.5rem; margin: 0}
 .st-key-menu [data-testid="stMarkdownContainer"] {margin: 0}
 .st-key-menu [data-testid="stMarkdown"] p {margin: 0 0 0 0.5rem; font-size: 0.8125rem; line-height: 1.25rem}
+[data-testid="stLayoutWrapper"]:has(> .st-key-foot) {
+  position: sticky; bottom: 0; z-index: 1; padding: 0.25rem 0; background: light-dark(#f8f8f7, #21201d)}
 .st-key-lang [data-testid="stSelectbox"] :is([data-baseweb="select"] > div, [role="group"]), .st-key-share button {
   height: 1.875rem; min-height: 1.875rem}
 """
@@ -206,16 +208,18 @@ def sidebar(menu: Mapping[str, Sequence[Page]]) -> DeltaGenerator:
                     st.markdown(f"**{section}**")
                 for page in pages:
                     st.page_link(page)
-        st.selectbox(
-            "Language / Idioma",
-            list(LANGUAGES),
-            key="lang",
-            format_func=LANGUAGES.__getitem__,
-            persist_state="session",
-            label_visibility="collapsed",
-        )
+        with st.container(horizontal=True, key="foot", gap="xsmall", wrap=False):
+            st.selectbox(
+                "Language / Idioma",
+                list(LANGUAGES),
+                key="lang",
+                format_func=LANGUAGES.__getitem__,
+                persist_state="session",
+                label_visibility="collapsed",
+            )
+            place = st.container(width="content")
         session.remember_owner()
-        return st.container()
+        return place
 
 
 def device() -> None:
