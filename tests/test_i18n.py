@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import string
+import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -171,6 +172,32 @@ def test_numbers_in_texts_are_written_as_the_language_writes_them():
         for lang, text in (("en", english), ("es", spanish)):
             said = NO_DECIMALS.sub("", text) if "Error" not in text else ""
             assert not re.search(wrong[lang], said), text
+
+
+TERMS = tomllib.loads((LOCALES / "terms.toml").read_text())
+CODE = re.compile(r"`[^`]*`|\]\([^)]*\)|arXiv:\S+|\{[^}]*\}")
+
+
+def found(pattern: str, text: str) -> bool:
+    """Whether words of a text outside of code match."""
+    return bool(re.search(rf"(?<![\w.,/])(?:{pattern})(?!\w)", CODE.sub("`", text).lower()))
+
+
+def test_no_text_uses_a_stray_word():
+    """`locales/terms.toml` lists the words that are not used, of each language."""
+    for english, spanish in messages("es").items():
+        for lang, text in (("en", english), ("es", spanish)):
+            assert_none(f"{stray}: {text}" for stray in TERMS[lang]["strays"] if found(stray, text))
+
+
+def test_a_term_is_called_the_same_everywhere():
+    """`locales/terms.toml` holds one translation of each term."""
+    for english, spanish in messages("es").items():
+        assert_none(
+            f"{term}: {english}\n  {spanish}"
+            for term, translated in TERMS["es"]["terms"].items()
+            if found(term, english) and not re.search(translated, spanish.lower())
+        )
 
 
 @pytest.mark.parametrize(

@@ -233,11 +233,11 @@ def test_vmap_takes_the_network_that_was_trained_last(open_page):
     train(app)
     app.switch_page(PAGES["vmap"]).run()
     app = show_tab(app, "vmap_view", "Which examples pull hardest")
-    assert "Dataset wine, model mlp" in texts(app, "caption")
+    assert "Dataset Wine, model Multilayer perceptron" in texts(app, "caption")
     assert not app.info
     app.switch_page(PAGES["jit"]).run()
     app = show_tab(app, "jit_view", "X-ray")
-    assert "Dataset wine, model mlp" in texts(app, "caption")
+    assert "Dataset Wine, model Multilayer perceptron" in texts(app, "caption")
     assert not app.exception
 
 

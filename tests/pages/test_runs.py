@@ -76,7 +76,7 @@ def test_slow_motion_plays_what_is_computed_already_and_stop_judges_it_as_it_was
     finished = shorter.latest(Finished)
     assert finished.stopped
     assert finished.step == played.step
-    assert "judged as it was then" in texts(app, "info")
+    assert "evaluated as it was then" in texts(app, "info")
     first = page.points(whole)["loss"][: len(page.points(shorter)["loss"])]
     assert page.points(shorter)["loss"][:-1] == first[:-1]  # the last one is of the epoch's part that was done
 
@@ -227,7 +227,7 @@ def test_stop_that_comes_when_all_is_over_has_nothing_computed_anew(open_page):
     stop(run)
     app.button(key="stop").click().run()
     assert runs_of(app) == [run]
-    assert "judged as it was then" in texts(app, "info")
+    assert "evaluated as it was then" in texts(app, "info")
 
 
 def test_a_comparison_says_what_it_belongs_to_stays_in_sight_beside_other_work_and_keeps_what_is_finished(open_page):

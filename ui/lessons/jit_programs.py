@@ -6,6 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from jaxcore.catalog.colors import COLORS
+from jaxcore.catalog.datasets import DATASETS
+from jaxcore.catalog.models import MODELS
 from ui.common import figures
 from ui.common.i18n import _, number
 from ui.lessons import frame as lesson
@@ -75,8 +77,8 @@ def _show_stages(found: dict) -> None:
     _show_cost(found)
     lesson.note(
         "Dataset {dataset}, model {model}, {weights} weights, a batch of shape {batch}.",
-        dataset=dataset,
-        model=model,
+        dataset=_(DATASETS[dataset].title),
+        model=_(MODELS[model].title),
         weights=found["weights"],
         batch="×".join(str(length) for length in found["batch"]),
     )

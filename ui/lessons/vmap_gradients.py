@@ -11,9 +11,10 @@ import streamlit as st
 from jaxcore.catalog.colors import COLORS
 from jaxcore.catalog.datasets import DATASETS
 from jaxcore.catalog.lessons.vmap import MAX_SEED, PLANTED_IN, SHARES, STEPS
+from jaxcore.catalog.models import MODELS
 from ui.common import images, words
 from ui.common.figures import colors, kind, quantity, vega
-from ui.common.i18n import _, number, percent
+from ui.common.i18n import _, names, number, percent
 from ui.lessons import charts
 from ui.lessons import frame as lesson
 
@@ -57,11 +58,14 @@ def _show_pulls(found: dict) -> None:
         all=int(mistakes.sum()),
     )
     first = found["first"]
+    dataset, model = found["model"]
+    classes = [names([one["class"]], dataset)[0] for one in first]
+    answers = [names([one["answer"]], dataset)[0] for one in first]
     words.texts(
         {
             _("Row"): [str(one["row"]) for one in first],
-            _("Class"): [one["class"] for one in first],
-            _("The network says"): [one["answer"] for one in first],
+            _("Class"): classes,
+            _("The network says"): answers,
             _("Probability of its class"): [percent(one["probability"]) for one in first],
             _("Length of its gradient"): [number(one["norm"], 2) for one in first],
         },
@@ -69,17 +73,14 @@ def _show_pulls(found: dict) -> None:
     )
     if found["images"] is not None:
         captions = [
-            _("{true}, mistaken for {answer}", true=one["class"], answer=one["answer"])
-            if one["class"] != one["answer"]
-            else one["class"]
-            for one in first
+            _("{true}, mistaken for {answer}", true=true, answer=answer) if true != answer else true
+            for true, answer in zip(classes, answers)
         ]
         images.gallery(found["images"], captions, key="vmap_pulls_images")
-    dataset, model = found["model"]
     lesson.note(
         "Dataset {dataset}, model {model}; {count} of the {all} examples that it was trained on.",
-        dataset=dataset,
-        model=model,
+        dataset=_(DATASETS[dataset].title),
+        model=_(MODELS[model].title),
         count=found["examples"],
         all=found["of"],
     )
@@ -106,7 +107,7 @@ def planted() -> None:
     with st.spinner(_("Planting, training, ranking …")):
         found = lesson.compute("vmap", "find_planted", dataset, share, steps, seed)
     if found:
-        _show_found(found)
+        _show_found(found, dataset)
     lesson.say(
         "Try more steps: the network then learns the wrong labels by heart, and the examples that it has learned no longer "
         "pull. After few steps it knows only what most examples have in common."
@@ -114,7 +115,7 @@ def planted() -> None:
     lesson.code("vmap", "gradient_norms", "find_planted", whole=("plant", "predict", "one_loss", "mean_loss", "trained_on"))
 
 
-def _show_found(found: dict) -> None:
+def _show_found(found: dict, dataset: str) -> None:
     planted, examples = found["planted"], found["examples"]
     hits = int(found["found"][planted - 1])
     lesson.metrics(
@@ -140,10 +141,10 @@ def _show_found(found: dict) -> None:
         strokeDash=[[1, 0], [2, 3], [6, 4]],
     )
     captions = [
-        _("labeled {label}, actually {true}", label=one["label"], true=one["true"])
-        if one["label"] != one["true"]
-        else _("{label}, labeled correctly", label=one["label"])
-        for one in found["first"]
+        _("labeled {label}, actually {true}", label=label, true=true)
+        if label != true
+        else _("{label}, labeled correctly", label=label)
+        for label, true in ([names([one[role]], dataset)[0] for role in ("label", "true")] for one in found["first"])
     ]
     lesson.say("The top of the ranking:")
     if found["images"] is not None:
