@@ -174,14 +174,14 @@ STATIONS: dict[str, Station] = {
         params={"dataset": "iris", "x_count": "16", "y_name": "seed", "y_low": "0.0", "y_high": "15.0", "y_count": "16"}
         | {"y_scale": "linear"},
         do=N_(
-            "Press **Run**: 256 networks learn to tell flowers apart, and the best on the validation set is chosen for you. "
-            "Note its number. Then switch **Look at the test set** on."
+            "Press **Run**: 256 networks learn to tell flowers apart, and the best on the validation set is chosen for "
+            "you. Write its result down. Then switch **Look at the test set** on."
         ),
         guess=N_("The best of 256 is right on all 22 validation flowers. On how many of 30 new flowers?"),
         seen=N_(
             "On fewer. With four splits of the flowers we measured 77%, 80%, 90% and 97%, each time after 100% on the "
-            "validation set. Among so many networks, some suit the validation set by chance. So its best result is too good, "
-            "and the test set is needed."
+            "validation set. Among so many networks, some fit the validation set by chance. So its best result is too "
+            "good, and the test set is needed."
         ),
     ),
     "numpy": Station(

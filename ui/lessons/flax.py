@@ -21,8 +21,8 @@ def training() -> None:
     lesson.say(
         "Flax has two interfaces. In **nnx**, with which its documentation begins, the network is an object that holds its "
         "parameters: learn that one. **linen** is older, and you will still meet it; there the parameters are a dictionary "
-        "beside the network. Often a `TrainState` held them together with the optimizer's state, and `train_step` returned "
-        "the next one; in nnx, `nnx.Optimizer` takes its place."
+        "separate from the network. Often a `TrainState` held them together with the optimizer's state, and `train_step` "
+        "returned the next one; in nnx, `nnx.Optimizer` takes its place."
     )
     left, right = st.columns(2)
     with left:
@@ -46,8 +46,8 @@ def training() -> None:
             alt=_("Loss of each batch during training"),
         )
         lesson.say(
-            "From **{first}** to **{last}** in {steps} steps. From the same first weights and with the same batches, the "
-            "three losses differ by at most {difference}: the same training in other words.",
+            "From **{first}** to **{last}** in {steps} steps. With the same initial weights and the same batches, the "
+            "three losses differ by at most {difference}: the same training, written differently.",
             first=significant(found[way][0]),
             last=significant(found[way][-1]),
             steps=len(found[way]),
@@ -55,8 +55,8 @@ def training() -> None:
         )
     if way != "nnx":
         lesson.note(
-            "`nn.log_softmax` gives the logarithms of the probabilities, so that the cross-entropy is minus the one of the "
-            "true class. Optax's losses do both at once, from logits."
+            "`nn.log_softmax` gives the logarithms of the probabilities, so the cross-entropy is minus the logarithm for "
+            "the true class. Optax's losses do both at once, from logits."
         )
 
 

@@ -43,14 +43,18 @@ def chain() -> None:
         "optax_view",
         {
             title: functools.partial(draw, names, settings)
-            for title, draw in ((_("Down a bowl"), _path), (_("A network learns"), _network), (_("Piece by piece"), _pieces))
+            for title, draw in (
+                (_("Down a quadratic bowl"), _path),
+                (_("A network learns"), _network),
+                (_("Piece by piece"), _pieces),
+            )
         },
     )
 
 
 def _network(names: tuple[str, ...], settings: dict[str, float]) -> None:
     lesson.say(
-        "The loop of **Your first training loop**, with your chain in place of Adam: the same network, first weights and "
+        "The loop of **Your first training loop**, with your chain in place of Adam: the same network, initial weights and "
         "batches."
     )
     with st.spinner(_("Training …")):
@@ -66,7 +70,7 @@ def _network(names: tuple[str, ...], settings: dict[str, float]) -> None:
             alt=_("Loss of the training flowers after each step"),
         )
         lesson.say(
-            "Loss of the training flowers: **{first}** before, **{last}** after {steps} steps. Of the 30 flowers held out, "
+            "Loss on the training flowers: **{first}** before, **{last}** after {steps} steps. Of the 30 held-out flowers, "
             "**{correct}** are classified correctly.",
             first=significant(losses[0]),
             last=significant(losses[-1]) if math.isfinite(losses[-1]) else _("not a finite number"),

@@ -31,11 +31,12 @@ def show(moment: Moment) -> None:
     config = moment.config
     st.markdown(
         _(
-            "**Forward**, the upper numbers: each unit multiplies its inputs by its weights, adds them up with its bias, and "
-            "applies {activation}. Softmax turns the last layer's sums into probabilities; the loss is minus the logarithm of "
-            "the true class's probability. **Back**, the lower numbers: each unit's error, the slope of the loss in its sum. "
-            "In the last layer it is the probability, minus 1 for the true class. A hidden unit collects the errors of the "
-            "next layer through its weights, and multiplies the result by the slope of its activation.",
+            "**Forward**, the upper numbers: each unit multiplies its inputs by its weights, adds them up with its bias, "
+            "and applies {activation}. Softmax turns the last layer's sums into probabilities; the loss is minus the "
+            "logarithm of the true class's probability. **Back**, the lower numbers: each unit's error, the derivative of "
+            "the loss with respect to its sum. In the last layer it is the probability, minus 1 for the true class. A "
+            "hidden unit collects the errors of the next layer through its weights, and multiplies the result by the slope "
+            "of its activation.",
             activation=config.activation,
         ),
         help=i18n.explained("backpropagation"),
