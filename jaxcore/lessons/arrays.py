@@ -78,6 +78,26 @@ def in_both(name: str) -> dict[str, dict[str, str]]:
     }
 
 
+def handed_over() -> dict[str, str | bool]:
+    """NumPy's array given to JAX by the DLPack protocol, and JAX's back to NumPy.
+
+    Returns:
+        The `value`, as text; whether the memory is the same `there` and `back`; whether NumPy may `write` to what came back.
+    """
+    # idea
+    array = numpy.array([1, 2, 3], numpy.float32)
+    x = jnp.from_dlpack(array)
+    back = numpy.from_dlpack(x)
+    # rest
+    here = x.unsafe_buffer_pointer()
+    return {
+        "value": f"{x!r}\n{back!r}",
+        "there": here == array.ctypes.data,
+        "back": here == back.ctypes.data,
+        "write": back.flags.writeable,
+    }
+
+
 def update(operation: str, index: int, value: float) -> dict[str, str | bool]:
     """Six numbers, and what `x.at[index].<operation>(value)` makes of them.
 

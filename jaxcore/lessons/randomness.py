@@ -73,6 +73,22 @@ def draw_twice(seed: int, splits: tuple[tuple[str, int], ...], path: str) -> lis
     return [jax.random.normal(key, NUMBERS).tolist(), jax.random.normal(key, NUMBERS).tolist()]
 
 
+def in_a_loop(seed: int) -> list[float]:
+    """Three numbers, each from a subkey of its own.
+
+    Raises:
+        ConfigError: the seed is not allowed.
+    """
+    check_seed(seed)
+    # idea
+    key, drawn = jax.random.key(seed), []
+    for _ in range(3):
+        key, subkey = jax.random.split(key)
+        drawn.append(float(jax.random.normal(subkey)))
+    # rest
+    return drawn
+
+
 # -- the same seed -----------------------------------------------------------------------------------------------------
 
 

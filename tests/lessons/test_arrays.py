@@ -96,3 +96,10 @@ def test_what_is_no_tree_gets_a_sentence(text, said):
 def test_what_is_not_on_offer_gets_a_sentence(function, args):
     with pytest.raises(ConfigError):
         getattr(arrays, function)(*args)
+
+
+def test_an_array_that_comes_back_from_jax_shares_its_memory_and_cannot_be_written_to():
+    handed = arrays.handed_over()
+    assert handed["back"]
+    assert not handed["write"]
+    assert handed["value"].count("1., 2., 3.") == 2

@@ -105,3 +105,9 @@ def test_jax_notices_a_reused_key_of_the_new_kind_alone():
     assert fine["weights"] != fine["noise"]
     assert unnoticed["error"] is None
     assert unnoticed["weights"] == unnoticed["noise"]
+
+
+def test_a_loop_draws_from_subkeys_and_never_from_the_key_that_it_splits():
+    key, first = jax.random.split(jax.random.key(3))
+    _key, second = jax.random.split(key)
+    assert randomness.in_a_loop(3)[:2] == [float(jax.random.normal(first)), float(jax.random.normal(second))]

@@ -27,6 +27,20 @@ def test_a_collective_is_followed_step_by_step(open_page):
     assert not app.exception
 
 
+def test_what_was_predicted_is_measured_and_stays_for_the_visit(open_page):
+    app = open_page("randomness")
+    assert "As you predicted" not in texts(app, "success")
+    app.radio(key="predict_tree").set_value("same").run()
+    assert "As you predicted: the same five numbers" in texts(app, "success")
+    app = show_tab(app, "randomness_view", "A key used twice")
+    app.radio(key="predict_reuse").set_value("all").run()
+    assert "Not as you predicted: about half of them" in texts(app, "info")
+    assert "**Learned:** With these keys, " in texts(app, "markdown")
+    app = show_tab(app, "randomness_view", "A tree of keys")
+    assert "As you predicted: the same five numbers" in texts(app, "success")
+    assert not app.exception
+
+
 def test_a_tree_of_keys_grows_by_splitting_and_a_seed_that_is_not_allowed_loses_nothing(open_page):
     app = open_page("randomness")
     assert app.selectbox(key="tree_key").options == ["key[0]", "key[1]"]

@@ -6,8 +6,10 @@ import streamlit as st
 
 from jaxcore.catalog.lessons.arrays import CALLS, FURTHEST, FURTHEST_INDEX, MAX_CALLS, OPERATIONS, TREES
 from ui.common import words
-from ui.common.i18n import _
+from ui.common.i18n import _, number
 from ui.lessons import frame as lesson
+
+NONE_INSIDE = '{"w": [1, 2], "b": null}'  # null is no leaf, but part of the structure
 
 
 def same_call() -> None:
@@ -15,6 +17,12 @@ def same_call() -> None:
     lesson.say(
         "`jax.numpy` has NumPy's functions under the same names. The function below is called twice: with NumPy as `np`, "
         "and with `jax.numpy`."
+    )
+    lesson.predict(
+        _("What is 16,777,216 + 1 in `jax.numpy`?"),
+        {"1.6777217e+07": number(16777217), "1.6777216e+07": number(16777216), "inf": "inf"},
+        "predict_call",
+        lambda: (found := lesson.compute("arrays", "in_both", "beyond_16_million")) and found["jax.numpy"]["value"],
     )
     call = st.selectbox(_("Call"), list(CALLS), format_func=lambda name: _(CALLS[name]), key="arrays_call")
     lesson.code("arrays", call)
@@ -36,6 +44,30 @@ def same_call() -> None:
                 jax=there,
             )
         )
+    st.subheader(_("From one library to another"))
+    lesson.say(
+        "Libraries exchange arrays through a common protocol, **DLPack**: `jnp.from_dlpack` makes a JAX array of a NumPy array "
+        "or a PyTorch tensor, and those libraries have a `from_dlpack` of their own for the way back."
+    )
+    handed = lesson.compute("arrays", "handed_over")
+    if handed is None:
+        return
+    lesson.code("arrays", "handed_over")
+    lesson.output(handed["value"])
+    yes_no = {True: _("yes"), False: _("no")}
+    words.texts(
+        {
+            "": ["NumPy → JAX", "JAX → NumPy"],
+            _("The same memory"): [yes_no[handed["there"]], yes_no[handed["back"]]],
+            _("Can be changed"): [_("no"), yes_no[handed["write"]]],
+        },
+        width="content",
+    )
+    lesson.note("Measured here. Whether an array is copied depends on where it lies in memory, and on the device.")
+    if here == there:
+        lesson.learned(_("The same function gave `{dtype}` in both: only the type of the array is another.", dtype=here))
+    else:
+        lesson.learned(_("The same function gave `{numpy}` in NumPy and `{jax}` in JAX.", numpy=here, jax=there))
 
 
 def updates() -> None:
@@ -43,6 +75,12 @@ def updates() -> None:
     lesson.say(
         "`x.at[i].set(v)` returns a new array and leaves `x` as it is. An array that was passed to another function, or to "
         "the device, can't change there unnoticed."
+    )
+    lesson.predict(
+        _("`x` holds six numbers, 0 to 5. What does `x[9]` give in JAX?"),
+        {"5.0": _("5, the last number"), "nan": "nan", "error": _("an error")},
+        "predict_update",
+        lambda: (found := lesson.compute("arrays", "update", "set", 9, 10.0)) and found["read"],
     )
     one, two, three = st.columns(3)
     operation = one.selectbox(_("Operation"), OPERATIONS, key="arrays_operation")
@@ -71,6 +109,10 @@ def updates() -> None:
             )
         )
     lesson.folded_code("updates", "arrays", "update", "assign")
+    if answer["new"] == answer["before"]:
+        lesson.learned(_("An update gives a new array, and leaves `x` as it is; here it has nothing to change."))
+    else:
+        lesson.learned(_("The update gave a new array, and `x` is still {before}.", before=f"`{answer['after']}`"))
 
 
 def side_effects() -> None:
@@ -80,6 +122,12 @@ def side_effects() -> None:
         "Python code only once for each kind of argument, to record which array operations it contains. Later calls repeat "
         "those operations and nothing else. Here one function counts its calls in a variable outside; its pure version "
         "takes the count as an argument and returns the new one."
+    )
+    lesson.predict(
+        _("The jitted function is called four times, twice with int32 and twice with float32. How far does its counter get?"),
+        {text: text for text in "0124"},
+        "predict_side_effects",
+        lambda: (rows := lesson.compute("arrays", "count_calls", 4, True)) and str(rows[-1]["jitted_count"]),
     )
     left, right = st.columns(2, vertical_alignment="bottom")
     calls = left.slider(_("Calls"), 1, MAX_CALLS, 4, key="arrays_calls")
@@ -109,6 +157,13 @@ def side_effects() -> None:
         pure=last["pure_count"],
     )
     lesson.folded_code("side_effects", "arrays", "count_calls")
+    lesson.learned(
+        _(
+            "Side effects happen while JAX traces, not when the compiled program runs: {jitted} for {calls} calls.",
+            jitted=last["jitted_count"],
+            calls=calls,
+        )
+    )
 
 
 def pytrees() -> None:
@@ -116,6 +171,12 @@ def pytrees() -> None:
     lesson.say(
         "JAX's functions accept not only arrays but also nested lists and dictionaries of them, which JAX calls pytrees. "
         "The nesting is the structure; what is inside are the leaves. Write one in JSON."
+    )
+    lesson.predict(
+        _("How many leaves does JAX find in {tree}?", tree=f"`{NONE_INSIDE}`"),
+        {text: text for text in "1234"},
+        "predict_pytrees",
+        lambda: (found := lesson.compute("arrays", "explore", NONE_INSIDE)) and str(len(found["leaves"])),
     )
     st.session_state.setdefault("arrays_tree", TREES["network"][1])
     st.selectbox(
@@ -137,6 +198,7 @@ def pytrees() -> None:
         lesson.say("**Every leaf doubled**, by `jax.tree.map(lambda leaf: 2 * leaf, tree)`")
         lesson.output(answer["doubled"])
     lesson.folded_code("pytrees", "arrays", "explore")
+    lesson.learned(_("One call of `jax.tree.map` reached every leaf, {count} in all, however deep it was.", count=len(leaves)))
 
 
 def _take_example() -> None:

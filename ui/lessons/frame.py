@@ -124,6 +124,46 @@ def say(text: str, /, **values: Any) -> None:
     st.markdown(_(text, **values))
 
 
+def predict(
+    question: str, options: Mapping[str, str], key: str, measured: Callable[[], str | None] | None = None
+) -> str | None:
+    """A question, until it is answered; after that what was measured, and whether it is what the learner had predicted.
+
+    Args:
+        question: translated.
+        options: the answers to choose from, translated, by name.
+        key: of the answer, which is kept for this visit.
+        measured: finds the name of the right answer, once there is a prediction; without it the caller does (`say_outcome`).
+
+    Returns:
+        The answer's name; None until there is one.
+    """
+    if (guess := st.session_state.get(key)) is None:
+        show = options.__getitem__
+        st.radio(f"**{question}**", list(options), None, show, key, horizontal=True, persist_state="session")
+        return None
+    st.session_state[key] = guess  # else Streamlit forgets it, now that the question is not drawn
+    if measured is not None:
+        st.markdown(f"**{question}**")
+        if (outcome := measured()) is not None:
+            say_outcome(guess, outcome, options)
+    return guess
+
+
+def say_outcome(guess: str, outcome: str, options: Mapping[str, str]) -> None:
+    """Say what was measured, and whether it was predicted."""
+    told = options.get(outcome, outcome)
+    if guess == outcome:
+        st.success(_("As you predicted: {outcome}", outcome=told), icon=":material/check:")
+    else:
+        st.info(_("Not as you predicted: {outcome}", outcome=told), icon=":material/lightbulb:")
+
+
+def learned(text: str) -> None:
+    """What has been seen on this page, in a sentence, translated."""
+    say("**Learned:** {text}", text=text)
+
+
 def note(text: str, /, **values: Any) -> None:
     """The same in small print: how something was counted or measured."""
     st.caption(_(text, **values))

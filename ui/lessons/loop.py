@@ -90,7 +90,7 @@ def _part(name: str) -> None:
             values |= _times(usual, others)
         else:
             _say_outcome(answer, found["outcome"], OUTCOMES)
-        lesson.say("**Learned:** {text}", text=_(part.ways[chosen].learned, **values))
+        lesson.learned(_(part.ways[chosen].learned, **values))
         _result(name, found, part.ways[chosen], usual if chosen != USUAL[name] else None)
 
 
@@ -101,27 +101,14 @@ def _around(name: str) -> tuple[str, ...]:
 
 def _predict(key: str, question: str, answers: Mapping[str, str]) -> str | None:
     """The question, until it has an answer, which is returned."""
-    key = f"loop_answer_{key}"
-    if (answer := st.session_state.get(key)) is not None:
-        st.session_state[key] = answer
-        return answer
-    st.radio(
-        f"**{_(question)}**",
-        list(answers),
-        index=None,
-        key=key,
-        format_func=lambda answer: _(answers[answer]),
-        persist_state="session",
-    )
-    lesson.note("Read the code and predict. It runs when you have answered.")
-    return None
+    answer = lesson.predict(_(question), {name: _(text) for name, text in answers.items()}, f"loop_answer_{key}")
+    if answer is None:
+        lesson.note("Read the code and predict. It runs when you have answered.")
+    return answer
 
 
 def _say_outcome(answer: str, outcome: str, answers: Mapping[str, str]) -> None:
-    if answer == outcome:
-        st.success(_("As you predicted: {outcome}", outcome=_(answers[outcome])), icon=":material/check:")
-    else:
-        st.info(_("Not as you predicted: {outcome}", outcome=_(answers[outcome])), icon=":material/lightbulb:")
+    lesson.say_outcome(answer, outcome, {name: _(text) for name, text in answers.items()})
 
 
 def _result(name: str, found: dict[str, Any], way: Way, usual: dict[str, Any] | None) -> None:
@@ -255,5 +242,5 @@ def _in_flax() -> None:
         if found is None:
             return
         _say_outcome(answer, found["outcome"], OUTCOMES)
-        lesson.say("**Learned:** {text}", text=_(way.learned, **_values(found)))
+        lesson.learned(_(way.learned, **_values(found)))
         _result("flax", found, way, None)

@@ -27,6 +27,12 @@ def tree() -> None:
         "it. Nothing stops you from using it again, and that is the danger: you would get the same numbers. Keys that have "
         "been split are gray."
     )
+    lesson.predict(
+        _("You draw five numbers, and five more with the same key. What will the second five be?"),
+        {"same": _("the same five numbers"), "others": _("five others")},
+        "predict_tree",
+        lambda: _alike(lesson.compute("randomness", "draw_twice", 1, FIRST_SPLIT, "key[0]")),
+    )
     left, right = st.columns(2)
     seed = lesson.number(_("Seed"), 0, MAX_SEED, "tree_seed", place=left, value=0)
     splits = session.kept_answer(SPLITS, ()) or FIRST_SPLIT
@@ -54,9 +60,19 @@ def tree() -> None:
     once, twice = numbers
     rows = {_("first time"): once, _("second time"): twice}
     words.texts([{"": title} | dict(enumerate(_shown(drawn), 1)) for title, drawn in rows.items()], index="", width="content")
-    if once == twice:
-        lesson.say("The same key gives the same numbers, as often as you ask. To get other numbers, use another key.")
     lesson.code("randomness", "grow", "draw_twice", whole=("in_hex", "tree"))
+    st.subheader("key, subkey")
+    lesson.say(
+        "In a loop, programs split a key in two again and again: `key, subkey = jax.random.split(key)`. They use the subkey "
+        "once, and keep the key to split it the next time."
+    )
+    drawn = lesson.compute("randomness", "in_a_loop", seed)
+    if drawn is None:
+        return
+    lesson.code("randomness", "in_a_loop")
+    lesson.output(several(drawn, 4))
+    if once == twice:
+        lesson.learned(_("The same key gives the same numbers, as often as you ask. To get other numbers, split the key."))
 
 
 def seeds() -> None:
@@ -64,6 +80,12 @@ def seeds() -> None:
     lesson.say(
         "Draw five numbers in two programs, A and B. In JAX they depend on the key alone. NumPy's older functions keep one "
         "**hidden state** for the whole program, which every draw changes."
+    )
+    lesson.predict(
+        _("Both programs use seed 0, but in B others have drawn 10 numbers before. Where are your five numbers the same?"),
+        {"jax": _("only in JAX"), "numpy": _("only in NumPy"), "both": _("in both"), "neither": _("in neither")},
+        "predict_seeds",
+        _same_after_others,
     )
     left, middle, right = st.columns(3)
     here = lesson.number(_("Seed in program A"), 0, MAX_SEED, "seed_here", place=left, value=0)
@@ -83,7 +105,12 @@ def seeds() -> None:
                 st.warning(_("Different numbers, from the same seed."), icon=":material/close:")
             else:
                 st.info(_("Different numbers, from different seeds."), icon=":material/casino:")
+    lesson.note("A seed is a whole number. Some programs write it in hexadecimal: `0x1234` is {same}.", same=number(0x1234))
     lesson.code("randomness", "with_keys", "with_hidden_state", whole=("seeds",))
+    if here == there and found["jax"][0] == found["jax"][1]:
+        lesson.learned(_("In JAX the numbers depend on the key alone, not on what anybody has drawn before."))
+    elif found["jax"][0] != found["jax"][1]:
+        lesson.learned(_("Another seed gives another key, and other numbers. Choose the same seed twice to compare."))
 
 
 def reuse() -> None:
@@ -91,6 +118,15 @@ def reuse() -> None:
     lesson.say(
         "Dropout switches units off at random, different ones in each step. For that, each layer and each step needs its "
         "own key. If a key is used again, the same units are switched off again."
+    )
+    lesson.predict(
+        _(
+            "Each unit is dropped with probability 0.5. By mistake, each of 50 steps gets the same key. How many units are "
+            "dropped in all 50?"
+        ),
+        {"none": _("none"), "half": _("about half of them"), "all": _("all of them")},
+        "predict_reuse",
+        _always_dropped,
     )
     left, middle, right = st.columns(3)
     kind = left.selectbox(_("Keys"), list(REUSES), key="reuse", format_func=lambda name: _(REUSES[name]))
@@ -122,6 +158,15 @@ def reuse() -> None:
                 )
     lesson.note("Each square is a unit: light where it is kept, dark where it is dropped.")
     lesson.code("randomness", "mask_key", whole=("dropout",))
+    lesson.learned(
+        _(
+            "With these keys, {always} of the units were dropped in every step, and two layers treated {alike} of them alike; "
+            "by chance they would treat {chance} alike.",
+            always=percent(found["always"]),
+            alike=percent(found["alike"]),
+            chance=percent(rate**2 + (1 - rate) ** 2),
+        )
+    )
 
 
 def kinds() -> None:
@@ -130,6 +175,16 @@ def kinds() -> None:
     lesson.say(
         "`jax.random.PRNGKey` returns two plain numbers, which you can add to by mistake. `jax.random.key` returns an "
         "array with its own type. Both draw the same numbers."
+    )
+    lesson.predict(
+        _("What does `jax.random.key(0) + 1` do?"),
+        {
+            "key": _("it gives the key of seed 1"),
+            "numbers": _("it gives two numbers that look like a key"),
+            "error": _("it fails"),
+        },
+        "predict_kinds",
+        _key_plus_one,
     )
     seed = lesson.number(_("Seed"), 0, MAX_SEED, "kinds_seed", value=0, width=320)
     rows = lesson.compute("randomness", "old_and_new", seed)
@@ -157,6 +212,34 @@ def kinds() -> None:
     if guarded is not None:
         _verdict(guarded)
     lesson.code("randomness", program, "guarded")
+    if guarded is not None and guarded["error"]:
+        lesson.learned(_("Asked to watch, JAX found the key that was used twice, and stopped the program."))
+    elif guarded is not None and guarded["weights"] == guarded["noise"]:
+        lesson.learned(_("A key of the old kind is just numbers: nothing noticed that it was used twice."))
+    elif guarded is not None:
+        lesson.learned(_("A key for each purpose: the numbers differ, and JAX has nothing to object to."))
+
+
+def _alike(drawn: list[list[float]] | None) -> str | None:
+    return drawn and ("same" if drawn[0] == drawn[1] else "others")
+
+
+def _same_after_others() -> str | None:
+    found = lesson.compute("randomness", "seeds", 0, 0, 10)
+    if found is None:
+        return None
+    jax, numpy = (first == second for first, second in (found["jax"], found["numpy"]))
+    return {(True, False): "jax", (False, True): "numpy", (True, True): "both", (False, False): "neither"}[jax, numpy]
+
+
+def _always_dropped() -> str | None:
+    found = lesson.compute("randomness", "dropout", 0, 0.5, "steps")
+    return found and ("none" if found["always"] < 0.1 else "all" if found["always"] > 0.9 else "half")
+
+
+def _key_plus_one() -> str | None:
+    rows = lesson.compute("randomness", "old_and_new", 0)
+    return rows and ("error" if rows[-1]["plus_one"].startswith("TypeError") else "numbers")
 
 
 def _verdict(guarded: dict[str, Any]) -> None:
