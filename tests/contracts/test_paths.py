@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
+from jaxcore.catalog.lessons.loop import IN_FLAX, PARTS
 from jaxcore.catalog.lessons.quiz import TOPICS
 from jaxcore.catalog.paths import PATHS, STATIONS
 from jaxcore.catalog.plans import BELIEFS, PLANS, TROUBLES
@@ -36,6 +37,8 @@ VIEWS = {  # what is open there, by the title of the page's tab
     "loop_or_vmap": "Three ways",
     "keys": "A tree of keys",
     "flax": "init and apply",
+    "loop_update": "Update",
+    "loop_whole": "All together",
     "devices": "Parts of an array",
 }
 OF_TASKS = {task.page: name for name, task in TASKS.items()}
@@ -44,15 +47,21 @@ OF_TASKS = {task.page: name for name, task in TASKS.items()}
 @pytest.mark.parametrize("name", STATIONS)
 def test_a_stations_link_opens_what_it_says(name):
     station = STATIONS[name]
-    source = (ROOT / "pages" / f"{station.page}.py").read_text()
     params = dict(station.params)
     view = params.pop("view", None)
     if view is not None:
-        titles = next(node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Dict)).keys
-        assert titles[int(view) - 1].args[0].value == VIEWS[name]
+        assert _titles(station.page)[int(view) - 1] == VIEWS[name]
     assert (view is not None) == (name in VIEWS)
     understood = _understood(station.page, params)
     assert {field: text for field, text in params.items() if understood.get(field) != text} == {}
+
+
+def _titles(page: str) -> list[str]:
+    """The titles of a page's tabs."""
+    if page == "loop":
+        return [*(part.title for part in PARTS.values()), "All together", IN_FLAX.title]
+    source = ast.parse((ROOT / "pages" / f"{page}.py").read_text())
+    return [title.args[0].value for title in next(node for node in ast.walk(source) if isinstance(node, ast.Dict)).keys]
 
 
 def _understood(page: str, params: dict[str, str]) -> dict[str, str]:
@@ -72,6 +81,8 @@ def _understood(page: str, params: dict[str, str]) -> dict[str, str]:
         sweep, problems = read_sweep(params)
         assert problems == []
         return sweep.to_params()
+    if page == "loop":
+        return {name: way for name, way in params.items() if way in PARTS[name].ways}
     if page == "quiz":
         return {"topic": params["topic"]} if params.get("topic") in TOPICS else {}
     if page == "compare":
