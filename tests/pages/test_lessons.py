@@ -41,6 +41,17 @@ def test_what_was_predicted_is_measured_and_stays_for_the_visit(open_page):
     assert not app.exception
 
 
+def test_a_prediction_of_what_was_recorded_is_judged_by_the_rows_that_are_shown(open_page):
+    app = show_tab(open_page("vmap"), "vmap_view", "Three ways")
+    app.radio(key="predict_loops").set_value("few").run()
+    assert "Not as you predicted: more than 30 times" in texts(app, "info")
+    app = show_tab(open_page("jit"), "jit_view", "What recompiles")
+    app.radio(key="predict_recompiles").set_value("power").run()
+    assert "As you predicted: only the one with another power" in texts(app, "success")
+    assert "Traces for your calls: 1 of 1" in texts(app, "markdown")
+    assert not app.exception
+
+
 def test_a_tree_of_keys_grows_by_splitting_and_a_seed_that_is_not_allowed_loses_nothing(open_page):
     app = open_page("randomness")
     assert app.selectbox(key="tree_key").options == ["key[0]", "key[1]"]

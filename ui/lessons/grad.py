@@ -24,6 +24,12 @@ def one_variable() -> None:
         "`jax.grad(f)` is itself a function, so it has a derivative, too: `jax.grad(jax.grad(f))`. Choose a formula, or write "
         "one."
     )
+    lesson.predict(
+        _("`abs(x)` has a corner at 0, and no derivative there. What does `jax.grad` give at 0?"),
+        {"0": "0", "1": "1", "nan": "nan", "error": _("an error")},
+        "predict_one_variable",
+        lambda: (found := lesson.compute("grad", "at_point", "abs(x)", 0.0)) and f"{found['slope']:g}",
+    )
     inputs, picture = st.columns(BESIDE, gap="medium")
     with inputs:
         text, beside = _formula("f(x)", "grad_formula", FORMULAS)
@@ -92,10 +98,25 @@ def _difference(answer: dict[str, Any]) -> None:
         "derivative of every operation and combines them by the chain rule."
     )
     lesson.folded_code("curves", "grad", "curves", "at_point")
+    if math.isfinite(answer["error"][place]):
+        lesson.learned(
+            _(
+                "`grad` gave {slope} at this point without taking a step; the difference with h = {h} is off by {error}.",
+                slope=significant(answer["slope"]),
+                h=significant(h),
+                error=significant(answer["error"][place]),
+            )
+        )
 
 
 def forward_and_backward() -> None:
     """The rates of change that `jvp` and `vjp` give at a point."""
+    lesson.predict(
+        _("f(x) = x², and x = 3 moves at the rate 0.5. What rate does `jvp` give for f(x)?"),
+        {text: text for text in ("3", "6", "9")},
+        "predict_jvp",
+        lambda: (found := lesson.compute("grad", "forward_and_backward", "x**2", 3.0, 0.5, 1.0)) and f"{found['jvp']:g}",
+    )
     kept = {"persist_state": "session"}
     text, beside = _formula("f(x)", "grad_formula", FORMULAS)
     point, left, right = st.columns(3)
@@ -122,6 +143,14 @@ def forward_and_backward() -> None:
             change=significant(answer["vjp"]),
         )
     lesson.folded_code("jvp", "grad", "forward_and_backward")
+    lesson.learned(
+        _(
+            "`jvp` multiplied the derivative by {tangent}, and `vjp` the same derivative by {cotangent}: one from the input to "
+            "the output, the other back.",
+            tangent=significant(tangent),
+            cotangent=significant(cotangent),
+        )
+    )
 
 
 def two_variables() -> None:
@@ -129,6 +158,16 @@ def two_variables() -> None:
     lesson.say(
         "The gradient has one number per variable. It points to where the function grows fastest, perpendicular to the "
         "contour lines."
+    )
+    lesson.predict(
+        _("f(x, y) = x² + 3y² is lowest at (0, 0). Where does its gradient at (1, 1) point?"),
+        {
+            "to": _("straight to the lowest point"),
+            "away": _("straight away from it"),
+            "y": _("uphill, more along y than along x"),
+        },
+        "predict_two_variables",
+        _direction,
     )
     inputs, picture = st.columns(BESIDE, gap="medium")
     with inputs:
@@ -162,6 +201,9 @@ def two_variables() -> None:
     lesson.metrics({"f(x, y)": significant(answer["value"]), "∂f/∂x": by_x, "∂f/∂y": by_y})
     lesson.note("Click the plot to move the point. The small arrows are longer where the function is steeper.")
     lesson.folded_code("surface", "grad", "surface", "gradient_at")
+    lesson.learned(
+        _("At this point the function grows by {by_x} per unit of x and by {by_y} per unit of y.", by_x=by_x, by_y=by_y)
+    )
 
 
 def network() -> None:
@@ -170,6 +212,14 @@ def network() -> None:
         "The parameters of a network are a list of pairs (W, b), one per layer. `grad` of the loss returns a list of pairs "
         "of the same shapes: for each weight, how the loss changes with it. Gradient descent takes a step in the opposite "
         "direction. This network learns sin(x) from 32 points between 0 and 6; its loss is the sum of the squared errors."
+    )
+    lesson.predict(
+        _("One step with the learning rate 0.1, a hundred times the usual one here: what becomes of the loss?"),
+        {"falls": _("it falls"), "rises": _("it rises")},
+        "predict_network",
+        lambda: (
+            (found := lesson.compute("grad", "network", 8, 0.1)) and ("falls" if found["after"] < found["before"] else "rises")
+        ),
     )
     left, right = st.columns(2)
     units = left.select_slider(_("Units in each hidden layer"), UNITS, 8, key="grad_units")
@@ -201,6 +251,21 @@ def network() -> None:
             )
         )
     lesson.folded_code("network", "grad", "init", "predict", "loss", "descend", "network")
+    lesson.learned(
+        _(
+            "The gradient has the same {count} arrays as the parameters, of the same shapes, so that a step is one subtraction "
+            "for each.",
+            count=len(leaves),
+        )
+    )
+
+
+def _direction() -> str | None:
+    found = lesson.compute("grad", "gradient_at", "x**2 + 3*y**2", 1.0, 1.0)
+    if found is None:
+        return None
+    by_x, by_y = found["gradient"]
+    return "y" if by_y > by_x > 0 else "away" if by_x > 0 else "to"
 
 
 def _formula(name: str, key: str, examples: tuple[str, ...]) -> tuple[str, dict[str, DeltaGenerator]]:

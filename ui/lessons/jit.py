@@ -21,10 +21,32 @@ def plain_and_jitted() -> None:
         "`jit` compiles the function: XLA fuses the operations into one loop that reads and writes once. But compiling "
         "takes time, and so does every call, whatever its size."
     )
+    asked = st.container()
     rows = lesson.measure("jit", "measure_sizes", key="jit_measure", label=_("Measure"), busy=_("Measuring 7 sizes …"))
+    with asked:
+        lesson.predict(
+            _("Ten million numbers: how many times as fast does `jit` make JAX?"),
+            {
+                "slower": _("it makes it slower"),
+                "few": _("up to 3 times"),
+                "some": _("3 to 30 times"),
+                "many": _("more than 30 times"),
+            },
+            "predict_sizes",
+            lambda: rows and _speedup(rows[-1]),
+        )
     if rows:
         _show_times(rows)
     lesson.code("jit", "chain", "measure_sizes", whole=("seconds_per_call", "renamed"))
+    if rows:
+        lesson.learned(
+            _(
+                "Compiling cost {compile}; with {size} numbers it pays off after this many calls: {calls}.",
+                compile=seconds(rows[-1]["compile"]),
+                size=number(rows[-1]["size"]),
+                calls=_pays_after(rows[-1]),
+            )
+        )
 
 
 def _show_times(rows: list[dict]) -> None:
@@ -66,6 +88,11 @@ def _show_times(rows: list[dict]) -> None:
     )
 
 
+def _speedup(row: dict) -> str:
+    times = row["plain"] / row["jit"]
+    return "slower" if times < 1 else "few" if times < 3 else "some" if times < 30 else "many"
+
+
 def _pays_after(row: dict) -> str:
     saved = row["plain"] - row["jit"]
     return number(max(1, row["compile"] / saved)) if saved > 0 else _("never")
@@ -78,6 +105,17 @@ def what_recompiles() -> None:
         "structure, if an argument is a list or a dictionary, and one sharding over devices. A call with anything else is "
         "traced and compiled again. The values of the other arguments don't matter. The first call has been made. Choose "
         "the next one, and guess before you press: will Python run again?"
+    )
+    lesson.predict(
+        _("After the first call, one with another factor, then one with another power. Which of the two is traced?"),
+        {
+            "factor": _("only the one with another factor"),
+            "power": _("only the one with another power"),
+            "both": _("both"),
+            "neither": _("neither"),
+        },
+        "predict_recompiles",
+        _traced_again,
     )
     fields = st.columns(4)
     shape = fields[0].selectbox(_("Shape of x"), list(SHAPES), index=1, key="jit_shape")
@@ -98,10 +136,29 @@ def what_recompiles() -> None:
     if told := lesson.compute("jit", "replay", calls):
         _show_calls(told)
     lesson.code("jit", "replay", whole=("why_traced",))
+    if told:
+        lesson.learned(
+            _(
+                "Traces for your calls: {traces} of {calls}, one for each new combination of shape, dtype and static value.",
+                traces=told[-1]["traces"],
+                calls=len(told),
+            )
+        )
     lesson.note(
         "Each time, the worker creates the function again and repeats all of your calls. A Python counter inside the "
         "function goes up only when Python runs it, that is, when jit traces."
     )
+
+
+def _traced_again() -> str | None:
+    shape, dtype, power, factor = FIRST_CALL[0]
+    told = lesson.compute("jit", "replay", (*FIRST_CALL, (shape, dtype, power, 10.0), (shape, dtype, 3, factor)))
+    if told is None:
+        return None
+    by_factor, by_power = (call["traced"] for call in told[1:])
+    return {(True, False): "factor", (False, True): "power", (True, True): "both", (False, False): "neither"}[
+        by_factor, by_power
+    ]
 
 
 def _show_calls(told: list[dict]) -> None:
@@ -144,6 +201,12 @@ def tracing() -> None:
         "To compile a function, jit runs its Python once with tracers in place of arrays. A tracer knows its shape and "
         "dtype, but has no value. What Python does meanwhile happens then and not again."
     )
+    lesson.predict(
+        _("A jitted function holds a `print`, and is called three times. How often does Python's `print` run?"),
+        {text: text for text in "013"},
+        "predict_tracing",
+        lambda: (lines := lesson.compute("jit", "printed")) and str(lines.count("Python prints")),
+    )
     st.subheader(_("A Python `if`"))
     value = widgets.slide(_("x"), -3.0, 3.0, 0.5, "jit_branch_x", value=-2.0)
     told = lesson.compute("jit", "branch", value)
@@ -183,3 +246,4 @@ def tracing() -> None:
                 python=lines.count("Python prints"),
                 program=lines.count("the program prints"),
             )
+    lesson.learned(_("Tracing runs your Python once and records it; each call after that runs only what was recorded."))

@@ -21,6 +21,7 @@ def xray() -> None:
         "What becomes of a network on its way to the processor: its gradient step for one batch, without the training loop "
         "around it, is traced into a jaxpr, lowered to StableHLO, and compiled by XLA into optimized HLO."
     )
+    asked = st.container()
     found = lesson.compute_trained(
         "jit",
         "xray",
@@ -28,9 +29,29 @@ def xray() -> None:
         untrained=_("You have not trained a classifier yet. This is the network that Classify starts with, untrained."),
         busy=_("Tracing, lowering and compiling …"),
     )
+    with asked:
+        lesson.predict(
+            _("How many pieces does XLA run, compared with the operations in the jaxpr?"),
+            {"fewer": _("fewer"), "same": _("as many"), "more": _("more")},
+            "predict_xray",
+            lambda: found and _compared(found["pieces"], found["stages"]["jaxpr"]["operations"]),
+        )
     if found:
         _show_stages(found)
     lesson.code("jit", "stages", whole=("gradient_step", "count_primitives", "without_notes", "cut"))
+    if found:
+        lesson.learned(
+            _(
+                "Operations in the jaxpr: {operations}; pieces that XLA runs: {pieces}, among them {fusions} fusions.",
+                operations=number(found["stages"]["jaxpr"]["operations"]),
+                pieces=number(found["pieces"]),
+                fusions=number(found["fusions"]),
+            )
+        )
+
+
+def _compared(count: int, other: int) -> str:
+    return "fewer" if count < other else "more" if count > other else "same"
 
 
 def _show_stages(found: dict) -> None:

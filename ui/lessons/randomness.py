@@ -24,8 +24,7 @@ def tree() -> None:
     lesson.say(
         "A seed makes a key. **Splitting** a key makes new keys from it, and those can be split again. Everything that "
         "needs random numbers gets a key of its own. The rule is to use each key once, either to draw numbers or to split "
-        "it. Nothing stops you from using it again, and that is the danger: you would get the same numbers. Keys that have "
-        "been split are gray."
+        "it. Nothing stops you from using it again, and that is the danger. Keys that have been split are gray."
     )
     lesson.predict(
         _("You draw five numbers, and five more with the same key. What will the second five be?"),

@@ -18,6 +18,12 @@ def one_and_many() -> None:
         "There is no loop, either in Python or in the program."
     )
     found = lesson.compute("vmap", "squares")
+    lesson.predict(
+        _("`vmap` squares eight numbers. How many operations are in the program?"),
+        {text: text for text in "128"},
+        "predict_squares",
+        lambda: found and str(found["all"].count("integer_pow")),
+    )
     if found:
         lesson.output(f">>> x = jnp.arange(8)\n{found['x']}\n>>> jax.vmap(square)(x)\n{found['mapped']}")
         left, right = st.columns(2)
@@ -27,6 +33,8 @@ def one_and_many() -> None:
         right.code(found["all"], language=None, wrap_lines=True)
         lesson.say("One operation in each: `i32[]` is a single number, `i32[8]` is eight of them.")
     lesson.code("vmap", "square", "squares")
+    if found:
+        lesson.learned(_("`vmap` makes the arrays larger, not the program longer."))
 
 
 def three_ways() -> None:
@@ -35,7 +43,15 @@ def three_ways() -> None:
         "A small network predicts. In a loop, it is called once for each example; `vmap` turns it into a function of a "
         "batch; the third version was written for batches by hand. All three use jit. The times do not include compilation."
     )
+    asked = st.container()
     rows = lesson.measure("vmap", "measure_loops", key="vmap_measure", label=_("Measure"), busy=_("Timing three ways …"))
+    with asked:
+        lesson.predict(
+            _("For 1,000 examples, how many times as long as `vmap` does the loop take?"),
+            {"few": _("up to 3 times"), "some": _("3 to 30 times"), "many": _("more than 30 times")},
+            "predict_loops",
+            lambda: rows and _times_as_long(rows[-1]["loop"] / rows[-1]["vmap"]),
+        )
     if rows:
         names = {"loop": _("a loop"), "vmap": "vmap", "hand": _("by hand")}
         alt = _("Seconds over the number of examples, for a loop, vmap and a batch by hand")
@@ -52,6 +68,18 @@ def three_ways() -> None:
             difference=significant(max(row["difference"] for row in rows), 1),
         )
     lesson.code("vmap", "measure_loops", "predict", "predict_batch", whole=("looped",))
+    if rows:
+        lesson.learned(
+            _(
+                "`vmap` took {vmap}, and what was written for a batch by hand {hand}: you can write for one example.",
+                vmap=seconds(rows[-1]["vmap"]),
+                hand=seconds(rows[-1]["hand"]),
+            )
+        )
+
+
+def _times_as_long(times: float) -> str:
+    return "few" if times < 3 else "some" if times < 30 else "many"
 
 
 def which_axes() -> None:
@@ -59,6 +87,12 @@ def which_axes() -> None:
     lesson.say(
         "`in_axes` says along which axis of each argument the examples lie. `None` means that all examples share the whole "
         "argument. `out_axes` says where the examples lie in the result. Inside, that axis is gone."
+    )
+    lesson.predict(
+        _("`a` has the shape (5, 3), `b` has (3,), and the function is `jnp.dot(a, b)`. What does `in_axes=(1, None)` give?"),
+        {"[5]": _("an array of shape (5,)"), "[3]": _("an array of shape (3,)"), "error": _("an error")},
+        "predict_axes",
+        _along_the_other_axis,
     )
     function = st.selectbox(
         _("The function of one example"), list(FUNCTIONS), format_func=FUNCTIONS.__getitem__, key="vmap_function"
@@ -77,6 +111,23 @@ def which_axes() -> None:
     if told:
         _show_shapes(told)
     lesson.folded_code("map_shapes", "vmap", "map_shapes")
+    if told and told["error"]:
+        lesson.learned(
+            _("What is left of each argument, once the mapped axis is gone, must fit the function; here it doesn't.")
+        )
+    elif told:
+        lesson.learned(
+            _(
+                "One example gives {inside}; with the axis of the examples put back, that is {result}.",
+                inside=f"`{tuple(told['inside'])}`",
+                result=f"`{tuple(told['result'])}`",
+            )
+        )
+
+
+def _along_the_other_axis() -> str | None:
+    told = lesson.compute("vmap", "map_shapes", "dot", "5, 3", "3", "1", "None", "0")
+    return told and ("error" if told["error"] else str(list(told["result"])))
 
 
 def _show_shapes(told: dict) -> None:

@@ -14,7 +14,7 @@ from jaxcore.catalog.lessons.vmap import MAX_SEED, PLANTED_IN, SHARES, STEPS
 from jaxcore.catalog.models import MODELS
 from ui.common import images, words
 from ui.common.figures import colors, kind, quantity, vega
-from ui.common.i18n import _, names, number, percent
+from ui.common.i18n import _, names, number, percent, significant
 from ui.lessons import charts
 from ui.lessons import frame as lesson
 
@@ -28,6 +28,7 @@ def who_pulls() -> None:
         "one for each example: the weights are shared, examples and labels are mapped. The longer an example's gradient, the "
         "harder it pulls the weights."
     )
+    asked = st.container()
     found = lesson.compute_trained(
         "vmap",
         "who_pulls",
@@ -38,9 +39,32 @@ def who_pulls() -> None:
         ),
         busy=_("Computing a gradient for each example …"),
     )
+    with asked:
+        lesson.predict(
+            _("Which examples pull the weights harder, on average?"),
+            {"wrong": _("those classified incorrectly"), "right": _("those classified correctly")},
+            "predict_pulls",
+            lambda: found and _harder(found),
+        )
     if found:
         _show_pulls(found)
     lesson.code("vmap", "gradient_norms", whole=("norms_in_pieces", "who_pulls"))
+    if found:
+        lesson.learned(
+            _(
+                "Each example has a gradient of its own; here the longest is {longest} long, and half of them are shorter than "
+                "{median}.",
+                longest=significant(max(found["norms"]), 2),
+                median=significant(np.median(found["norms"]), 2),
+            )
+        )
+
+
+def _harder(found: dict) -> str | None:
+    norms, right = np.asarray(found["norms"], float), np.asarray(found["right"], bool)
+    if right.all() or not right.any():
+        return None
+    return "wrong" if norms[~right].mean() > norms[right].mean() else "right"
 
 
 def _show_pulls(found: dict) -> None:
@@ -95,6 +119,7 @@ def planted() -> None:
         "other classes. A small network is trained on all of it with Adam. Then the examples are ranked by the length of "
         "their gradients: do the planted ones come first?"
     )
+    asked = st.container()
     first, second, third, fourth = st.columns(4)
     dataset = first.selectbox(
         _("Dataset"), PLANTED_IN, format_func=lambda name: _(DATASETS[name].title), key="vmap_planted_dataset"
@@ -106,6 +131,13 @@ def planted() -> None:
     seed = lesson.number(_("Seed"), 0, MAX_SEED, "vmap_planted_seed", place=fourth, value=0)
     with st.spinner(_("Planting, training, ranking …")):
         found = lesson.compute("vmap", "find_planted", dataset, share, steps, seed)
+    with asked:
+        lesson.predict(
+            _("As many examples are checked as were planted, in the order of the ranking. How many of the planted are found?"),
+            {"most": _("more than half"), "some": _("fewer, but more than by chance"), "chance": _("no more than by chance")},
+            "predict_planted",
+            lambda: found and _how_many(found),
+        )
     if found:
         _show_found(found, dataset)
     lesson.say(
@@ -113,6 +145,21 @@ def planted() -> None:
         "pull. After few steps it knows only what most examples have in common."
     )
     lesson.code("vmap", "gradient_norms", "find_planted", whole=("plant", "predict", "one_loss", "mean_loss", "trained_on"))
+    if found:
+        lesson.learned(
+            _(
+                "The first {planted} of the ranking hold {hits} planted labels; picked by chance, they would hold {chance}.",
+                planted=found["planted"],
+                hits=int(found["found"][found["planted"] - 1]),
+                chance=number(found["planted"] ** 2 / found["examples"], 1),
+            )
+        )
+
+
+def _how_many(found: dict) -> str:
+    planted = found["planted"]
+    hits = found["found"][planted - 1]
+    return "most" if hits > planted / 2 else "some" if hits > planted**2 / found["examples"] else "chance"
 
 
 def _show_found(found: dict, dataset: str) -> None:
