@@ -103,6 +103,17 @@ def rows_for_each_device():
     return sharding.shard_shape((32, 4))[0]
 
 
+def update_of_sgd():
+    sgd = optax.sgd(learning_rate=0.1)
+    params, gradient = jnp.array(5.0), jnp.array(3.0)
+    updates, _ = sgd.update(gradient, sgd.init(params))
+    return updates
+
+
+def sum_over_devices():
+    return jax.vmap(lambda row: jax.lax.psum(row, "devices"), axis_name="devices")(jnp.arange(8))[3]
+
+
 def true_number(name: str) -> float:
     """Compute what a question asks to predict.
 

@@ -44,6 +44,8 @@ def test_iris_is_trained_and_judged_in_the_browsers_language_and_a_click_on_a_ce
     assert page.evaluate("window.chart.isConnected"), "the chart was torn down and drawn anew"
     for name in ("confusion_matrix", "report", "compile_meter", "accuracy_curve"):
         expect(key(page, name)).to_be_visible()
+    key(page, "look_at_test").get_by_role("button").click()
+    expect(page.get_by_role("heading", name="En los 30 ejemplos de prueba")).to_be_visible()
     accuracy = page.get_by_test_id("stMetricValue").nth(1).inner_text()
     assert float(accuracy.rstrip(" \xa0%").replace(",", ".")) >= 93
     key(page, "confusion_matrix").locator("svg text").filter(has_text="10").first.click()

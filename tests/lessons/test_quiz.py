@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from jaxcore.catalog.lessons.quiz import QUESTIONS, TOPICS, page_of, shuffled
+from jaxcore.catalog.lessons.quiz import QUESTIONS, TOPICS, of_lesson, page_of, shuffled
 from jaxcore.catalog.lessons.quiz.kinds import Choice, Number, Order
+from jaxcore.catalog.lessons.registry import LESSONS
 from jaxcore.lessons.quiz import true_number
 from jaxcore.sources import code_of
 from tests.test_i18n import source_texts
@@ -118,3 +119,8 @@ def test_an_order_has_one_right_answer():
 def test_a_question_that_is_not_there_is_refused():
     with pytest.raises(KeyError):
         true_number("os.getcwd")
+
+
+def test_three_questions_stand_at_the_foot_of_each_lesson():
+    for lesson in LESSONS.keys() - {"quiz"}:
+        assert len(of_lesson(lesson)) == 3, lesson

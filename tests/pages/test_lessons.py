@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jaxcore.catalog.glossary import OF_FIELDS, TERMS
+from jaxcore.catalog.lessons.quiz import QUESTIONS
 from jaxcore.config.fields import HELP
 from tests.pages.conftest import PAGES, inside, texts, train
 from ui import glossary
@@ -290,7 +291,7 @@ def test_a_training_loop_runs_once_it_was_predicted_and_keeps_its_mistakes_for_t
 
 def test_flax_shows_parameters_and_refuses_widths_that_are_none(open_page):
     app = open_page("flax")
-    assert "the same training in other words" in texts(app, "markdown")
+    assert "the same training, written differently" in texts(app, "markdown")
     app = show_tab(app, "flax_view", "init and apply")
     assert "params/Dense_2/kernel" in str(app.dataframe[0].value)
     app.text_input(key="flax_widths").set_value("12, many").run()
@@ -307,7 +308,7 @@ def test_a_chain_without_its_minus_sign_climbs_and_says_why(open_page):
     assert "The first update points uphill" in texts(app, "warning")
     app.multiselect(key="optax_pieces").set_value(["scale_by_adam", "scale_by_learning_rate"]).run()
     app = show_tab(app, "optax_view", "A network learns")
-    assert "Of the 30 flowers held out" in texts(app, "markdown")
+    assert "Of the 30 held-out flowers" in texts(app, "markdown")
     app = show_tab(app, "optax_view", "Piece by piece")
     assert "ScaleByAdamState" in texts(app, "markdown", "code") + str([table.value for table in app.table])
     app.text_input(key="optax_gradient").set_value("three").run()
@@ -320,8 +321,8 @@ def test_what_an_address_asks_for_and_there_is_not_is_ignored(open_page):
         app = open_page("vmap", view=view)
         assert "One operation in each" in texts(app, "markdown")
         assert "view" not in app.query_params
-    app = open_page("quiz", topic="nothing", question="40")
-    assert "Question 1 of 39" in texts(app, "caption")
+    app = open_page("quiz", topic="nothing", question=str(len(QUESTIONS) + 1))
+    assert f"Question 1 of {len(QUESTIONS)}" in texts(app, "caption")
     app = open_page("quiz", topic="jit", question="2")
     assert "Question 2 of" in texts(app, "caption")
     assert (app.selectbox(key="quiz_topic").value, app.query_params["question"]) == ("jit", "2")

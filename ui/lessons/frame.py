@@ -21,15 +21,18 @@ from ui.common.i18n import _, explain
 
 @contextlib.contextmanager
 def page(name: str) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
-    """A lesson's page: its title and purpose, what is drawn within, then links to its neighbours, and the address.
+    """A lesson's page: its title and purpose, what is drawn within, three questions, links to its neighbours, and the address.
 
     Yields what the address asks for, not checked in any way, and a dictionary for what it is to say.
     """
+    from ui.lessons import quiz  # which imports this module
+
     session.require_app()
     asked, told = session.enter_page(), {}
     st.title(_(LESSONS[name].title))
     st.markdown(_(LESSONS[name].purpose))
     yield asked, told
+    quiz.at_the_foot(name)
     names = list(LESSONS)
     place = names.index(name)
     for column, neighbour in zip(st.columns(2), (place - 1, place + 1)):

@@ -7,10 +7,10 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from jaxcore.catalog.lessons.quiz import QUESTIONS, TOPICS, page_of, shuffled
+from jaxcore.catalog.lessons.quiz import QUESTIONS, TOPICS, of_lesson, page_of, shuffled
 from jaxcore.catalog.lessons.quiz.kinds import Choice, Number, Order, Question
 from jaxcore.translatable import N_
-from ui.common import session, words
+from ui.common import session, widgets, words
 from ui.common.i18n import _, number
 from ui.lessons import frame as lesson
 
@@ -110,7 +110,19 @@ def _show_score() -> None:
     st.button(_("Start over"), key="quiz_reset", icon=":material/restart_alt:", on_click=session.forget_quiz)
 
 
-def _question(name: str) -> None:
+def at_the_foot(page: str) -> None:
+    """Three questions on a lesson, folded up; an answer counts in the quiz, too."""
+    if names := of_lesson(page):
+        widgets.folded(_("Three questions on this lesson"), f"questions_{page}", _few, names, icon="quiz")
+
+
+def _few(names: list[str]) -> None:
+    for name in names:
+        with st.container(border=True):
+            _question(name, f"check_{name}")
+
+
+def _question(name: str, key: str = "quiz_check") -> None:
     question = QUESTIONS[name]
     st.markdown(f"**{_(question.text)}**")
     if isinstance(question, Choice) and question.code:
@@ -119,7 +131,7 @@ def _question(name: str) -> None:
         lesson.code("quiz", question.answer)
     with st.form(f"form_{name}", border=False):
         given = _WIDGETS[type(question)](name, question)
-        pressed = st.form_submit_button(_("Check"), key="quiz_check", icon=":material/check:")
+        pressed = st.form_submit_button(_("Check"), key=key, icon=":material/check:")
     quiz = session.quiz()
     if pressed:
         quiz["to_check"] = (name, given)
@@ -128,6 +140,8 @@ def _question(name: str) -> None:
         del quiz["to_check"]  # last: while the worker loads JAX the page ends before, and is drawn again
     if answer := quiz["answers"].get(name):
         _SAY[type(question)](question, answer)
+    if key != "quiz_check":
+        return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(_("Try it on this page:"), width="content")
         st.page_link(f"pages/{page_of(name)}.py")

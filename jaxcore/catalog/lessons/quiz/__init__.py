@@ -5,9 +5,11 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from jaxcore.catalog.lessons.quiz import basics, evaluation, grad, jit, libraries, optimizers, randomness, training, vmap
+from jaxcore.catalog.lessons.quiz import basics, evaluation, grad, jit, libraries, loop, optimizers, randomness, training, vmap
 from jaxcore.catalog.lessons.quiz.kinds import Choice, Question
 from jaxcore.translatable import N_
+
+AT_THE_FOOT = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +27,7 @@ TOPICS: dict[str, Topic] = {
     "jit": Topic(title=N_("Compilation"), page="jit", questions=jit.QUESTIONS),
     "vmap": Topic(title=N_("Batches"), page="vmap", questions=vmap.QUESTIONS),
     "randomness": Topic(title=N_("Randomness"), page="randomness", questions=randomness.QUESTIONS),
+    "loop": Topic(title=N_("The training loop"), page="loop", questions=loop.QUESTIONS),
     "training": Topic(title=N_("Training"), page="classify", questions=training.QUESTIONS),
     "optimizers": Topic(title=N_("Optimizers"), page="optimizers", questions=optimizers.QUESTIONS),
     "evaluation": Topic(title=N_("Evaluation"), page="classify", questions=evaluation.QUESTIONS),
@@ -36,6 +39,11 @@ QUESTIONS: dict[str, Question] = {name: question for topic in TOPICS.values() fo
 def page_of(name: str) -> str:
     """The name of the page, under `pages/`, where a question can be tried."""
     return QUESTIONS[name].page or next(topic.page for topic in TOPICS.values() if name in topic.questions)
+
+
+def of_lesson(page: str) -> list[str]:
+    """The questions at the foot of a lesson: the first `AT_THE_FOOT` of those that can be tried there."""
+    return [name for name in QUESTIONS if page_of(name) == page][:AT_THE_FOOT]
 
 
 def shuffled(name: str) -> list[int]:

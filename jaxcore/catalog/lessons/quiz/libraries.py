@@ -46,4 +46,100 @@ QUESTIONS: dict[str, Question] = {
             )
         },
     ),
+    "gradient_of_three": Number(
+        text=N_("Which update does this return?"),
+        answer="update_of_sgd",
+        explanation=N_("Minus the learning rate times the gradient: `apply_updates` only has to add it."),
+        mistakes={0.3: N_("The size is right. But gradient descent goes downhill, against the gradient.")},
+    ),
+    "chain_order": Choice(
+        text=N_("`optax.chain(optax.clip_by_global_norm(1.0), optax.adam(0.001))`: what does Adam get to see?"),
+        options={
+            N_("Gradients that have been clipped"): N_(
+                "A chain works from left to right: each link gets what the one before it returned."
+            ),
+            N_("The gradients as they are; its updates are clipped afterward"): N_("That would be the other order."),
+            N_("The gradients as they are; Adam replaces the clipping"): N_(
+                "Every link of a chain is used. Adam does not clip."
+            ),
+        },
+    ),
+    "nnx_parameters": Choice(
+        text=N_("Where are the weights of a `flax.nnx` module?"),
+        page="flax",
+        options={
+            N_("In the module, as attributes"): N_("`nnx.split` takes them out as a state where a pure function is needed."),
+            N_("Outside it: `init` returns them"): N_("That is `flax.linen`, the elder of Flax's two interfaces."),
+            N_("In the `nnx.Optimizer`"): N_("That holds only its own numbers, such as running means of gradients."),
+        },
+    ),
+    "eval_mode": Choice(
+        text=N_("What does `model.eval()` change in a `flax.nnx` network?"),
+        page="flax",
+        options={
+            N_("How its dropout and batch normalization behave"): N_(
+                "Dropout lets everything through, and batch normalization uses its running averages."
+            ),
+            N_("Its weights can't be changed any more"): N_("They can. It is you who stops updating them."),
+            N_("It is compiled"): N_("`jit` does that, for training as for evaluation."),
+        },
+    ),
+    "sum_over_devices": Number(
+        text=N_("Eight devices hold one row each, and each returns a number. Which one does each return?"),
+        page="devices",
+        answer="sum_over_devices",
+        explanation=N_("`psum` adds up what all devices hold, 0 + 1 + … + 7, and every device gets the sum."),
+        mistakes={
+            3.5: N_("That is the mean: `jax.lax.pmean`."),
+            8.0: N_("That is how many devices there are. The rows are 0, 1, …, 7."),
+        },
+    ),
+    "sharding_in_the_type": Choice(
+        text=N_("In which of JAX's modes does `jax.typeof(x)` say how `x` is sharded?"),
+        page="devices",
+        options={
+            N_("In explicit mode"): N_(
+                "There the sharding belongs to the type, such as `float32[8@x,4]`, and is known while tracing."
+            ),
+            N_("In automatic mode"): N_("There the compiler decides, after tracing; the type knows only shape and dtype."),
+            N_("In `shard_map`"): N_(
+                "In there, a function sees its own device's piece, and you write the communication yourself."
+            ),
+        },
+    ),
+    "which_for_optimizers": Choice(
+        text=N_("Which library would you look at first for optimizers and learning-rate schedules?"),
+        page="ecosystem",
+        options={
+            N_("Optax"): N_("Its pieces can be chained, and work with networks from any library."),
+            N_("Flax"): N_("It is for networks; `nnx.Optimizer` wraps an optimizer from Optax."),
+            N_("NumPyro"): N_("It is for probabilistic programs."),
+        },
+    ),
+    "maintenance_only": Choice(
+        text=N_("You find a library whose README says “only fixes, no new features”. What is sensible for a new project?"),
+        page="ecosystem",
+        options={
+            N_("See what its README recommends instead"): N_(
+                "Haiku's, for example, recommends Flax. Old projects can stay with it."
+            ),
+            N_("Use it: nothing will change any more"): N_(
+                "JAX itself goes on changing. You would depend on somebody keeping up."
+            ),
+            N_("It can't be used any more"): N_("It can, and it is kept working. It only gains nothing new."),
+        },
+    ),
+    "why_libraries_fit": Choice(
+        text=N_("Why do networks from one JAX library work with optimizers from another?"),
+        page="ecosystem",
+        options={
+            N_("Parameters and gradients are pytrees of arrays"): N_(
+                "Any library can go through a nested container of arrays, whoever made it, and return one of the same shape."
+            ),
+            N_("All of them are written by the same team"): N_("They come from many teams, inside and outside of Google."),
+            N_("JAX converts their objects into each other"): N_(
+                "There is nothing to convert: they already use the same containers."
+            ),
+        },
+    ),
 }

@@ -27,6 +27,18 @@ QUESTIONS: dict[str, Question] = {
             N_("JAX raises an error"): N_("Only with `jax.debug_key_reuse`. Otherwise it says nothing."),
         },
     ),
+    "key_and_subkey": Choice(
+        text=N_("What do you have after `key, subkey = jax.random.split(key)`?"),
+        options={
+            N_("A new key to go on with, and one to draw from now"): N_(
+                "The name `key` now stands for the new key, so that you can't use the old one twice by accident."
+            ),
+            N_("Two copies of the same key"): N_("They differ, and so do the numbers that are drawn from them."),
+            N_("A key, and numbers drawn from it"): N_(
+                "`split` gives keys only. To draw numbers, call something like `jax.random.normal(subkey)`."
+            ),
+        },
+    ),
     "seed": Choice(
         text=N_("A run is repeated here with the same settings and the same seed. What should you expect?"),
         page="classify",
