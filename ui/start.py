@@ -79,3 +79,4 @@ def beside_the_others() -> None:
         rows.append({" ": f"**{_(aspect.title)}**"} | rated | {changed: f"{_(aspect.change)} {here}"})
     words.texts(rows, index=" ")
     st.page_link("pages/compare.py", label=_("Side by side, in code"), icon=":material/timer:", query_params={"view": "4"})
+    st.page_link("pages/teach.py", label=_("For teachers"), icon=":material/co_present:")
