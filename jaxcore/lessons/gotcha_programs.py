@@ -7,6 +7,7 @@ from time import perf_counter
 import jax
 import jax.numpy as jnp
 import numpy as np
+from flax import linen as nn
 from jax.random import normal
 
 
@@ -136,3 +137,29 @@ def timing_mended():
     f(x).block_until_ready()
     elapsed = perf_counter() - start
     return f"{1000 * elapsed:.2f} ms"
+
+
+def conv_strides_broken():
+    images = jnp.ones((1, 32, 32, 3))
+    conv = nn.Conv(16, [3, 3], [3, 3])
+    params = conv.init(jax.random.key(0), images)
+    return conv.apply(params, images).shape
+
+
+def conv_strides_mended():
+    images = jnp.ones((1, 32, 32, 3))
+    conv = nn.Conv(16, [3, 3])
+    params = conv.init(jax.random.key(0), images)
+    return conv.apply(params, images).shape
+
+
+def weak_types_broken():
+    x = jnp.ones(3, jnp.bfloat16)
+    half = np.float32(0.5)
+    return (half * x).dtype
+
+
+def weak_types_mended():
+    x = jnp.ones(3, jnp.bfloat16)
+    half = 0.5
+    return (half * x).dtype

@@ -6,10 +6,11 @@ import re
 import pytest
 
 from jaxcore.catalog.lessons.gotchas import GOTCHAS, PROGRAMS
+from jaxcore.catalog.lessons.registry import LESSONS
 from jaxcore.lessons.gotchas import programs, run, shorten
 from jaxcore.sources import code_of
 
-SILENT = {"key_reuse", "dtypes", "nan_gradient", "timing"}
+SILENT = {"key_reuse", "dtypes", "nan_gradient", "timing", "conv_strides", "weak_types"}
 """Those that give a wrong result instead of an error."""
 
 
@@ -18,8 +19,9 @@ def outcomes(programs_on_disk):
     return {name: run(name) for name in GOTCHAS}
 
 
-def test_there_are_eight():
-    assert len(GOTCHAS) == 8
+def test_there_are_as_many_as_is_said():
+    assert LESSONS["gotchas"].purpose.startswith("Ten errors")
+    assert len(GOTCHAS) == 10
 
 
 @pytest.mark.parametrize("name", GOTCHAS)
@@ -68,6 +70,10 @@ def test_what_goes_wrong_in_silence(outcomes):
     assert outcomes["dtypes"]["dtypes_float64"]["output"].splitlines() == ["NumPy: float64, 1.0", "JAX: float32, 0.0"]
     assert outcomes["nan_gradient"]["nan_gradient_broken"]["output"] == "(0.0, nan)"
     assert outcomes["nan_gradient"]["nan_gradient_mended"]["output"] == "(0.0, 0.0)"
+    assert outcomes["conv_strides"]["conv_strides_broken"]["output"] == "(1, 11, 11, 16)"
+    assert outcomes["conv_strides"]["conv_strides_mended"]["output"] == "(1, 32, 32, 16)"
+    assert outcomes["weak_types"]["weak_types_broken"]["output"] == "float32"
+    assert outcomes["weak_types"]["weak_types_mended"]["output"] == "bfloat16"
 
 
 def test_only_the_mended_clock_waits_for_the_result(outcomes):

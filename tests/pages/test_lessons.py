@@ -85,6 +85,9 @@ def test_a_picture_of_keys_has_an_end(open_page):
 
 def test_gotchas_run_and_show_the_error_of_jax_beside_the_mended_result(open_page):
     app = open_page("gotchas")
+    assert "jnp.where(" not in texts(app, "code"), "neither what it does nor the fix, before a prediction"
+    app.radio(key="gotcha_answer_tracer_in_if").set_value("right").run()
+    assert "Not as you predicted: It ends with an error." in texts(app, "info")
     shown = texts(app, "code")
     assert "TracerBoolConversionError: Attempted boolean conversion" in shown
     assert "0.0" in [element.value for element in app.code]

@@ -5,33 +5,48 @@ from __future__ import annotations
 import streamlit as st
 
 from jaxcore.catalog.lessons.gotchas import GOTCHAS, PROGRAMS, Gotcha
+from jaxcore.translatable import N_
 from ui.common import widgets
 from ui.common.i18n import _
 from ui.lessons import frame as lesson
+
+QUESTION = N_("What does this program do?")
+ANSWERS = {
+    "error": N_("It ends with an error."),
+    "silent": N_("It runs, and something else comes out than was meant."),
+    "right": N_("It does what was meant."),
+}
 
 
 def show() -> None:
     """All gotchas; what is folded up costs nothing."""
     lesson.say(
-        "Open an entry, read the first program, and guess what it does. The worker runs both programs exactly as shown, "
-        "and you see what JAX says."
+        "Open an entry, read the program, and predict what it does. The worker then runs it exactly as shown, and the same "
+        "with one line changed, and you see what JAX says."
     )
     for place, (name, gotcha) in enumerate(GOTCHAS.items(), start=1):
         widgets.folded(f"**{place}. {_(gotcha.title)}**", f"gotcha_{name}", _one, name, gotcha, expanded=place == 1)
 
 
 def _one(name: str, gotcha: Gotcha) -> None:
-    with st.spinner(_("Computing …")):
-        found = lesson.compute("gotchas", "run", name)
-    headings = (_("As you might write it"), _("With one line changed"))
-    for column, kind, heading in zip(st.columns(2), ("broken", "mended"), headings):
-        with column:
-            st.markdown(f"**{heading}**")
-            lesson.code(PROGRAMS, f"{name}_{kind}")
-            if found:
-                _outcome(found[f"{name}_{kind}"])
-    if not found:
-        return
+    answers = {answer: _(text) for answer, text in ANSWERS.items()}
+    broken, mended = st.columns(2)
+    with broken:
+        st.markdown(f"**{_('As you might write it')}**")
+        lesson.code(PROGRAMS, f"{name}_broken")
+    with mended:
+        if (predicted := lesson.predict(_(QUESTION), answers, f"gotcha_answer_{name}")) is None:
+            return
+        st.markdown(f"**{_('With one line changed')}**")
+        lesson.code(PROGRAMS, f"{name}_mended")
+        with st.spinner(_("Computing …")):
+            found = lesson.compute("gotchas", "run", name)
+        if not found:
+            return
+        _outcome(found[f"{name}_mended"])
+    with broken:
+        _outcome(found[f"{name}_broken"])
+    lesson.say_outcome(predicted, "error" if found[f"{name}_broken"]["error"] else "silent", answers)
     lesson.say("**Why:** {text}", text=_(gotcha.explanation))
     lesson.say("**The fix:** {text}", text=_(gotcha.remedy))
     for program, sentence in gotcha.further.items():

@@ -38,18 +38,11 @@ def chain() -> None:
     if None in settings.values():
         return
     calls = "".join(f"\n    {PIECES[name].call(settings)}," for name in names)
-    st.code(f"optax.chain({calls}\n)" if names else "optax.identity()", language="python", wrap_lines=True)
-    address.views(
-        "optax_view",
-        {
-            title: functools.partial(draw, names, settings)
-            for title, draw in (
-                (_("Down a quadratic bowl"), _path),
-                (_("A network learns"), _network),
-                (_("Piece by piece"), _pieces),
-            )
-        },
-    )
+    code, result = st.columns([2, 3])
+    code.code(f"optax.chain({calls}\n)" if names else "optax.identity()", language="python", wrap_lines=True)
+    views = {_("Down a quadratic bowl"): _path, _("A network learns"): _network, _("Piece by piece"): _pieces}
+    with result:
+        address.views("optax_view", {title: functools.partial(draw, names, settings) for title, draw in views.items()})
 
 
 def _network(names: tuple[str, ...], settings: dict[str, float]) -> None:

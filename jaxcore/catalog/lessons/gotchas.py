@@ -108,11 +108,29 @@ GOTCHAS: dict[str, Gotcha] = {
         page="https://docs.jax.dev/en/latest/faq.html#gradients-contain-nan-where-using-where",
         further={"nan_gradient_caught": N_("With `jax.debug_nans`, JAX stops where the NaN appears:")},
     ),
+    "conv_strides": Gotcha(
+        title=N_("A third argument that is something else"),
+        explanation=N_(
+            "The third argument of Flax's `nn.Conv` is `strides`: the filter jumps 3 pixels at a time, so of 32 × 32 places "
+            "11 × 11 are left. The network trains all the same, on about a ninth of the places."
+        ),
+        remedy=N_("Leave it out, or name the arguments: `nn.Conv(features=16, kernel_size=(3, 3), strides=(1, 1))`."),
+        page="https://flax.readthedocs.io/en/latest/api_reference/flax.linen/layers.html#flax.linen.Conv",
+    ),
+    "weak_types": Gotcha(
+        title=N_("A number that changes the type of an array"),
+        explanation=N_(
+            "A plain Python number is weakly typed: it takes the type of the array that it meets. A NumPy number has a type of "
+            "its own, `float32` here, and the array follows it. Twice the memory, and nothing is said."
+        ),
+        remedy=N_("Use plain Python numbers, or convert: `jnp.asarray(half, x.dtype)`."),
+        page="https://docs.jax.dev/en/latest/type_promotion.html#weak-types",
+    ),
     "timing": Gotcha(
         title=N_("Stopping the clock too early"),
         explanation=N_(
             "JAX dispatches the work and returns at once, before it is done. Without waiting, you time the dispatch, not "
-            "the computation. Both times were measured when you pressed the button."
+            "the computation. Both times were measured on this machine."
         ),
         remedy=N_("Wait with `block_until_ready` before looking at the clock."),
         page="https://docs.jax.dev/en/latest/async_dispatch.html",

@@ -64,7 +64,7 @@ LESSONS: dict[str, Lesson] = {
     ),
     "ecosystem": Lesson(N_("The ecosystem"), N_("What each library is for, and which of them are still maintained."), "hub"),
     "gotchas": Lesson(
-        N_("Gotchas"), N_("Eight errors that everybody makes once, made here on purpose and fixed in one line."), "error"
+        N_("Gotchas"), N_("Ten errors that everybody makes once, made here on purpose and fixed in one line."), "error"
     ),
     "quiz": Lesson(N_("Quiz"), N_("Questions about all of this; you can try most of them out in this app."), "quiz"),
 }
