@@ -78,7 +78,7 @@ def _training_s(run: Run) -> float:
 @runtime.problems_said()
 def ask(run: Run | None, question: str, *args: Any) -> Any:
     """The worker's answer; None where there is none, which is said."""
-    with st.spinner(_("Computing …")):
+    with st.spinner(_("Computing…")):
         return runtime.ask(question, None, *args) if run is None else runtime.ask_about(run.id, question, *args)
 
 

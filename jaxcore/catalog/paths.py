@@ -322,8 +322,8 @@ STATIONS: dict[str, Station] = {
         ),
         guess=N_("The updates are computed, but never applied. Does JAX complain?"),
         seen=N_(
-            "It does not: the curve is exactly flat, and that is the sign. With updates subtracted the loss rises from the "
-            "first step on, since Optax's updates already contain the minus."
+            "It does not: the curve is exactly flat, and that is the sign. With updates subtracted, the loss rises from "
+            "the first step on, since Optax's updates already contain the minus sign."
         ),
     ),
     "loop_whole": Station(
@@ -336,8 +336,8 @@ STATIONS: dict[str, Station] = {
         ),
         guess=N_("Four layers, 120 flowers, 120 steps: will the network learn the three species?"),
         seen=N_(
-            "The usual loop classifies 29 of 30 flowers correctly that it has never seen. Some mistakes, such as the same key "
-            "for all layers, leave no trace in the curve: read the code, too."
+            "The usual loop correctly classifies 29 of 30 flowers that it has never seen. Some mistakes, such as the same "
+            "key for all layers, leave no trace in the curve: read the code, too."
         ),
     ),
     "flax": Station(

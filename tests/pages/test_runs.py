@@ -177,12 +177,12 @@ def test_a_second_run_starts_beside_the_first_and_each_can_be_stopped(open_page,
         patch.setattr(Runs, "end", lambda self, run: setattr(run, "stopping", True))
         app.button(key=f"stop_{second.id}").click().run()
         app.switch_page(PAGES["classify"]).run()
-        assert "Stopping …" in waiting(app)
+        assert "Stopping…" in waiting(app)
         app.button(key="stop").click().run()
-        assert [app.button(key=key).label for key in ("stop", f"stop_{second.id}")] == ["Stopping …"] * 2
+        assert [app.button(key=key).label for key in ("stop", f"stop_{second.id}")] == ["Stopping…"] * 2
         assert "the latest 10 are kept" in texts(app, "caption")
         assert app.button(key="stop").disabled
-        assert waiting(app) == ["Stopping …"] * 2
+        assert waiting(app) == ["Stopping…"] * 2
     for run in (first, second):
         run.stopping = False
     stop(first, second)
@@ -283,10 +283,10 @@ def test_what_cannot_be_waited_for_by_numbers_is_said_and_moves(open_page):
     stop(run)
     began, progress = run.log[:1], run.latest(Progress)
     for events, text, stopping in (
-        ([], "Starting …", "Stopping …"),
-        (began, "Compiling the training step …", "Stopping after this: Compiling the training step …"),
-        ([*began, run.latest(Compiled)], "Training …", "Stopping …"),
-        ([*began, Judging(5)], "Evaluating on the test set …", "Evaluating on the test set …"),
+        ([], "Starting…", "Stopping…"),
+        (began, "Compiling the training step…", "Stopping after this: Compiling the training step…"),
+        ([*began, run.latest(Compiled)], "Training…", "Stopping…"),
+        ([*began, Judging(5)], "Evaluating on the test set…", "Evaluating on the test set…"),
     ):
         run.log[:] = events
         run.stopping = False

@@ -132,7 +132,7 @@ def _status(run: Run, kind: Kind) -> None:
 
 def _how_far(run: Run, kind: Kind) -> tuple[float | None, str]:
     if run.latest(Judging):
-        return None, _("Evaluating on the test set …")
+        return None, _("Evaluating on the test set…")
     if run.started:
         share, text = kind.how_far(run)
         if not run.stopping:
@@ -140,11 +140,11 @@ def _how_far(run: Run, kind: Kind) -> tuple[float | None, str]:
         if share is None and not run.latest(Compiled):  # what is compiled, or prepared, can't be interrupted
             return None, _("Stopping after this: {what}", what=text)
     if run.stopping:
-        return None, _("Stopping …")
+        return None, _("Stopping…")
     with turns.given_up():  # the scheduler is asked
         place, wait_s = runtime.runs().queue.place(run), runtime.runs().queue.wait_s(run)
     if place == 0:
-        return None, _("Starting …")
+        return None, _("Starting…")
     if isinstance(run.config, Comparison):
         return None, _(
             "Comparisons run one at a time, since two runs at once would distort each other's times. This one is number "

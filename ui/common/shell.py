@@ -235,6 +235,6 @@ def _device(starting: bool) -> None:
     if starting and device is not None and runtime.runs().workers.problems():
         st.rerun()  # what only the worker knew is said at the top of the page
     if device is None:
-        st.caption(_("The worker is starting …"))
+        st.caption(_("The worker is starting…"))
     else:
         st.caption(_("Computed on: **{device}**", device=device))

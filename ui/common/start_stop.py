@@ -68,7 +68,7 @@ def stop_button(run: Run | None, key: str) -> None:
     going = run is not None and run.going
     mine, stopping = going and session.owner() in run.owners, going and run.stopping
     st.button(
-        _("Stopping …") if stopping else _("Stop"),
+        _("Stopping…") if stopping else _("Stop"),
         key=key,
         icon=":material/stop:",
         disabled=not going or not mine or stopping,

@@ -39,6 +39,6 @@ def _row(name: str, aspect: Aspect) -> None:
 
 @runtime.problems_said()
 def _output(name: str, framework: str) -> None:
-    with st.spinner(_("Running {framework} …", framework=FRAMEWORKS[framework].title)):
+    with st.spinner(_("Running {framework}…", framework=FRAMEWORKS[framework].title)):
         output = runtime.run_example(name, framework)
     st.code(output, language=None, wrap_lines=True)

@@ -196,11 +196,11 @@ def _draw(draw: Callable[[Run], None], run: Run) -> None:
 def _how_far(run: Run) -> tuple[float | None, str]:
     prepared, now = run.latest(Prepared), run.latest(Measuring)
     if now is None:
-        return None, _("Preparing …")
+        return None, _("Preparing…")
     done, left_s = len(run.every(Measured, Unmeasured)), _left_s(run)
     text = _("{count} of {total} done", count=done, total=len(prepared.variants))
     text += ", " + (_("about {time}", time=runs.time_left(left_s)) if left_s >= 1 else _("longer than expected"))
-    phase = _("{framework} {phase} …", framework=title(now.framework, now.variant), phase=_(PHASES[now.phase]))
+    phase = _("{framework} {phase}…", framework=title(now.framework, now.variant), phase=_(PHASES[now.phase]))
     return done / len(prepared.variants), f"{text}. {phase}"
 
 

@@ -125,8 +125,8 @@ def _circumstances(machine: dict[str, Any], workload: dict[str, Any]) -> None:
     versions = ", ".join(f"{FRAMEWORKS[name].title} {text}" for name, text in machine["versions"].items())
     st.caption(
         _(
-            "{processor}, {cores} cores, {threads} threads for each framework, Python {python}. {versions}. "
-            "{steps} steps on batches of {batch} out of {examples} examples, {parameters} parameters.",
+            "{processor}, cores: {cores}, threads for each framework: {threads}, Python {python}. {versions}. {steps} "
+            "steps on batches of {batch} out of {examples} examples, {parameters} parameters.",
             processor=machine["processor"],
             cores=machine["cores"],
             threads=machine["threads"],

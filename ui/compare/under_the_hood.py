@@ -37,7 +37,7 @@ def _forms() -> None:
         channels,
         key="hood_race",
         label=_("Time both"),
-        busy=_("Compiling and timing both …"),
+        busy=_("Compiling and timing both…"),
     )
     if found:
         _show_race(found)
@@ -74,7 +74,7 @@ def _kernels() -> None:
         dataset,
         key="hood_kernels",
         label=_("Time one kernel and many"),
-        busy=_("Compiling and timing both …"),
+        busy=_("Compiling and timing both…"),
     )
     if found:
         _show_kernels(found)

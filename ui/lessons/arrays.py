@@ -46,8 +46,8 @@ def same_call() -> None:
         )
     st.subheader(_("From one library to another"))
     lesson.say(
-        "Libraries exchange arrays through a common protocol, **DLPack**: `jnp.from_dlpack` makes a JAX array of a NumPy array "
-        "or a PyTorch tensor, and those libraries have a `from_dlpack` of their own for the way back."
+        "Libraries exchange arrays through a common protocol, **DLPack**: `jnp.from_dlpack` makes a JAX array from a NumPy "
+        "array or a PyTorch tensor, and those libraries have their own `from_dlpack` for the way back."
     )
     handed = lesson.compute("arrays", "handed_over")
     if handed is None:
@@ -65,7 +65,7 @@ def same_call() -> None:
     )
     lesson.note("Measured here. Whether an array is copied depends on where it lies in memory, and on the device.")
     if here == there:
-        lesson.learned(_("The same function gave `{dtype}` in both: only the type of the array is another.", dtype=here))
+        lesson.learned(_("The same function gave `{dtype}` in both: only the type of the array is different.", dtype=here))
     else:
         lesson.learned(_("The same function gave `{numpy}` in NumPy and `{jax}` in JAX.", numpy=here, jax=there))
 

@@ -285,7 +285,7 @@ def processors() -> None:
 
 def _simulated(demonstration: str, *args: int) -> tuple[Any, float]:
     """What was found, and when; None where it could not be, and the reason has been shown."""
-    with st.spinner(_("A process with eight simulated devices is working …")):
+    with st.spinner(_("A process with eight simulated devices is working…")):
         answer = lesson.compute("devices", "simulated", demonstration, *args)
     return (None, 0.0) if answer is None else (answer["found"], answer["measured_at"])
 

@@ -86,7 +86,7 @@ def _examples(names: Sequence[str]) -> None:
         if st.button(_("Run {program}", program=f"{name}.py"), key=key, icon=":material/play_arrow:"):
             session.keep_answer(key, (name,), True)
         if session.kept_answer(key, (name,)):
-            with st.spinner(_("Running {framework} …", framework=f"{name}.py")):
+            with st.spinner(_("Running {framework}…", framework=f"{name}.py")):
                 output = lesson.compute("ecosystem", "run_example", name)
             if output is not None:
                 lesson.output(output)

@@ -33,7 +33,7 @@ def training() -> None:
             step = "step_in_linen" if way == "linen" else "train_step"
             lesson.code(LESSON, "loss", step, whole=("LinenMLP", "linen", "optimizer", "train_three_ways"))
     with right:
-        with st.spinner(_("Training …")):
+        with st.spinner(_("Training…")):
             found = lesson.compute(LESSON, "train_three_ways")
         if not found:
             return

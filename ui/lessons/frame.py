@@ -90,7 +90,7 @@ def measure(name: str, function: str, *args: Any, key: str, label: str, busy: st
     if beside.button(label, key=key, icon=":material/play_arrow:"):
         session.keep_answer(pressed, args, True)
     if session.kept_answer(pressed, args):
-        with st.spinner(busy or _("Computing …")):
+        with st.spinner(busy or _("Computing…")):
             answer = _answer(lambda: runtime.ask_now("lessons:demonstrate", name, function, *args))
         session.keep_answer(key, args, answer)
         session.keep_answer(pressed, args, False)  # last: while the worker loads JAX the page ends before, and is drawn again

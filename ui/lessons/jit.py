@@ -22,7 +22,7 @@ def plain_and_jitted() -> None:
         "takes time, and so does every call, whatever its size."
     )
     asked = st.container()
-    rows = lesson.measure("jit", "measure_sizes", key="jit_measure", label=_("Measure"), busy=_("Measuring 7 sizes …"))
+    rows = lesson.measure("jit", "measure_sizes", key="jit_measure", label=_("Measure"), busy=_("Measuring 7 sizes…"))
     with asked:
         lesson.predict(
             _("Ten million numbers: how many times as fast does `jit` make JAX?"),
@@ -236,7 +236,7 @@ def tracing() -> None:
     with left:
         lesson.code("jit", "print_and_call")
     with right:
-        with st.spinner(_("Computing …")):
+        with st.spinner(_("Computing…")):
             lines = lesson.compute("jit", "printed")
         if lines:
             lesson.output(lines)

@@ -27,7 +27,7 @@ def xray() -> None:
         "xray",
         "xray_default",
         untrained=_("You have not trained a classifier yet. This is the network that Classify starts with, untrained."),
-        busy=_("Tracing, lowering and compiling …"),
+        busy=_("Tracing, lowering and compiling…"),
     )
     with asked:
         lesson.predict(

@@ -78,7 +78,7 @@ def _part(name: str) -> None:
     with right:
         if (answer := _predict(f"{name}_{chosen}", part.question, SPEEDS if name == "jit" else OUTCOMES)) is None:
             return
-        with st.spinner(_("Training …")):
+        with st.spinner(_("Training…")):
             usual = lesson.compute("loop", "run", *USUAL.values())
             found = lesson.compute("loop", "run", *(USUAL | {name: chosen}).values())
             others = lesson.compute("loop", "run", *(USUAL | {"jit": "plain"}).values()) if name == "jit" else {}
@@ -179,7 +179,7 @@ def _whole() -> None:
     with right:
         if (answer := _predict("_".join(chosen.values()), PARTS["data"].question, OUTCOMES)) is None:
             return
-        with st.spinner(_("Training …")):
+        with st.spinner(_("Training…")):
             found = lesson.compute("loop", "run", *chosen.values())
         if found is None:
             return
@@ -237,7 +237,7 @@ def _in_flax() -> None:
     with right:
         if (answer := _predict(f"flax_{chosen}", IN_FLAX.question, OUTCOMES)) is None:
             return
-        with st.spinner(_("Training …")):
+        with st.spinner(_("Training…")):
             found = lesson.compute("loop", "run_in_flax", chosen)
         if found is None:
             return

@@ -50,7 +50,7 @@ def _network(names: tuple[str, ...], settings: dict[str, float]) -> None:
         "The loop of **Your first training loop**, with your chain in place of Adam: the same network, initial weights and "
         "batches."
     )
-    with st.spinner(_("Training …")):
+    with st.spinner(_("Training…")):
         found = lesson.compute(LESSON, "train_network", names, settings)
     if found:
         losses = [float(loss) for loss in found["losses"]]

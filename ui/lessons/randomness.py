@@ -216,7 +216,7 @@ def kinds() -> None:
     elif guarded is not None and guarded["weights"] == guarded["noise"]:
         lesson.learned(_("A key of the old kind is just numbers: nothing noticed that it was used twice."))
     elif guarded is not None:
-        lesson.learned(_("A key for each purpose: the numbers differ, and JAX has nothing to object to."))
+        lesson.learned(_("A key for each purpose: the numbers differ, and JAX has no objection."))
 
 
 def _alike(drawn: list[list[float]] | None) -> str | None:

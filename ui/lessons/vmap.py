@@ -44,7 +44,7 @@ def three_ways() -> None:
         "batch; the third version was written for batches by hand. All three use jit. The times do not include compilation."
     )
     asked = st.container()
-    rows = lesson.measure("vmap", "measure_loops", key="vmap_measure", label=_("Measure"), busy=_("Timing three ways …"))
+    rows = lesson.measure("vmap", "measure_loops", key="vmap_measure", label=_("Measure"), busy=_("Timing three ways…"))
     with asked:
         lesson.predict(
             _("For 1,000 examples, how many times as long as `vmap` does the loop take?"),

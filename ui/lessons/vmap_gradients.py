@@ -37,7 +37,7 @@ def who_pulls() -> None:
             "You have not trained a classifier yet, so the network that Classify starts with is trained here first, with "
             "its default settings."
         ),
-        busy=_("Computing a gradient for each example …"),
+        busy=_("Computing a gradient for each example…"),
     )
     with asked:
         lesson.predict(
@@ -129,7 +129,7 @@ def planted() -> None:
     )
     steps = third.selectbox(_("Training steps"), STEPS, index=2, format_func=number, key="vmap_planted_steps")
     seed = lesson.number(_("Seed"), 0, MAX_SEED, "vmap_planted_seed", place=fourth, value=0)
-    with st.spinner(_("Planting, training, ranking …")):
+    with st.spinner(_("Planting, training, ranking…")):
         found = lesson.compute("vmap", "find_planted", dataset, share, steps, seed)
     with asked:
         lesson.predict(

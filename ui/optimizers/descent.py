@@ -37,7 +37,7 @@ def show() -> None:
         return
     st.session_state["_descent"] = descent
     with stage:
-        with st.spinner(_("Computing …")):
+        with st.spinner(_("Computing…")):
             landscape, paths = runtime.ask("race:surface", descent.surface), runtime.ask("race:descend", descent)
         _drawing(descent, landscape, paths)
         _outcome(descent, paths)

@@ -51,7 +51,7 @@ def _tested(test: RangeTest | None) -> None:
     made, found = session.last_answer("range_test")
     soon = made is None and test is not None and not DATASETS[test.config.data.dataset].archive  # seen on arrival
     if pressed or soon:
-        with runtime.problems_said(), st.spinner(_("Computing …")):
+        with runtime.problems_said(), st.spinner(_("Computing…")):
             found = runtime.ask("race:test_range", test)
             session.keep_answer("range_test", made := test, found)
     if made is not None:

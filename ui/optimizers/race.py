@@ -161,7 +161,7 @@ def _draw(run: Run) -> None:
 def _how_far(run: Run) -> tuple[float | None, str]:
     latest = _last_of_each(run)
     if len(latest) < len(run.config.optimizers):
-        return None, _("Compiling the training step …")
+        return None, _("Compiling the training step…")
     steps = run.latest(Started).steps
     step = min((event.step for event in latest.values() if event.diverged_at is None), default=steps)
     return step / steps, _("Step {step} of {steps}", step=number(step), steps=number(steps))
@@ -170,7 +170,7 @@ def _how_far(run: Run) -> tuple[float | None, str]:
 def _ended(run: Run) -> None:
     finished = run.latest(RaceFinished)
     if finished.stopped:
-        st.info(_("Stopped after {epochs} epochs. The results so far are kept.", epochs=number(finished.epochs)))
+        st.info(_("Stopped after epoch {epochs}. The results so far are kept.", epochs=number(finished.epochs)))
 
 
 def _measured(run: Run) -> tuple[str, str | None]:

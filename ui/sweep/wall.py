@@ -44,9 +44,9 @@ def _draw(run: Run) -> None:
 def _how_far(run: Run) -> tuple[float | None, str]:
     latest = run.latest(SweptEpochs)
     if latest is None:
-        return None, _("Training …") if run.latest(Compiled) else _("Compiling one program for all networks …")
+        return None, _("Training…") if run.latest(Compiled) else _("Compiling one program for all networks…")
     if latest.done >= 1:
-        return None, _("Evaluating on the test set, and timing a single network …")
+        return None, _("Evaluating on the test set, and timing a single network…")
     text = _("Epoch {epoch} of {epochs}", epoch=number(latest.epoch), epochs=number(run.config.config.epochs))
     return latest.done, text
 

@@ -85,7 +85,7 @@ def _measured(run: Run) -> tuple[str, str | None]:
 def _how_far(run: Run) -> tuple[float | None, str]:
     progress = run.latest(Progress)
     if progress is None:
-        return None, _("Training …") if run.latest(Compiled) else _("Compiling the training step …")
+        return None, _("Training…") if run.latest(Compiled) else _("Compiling the training step…")
     left = progress.elapsed_s * (progress.steps - progress.step) / progress.step
     epoch = progress.step // _steps_per_epoch(run)
     text = _("Epoch {epoch} of {epochs}", epoch=number(epoch), epochs=number(run.config.epochs))
@@ -103,9 +103,9 @@ def _ended(run: Run) -> None:
         at_full_speed = seconds(finished.step / finished.timing["steps_per_s"])
         st.info(measured + _("Done: {steps} steps. At full speed they take {time}.", steps=steps, time=at_full_speed))
     elif epochs:
-        st.info(measured + _("Stopped after {epochs} epochs. The network is evaluated as it was then.", epochs=epochs))
+        st.info(measured + _("Stopped after epoch {epochs}. The network is evaluated as it was then.", epochs=epochs))
     else:
-        st.info(measured + _("Stopped after {steps} steps. The network is evaluated as it was then.", steps=steps))
+        st.info(measured + _("Stopped after step {steps}. The network is evaluated as it was then.", steps=steps))
 
 
 TRAINING = runs.Kind(_how_far, _ended, _measured, curves=True)
