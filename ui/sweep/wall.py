@@ -189,7 +189,7 @@ def _cell(run: Run, sweep: Sweep, latest: SweptEpochs, swept: Swept) -> int:
     elif swept.test[cell] is not None:
         left, right = st.columns(2, vertical_alignment="bottom")
         left.metric(_("Correct on the validation set"), percent(latest.val_accuracy[cell]))
-        if right.toggle(_("Look at the test set"), key="look_at_test_of_cell"):
+        if st.toggle(_("Look at the test set"), key="look_at_test_of_cell"):
             right.metric(_("Correct on the test set"), percent(swept.test[cell]))
         if latest.val_accuracy[cell] == max(value for value in latest.val_accuracy if value is not None):
             st.caption(
