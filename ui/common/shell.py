@@ -23,7 +23,7 @@ _CODE_COLORS = {
     ".string": "#0b702a, #5fd38a",
 }
 # On a dark page the primary colour must be light, and then no white can be read on it.
-_PRIMARY = '[data-testid="stBaseButton-primary"]:not(:disabled) {color: light-dark(white, #0f0f0f)}'
+_PRIMARY = ':is([data-testid="stBaseButton-primary"]:not(:disabled), [data-tag] *) {color: light-dark(white, #0f0f0f)}'
 
 # Nor does a setting change the colours of a chart's words, which are as faint. Grey is read on no page but for these rules;
 # words inside of bars, marks and cells have a colour for what is behind them.

@@ -74,7 +74,7 @@ def _show_times(rows: list[dict]) -> None:
             {
                 _("Numbers in the array"): number(row["size"]),
                 _("With jit"): seconds(row["jit"]),
-                _("Speedup over no jit"): number(row["plain"] / row["jit"], 1),
+                _("Times as fast"): number(row["plain"] / row["jit"], 1),
                 _("Compiling"): seconds(row["compile"]),
                 _("Calls until it pays off"): _pays_after(row),
             }
