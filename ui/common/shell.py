@@ -18,7 +18,7 @@ LOGO = Path(__file__).with_name("logo.svg")
 _CODE_COLORS = {
     ".keyword, .function, .class-name": "#0a5aa8, #6cb4ff",
     ".punctuation, .comment": "#5b6068, #a8acb5",
-    ".number": "#0f6a5e, #4fd1bd",
+    ".number, .boolean": "#0f6a5e, #4fd1bd",
     ".operator": "#8f4400, #ff9d5c",
     ".string": "#0b702a, #5fd38a",
 }
