@@ -73,6 +73,17 @@ def draw_twice(seed: int, splits: tuple[tuple[str, int], ...], path: str) -> lis
     return [jax.random.normal(key, NUMBERS).tolist(), jax.random.normal(key, NUMBERS).tolist()]
 
 
+def split_twice(seed: int) -> list[list[str]]:
+    """The bits of the two keys that splitting a key gives, and of those that splitting it again gives.
+
+    Raises:
+        ConfigError: the seed is not allowed.
+    """
+    check_seed(seed)
+    key = jax.random.key(seed)
+    return [[in_hex(child) for child in jax.random.split(key)] for _ in range(2)]
+
+
 def in_a_loop(seed: int) -> list[float]:
     """Three numbers, each from a subkey of its own.
 

@@ -32,13 +32,13 @@ def test_what_was_predicted_is_measured_and_stays_for_the_visit(open_page):
     app = open_page("randomness")
     assert "As you predicted" not in texts(app, "success")
     app.radio(key="predict_tree").set_value("same").run()
-    assert "As you predicted: the same five numbers" in texts(app, "success")
+    assert "As you predicted: the same two keys" in texts(app, "success")
     app = show_tab(app, "randomness_view", "A key used twice")
     app.radio(key="predict_reuse").set_value("all").run()
     assert "Not as you predicted: about half of them" in texts(app, "info")
     assert "**Learned:** With these keys, " in texts(app, "markdown")
     app = show_tab(app, "randomness_view", "A tree of keys")
-    assert "As you predicted: the same five numbers" in texts(app, "success")
+    assert "As you predicted: the same two keys" in texts(app, "success")
     assert not app.exception
 
 

@@ -27,10 +27,10 @@ def tree() -> None:
         "it. Nothing stops you from using it again, and that is the danger. Keys that have been split are gray."
     )
     lesson.predict(
-        _("You draw five numbers, and five more with the same key. What will the second five be?"),
-        {"same": _("the same five numbers"), "others": _("five others")},
+        _("You split a key in two, and then the same key in two again. What does the second split give?"),
+        {"same": _("the same two keys"), "others": _("two new keys")},
         "predict_tree",
-        lambda: _alike(lesson.compute("randomness", "draw_twice", 1, FIRST_SPLIT, "key[0]")),
+        lambda: _alike(lesson.compute("randomness", "split_twice", 1)),
     )
     left, right = st.columns(2)
     seed = lesson.number(_("Seed"), 0, MAX_SEED, "tree_seed", place=left, value=0)
@@ -219,8 +219,8 @@ def kinds() -> None:
         lesson.learned(_("A key for each purpose: the numbers differ, and JAX has no objection."))
 
 
-def _alike(drawn: list[list[float]] | None) -> str | None:
-    return drawn and ("same" if drawn[0] == drawn[1] else "others")
+def _alike(keys: list[list[str]] | None) -> str | None:
+    return keys and ("same" if keys[0] == keys[1] else "others")
 
 
 def _same_after_others() -> str | None:
