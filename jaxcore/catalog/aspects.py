@@ -121,7 +121,7 @@ ASPECTS: dict[str, Aspect] = {
             f"{_TENSORFLOW}api_docs/python/tf/vectorized_map",
         ),
         (N_("Explicit (`vmap`)"), N_("Implicit or by hand"), N_("Implicit")),
-        N_("“By hand” is no longer true: all three have a vmap."),
+        N_("“By hand” is no longer true: all three have something like `vmap`."),
         "vmap",
     ),
     "parallelism": Aspect(

@@ -31,7 +31,10 @@ TERMS: dict[str, Term] = {
     ),
     "activation": Term(
         N_("Activation function"),
-        N_("The nonlinear function after each layer. Without it, any number of layers could do no more than a single one."),
+        N_(
+            "The nonlinear function after each hidden layer. Without it, any number of layers could do no "
+            "more than a single one."
+        ),
         "playground",
         r"a = f(w \cdot x + b)",
     ),
@@ -293,8 +296,8 @@ TERMS: dict[str, Term] = {
     "jit": Term(
         N_("jit"),
         N_(
-            "JAX's transformation that traces a function once and has XLA compile it. Later calls with the same shapes run "
-            "the compiled program."
+            "JAX's transformation that traces a function once and has XLA compile it. Later calls with the "
+            "same shapes and dtypes run the compiled program."
         ),
         "jit",
     ),
@@ -430,7 +433,7 @@ TERMS: dict[str, Term] = {
     ),
     "precision": Term(
         N_("Precision"),
-        N_("Of the examples predicted as a class, the share that belongs to it."),
+        N_("Of the examples predicted to be in a class, the share that really belongs to it."),
         "classify",
         r"P = \frac{TP}{TP + FP}",
     ),

@@ -287,7 +287,7 @@ STATIONS: dict[str, Station] = {
         page="vmap",
         params={"view": "1"},
         do=N_("Compare the two programs that JAX sees."),
-        guess=N_("Eight numbers are squared with `vmap`: how many multiplications are in the program?"),
+        guess=N_("Eight numbers are squared with `vmap`: how many operations are in the program?"),
         seen=N_("One, on an array of eight. There is no loop, either in Python or in the program."),
     ),
     "loop_or_vmap": Station(
@@ -474,8 +474,8 @@ STATIONS: dict[str, Station] = {
         do=N_("Read the bars of steps per second. Then choose the digits and CIFAR-10, and compare the ratios."),
         guess=N_("Is JAX faster, and by the same factor for every workload?"),
         seen=N_(
-            "For a tiny network the compiled loop is tens of times as fast as the others, since nothing goes back to "
-            "Python between steps. The larger the network, the smaller the difference; with convolutions they are about "
+            "For a tiny network the compiled loop is tens of times as fast as the others, since all its steps "
+            "are one compiled program. The larger the network, the smaller the difference; with convolutions they are about "
             "even."
         ),
     ),

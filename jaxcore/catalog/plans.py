@@ -74,7 +74,10 @@ PLANS: dict[str, Plan] = {
                 time=4,
             ),
             Step(
-                N_("At the projector. Every student traces the boundary in the air with a finger before you press Play."),
+                N_(
+                    "At the projector. Pause at once; every student traces the boundary in the air with a "
+                    "finger before you press Play."
+                ),
                 "watch",
             ),
             Step(N_("Vote on the question before you press Play. Then let them do it on their own devices."), "line"),
@@ -205,7 +208,7 @@ PLANS: dict[str, Plan] = {
         (
             Step(N_("Ask who has waited for Python to finish a loop. Today the loops go away."), time=4),
             Step(N_("Everybody, on their own device."), "numpy"),
-            Step(N_("Guess first, hands up: 0, 1 or 4? Only then open the table."), "pure"),
+            Step(N_("Guess first, hands up: 0, 1 or 4? Only then show the table."), "pure"),
             Step(N_("Press Measure on one device only: others computing at the same time distort the times."), "jit_sizes"),
             Step(N_("In pairs: one chooses the call, the other predicts."), "recompile"),
             Step(N_("Have them say what a tracer knows and what it does not."), "tracing"),
@@ -213,7 +216,7 @@ PLANS: dict[str, Plan] = {
             Step(N_("Read both programs aloud."), "one_to_many"),
             Step(N_("Again on one device."), "loop_or_vmap"),
             Step(N_("At the projector: one program, 64 networks."), "wall"),
-            Step(N_("The error that spoils most home-made benchmarks."), "clock"),
+            Step(N_("The error that spoils many homemade benchmarks."), "clock"),
             Step(_EXERCISES, time=17),
             Step(N_("The quiz, everybody alone."), "jit_quiz"),
             Step(_GOODBYE, time=5),
@@ -228,13 +231,17 @@ PLANS: dict[str, Plan] = {
             ),
             Exercise(
                 N_(
-                    "`predict(w, x)` takes weights of shape (4,) and one example of shape (4,). Write the call for a batch of "
+                    "`predict(w, x)` takes weights of shape (4,) and one example of shape (4,), and returns a "
+                    "number. Write the call for a batch of "
                     "shape (32, 4)."
                 ),
                 N_("`jax.vmap(predict, in_axes=(None, 0))(w, batch)`; the result has the shape (32,)."),
             ),
             Exercise(
-                N_("A function under `jit` appends to a Python list. What is in the list after ten calls with the same shape?"),
+                N_(
+                    "A function under `jit` appends its argument to a Python list. What is in the list after "
+                    "ten calls with the same shape?"
+                ),
                 N_("One entry, and it is a tracer: Python ran only once. Return the value instead."),
             ),
         ),
@@ -249,7 +256,7 @@ BELIEFS: tuple[Said, ...] = (
     ),
     Said(
         N_("“A higher learning rate learns faster.”"),
-        N_("Up to a point. Beyond it, each step lands higher than the one before."),
+        N_("Up to a point. Beyond it, the steps overshoot, and the loss jumps or rises."),
         "rate_high",
     ),
     Said(
@@ -279,7 +286,7 @@ BELIEFS: tuple[Said, ...] = (
     ),
     Said(
         N_("“JAX is faster than PyTorch.”"),
-        N_("It depends on the work: very much so with tiny networks, hardly with convolutions. Measure it."),
+        N_("It depends on the work: very much so with tiny networks, hardly or not at all with convolutions. Measure it."),
         "race",
     ),
     Said(

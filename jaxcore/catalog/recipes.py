@@ -63,7 +63,7 @@ RECIPES: dict[str, Recipe] = {
     ),
     "too_few_units": Recipe(
         N_("A sine and two hidden units"),
-        N_("Each unit can bend the curve once. How many bends does a sine need?"),
+        N_("Each unit adds one S-shaped step to the curve. How many does a sine need?"),
         {"dataset": "sine", "hidden": "2", "epochs": "300"},
     ),
     "too_many_units": Recipe(
@@ -86,7 +86,7 @@ RECIPES: dict[str, Recipe] = {
         N_("CIFAR-10, dense layers, RMSprop"), _THREE_OPTIMIZERS, _MLP | {"optimizer": "rmsprop", "learning_rate": "0.001"}
     ),
     "cifar10_mlp_shuffled": Recipe(
-        N_("Why can't an MLP? Its pixels shuffled"),
+        N_("What an MLP misses: shuffled pixels"),
         N_(
             "A student report gives dense layers 75% on CIFAR-10; here they stay below 60%. Why? Predict what they lose "
             "when the pixels of all images are shuffled in the same way, then switch the shuffling off and train again."
@@ -94,7 +94,7 @@ RECIPES: dict[str, Recipe] = {
         _MLP | _SHUFFLED | {"optimizer": "adam", "learning_rate": "0.001", "epochs": "10"},
     ),
     "cifar10_cnn_shuffled": Recipe(
-        N_("Why can a CNN? Its pixels shuffled"),
+        N_("What a CNN sees: shuffled pixels"),
         N_(
             "The same shuffling for convolutions, which look at neighbors. Predict how much they lose, then switch it off and "
             "train again: what does that tell you about the dense layers?"

@@ -189,5 +189,5 @@ def report(events: Sequence[Event]) -> str:
 {objective.report(started, finished.test)}
 
 Trace {timing["trace_s"]:.2f} s, lower {timing["lower_s"]:.2f} s, compile {timing["compile_s"]:.2f} s; \
-first chunk {timing["first_chunk_s"]:.3f} s, then {timing["steps_per_s"]:,.1f} steps a second ({started.device}).
+first chunk {timing["first_chunk_s"]:.3f} s, then {timing["steps_per_s"]:,.1f} steps per second ({started.device}).
 JAX turns the training step into a program once, before the first step; from then on each step only runs it."""

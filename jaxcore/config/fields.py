@@ -82,8 +82,8 @@ HELP = {
     "random_crop": N_("Shifts every training image by up to 4 pixels, differently each time, to reduce overfitting."),
     "random_flip": N_("Mirrors half of the training images, chosen again each time. Not for digits: a mirrored 2 is not a 2."),
     "shuffle_pixels": N_(
-        "Moves the pixels of every image to other places, in the same way in all images. All that is lost is who is next "
-        "to whom."
+        "Moves the pixels of every image to other places, in the same way in all images. All that is lost is "
+        "which pixel is next to which."
     ),
     "target": N_("The column to be predicted."),
     "target_type": N_("Classes are classified; numbers are estimated by regression."),

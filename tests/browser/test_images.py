@@ -64,7 +64,7 @@ def test_a_denoiser_is_watched_while_it_learns_and_restores_a_picture_of_ones_ow
     images.click(position={"x": images.bounding_box()["width"] / 4, "y": 9})
     assert float(images.evaluate(moved).rstrip("%")) == pytest.approx(25, abs=1)
     of_picture = key(page, "own_picture").get_by_role("slider")
-    expect(of_picture).to_have_attribute("aria-label", re.compile("left of it “With noise .* right of it “Restored by"))
+    expect(of_picture).to_have_attribute("aria-label", re.compile("“With noise .* on the left, “Restored by"))
 
 
 def test_the_image_follows_a_latent_slider_and_the_marker_of_the_map_and_a_reload_keeps_the_place(open_page):

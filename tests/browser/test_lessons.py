@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
+from jaxcore.catalog.lessons.quiz import QUESTIONS
 from tests.browser.conftest import key, settle
 
 
@@ -14,7 +15,7 @@ def test_the_quiz_is_answered_by_keyboard_and_its_score_outlasts_another_page(op
     page.get_by_role("radiogroup", name="Your answer").get_by_role("radio").first.focus()
     page.keyboard.press("Space")
     key(page, "quiz_check").get_by_role("button").press("Enter")
-    expect(page.get_by_text("Question 1 of 39 · 1 answered")).to_be_visible()
+    expect(page.get_by_text(f"Question 1 of {len(QUESTIONS)} · 1 answered")).to_be_visible()
     key(page, "quiz_next").get_by_role("button").press("Enter")
     settle(page)
     box = page.get_by_label("Your prediction")
@@ -25,13 +26,13 @@ def test_the_quiz_is_answered_by_keyboard_and_its_score_outlasts_another_page(op
     page.get_by_role("link", name="Gotchas").first.click()
     expect(page.get_by_role("heading", name="Gotchas")).to_be_visible()
     page.get_by_role("link", name="Quiz").first.click()
-    expect(page.get_by_text("Question 2 of 39 · 2 answered")).to_be_visible()
+    expect(page.get_by_text(f"Question 2 of {len(QUESTIONS)} · 2 answered")).to_be_visible()
     key(page, "quiz_reset").get_by_role("button").click()
-    expect(page.get_by_text("Question 1 of 39 · 0 answered")).to_be_visible()
+    expect(page.get_by_text(f"Question 1 of {len(QUESTIONS)} · 0 answered")).to_be_visible()
     key(page, "quiz_next").get_by_role("button").click()
     expect(page.get_by_label("Your prediction")).to_have_value("")
     page.reload()
-    expect(page.get_by_text("Question 2 of 39 · 0 answered")).to_be_visible()
+    expect(page.get_by_text(f"Question 2 of {len(QUESTIONS)} · 0 answered")).to_be_visible()
 
 
 def test_a_formula_is_written_and_a_click_moves_the_point_on_a_surface(open_page):

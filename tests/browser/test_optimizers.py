@@ -11,13 +11,13 @@ from ui.optimizers.charts import color
 
 def test_optimizers_race_in_bands_a_refresh_keeps_the_race_and_a_descent_starts_where_the_map_is_clicked(open_page):
     page = open_page("/optimizers?epochs=4&seeds=2&optimizers=sgd:0.04,adam:0.001", viewport={"width": 1280, "height": 720})
-    for seen in ("race_start", "recorded", "race_bands_loss"):
+    for seen in ("race_start", "recorded", "race_bands_val_loss"):
         expect(key(page, seen)).to_be_in_viewport(ratio=1)
     key(page, "race_start").get_by_role("button").click()
     expect(key(page, "recorded")).to_have_count(0)
     expect(key(page, "race_verdict")).to_be_visible(timeout=150_000)
     for mark in ("area mark", "line mark"):
-        expect(key(page, "race_bands_loss").locator(f"path[aria-roledescription='{mark}']")).to_have_count(2)
+        expect(key(page, "race_bands_val_loss").locator(f"path[aria-roledescription='{mark}']")).to_have_count(2)
     inks = {ImageColor.getrgb(color(name)) for name in ("sgd", "adam")}
     texts, shares = images(page, "race")
     assert {"Epoch", "Validation loss", "SGD", "Adam"} <= texts

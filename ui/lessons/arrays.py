@@ -169,7 +169,7 @@ def side_effects() -> None:
 def pytrees() -> None:
     """A nested structure of the visitor's, its leaves, and the same with every leaf doubled."""
     lesson.say(
-        "JAX's functions accept not only arrays but also nested lists and dictionaries of them, which JAX calls pytrees. "
+        "JAX's transformations accept not only arrays but also nested lists and dictionaries of them, which JAX calls pytrees. "
         "The nesting is the structure; what is inside are the leaves. Write one in JSON."
     )
     lesson.predict(

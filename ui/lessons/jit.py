@@ -246,4 +246,9 @@ def tracing() -> None:
                 python=lines.count("Python prints"),
                 program=lines.count("the program prints"),
             )
-    lesson.learned(_("Tracing runs your Python once and records it; each call after that runs only what was recorded."))
+    lesson.learned(
+        _(
+            "Tracing runs your Python once and records it; each later call with the same shapes and dtypes "
+            "runs only what was recorded."
+        )
+    )

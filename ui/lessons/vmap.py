@@ -14,7 +14,8 @@ from ui.lessons import frame as lesson
 def one_and_many() -> None:
     """`vmap` of a square."""
     lesson.say(
-        "`vmap` takes a function of one example and returns a function of many: it adds an axis to every operation inside. "
+        "`vmap` takes a function of one example and returns a function of many: it adds an axis to every "
+        "operation that depends on the example. "
         "There is no loop, either in Python or in the program."
     )
     found = lesson.compute("vmap", "squares")

@@ -69,7 +69,7 @@ QUESTIONS: dict[str, Question] = {
         page="flax",
         options={
             N_("In the module, as attributes"): N_("`nnx.split` takes them out as a state where a pure function is needed."),
-            N_("Outside it: `init` returns them"): N_("That is `flax.linen`, the elder of Flax's two interfaces."),
+            N_("Outside it: `init` returns them"): N_("That is `flax.linen`, the older of Flax's two interfaces."),
             N_("In the `nnx.Optimizer`"): N_("That holds only its own numbers, such as running means of gradients."),
         },
     ),

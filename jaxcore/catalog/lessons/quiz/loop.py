@@ -20,7 +20,7 @@ QUESTIONS: dict[str, Question] = {
         text=N_("A loop computes gradients and updates, but never calls `optax.apply_updates`. What does the loss do?"),
         options={
             N_("It stays the same"): N_(
-                "The parameters are those of the first step forever: nothing in JAX changes them for you."
+                "The parameters stay as they were before the first step: nothing in JAX changes them for you."
             ),
             N_("It falls, but more slowly"): N_("A small learning rate does that. Here no weight ever changes."),
             N_("JAX raises an error"): N_("It doesn't: you may compute something and not use it."),

@@ -43,7 +43,7 @@ QUESTIONS: dict[str, Question] = {
         text=N_("A run is repeated here with the same settings and the same seed. What should you expect?"),
         page="classify",
         options={
-            N_("The same losses, digit by digit, on the same machine"): N_(
+            N_("The same losses, digit for digit, on the same machine"): N_(
                 "Initial weights, order and dropout all come from one key, and the split has a seed of its own. Other hardware "
                 "may round differently."
             ),
