@@ -40,7 +40,7 @@ def test_the_largest_eigenvalue_of_a_network_is_that_of_its_full_hessian(run):
 def test_the_centre_of_a_slice_is_the_run(run):
     found = landscape.random_slice(run.trained, "validation", resolution=5)
     assert found["loss"].shape == (5, 5)
-    assert found["loss"][2, 2] == pytest.approx(run.finished.test["loss"], rel=1e-4)
+    assert found["loss"][2, 2] == pytest.approx(run.finished.validation["loss"], rel=1e-4)
     assert found["loss"].max() > 2 * found["loss"][2, 2]
 
 
@@ -61,7 +61,7 @@ def test_the_plane_of_snapshots_holds_start_middle_and_end(run):
     found = landscape.snapshot_slice(run.trained, "validation", resolution=41)
     assert set(found["points"]) == {"start", "middle", "end"}
     assert found["points"]["end"][:2] == (0, 0)
-    assert found["points"]["end"][2] == pytest.approx(run.finished.test["loss"], rel=1e-4)
+    assert found["points"]["end"][2] == pytest.approx(run.finished.validation["loss"], rel=1e-4)
     for across, up, loss in found["points"].values():
         row, column = (np.abs(found[axis] - at).argmin() for axis, at in (("up", up), ("across", across)))
         assert found["loss"][row, column] == pytest.approx(loss, abs=0.1)
