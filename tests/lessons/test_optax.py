@@ -55,7 +55,7 @@ def test_a_chain_without_its_minus_climbs_and_so_does_one_with_two():
 
 @pytest.mark.parametrize(
     ("gradient", "weights", "words"),
-    [("x", "1", "The gradient"), ("nan", "1", "The gradient"), ("1", "1e9", "The weights"), ("1, 2", "1", "as many")],
+    [("x", "1", "The gradient"), ("nan", "1", "The gradient"), ("1", "1e9", "The weights"), ("1, 2", "1", "the same number")],
 )
 def test_numbers_that_are_not_allowed_have_a_sentence(gradient, weights, words):
     with pytest.raises(ConfigError, match=words):
