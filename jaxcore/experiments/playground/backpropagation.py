@@ -3,23 +3,12 @@
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 import optax
 
 from jaxcore.config.playground import Playground, Snapshot
 from jaxcore.engine.compiling import bounded_jit
-from jaxcore.experiments.playground.state import features_of, first_params, points_of
-
-
-def forward(params, activation: str, x: jax.Array, nudges: list[jax.Array]) -> list[jax.Array]:
-    """What each layer makes of features (inputs,), the logits last, if something is added to the sums of its units."""
-    outputs = []
-    for layer, nudge in zip(params, nudges):
-        sums = x @ layer["kernel"] + layer["bias"] + nudge
-        x = getattr(jax.nn, activation)(sums) if layer is not params[-1] else sums
-        outputs.append(x)
-    return outputs
+from jaxcore.experiments.playground.state import features_of, first_params, layers_of, points_of
 
 
 @bounded_jit(static=2)
@@ -28,14 +17,14 @@ def there_and_back(features: tuple[str, ...], activation: str, params, x: jax.Ar
     (`errors`, without the features), and by each weight (`gradients`, as `params`).
     """
     inputs = features_of(features, x[None])[0]
-    nothing = [jnp.zeros_like(layer["bias"]) for layer in params]
 
-    def loss(params, nudges):
-        outputs = forward(params, activation, inputs, nudges)
+    def loss(params):
+        outputs = layers_of(params, activation, inputs)
         return optax.softmax_cross_entropy_with_integer_labels(outputs[-1], y), outputs
 
-    (value, outputs), (gradients, errors) = jax.value_and_grad(loss, argnums=(0, 1), has_aux=True)(params, nothing)
+    (value, outputs), gradients = jax.value_and_grad(loss, has_aux=True)(params)
     values = [inputs, *outputs[:-1], jax.nn.softmax(outputs[-1])]
+    errors = [layer["bias"] for layer in gradients]  # what is added to a sum has its derivative
     return {"values": values, "loss": value, "errors": errors, "gradients": gradients, "params": params}
 
 
