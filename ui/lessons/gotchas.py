@@ -32,12 +32,12 @@ def _one(name: str, gotcha: Gotcha) -> None:
     answers = {answer: _(text) for answer, text in ANSWERS.items()}
     broken, mended = st.columns(2)
     with broken:
-        st.markdown(f"**{_('As you might write it')}**")
+        st.markdown("**" + _("As you might write it") + "**")
         lesson.code(PROGRAMS, f"{name}_broken")
     with mended:
         if (predicted := lesson.predict(_(QUESTION), answers, f"gotcha_answer_{name}")) is None:
             return
-        st.markdown(f"**{_('With one line changed')}**")
+        st.markdown("**" + _("With one line changed") + "**")
         lesson.code(PROGRAMS, f"{name}_mended")
         with st.spinner(_("Computing …")):
             found = lesson.compute("gotchas", "run", name)
