@@ -15,5 +15,6 @@ with lesson.page("devices"):
             _("Training together"): devices.training,
             _("Auto, explicit, manual"): devices.ways,
             _("Processors"): devices.processors,
+            _("On the device"): devices.on_the_device,
         },
     )

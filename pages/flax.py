@@ -2,7 +2,7 @@
 
 from ui.common import address
 from ui.common.i18n import _
-from ui.lessons import flax
+from ui.lessons import flax, flax_written
 from ui.lessons import frame as lesson
 
 with lesson.page("flax"):
@@ -14,5 +14,7 @@ with lesson.page("flax"):
             _("init and apply"): flax.init_and_apply,
             _("compact and setup"): flax.compact_and_setup,
             _("State"): flax.collections,
+            "print(model)": flax_written.printed,
+            _("Four libraries"): flax_written.four_libraries,
         },
     )

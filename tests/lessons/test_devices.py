@@ -94,3 +94,16 @@ def test_the_machines_devices_are_those_of_jax():
     import jax
 
     assert [device["id"] for device in devices.here()["devices"]] == [device.id for device in jax.devices()]
+
+
+def test_arrays_stay_on_the_device_and_numpys_are_not_copied_there_unasked():
+    found = devices.stays()
+    assert "Disallowed host-to-device transfer" in found["error"]
+    assert found["back"] == pytest.approx([0.1, 0.2, 0.3, 0.4])
+
+
+def test_one_trace_is_lowered_to_the_same_program_for_all_processors():
+    found = devices.portable()
+    assert found["same"]
+    assert set(found["lines"]) == {"cpu", "cuda", "tpu"}
+    assert "stablehlo.tanh" in found["text"]

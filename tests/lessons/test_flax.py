@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from jaxcore.errors import ConfigError
+from jaxcore.lessons import flax_printed, four_libraries
 from jaxcore.lessons.flax import (
     compare_forms,
     compare_libraries,
@@ -66,3 +67,24 @@ def test_the_same_training_in_three_ways_gives_the_same_losses():
     for way in ("nnx", "linen", "train_state"):
         assert len(found[way]) == 120
         assert found[way][-1] < 0.2 * found[way][0]
+
+
+def test_linen_prints_settings_nnx_prints_parameters_and_both_tables_count_the_same():
+    linen, nnx = (flax_printed.show(way) for way in ("linen", "nnx"))
+    layers = [(64, 32), (32, 4), (32, 4), (4, 32), (32, 64)]
+    count = f"{sum((inputs + 1) * units for inputs, units in layers):,}"
+    assert "latent_dim = 4" in linen["printed"]
+    assert count not in linen["printed"]
+    assert f"# Param: {count}" in nnx["printed"].splitlines()[0]
+    for table in (linen["table"], nnx["table"]):
+        assert f"Total Parameters: {count}" in table
+        assert "encoder/log_variance" in table
+
+
+def test_four_libraries_compute_the_same_from_the_same_weights():
+    found = four_libraries.compare()
+    assert list(found["networks"]) == ["jax", "stax", "linen", "nnx"]
+    for network in found["networks"].values():
+        assert network["difference"] < 1e-5
+        assert all(shape in network["shapes"] for shape in ("(4, 16)", "(16, 8)", "(8, 3)"))
+    assert "example\nlibrary only" in found["stax"]

@@ -9,9 +9,9 @@ import streamlit as st
 
 from jaxcore.catalog.colors import COLORS
 from jaxcore.catalog.lessons.devices import DEVICE_COUNTS, DOCUMENTATION, MESHES, SEEN, TPUS
-from ui.common import figures, words
+from ui.common import figures, widgets, words
 from ui.common.figures import quantity
-from ui.common.i18n import _, faster, number, seconds, significant
+from ui.common.i18n import _, faster, number, seconds, several, significant
 from ui.lessons import charts, devices_charts
 from ui.lessons import frame as lesson
 
@@ -281,6 +281,53 @@ def processors() -> None:
         cores=found["cores"],
     )
     lesson.code("devices", "here")
+
+
+def on_the_device() -> None:
+    """Where arrays are, and one program for several kinds of processors; not simulated."""
+    st.subheader(_("Data stays on the device"))
+    lesson.say(
+        "A device has its own memory. JAX copies an array there once, and results stay there until the program needs the "
+        "numbers: to print, to draw or to save them. Copying between a computer and its GPU often takes longer than computing. "
+        "`jax.transfer_guard` turns copies that nobody asked for into errors. On this tab nothing is simulated:"
+    )
+    found = lesson.compute("devices", "stays")
+    if found is None:
+        return
+    lesson.code("devices", "stays", whole=("scaled",))
+    words.texts(
+        {
+            "": ["`scaled(scaled(x))`", "`scaled(numbers)`", "`jax.device_get(y)`"],
+            _("What happened"): [
+                _("computed, and kept on {device}", device=f"`{found['device']}`"),
+                f"`{found['error']}`",
+                several(found["back"], 2),
+            ],
+        }
+    )
+    lesson.note("On a CPU, device and program share one memory, so such a copy is cheap; JAX checks it all the same.")
+    st.subheader(_("One program, several processors"))
+    lesson.say(
+        "Code that JAX has traced can be lowered for processors that this machine doesn't have. Here the gradient of a "
+        "network is lowered to StableHLO for a CPU, an NVIDIA GPU (`cuda`) and a TPU:"
+    )
+    lowered = lesson.compute("devices", "portable")
+    if lowered is None:
+        return
+    lesson.code("devices", "loss", "portable", whole=("PLATFORMS",))
+    words.texts(
+        {_("platform"): list(lowered["lines"]), _("Lines of StableHLO"): [number(n) for n in lowered["lines"].values()]},
+        width="content",
+    )
+    if lowered["same"]:
+        lesson.say("All three texts are **the same**, letter by letter. Only XLA, which compiles them, makes a difference.")
+    else:
+        lesson.say("The texts differ: some operations are lowered differently for different processors.")
+    widgets.folded("StableHLO", "portable_text", lesson.output, lowered["text"])
+    lesson.note(
+        "Portable doesn't mean equally fast, nor equal to the last digit: processors add in a different order, and matrix "
+        "products on TPUs and some GPUs use fewer digits unless you ask for more (`jax_default_matmul_precision`)."
+    )
 
 
 def _simulated(demonstration: str, *args: int) -> tuple[Any, float]:
