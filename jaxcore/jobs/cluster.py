@@ -5,6 +5,7 @@ Whatever can't be used is said in one sentence.
 
 import asyncio
 import contextlib
+import logging
 import socket
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import dask
 import distributed
 from distributed.comm.addressing import parse_address, parse_host_port
 from distributed.comm.registry import get_backend
+from distributed.utils import silence_logging_cmgr
 
 from jaxcore import remote, settings
 from jaxcore.errors import ConfigError, RunError
@@ -116,12 +118,16 @@ def _embedded() -> distributed.Client:
 
 
 def disconnect(client: distributed.Client) -> None:
-    """Close in order, while the event loop still runs; left to the interpreter it ends in tracebacks."""
+    """Close in order, while the event loop still runs; left to the interpreter it ends in tracebacks.
+
+    A scheduler of our own would log as critical that what a run is just reporting finds no client any more.
+    """
     cluster = client.cluster
-    with contextlib.suppress(OSError):  # the scheduler may be gone, or just coming back
-        client.close()
-    if cluster is not None:
-        cluster.close()
+    with silence_logging_cmgr(logging.CRITICAL + 1):
+        with contextlib.suppress(OSError):  # the scheduler may be gone, or just coming back
+            client.close()
+        if cluster is not None:
+            cluster.close()
 
 
 def _reason(error: Exception) -> str:

@@ -71,7 +71,7 @@ def agree(config: RunConfig, folder: Path, monkeypatch) -> None:
     """Run the program of these settings and the engine, in whole batches as on a GPU, and compare what comes out."""
     data, events = prepare(config.data), []
     theirs = outcome(program(config, data.input_shape, data.classes), folder, monkeypatch)
-    if config.network.dropout or config.data.random_flip or config.task in ("denoising", "generation"):
+    if config.network.dropout or data.images:
         monkeypatch.setattr(jax, "default_backend", lambda: "gpu")  # no batch in pieces, each of which draws by itself
         monkeypatch.setattr(compiling, "_kept", compiling._Kept())
     finish(train(config, data), events.append)
