@@ -13,8 +13,8 @@ _FOLDERS = re.compile(r"(?:/[^\s/:\"']+)+/(?=[^\s/:\"']+\.py\b)|[A-Z]:\\\S*\\(?=
 
 
 def programs(name: str) -> tuple[str, ...]:
-    """The names of a gotcha's programs: broken, mended, and what belongs to it."""
-    return (f"{name}_broken", f"{name}_mended", *GOTCHAS[name].further)
+    """The names of a gotcha's programs: as one might write it, mended, and what belongs to it."""
+    return (name, f"{name}_mended", *GOTCHAS[name].further)
 
 
 def run(name: str) -> dict[str, dict[str, str | None]]:

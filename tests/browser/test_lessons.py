@@ -46,6 +46,7 @@ def test_a_formula_is_written_and_a_click_moves_the_point_on_a_surface(open_page
     expect(key(page, "grad_curves").locator(".plotly")).to_be_visible()
     expect(page.get_by_text("f at 100 of 201 points")).to_be_visible()
     page.get_by_role("tab", name="Two variables").click()
+    key(page, "predict_two_variables_passed").get_by_role("button").click()
     place = key(page, "grad_field").locator(".scatterlayer .trace").last.locator(".point").nth(5 * 31 + 10)
     place.scroll_into_view_if_needed()
     place.click(force=True)

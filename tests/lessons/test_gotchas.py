@@ -10,7 +10,7 @@ from jaxcore.catalog.lessons.registry import LESSONS
 from jaxcore.lessons.gotchas import programs, run, shorten
 from jaxcore.sources import code_of
 
-SILENT = {"key_reuse", "dtypes", "nan_gradient", "timing", "conv_strides", "weak_types"}
+SILENT = {"two_layers", "two_pixels", "root_at_zero", "stopwatch", "convolution", "halves"}
 """Those that give a wrong result instead of an error."""
 
 
@@ -26,7 +26,7 @@ def test_there_are_as_many_as_is_said():
 
 @pytest.mark.parametrize("name", GOTCHAS)
 def test_the_broken_program_fails_or_is_wrong_and_the_mended_one_is_not(outcomes, name):
-    broken, mended = outcomes[name][f"{name}_broken"], outcomes[name][f"{name}_mended"]
+    broken, mended = outcomes[name][name], outcomes[name][f"{name}_mended"]
     assert mended["error"] is None
     if name in SILENT:
         assert broken["error"] is None
@@ -37,7 +37,7 @@ def test_the_broken_program_fails_or_is_wrong_and_the_mended_one_is_not(outcomes
 
 @pytest.mark.parametrize("name", GOTCHAS)
 def test_it_is_mended_in_one_line(name):
-    broken, mended = (code_of(PROGRAMS, f"{name}_{kind}").splitlines()[1:] for kind in ("broken", "mended"))
+    broken, mended = (code_of(PROGRAMS, program).splitlines()[1:] for program in (name, f"{name}_mended"))
     changed = [line for line in difflib.ndiff(broken, mended) if line[0] in "+-"]
     assert [line[0] for line in changed] == ["-", "+"]
 
@@ -45,12 +45,12 @@ def test_it_is_mended_in_one_line(name):
 @pytest.mark.parametrize(
     ("program", "error"),
     [
-        ("tracer_in_if_broken", "TracerBoolConversionError"),
-        ("in_place_broken", "TypeError"),
-        ("key_reuse_caught", "KeyReuseError"),
-        ("shapes_broken", "TypeError"),
-        ("leaked_tracer_broken", "UnexpectedTracerError"),
-        ("nan_gradient_caught", "FloatingPointError"),
+        ("positive_part", "TracerBoolConversionError"),
+        ("one_number", "TypeError"),
+        ("two_layers_caught", "KeyReuseError"),
+        ("weighted", "TypeError"),
+        ("squares", "UnexpectedTracerError"),
+        ("root_at_zero_caught", "FloatingPointError"),
     ],
 )
 def test_the_errors_are_those_of_jax(outcomes, program, error):
@@ -62,25 +62,25 @@ def test_the_errors_are_those_of_jax(outcomes, program, error):
 
 
 def test_what_goes_wrong_in_silence(outcomes):
-    first, second = outcomes["key_reuse"]["key_reuse_broken"]["output"].splitlines()
+    first, second = outcomes["two_layers"]["two_layers"]["output"].splitlines()
     assert first == second
-    first, second = outcomes["key_reuse"]["key_reuse_mended"]["output"].splitlines()
+    first, second = outcomes["two_layers"]["two_layers_mended"]["output"].splitlines()
     assert first != second
-    assert outcomes["dtypes"]["dtypes_broken"]["output"] == "[200 144]"
-    assert outcomes["dtypes"]["dtypes_float64"]["output"].splitlines() == ["NumPy: float64, 1.0", "JAX: float32, 0.0"]
-    assert outcomes["nan_gradient"]["nan_gradient_broken"]["output"] == "(0.0, nan)"
-    assert outcomes["nan_gradient"]["nan_gradient_mended"]["output"] == "(0.0, 0.0)"
-    assert outcomes["conv_strides"]["conv_strides_broken"]["output"] == "(1, 11, 11, 16)"
-    assert outcomes["conv_strides"]["conv_strides_mended"]["output"] == "(1, 32, 32, 16)"
-    assert outcomes["weak_types"]["weak_types_broken"]["output"] == "float32"
-    assert outcomes["weak_types"]["weak_types_mended"]["output"] == "bfloat16"
+    assert outcomes["two_pixels"]["two_pixels"]["output"] == "[200 144]"
+    assert outcomes["two_pixels"]["two_pixels_float64"]["output"].splitlines() == ["NumPy: float64, 1.0", "JAX: float32, 0.0"]
+    assert outcomes["root_at_zero"]["root_at_zero"]["output"] == "(0.0, nan)"
+    assert outcomes["root_at_zero"]["root_at_zero_mended"]["output"] == "(0.0, 0.0)"
+    assert outcomes["convolution"]["convolution"]["output"] == "(1, 11, 11, 16)"
+    assert outcomes["convolution"]["convolution_mended"]["output"] == "(1, 32, 32, 16)"
+    assert outcomes["halves"]["halves"]["output"] == "float32"
+    assert outcomes["halves"]["halves_mended"]["output"] == "bfloat16"
 
 
 def test_only_the_mended_clock_waits_for_the_result(outcomes):
-    for kind, timed in (("broken", "f(x)"), ("mended", "f(x).block_until_ready()")):
-        _, _, after = code_of(PROGRAMS, f"timing_{kind}").partition("start = perf_counter()\n")
-        assert after.splitlines()[0].strip() == timed, kind
-        assert float(outcomes["timing"][f"timing_{kind}"]["output"].split()[0]) > 0, kind
+    for program, timed in (("stopwatch", "f(x)"), ("stopwatch_mended", "f(x).block_until_ready()")):
+        _, _, after = code_of(PROGRAMS, program).partition("start = perf_counter()\n")
+        assert after.splitlines()[0].strip() == timed, program
+        assert float(outcomes["stopwatch"][program]["output"].split()[0]) > 0, program
 
 
 def test_an_unknown_gotcha_is_refused():

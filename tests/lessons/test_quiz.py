@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jaxcore.catalog.lessons.quiz import QUESTIONS, TOPICS, of_lesson, page_of, shuffled
+from jaxcore.catalog.lessons.quiz import AT_THE_FOOT, QUESTIONS, TOPICS, page_of, shuffled
 from jaxcore.catalog.lessons.quiz.kinds import Choice, Number, Order
 from jaxcore.catalog.lessons.registry import LESSONS
 from jaxcore.lessons.quiz import true_number
@@ -122,5 +122,7 @@ def test_a_question_that_is_not_there_is_refused():
 
 
 def test_three_questions_stand_at_the_foot_of_each_lesson():
-    for lesson in LESSONS.keys() - {"quiz"}:
-        assert len(of_lesson(lesson)) == 3, lesson
+    assert AT_THE_FOOT.keys() == LESSONS.keys() - {"quiz"}
+    for lesson, names in AT_THE_FOOT.items():
+        assert len(set(names) & QUESTIONS.keys()) == len(names) == 3, lesson
+    assert max(Counter(name for names in AT_THE_FOOT.values() for name in names).values()) == 1

@@ -22,9 +22,12 @@ def test_a_mesh_and_a_spec_decide_what_each_device_holds_and_whether_devices_mus
 
 def test_a_collective_is_followed_step_by_step(open_page):
     app = show_tab(open_page("devices"), "devices_view", "Communication")
+    app.radio(key="predict_ring").set_value("8").run()
+    assert "Not as you predicted: 7" in texts(app, "info")
     app.slider(key="ring_step").set_value(1).run()
     assert "After seven steps every device holds the same" in texts(app, "markdown")
     assert app.slider(key="ring_step").value == 1
+    assert "It takes 7 steps" in texts(app, "markdown")
     assert not app.exception
 
 
@@ -44,11 +47,12 @@ def test_what_was_predicted_is_measured_and_stays_for_the_visit(open_page):
 
 def test_a_prediction_of_what_was_recorded_is_judged_by_the_rows_that_are_shown(open_page):
     app = show_tab(open_page("vmap"), "vmap_view", "Three ways")
+    assert "Recorded, not live" not in texts(app, "markdown"), "the answer, before a prediction"
     app.radio(key="predict_loops").set_value("few").run()
     assert "Not as you predicted: more than 30 times" in texts(app, "info")
     app = show_tab(open_page("jit"), "jit_view", "What recompiles")
-    app.radio(key="predict_recompiles").set_value("power").run()
-    assert "As you predicted: only the one with another power" in texts(app, "success")
+    app.button(key="predict_recompiles_passed").click().run()
+    assert "The answer: 2" in texts(app, "info")
     assert "Traces for your calls: 1 of 1" in texts(app, "markdown")
     assert not app.exception
 
@@ -86,7 +90,7 @@ def test_a_picture_of_keys_has_an_end(open_page):
 def test_gotchas_run_and_show_the_error_of_jax_beside_the_mended_result(open_page):
     app = open_page("gotchas")
     assert "jnp.where(" not in texts(app, "code"), "neither what it does nor the fix, before a prediction"
-    app.radio(key="gotcha_answer_tracer_in_if").set_value("right").run()
+    app.radio(key="gotcha_answer_positive_part").set_value("right").run()
     assert "Not as you predicted: It ends with an error." in texts(app, "info")
     shown = texts(app, "code")
     assert "TracerBoolConversionError: Attempted boolean conversion" in shown
@@ -159,6 +163,7 @@ def test_arrays_are_updated_into_new_ones_and_a_tree_that_is_none_is_refused(ope
     app.number_input(key="arrays_index").set_value(21).run()
     assert "Index: 21 is not allowed; choose a number from -20 to 20." in texts(app, "error")
     app = show_tab(app, "arrays_view", "Functions without side effects")
+    app.button(key="predict_side_effects_passed").click().run()
     app.slider(key="arrays_calls").set_value(7).run()
     app.toggle(key="arrays_change_dtype").set_value(True).run()
     assert "Without `jit` the counter is at 7, with `jit` at 2" in texts(app, "markdown")
@@ -190,6 +195,8 @@ def test_a_formula_is_differentiated_and_a_wrong_one_loses_nothing(open_page):
 
 def test_a_point_is_chosen_on_a_surface_and_a_long_step_raises_the_loss(open_page):
     app = open_page("grad", view="2")
+    app.radio(key="predict_two_variables").set_value("away").run()
+    assert "Not as you predicted: uphill, more along y" in texts(app, "info")
     app.pills(key="grad_surface_example").set_value("x**2 - y**2").run()
     app.number_input(key="grad_y").set_value(-2.0).run()
     shown = {metric.label: metric.value for metric in app.metric}
@@ -225,6 +232,10 @@ def test_jit_says_which_calls_are_traced(open_page):
 
 def test_compare_times_two_forms_of_a_layer_and_one_kernel_beside_many(open_page):
     app = show_tab(open_page("compare"), "compare_view", "Under the hood")
+    assert "Recorded, not live" not in texts(app, "markdown")
+    app.radio(key="predict_forms").set_value("few").run()
+    assert "Not as you predicted: more than 10 times" in texts(app, "info")
+    app.button(key="predict_kernels_passed").click().run()
     assert texts(app, "markdown").count("Recorded, not live") == 2
     app.button(key="hood_race").click().run()
     assert texts(app, "markdown").count("Recorded, not live") == 1
@@ -236,6 +247,7 @@ def test_compare_times_two_forms_of_a_layer_and_one_kernel_beside_many(open_page
 
 def test_jit_xrays_the_default_network_and_says_that_it_is_untrained(open_page):
     app = show_tab(open_page("jit"), "jit_view", "X-ray")
+    app.button(key="predict_xray_passed").click().run()
     assert "You have not trained a classifier yet" in texts(app, "info")
     assert inside(app, "run_identity") == "**Iris flowers · 16-8, pure JAX · Adam 0.001 · seed 0**"
     assert "dot_general" in app.code[0].value
@@ -262,10 +274,12 @@ def test_vmap_takes_the_network_that_was_trained_last(open_page):
     train(app)
     app.switch_page(PAGES["vmap"]).run()
     app = show_tab(app, "vmap_view", "Which examples pull hardest")
+    app.radio(key="predict_pulls").set_value("wrong").run()
     assert "Dataset Wine, model Multilayer perceptron" in texts(app, "caption")
-    assert not app.info
+    assert "You have not trained" not in texts(app, "info")
     app.switch_page(PAGES["jit"]).run()
     app = show_tab(app, "jit_view", "X-ray")
+    app.radio(key="predict_xray").set_value("more").run()
     assert "Dataset Wine, model Multilayer perceptron" in texts(app, "caption")
     assert not app.exception
 
@@ -294,6 +308,9 @@ def test_a_training_loop_runs_once_it_was_predicted_and_keeps_its_mistakes_for_t
 
 def test_flax_shows_parameters_and_refuses_widths_that_are_none(open_page):
     app = open_page("flax")
+    assert "written differently" not in texts(app, "markdown")
+    app.radio(key="predict_flax_training").set_value("nnx").run()
+    assert "Not as you predicted: in none of them" in texts(app, "info")
     assert "the same training, written differently" in texts(app, "markdown")
     app = show_tab(app, "flax_view", "init and apply")
     assert "params/Dense_2/kernel" in str(app.dataframe[0].value)
@@ -306,13 +323,19 @@ def test_flax_shows_parameters_and_refuses_widths_that_are_none(open_page):
 
 def test_a_chain_without_its_minus_sign_climbs_and_says_why(open_page):
     app = open_page("optax")
+    app.radio(key="predict_without_rate").set_value("up").run()
+    assert "As you predicted: up" in texts(app, "success")
     assert "uphill" not in texts(app, "warning")
     app.multiselect(key="optax_pieces").set_value([]).run()
     assert "The first update points uphill" in texts(app, "warning")
     app.multiselect(key="optax_pieces").set_value(["scale_by_adam", "scale_by_learning_rate"]).run()
     app = show_tab(app, "optax_view", "A network learns")
     assert "Of the 30 held-out flowers" in texts(app, "markdown")
+    app.radio(key="predict_without_adam").set_value("fewer").run()
+    assert "Not as you predicted: as many" in texts(app, "info")
     app = show_tab(app, "optax_view", "Piece by piece")
+    app.radio(key="predict_first_update").set_value("as_gradients").run()
+    assert "Not as you predicted: not longer" in texts(app, "info")
     assert "ScaleByAdamState" in texts(app, "markdown", "code") + str([table.value for table in app.table])
     app.text_input(key="optax_gradient").set_value("three").run()
     assert "The gradient: “three” is not allowed" in texts(app, "error")
@@ -322,7 +345,7 @@ def test_a_chain_without_its_minus_sign_climbs_and_says_why(open_page):
 def test_what_an_address_asks_for_and_there_is_not_is_ignored(open_page):
     for view in ("0", "6", "²", "1" * 5000):
         app = open_page("vmap", view=view)
-        assert "One operation in each" in texts(app, "markdown")
+        assert "There is no loop" in texts(app, "markdown")
         assert "view" not in app.query_params
     app = open_page("quiz", topic="nothing", question=str(len(QUESTIONS) + 1))
     assert f"Question 1 of {len(QUESTIONS)}" in texts(app, "caption")

@@ -27,10 +27,11 @@ def _forms() -> None:
         "convolution inside a loop is slow. This app writes it as matrix products, and 3×3 convolutions with Winograd's "
         "algorithm. Time both: the loss of a batch and its gradient, in pieces, inside one compiled `lax.scan`."
     )
+    asked = st.container()
     left, right = st.columns(2)
     kind = left.selectbox(_("Layer"), list(KINDS), format_func=lambda name: _(KINDS[name]), key="hood_kind")
     channels = right.selectbox(_("Channels in and out"), CHANNELS, index=1, key="hood_channels")
-    found = lesson.measure(
+    found = lesson.guessed("predict_forms") and lesson.measure(
         "under_the_hood",
         "plain_against_fast",
         kind,
@@ -39,6 +40,18 @@ def _forms() -> None:
         label=_("Time both"),
         busy=_("Compiling and timing both…"),
     )
+    with asked:
+        lesson.predict(
+            _("How many times as fast is this app's version?"),
+            {
+                "slower": _("it is slower"),
+                "few": _("up to 3 times"),
+                "some": _("3 to 10 times"),
+                "many": _("more than 10 times"),
+            },
+            "predict_forms",
+            lambda: found and _times_as_fast(found["seconds"]["plain"] / found["seconds"]["fast"]),
+        )
     if found:
         _show_race(found)
     counts = lesson.compute("under_the_hood", "multiplications")
@@ -52,6 +65,14 @@ def _forms() -> None:
         )
     names = [f"{form}_{one}" for one in dict.fromkeys(("alone", kind)) for form in ("plain", "fast")]
     lesson.code("under_the_hood", *names, whole=("training_step", "plain_against_fast"))
+    if found:
+        lesson.learned(
+            _(
+                "XLA compiles what you write: one step took {plain} with its convolution, and {fast} as this app writes it.",
+                plain=seconds(found["seconds"]["plain"]),
+                fast=seconds(found["seconds"]["fast"]),
+            )
+        )
     widgets.folded(_("The code of Winograd's algorithm"), "hood_winograd", _winograd, icon="code")
 
 
@@ -67,8 +88,9 @@ def _kernels() -> None:
         "step takes less time than these calls. So this app has XLA turn its training loop into a single kernel, inside "
         "which nothing is called any more, not even for the matrix products. Time the same loop both ways."
     )
+    asked = st.container()
     dataset = st.selectbox(_("Dataset"), SMALL_TABLES, format_func=lambda name: _(DATASETS[name].title), key="hood_dataset")
-    found = lesson.measure(
+    found = lesson.guessed("predict_kernels") and lesson.measure(
         "under_the_hood",
         "one_kernel_or_many",
         dataset,
@@ -76,9 +98,34 @@ def _kernels() -> None:
         label=_("Time one kernel and many"),
         busy=_("Compiling and timing both…"),
     )
+    with asked:
+        lesson.predict(
+            _("How many times as fast is one kernel?"),
+            {
+                "slower": _("it is slower"),
+                "few": _("up to 3 times"),
+                "some": _("3 to 10 times"),
+                "many": _("more than 10 times"),
+            },
+            "predict_kernels",
+            lambda: found and _times_as_fast(found["steps_per_s"]["one"] / found["steps_per_s"]["many"]),
+        )
     if found:
         _show_kernels(found)
     lesson.code("under_the_hood", "one_kernel_or_many")
+    if found:
+        lesson.learned(
+            _(
+                "One step takes {many} in many kernels, and {one} in one: the less there is to compute, the more the "
+                "calls weigh.",
+                many=seconds(1 / found["steps_per_s"]["many"]),
+                one=seconds(1 / found["steps_per_s"]["one"]),
+            )
+        )
+
+
+def _times_as_fast(times: float) -> str:
+    return "slower" if times < 1 else "few" if times < 3 else "some" if times < 10 else "many"
 
 
 def _show_kernels(found: dict) -> None:

@@ -123,12 +123,14 @@ def side_effects() -> None:
         "those operations and nothing else. Here one function counts its calls in a variable outside; its pure version "
         "takes the count as an argument and returns the new one."
     )
-    lesson.predict(
+    guess = lesson.predict(
         _("The jitted function is called four times, twice with int32 and twice with float32. How far does its counter get?"),
         {text: text for text in "0124"},
         "predict_side_effects",
         lambda: (rows := lesson.compute("arrays", "count_calls", 4, True)) and str(rows[-1]["jitted_count"]),
     )
+    if guess is None:
+        return
     left, right = st.columns(2, vertical_alignment="bottom")
     calls = left.slider(_("Calls"), 1, MAX_CALLS, 4, key="arrays_calls")
     change = right.toggle(_("float32 instead of int32 in the second half"), key="arrays_change_dtype")

@@ -31,6 +31,12 @@ def parts() -> None:
         "of an array, along which mesh axis it is split. Devices along a mesh axis that is not named hold copies of the "
         "same part."
     )
+    lesson.predict(
+        _("The mesh is 4×2, and the array of 64 numbers has the spec `P(None, 'y')`. How many numbers does each device hold?"),
+        {text: text for text in ("8", "16", "32", "64")},
+        "predict_parts",
+        lambda: (found := _simulated("shards", 4, 2)[0]) and str(_size(found["P(None, 'y')"]["parts"][0])),
+    )
     left, middle, right = st.columns(3)
     mesh = left.selectbox(_("Mesh (x × y)"), [f"{x}×{y}" for x, y in MESHES], index=1, key="mesh")
     rows, columns = (int(count) for count in mesh.split("×"))
@@ -57,11 +63,6 @@ def parts() -> None:
         "Each color is a device, and the numbers are the devices' numbers. Pale parts are held by several devices, each "
         "with its own copy."
     )
-    lesson.say(
-        "Each device holds {part} of the 64 numbers of `a`; together they hold {total}.",
-        part=_size(case["parts"][0]),
-        total=sum(_size(held) for held in case["parts"]),
-    )
     if result["collectives"]:
         kinds = ", ".join(f"{count} × `{kind}`" for kind, count in result["collectives"].items())
         lesson.say(
@@ -72,6 +73,13 @@ def parts() -> None:
     else:
         lesson.say("To compute `{function}`, no device needs anything from another.", function=function)
     lesson.code("devices_process", "place", whole=("parts_of", "shards", "collectives_in"))
+    lesson.learned(
+        _(
+            "Each device holds {part} of the 64 numbers of `a`; together they hold {total}.",
+            part=_size(case["parts"][0]),
+            total=sum(_size(held) for held in case["parts"]),
+        )
+    )
 
 
 def ring() -> None:
@@ -81,7 +89,16 @@ def ring() -> None:
         "devices, `all_gather` all the pieces, and `ppermute` what another device had."
     )
     found, _at = _simulated("collectives")
-    if found is None:
+    guess = lesson.predict(
+        _(
+            "Eight devices stand in a ring, each with a number. In each step every device passes one number on to the next. "
+            "After how many steps can all of them know the sum?"
+        ),
+        {text: text for text in "3478"},
+        "predict_ring",
+        lambda: found and str(found["psum"]["seen"].index(found["psum"]["result"])),
+    )
+    if guess is None or found is None:
         return
     left, right = st.columns(2)
     name = left.selectbox(_("Collective"), list(found), key="collective")
@@ -109,6 +126,13 @@ def ring() -> None:
         )
     functions = {"psum": "sum_around_the_ring", "all_gather": "gather_around_the_ring", "ppermute": "pass_around_the_ring"}
     lesson.code("devices_process", "NEXT", functions[name], whole=("collectives",))
+    lesson.learned(
+        _(
+            "It takes {steps} steps around the ring until each of the {devices} devices has met every number.",
+            steps=found["psum"]["seen"].index(found["psum"]["result"]),
+            devices=len(result),
+        )
+    )
 
 
 def training() -> None:
@@ -118,10 +142,22 @@ def training() -> None:
         "its part, a collective averages the gradients, and all take the same step. In the modes auto and explicit the code "
         "is that for one device; in `shard_map` you write the average yourself."
     )
+    asked = st.container()
     left, right = st.columns(2)
     devices = left.selectbox(_("Devices"), DEVICE_COUNTS, index=len(DEVICE_COUNTS) - 1, key="device_count")
     found, measured_at = _simulated("training", devices)
-    if found is None:
+    with asked:
+        guess = lesson.predict(
+            _("How far are the weights after training on several devices from those after training on one?"),
+            {
+                "equal": _("not at all, to the last bit"),
+                "rounding": _("a little: less than 0.00001"),
+                "apart": _("more than that"),
+            },
+            "predict_devices_training",
+            lambda: found and _how_far(max(run["difference"] for run in found["runs"])),
+        )
+    if guess is None or found is None:
         return
     alone, *others = found["runs"]
     way = right.selectbox(_("Mode"), [run["way"] for run in others], key="parallel_way")
@@ -169,6 +205,19 @@ def training() -> None:
     )
     own = "step_of_each" if way == "shard_map" else "step"
     lesson.code("devices_process", "mesh_for", own, whole=("loss_of", "descend", "train", "training"))
+    lesson.learned(
+        _(
+            "The mean of the parts' gradients is the gradient of the whole batch: the loss ends at {alone} on one device, and "
+            "at {together} on {devices}.",
+            alone=number(alone["losses"][-1], 6),
+            together=number(run["losses"][-1], 6),
+            devices=devices,
+        )
+    )
+
+
+def _how_far(difference: float) -> str:
+    return "equal" if difference == 0 else "rounding" if difference < 1e-5 else "apart"
 
 
 def ways() -> None:
@@ -178,7 +227,17 @@ def ways() -> None:
         "JAX has three modes for this: **automatic**, **explicit** and **manual**."
     )
     found, _at = _simulated("ways")
-    if found is None:
+    guess = lesson.predict(
+        _("Explicit mode: `x` is split over eight devices. What does `jnp.dot(x, x)` give?"),
+        {
+            "number": _("the same number as on one device"),
+            "parts": _("eight numbers, one on each device"),
+            "error": _("an error"),
+        },
+        "predict_ways",
+        lambda: found and ("error" if found["ambiguous"]["error"] else "number"),
+    )
+    if guess is None or found is None:
         return
     rows = [
         {_("Mode"): f"`{name}`", "jax.typeof": f"`{way['type']}`"}
@@ -226,10 +285,25 @@ def ways() -> None:
         "In older code you will meet `pmap`, which JAX's documentation now calls the old way of doing what `shard_map` does, "
         "and `pjit`, which has become part of `jit`."
     )
+    types = {name: f"`{way['type']}`" for name, way in found["ways"].items()}
+    lesson.learned(
+        _(
+            "All three give the same shares. The type says how the array is split in explicit mode, {explicit}, and not in "
+            "automatic mode, {auto}.",
+            **types,
+        )
+    )
 
 
 def processors() -> None:
     """What CPU, GPU and TPU are, what is known of TPUs, and what this machine has."""
+    found = lesson.compute("devices", "here")
+    lesson.predict(
+        _("A processor has several cores. How many devices does `jax.devices()` list on the machine that computes here?"),
+        {"one": _("one"), "cores": _("one for each core"), "none": _("none, unless there is a GPU or a TPU")},
+        "predict_processors",
+        lambda: found and _how_many(len(found["devices"]), found["cores"]),
+    )
     st.subheader(_("CPU, GPU, TPU"))
     lesson.say(
         "- A **CPU** has a few cores that do one thing after another, each very fast, and can do anything.\n- A **GPU** has "
@@ -261,10 +335,9 @@ def processors() -> None:
         }
     )
     lesson.note("None of these figures was measured here. A core is what the documentation calls a TensorCore.")
-    st.subheader(_("The devices of this machine"))
-    found = lesson.compute("devices", "here")
-    if found is None:
+    if found is None or not lesson.guessed("predict_processors"):
         return
+    st.subheader(_("The devices of this machine"))
     devices = found["devices"]
     words.texts(
         {
@@ -281,6 +354,17 @@ def processors() -> None:
         cores=found["cores"],
     )
     lesson.code("devices", "here")
+    lesson.learned(
+        _(
+            "A device is what JAX puts arrays on, not a core: JAX lists {devices} here, and the program may use {cores} cores.",
+            devices=len(devices),
+            cores=found["cores"],
+        )
+    )
+
+
+def _how_many(devices: int, cores: int) -> str:
+    return "one" if devices == 1 else "cores" if devices == cores else number(devices)
 
 
 def on_the_device() -> None:

@@ -16,8 +16,27 @@ COLUMNS = 3
 
 def show() -> None:
     """The libraries that pass the filters, under the headings of their purposes."""
+    networks = [library.found.state for library in LIBRARIES.values() if library.purpose == "networks"]
+    active = networks.count("active")
+    lesson.predict(
+        _(
+            "{count} libraries for neural networks are listed here. How many of them were found to be active?",
+            count=len(networks),
+        ),
+        {"all": _("all"), "most": _("more than half"), "few": _("half or fewer")},
+        "predict_active",
+        lambda: "all" if active == len(networks) else "most" if 2 * active > len(networks) else "few",
+    )
     _show(_choose())
     _say_meanings()
+    lesson.learned(
+        _(
+            "Of the {count} libraries for neural networks, {active} were found to be active: look at the latest changes before "
+            "you build on one.",
+            count=len(networks),
+            active=active,
+        )
+    )
 
 
 def _choose() -> list[str]:

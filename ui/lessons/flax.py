@@ -8,7 +8,7 @@ from jaxcore.catalog.lessons.flax import MAX_BATCH, MAX_INPUTS, MAX_SEED, MAX_TR
 from jaxcore.translatable import N_
 from ui.common import widgets, words
 from ui.common.figures import quantity
-from ui.common.i18n import _, number, separator, several, significant
+from ui.common.i18n import _, number, percent, separator, several, significant
 from ui.lessons import charts
 from ui.lessons import frame as lesson
 
@@ -24,6 +24,17 @@ def training() -> None:
         "separate from the network. Often a `TrainState` held them together with the optimizer's state, and `train_step` "
         "returned the next one; in nnx, `nnx.Optimizer` takes its place."
     )
+    guess = lesson.predict(
+        _("The same initial weights and the same batches. Where is the loss lowest after 120 steps?"),
+        {
+            "nnx": _("in nnx"),
+            "linen": _("in linen"),
+            "train_state": _("in linen with TrainState"),
+            "alike": _("in none of them: they hardly differ"),
+        },
+        "predict_flax_training",
+        _lowest,
+    )
     left, right = st.columns(2)
     with left:
         way = widgets.switch(_("Written in"), TRAINING, "flax_training")
@@ -33,6 +44,8 @@ def training() -> None:
             step = "step_in_linen" if way == "linen" else "train_step"
             lesson.code(LESSON, "loss", step, whole=("LinenMLP", "linen", "optimizer", "train_three_ways"))
     with right:
+        if guess is None:
+            return
         with st.spinner(_("Training…")):
             found = lesson.compute(LESSON, "train_three_ways")
         if not found:
@@ -46,18 +59,29 @@ def training() -> None:
             alt=_("Loss of each batch during training"),
         )
         lesson.say(
-            "From **{first}** to **{last}** in {steps} steps. With the same initial weights and the same batches, the "
-            "three losses differ by at most {difference}: the same training, written differently.",
+            "From **{first}** to **{last}** in {steps} steps.",
             first=significant(found[way][0]),
             last=significant(found[way][-1]),
             steps=len(found[way]),
-            difference=significant(found["difference"], 2),
         )
     if way != "nnx":
         lesson.note(
             "`nn.log_softmax` gives the logarithms of the probabilities, so the cross-entropy is minus the logarithm for "
             "the true class. Optax's losses do both at once, from logits."
         )
+    lesson.learned(
+        _(
+            "The three losses differ by at most {difference}: the same training, written differently.",
+            difference=significant(found["difference"], 2),
+        )
+    )
+
+
+def _lowest() -> str | None:
+    found = lesson.compute(LESSON, "train_three_ways")
+    if not found or found["difference"] < 1e-3:
+        return found and "alike"
+    return min(TRAINING, key=lambda way: found[way][-1])
 
 
 def init_and_apply() -> None:
@@ -67,6 +91,19 @@ def init_and_apply() -> None:
         "example and returns them as a nested dictionary; `apply` takes them together with a batch and returns the output. "
         "In `flax.nnx`, with which Flax's documentation now begins, the network holds them: learn that one first. "
         "Older code calls `init_by_shape`, which is gone: `init` takes its place."
+    )
+    lesson.predict(
+        _("`init` saw an example with 10 inputs, and `apply` gets examples with 12. What happens?"),
+        {
+            "more": _("the first layer gets weights for 12 inputs"),
+            "cut": _("the last two inputs are ignored"),
+            "error": _("it fails"),
+        },
+        "predict_apply",
+        lambda: (
+            (found := lesson.compute(LESSON, "init_and_apply", "12, 8, 4", 10, 32, 12, 0))
+            and ("error" if "error" in found else "cut")
+        ),
     )
     left, right = st.columns(2)
     widths = widgets.several(_("Widths of the layers, output last"), "flax_widths", place=left, value="12, 8, 4", max_chars=60)
@@ -87,6 +124,15 @@ def init_and_apply() -> None:
         with applied:
             _show_output(found, batch, batch_inputs)
     lesson.code(LESSON, "CompactMLP", "init_and_apply", whole=("describe",))
+    if found:
+        lesson.learned(
+            _(
+                "The {count} parameters were made for {inputs} inputs: they fit a batch of any number of examples, but only "
+                "with that many inputs.",
+                count=number(total),
+                inputs=inputs,
+            )
+        )
 
 
 def _show_output(found: dict, batch: float, inputs: float) -> None:
@@ -112,6 +158,12 @@ def compact_and_setup() -> None:
         "There are two ways to write a network in linen. With `compact`, layers are created where they are used. With "
         "`setup`, they are created first and used later, much like in PyTorch."
     )
+    guess = lesson.predict(
+        _("The same network from the same key, but its layers are called `hidden_0`, … instead of `Dense_0`, …: same weights?"),
+        {"same": _("yes, since the key decides"), "others": _("no, since the names matter, too")},
+        "predict_names",
+        _with_other_names,
+    )
     lesson.code_beside(LESSON, "CompactMLP", "SetupMLP")
     seed = lesson.number(_("Seed"), 0, MAX_SEED, "flax_forms_seed", value=0, width=320)
     found = lesson.compute(LESSON, "compare_forms", seed)
@@ -119,13 +171,22 @@ def compact_and_setup() -> None:
         return
     lesson.say("Both start from the same key. Their parameters, leaf by leaf:")
     lesson.say("Largest difference: **{value}**.", value=_differences(found["same_names"]))
+    if guess is None:
+        return
     lesson.say("And with different names in `setup`, from the same key:")
-    lesson.say(
-        "Largest difference: **{value}**. Linen mixes each layer's name into its key, so a different name gives different "
-        "random numbers. Biases start at zero, whatever they are called.",
-        value=_differences(found["other_names"]),
-    )
+    lesson.say("Largest difference: **{value}**.", value=_differences(found["other_names"]))
     lesson.code(LESSON, "RenamedMLP", whole=("compare_forms",))
+    lesson.learned(
+        _(
+            "Linen mixes each layer's name into its key, so a different name gives different random numbers. Biases start at "
+            "zero, whatever they are called."
+        )
+    )
+
+
+def _with_other_names() -> str | None:
+    found = lesson.compute(LESSON, "compare_forms", 0)
+    return found and ("others" if any(row["difference"] for row in found["other_names"]) else "same")
 
 
 def linen_and_nnx() -> None:
@@ -133,6 +194,12 @@ def linen_and_nnx() -> None:
     lesson.say(
         "In nnx, Flax's newer interface, the network is an object that holds its parameters. You call it directly. For "
         "JAX's transformations, nnx can split it into structure and state."
+    )
+    guess = lesson.predict(
+        _("The same network in linen and in nnx, both from seed 0. Are their outputs for the same examples alike?"),
+        {"equal": _("yes: the same layers and the same seed"), "apart": _("no: each draws other numbers from the seed")},
+        "predict_seed_in_both",
+        lambda: (found := lesson.compute(LESSON, "compare_libraries", 0)) and ("equal" if found["before"] < 1e-5 else "apart"),
     )
     lesson.code_beside(LESSON, "CompactMLP", "ObjectMLP")
     seed = lesson.number(_("Seed"), 0, MAX_SEED, "flax_nnx_seed", value=0, width=320)
@@ -150,13 +217,17 @@ def linen_and_nnx() -> None:
     with inside:
         lesson.say("nnx's state, inside the object:")
         words.texts(rows, index=_("Path"), width="content")
-    lesson.say(
-        "For the same 32 examples their outputs differ by up to **{before}**, because each drew its own numbers; after "
-        "linen's parameters have been copied into the object, by up to **{after}**.",
-        before=significant(found["before"], 3),
-        after=significant(found["after"], 3),
-    )
+    if guess is None:
+        return
     lesson.code(LESSON, "compare_libraries")
+    lesson.learned(
+        _(
+            "For the same 32 examples their outputs differ by up to **{before}**, because each drew its own numbers; after "
+            "linen's parameters have been copied into the object, by up to **{after}**.",
+            before=significant(found["before"], 3),
+            after=significant(found["after"], 3),
+        )
+    )
 
 
 def collections() -> None:
@@ -165,12 +236,19 @@ def collections() -> None:
         "Batch normalization remembers a mean and a variance. No gradient changes them, so they are not parameters: linen "
         "keeps them in a separate collection, `batch_stats`."
     )
+    guess = lesson.predict(
+        _("The running mean starts at 0, and the momentum is 0.9. After 10 batches with mean 3, where is it?"),
+        {"low": _("below 1"), "between": _("between 1 and 2.5"), "there": _("above 2.5")},
+        "predict_statistics",
+        lambda: (found := lesson.compute(LESSON, "follow_statistics", 0.9, 10, 0)) and _how_far(found["mean"][10]),
+    )
     left, middle, right = st.columns(3)
     momentum = widgets.slide(_("Momentum"), 0.0, 0.99, 0.01, "flax_momentum", place=left, value=0.9)
     steps = middle.slider(_("Steps with train=True"), 1, MAX_TRAIN_STEPS, 40, key="flax_steps")
     seed = lesson.number(_("Seed"), 0, MAX_SEED, "flax_statistics_seed", place=right, value=0)
-    found = lesson.compute(LESSON, "follow_statistics", momentum, steps, seed)
-    if found:
+    if guess is None:
+        return
+    if found := lesson.compute(LESSON, "follow_statistics", momentum, steps, seed):
         charts.lines(
             "flax_statistics",
             quantity("step", _("Step")),
@@ -192,6 +270,19 @@ def collections() -> None:
         )
         _leaves(found["leaves"])
     lesson.code(LESSON, "Normalised", "follow_statistics")
+    if found:
+        lesson.learned(
+            _(
+                "With momentum {momentum}, each batch moves the running mean {share} of the way to its own mean, and only with "
+                "train=True.",
+                momentum=number(momentum, 2),
+                share=percent(1 - momentum, 0),
+            )
+        )
+
+
+def _how_far(mean: float) -> str:
+    return "low" if mean < 1 else "between" if mean < 2.5 else "there"
 
 
 def _leaves(leaves: list[dict]) -> None:

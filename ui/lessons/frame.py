@@ -18,6 +18,9 @@ from jaxcore.sources import code_of, idea_of
 from ui.common import address, recorded, runs, runtime, session, widgets
 from ui.common.i18n import _, explain
 
+PASSED = ""
+"""In place of an answer to `predict`: the learner wants to see it without a guess."""
+
 
 @contextlib.contextmanager
 def page(name: str) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
@@ -122,6 +125,11 @@ def compute_trained(name: str, function: str, default: str, *, untrained: str, b
         return _answer(lambda: runtime.ask_about(run.id, "lessons:demonstrate_trained", name, function))
 
 
+def guessed(key: str) -> bool:
+    """Whether the question of that key has been answered, or passed over: then what answers it may be shown."""
+    return st.session_state.get(key) is not None
+
+
 def say(text: str, /, **values: Any) -> None:
     """A paragraph in the visitor's language; `values` fill in what stands in braces."""
     st.markdown(_(text, **values))
@@ -139,11 +147,22 @@ def predict(
         measured: finds the name of the right answer, once there is a prediction; without it the caller does (`say_outcome`).
 
     Returns:
-        The answer's name; None until there is one.
+        The answer's name, `PASSED` if the learner did not want to guess; None until there is one.
     """
     if (guess := st.session_state.get(key)) is None:
-        show = options.__getitem__
-        st.radio(f"**{question}**", list(options), None, show, key, horizontal=True, persist_state="session")
+        show, passed = options.__getitem__, {key: PASSED}
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            st.radio(
+                f"**{question}**", list(options), None, show, key, horizontal=True, persist_state="session", width="content"
+            )
+            st.button(
+                _("Show it without a guess"),
+                f"{key}_passed",
+                type="tertiary",
+                icon=":material/visibility:",
+                on_click=st.session_state.update,
+                args=(passed,),
+            )
         return None
     st.session_state[key] = guess  # else Streamlit forgets it, now that the question is not drawn
     if measured is not None:
@@ -156,7 +175,9 @@ def predict(
 def say_outcome(guess: str, outcome: str, options: Mapping[str, str]) -> None:
     """Say what was measured, and whether it was predicted."""
     told = options.get(outcome, outcome)
-    if guess == outcome:
+    if guess == PASSED:
+        st.info(_("The answer: {outcome}", outcome=told), icon=":material/lightbulb:")
+    elif guess == outcome:
         st.success(_("As you predicted: {outcome}", outcome=told), icon=":material/check:")
     else:
         st.info(_("Not as you predicted: {outcome}", outcome=told), icon=":material/lightbulb:")

@@ -33,7 +33,7 @@ def _one(name: str, gotcha: Gotcha) -> None:
     broken, mended = st.columns(2)
     with broken:
         st.markdown("**" + _("As you might write it") + "**")
-        lesson.code(PROGRAMS, f"{name}_broken")
+        lesson.code(PROGRAMS, name)
     with mended:
         if (predicted := lesson.predict(_(QUESTION), answers, f"gotcha_answer_{name}")) is None:
             return
@@ -45,8 +45,8 @@ def _one(name: str, gotcha: Gotcha) -> None:
             return
         _outcome(found[f"{name}_mended"])
     with broken:
-        _outcome(found[f"{name}_broken"])
-    lesson.say_outcome(predicted, "error" if found[f"{name}_broken"]["error"] else "silent", answers)
+        _outcome(found[name])
+    lesson.say_outcome(predicted, "error" if found[name]["error"] else "silent", answers)
     lesson.say("**Why:** {text}", text=_(gotcha.explanation))
     lesson.say("**The fix:** {text}", text=_(gotcha.remedy))
     for program, sentence in gotcha.further.items():

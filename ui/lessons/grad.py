@@ -159,7 +159,7 @@ def two_variables() -> None:
         "The gradient has one number per variable. It points to where the function grows fastest, perpendicular to the "
         "contour lines."
     )
-    lesson.predict(
+    guess = lesson.predict(
         _("f(x, y) = x² + 3y² is lowest at (0, 0). Where does its gradient at (1, 1) point?"),
         {
             "to": _("straight to the lowest point"),
@@ -169,6 +169,8 @@ def two_variables() -> None:
         "predict_two_variables",
         _direction,
     )
+    if guess is None:
+        return
     inputs, picture = st.columns(BESIDE, gap="medium")
     with inputs:
         text, beside = _formula("f(x, y)", "grad_surface", SURFACES)

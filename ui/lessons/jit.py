@@ -22,7 +22,9 @@ def plain_and_jitted() -> None:
         "takes time, and so does every call, whatever its size."
     )
     asked = st.container()
-    rows = lesson.measure("jit", "measure_sizes", key="jit_measure", label=_("Measure"), busy=_("Measuring 7 sizes…"))
+    rows = lesson.guessed("predict_sizes") and lesson.measure(
+        "jit", "measure_sizes", key="jit_measure", label=_("Measure"), busy=_("Measuring 7 sizes…")
+    )
     with asked:
         lesson.predict(
             _("Ten million numbers: how many times as fast does `jit` make JAX?"),
@@ -107,15 +109,10 @@ def what_recompiles() -> None:
         "the next one, and guess before you press: will Python run again?"
     )
     lesson.predict(
-        _("After the first call, one with another factor, then one with another power. Which of the two is traced?"),
-        {
-            "factor": _("only the one with another factor"),
-            "power": _("only the one with another power"),
-            "both": _("both"),
-            "neither": _("neither"),
-        },
+        _("`x` has the shape (3,) in the first call, (4,) in the second, and (3,) again in the third. How many are traced?"),
+        {text: text for text in "123"},
         "predict_recompiles",
-        _traced_again,
+        _traced_of_three,
     )
     fields = st.columns(4)
     shape = fields[0].selectbox(_("Shape of x"), list(SHAPES), index=1, key="jit_shape")
@@ -150,15 +147,10 @@ def what_recompiles() -> None:
     )
 
 
-def _traced_again() -> str | None:
-    shape, dtype, power, factor = FIRST_CALL[0]
-    told = lesson.compute("jit", "replay", (*FIRST_CALL, (shape, dtype, power, 10.0), (shape, dtype, 3, factor)))
-    if told is None:
-        return None
-    by_factor, by_power = (call["traced"] for call in told[1:])
-    return {(True, False): "factor", (False, True): "power", (True, True): "both", (False, False): "neither"}[
-        by_factor, by_power
-    ]
+def _traced_of_three() -> str | None:
+    _shape, *others = FIRST_CALL[0]
+    told = lesson.compute("jit", "replay", (*FIRST_CALL, ("(4,)", *others), *FIRST_CALL))
+    return told and str(told[-1]["traces"])
 
 
 def _show_calls(told: list[dict]) -> None:
@@ -201,7 +193,7 @@ def tracing() -> None:
         "To compile a function, jit runs its Python once with tracers in place of arrays. A tracer knows its shape and "
         "dtype, but has no value. What Python does meanwhile happens then and not again."
     )
-    lesson.predict(
+    guess = lesson.predict(
         _("A jitted function holds a `print`, and is called three times. How often does Python's `print` run?"),
         {text: text for text in "013"},
         "predict_tracing",
@@ -236,6 +228,8 @@ def tracing() -> None:
     with left:
         lesson.code("jit", "print_and_call")
     with right:
+        if guess is None:
+            return
         with st.spinner(_("Computing…")):
             lines = lesson.compute("jit", "printed")
         if lines:

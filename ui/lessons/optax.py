@@ -7,7 +7,7 @@ import math
 
 import streamlit as st
 
-from jaxcore.catalog.lessons.optax import MAX_STEPS, PIECES, SETTINGS, USUAL
+from jaxcore.catalog.lessons.optax import AS_USUAL, MAX_STEPS, PIECES, SETTINGS, USUAL
 from ui.common import address, widgets, words
 from ui.common.figures import quantity
 from ui.common.i18n import _, number, significant
@@ -50,6 +50,15 @@ def _network(names: tuple[str, ...], settings: dict[str, float]) -> None:
         "The loop of **Your first training loop**, with your chain in place of Adam: the same network, initial weights and "
         "batches."
     )
+    lesson.predict(
+        _(
+            "Without `scale_by_adam` the usual chain is gradient descent, at the same learning rate. How many of the 30 "
+            "held-out flowers does the network then get right, compared with Adam?"
+        ),
+        {"fewer": _("fewer than with Adam"), "same": _("as many"), "more": _("more than with Adam")},
+        "predict_without_adam",
+        _without_adam,
+    )
     with st.spinner(_("Training…")):
         found = lesson.compute(LESSON, "train_network", names, settings)
     if found:
@@ -62,18 +71,37 @@ def _network(names: tuple[str, ...], settings: dict[str, float]) -> None:
             {"": [loss if math.isfinite(loss) and loss > 0 else math.nan for loss in losses]},
             alt=_("Loss of the training flowers after each step"),
         )
+        last = significant(losses[-1]) if math.isfinite(losses[-1]) else _("not a finite number")
         lesson.say(
             "Loss on the training flowers: **{first}** before, **{last}** after {steps} steps. Of the 30 held-out flowers, "
             "**{correct}** are classified correctly.",
             first=significant(losses[0]),
-            last=significant(losses[-1]) if math.isfinite(losses[-1]) else _("not a finite number"),
+            last=last,
             steps=len(losses) - 1,
             correct=found["correct"],
         )
     lesson.code(LESSON, "train_network", whole=("build_pieces", "combine"))
+    if found:
+        lesson.learned(_("The loop is the same whatever is in the chain: it ended at {last} with this one.", last=last))
+
+
+def _without_adam() -> str | None:
+    plain = tuple(name for name in USUAL if name != "scale_by_adam")
+    found, other = (lesson.compute(LESSON, "train_network", names, AS_USUAL) for names in (plain, USUAL))
+    if not found or not other:
+        return None
+    return "fewer" if found["correct"] < other["correct"] else "more" if found["correct"] > other["correct"] else "same"
 
 
 def _pieces(names: tuple[str, ...], settings: dict[str, float]) -> None:
+    guess = lesson.predict(
+        _("One weight's gradient is −4, another's 0.1. How much longer is the first's first update with the usual chain?"),
+        {"as_gradients": _("40 times as long"), "less": _("longer, but not 40 times"), "alike": _("not longer")},
+        "predict_first_update",
+        _how_much_longer,
+    )
+    if guess is None:
+        return
     left, right = st.columns(2)
     gradient = widgets.several(_("Gradient"), "optax_gradient", whole=False, place=left, value="3, -4, 0.1", max_chars=80)
     weights = widgets.several(_("Weights"), "optax_weights", whole=False, place=right, value="1, 1, 1", max_chars=80)
@@ -82,6 +110,27 @@ def _pieces(names: tuple[str, ...], settings: dict[str, float]) -> None:
     if found:
         _piece_by_piece(names, settings, found)
     lesson.code(LESSON, "build_pieces", "combine", whole=("follow_gradient",))
+    if found and found["gradient"].all():
+        update = found["steps"][0][-1] if names else found["gradient"]
+        lesson.learned(
+            _(
+                "The longest and the shortest number of the gradient are {before} times apart, those of the first update "
+                "{after} times.",
+                before=significant(_apart(found["gradient"])),
+                after=significant(_apart(update)),
+            )
+        )
+
+
+def _apart(numbers) -> float:
+    return float(abs(numbers).max() / abs(numbers).min())
+
+
+def _how_much_longer() -> str | None:
+    if not (found := lesson.compute(LESSON, "follow_gradient", USUAL, AS_USUAL, "-4, 0.1", "1, 1")):
+        return None
+    ratio = _apart(found["steps"][0][-1])
+    return "alike" if ratio < 1.01 else "less" if ratio < 39 else "as_gradients"
 
 
 def _piece(name: str) -> str:
@@ -91,7 +140,7 @@ def _piece(name: str) -> str:
 
 def _settings(names: tuple[str, ...]) -> dict[str, float | None]:
     """All settings, None where one is not allowed; those that no chosen piece takes keep their usual value, unseen."""
-    settings = {name: usual for name, (_title, _low, _high, usual) in SETTINGS.items()}
+    settings = dict(AS_USUAL)
     used = [name for name in SETTINGS if any(PIECES[piece].setting == name for piece in names)]
     if used:
         for column, name in zip(st.columns(len(used)), used):
@@ -103,6 +152,12 @@ def _settings(names: tuple[str, ...]) -> dict[str, float | None]:
 
 
 def _path(names: tuple[str, ...], settings: dict[str, float]) -> None:
+    lesson.predict(
+        _("Take the last piece of the usual chain away, `scale_by_learning_rate`. Where do the steps lead?"),
+        {"down": _("down, in longer steps"), "up": _("up"), "nowhere": _("nowhere: nothing is added any more")},
+        "predict_without_rate",
+        _without_rate,
+    )
     if not (found := lesson.compute(LESSON, "walk", names, settings)):
         return
     losses = [float(loss) for loss in found["losses"]]
@@ -138,6 +193,22 @@ def _path(names: tuple[str, ...], settings: dict[str, float]) -> None:
         last=last,
     )
     lesson.code(LESSON, "walk", whole=("height", "build_pieces", "combine"))
+    if found["uphill"]:
+        lesson.learned(_("`apply_updates` only adds: the chain itself must turn the gradient around."))
+    else:
+        lesson.learned(
+            _(
+                "This chain turns the gradient around, so that adding its update leads down: from {first} to {last}.",
+                first=significant(losses[0]),
+                last=last,
+            )
+        )
+
+
+def _without_rate() -> str | None:
+    if not (found := lesson.compute(LESSON, "walk", USUAL[:-1], AS_USUAL)):
+        return None
+    return "up" if found["uphill"] else "nowhere" if found["losses"][-1] == found["losses"][0] else "down"
 
 
 def _piece_by_piece(names: tuple[str, ...], settings: dict[str, float], found: dict) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from jaxcore.catalog.lessons.quiz import QUESTIONS, TOPICS, of_lesson, page_of, shuffled
+from jaxcore.catalog.lessons.quiz import AT_THE_FOOT, QUESTIONS, TOPICS, page_of, shuffled
 from jaxcore.catalog.lessons.quiz.kinds import Choice, Number, Order, Question
 from jaxcore.translatable import N_
 from ui.common import session, widgets, words
@@ -112,11 +113,11 @@ def _show_score() -> None:
 
 def at_the_foot(page: str) -> None:
     """Three questions on a lesson, folded up; an answer counts in the quiz, too."""
-    if names := of_lesson(page):
+    if names := AT_THE_FOOT.get(page):
         widgets.folded(_("Three questions on this lesson"), f"questions_{page}", _few, names, icon="quiz")
 
 
-def _few(names: list[str]) -> None:
+def _few(names: Sequence[str]) -> None:
     for name in names:
         with st.container(border=True):
             _question(name, f"check_{name}")

@@ -26,7 +26,7 @@ def tree() -> None:
         "needs random numbers gets a key of its own. The rule is to use each key once, either to draw numbers or to split "
         "it. Nothing stops you from using it again, and that is the danger. Keys that have been split are gray."
     )
-    lesson.predict(
+    guess = lesson.predict(
         _("You split a key in two, and then the same key in two again. What does the second split give?"),
         {"same": _("the same two keys"), "others": _("two new keys")},
         "predict_tree",
@@ -51,7 +51,10 @@ def tree() -> None:
         lesson.note("This key is at the bottom of the picture. Choose another key to split.")
     alt = "; ".join(f"{key['path']}: {key['hex']}" for key in found["keys"])
     figures.plotly(st, key_tree(found["keys"], path), key="tree_figure", alt=alt)
-    lesson.note("Under each key are its 64 bits, in hexadecimal. The same seed and the same splits always give the same tree.")
+    lesson.note("Under each key are its 64 bits, in hexadecimal.")
+    if guess is None:
+        return
+    lesson.note("The same seed and the same splits always give the same tree.")
     numbers = lesson.compute("randomness", "draw_twice", seed, splits, path)
     if numbers is None:
         return
@@ -80,12 +83,14 @@ def seeds() -> None:
         "Draw five numbers in two programs, A and B. In JAX they depend on the key alone. NumPy's older functions keep one "
         "**hidden state** for the whole program, which every draw changes."
     )
-    lesson.predict(
+    guess = lesson.predict(
         _("Both programs use seed 0, but in B others have drawn 10 numbers before. Where are your five numbers the same?"),
         {"jax": _("only in JAX"), "numpy": _("only in NumPy"), "both": _("in both"), "neither": _("in neither")},
         "predict_seeds",
         _same_after_others,
     )
+    if guess is None:
+        return
     left, middle, right = st.columns(3)
     here = lesson.number(_("Seed in program A"), 0, MAX_SEED, "seed_here", place=left, value=0)
     there = lesson.number(_("Seed in program B"), 0, MAX_SEED, "seed_there", place=middle, value=0)
@@ -175,7 +180,7 @@ def kinds() -> None:
         "`jax.random.PRNGKey` returns two plain numbers, which you can add to by mistake. `jax.random.key` returns an "
         "array with its own type. Both draw the same numbers."
     )
-    lesson.predict(
+    guess = lesson.predict(
         _("What does `jax.random.key(0) + 1` do?"),
         {
             "key": _("it gives the key of seed 1"),
@@ -185,6 +190,8 @@ def kinds() -> None:
         "predict_kinds",
         _key_plus_one,
     )
+    if guess is None:
+        return
     seed = lesson.number(_("Seed"), 0, MAX_SEED, "kinds_seed", value=0, width=320)
     rows = lesson.compute("randomness", "old_and_new", seed)
     if rows is None:

@@ -19,23 +19,23 @@ def one_and_many() -> None:
         "There is no loop, either in Python or in the program."
     )
     found = lesson.compute("vmap", "squares")
-    lesson.predict(
+    guess = lesson.predict(
         _("`vmap` squares eight numbers. How many operations are in the program?"),
         {text: text for text in "128"},
         "predict_squares",
         lambda: found and str(found["all"].count("integer_pow")),
     )
-    if found:
-        lesson.output(f">>> x = jnp.arange(8)\n{found['x']}\n>>> jax.vmap(square)(x)\n{found['mapped']}")
-        left, right = st.columns(2)
-        left.markdown(_("What JAX sees of `square`:"))
-        left.code(found["one"], language=None, wrap_lines=True)
-        right.markdown(_("What JAX sees of `vmap(square)`:"))
-        right.code(found["all"], language=None, wrap_lines=True)
-        lesson.say("One operation in each: `i32[]` is a single number, `i32[8]` is eight of them.")
+    if guess is None or not found:
+        return
+    lesson.output(f">>> x = jnp.arange(8)\n{found['x']}\n>>> jax.vmap(square)(x)\n{found['mapped']}")
+    left, right = st.columns(2)
+    left.markdown(_("What JAX sees of `square`:"))
+    left.code(found["one"], language=None, wrap_lines=True)
+    right.markdown(_("What JAX sees of `vmap(square)`:"))
+    right.code(found["all"], language=None, wrap_lines=True)
+    lesson.say("One operation in each: `i32[]` is a single number, `i32[8]` is eight of them.")
     lesson.code("vmap", "square", "squares")
-    if found:
-        lesson.learned(_("`vmap` makes the arrays larger, not the program longer."))
+    lesson.learned(_("`vmap` makes the arrays larger, not the program longer."))
 
 
 def three_ways() -> None:
@@ -45,7 +45,9 @@ def three_ways() -> None:
         "batch; the third version was written for batches by hand. All three use jit. The times do not include compilation."
     )
     asked = st.container()
-    rows = lesson.measure("vmap", "measure_loops", key="vmap_measure", label=_("Measure"), busy=_("Timing three ways…"))
+    rows = lesson.guessed("predict_loops") and lesson.measure(
+        "vmap", "measure_loops", key="vmap_measure", label=_("Measure"), busy=_("Timing three ways…")
+    )
     with asked:
         lesson.predict(
             _("For 1,000 examples, how many times as long as `vmap` does the loop take?"),

@@ -29,7 +29,7 @@ def who_pulls() -> None:
         "harder it pulls the weights."
     )
     asked = st.container()
-    found = lesson.compute_trained(
+    found = lesson.guessed("predict_pulls") and lesson.compute_trained(
         "vmap",
         "who_pulls",
         "who_pulls_by_default",
@@ -129,8 +129,10 @@ def planted() -> None:
     )
     steps = third.selectbox(_("Training steps"), STEPS, index=2, format_func=number, key="vmap_planted_steps")
     seed = lesson.number(_("Seed"), 0, MAX_SEED, "vmap_planted_seed", place=fourth, value=0)
-    with st.spinner(_("Planting, training, ranking…")):
-        found = lesson.compute("vmap", "find_planted", dataset, share, steps, seed)
+    found = None
+    if lesson.guessed("predict_planted"):
+        with st.spinner(_("Planting, training, ranking…")):
+            found = lesson.compute("vmap", "find_planted", dataset, share, steps, seed)
     with asked:
         lesson.predict(
             _("As many examples are checked as were planted, in the order of the ranking. How many of the planted are found?"),

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from jaxcore.translatable import N_
 
 PROGRAMS = "gotcha_programs"
-"""The module of the programs: `<name>_broken` and `<name>_mended` for each gotcha, which differ in one line."""
+"""The module of the programs: `<name>` and `<name>_mended` for each gotcha, which differ in one line.
+
+The name is shown before anybody has guessed, so that it says what the program is for, not what is wrong with it.
+"""
 
 
 _ERRORS = "https://docs.jax.dev/en/latest/errors.html#jax.errors."
@@ -29,7 +32,7 @@ class Gotcha:
 
 
 GOTCHAS: dict[str, Gotcha] = {
-    "tracer_in_if": Gotcha(
+    "positive_part": Gotcha(
         title=N_("Testing a traced value in an `if`"),
         explanation=N_(
             "`jit` calls the function once with a tracer, which has a shape and a dtype but no value. Python's `if` needs "
@@ -41,7 +44,7 @@ GOTCHAS: dict[str, Gotcha] = {
         ),
         page=_ERRORS + "TracerBoolConversionError",
     ),
-    "in_place": Gotcha(
+    "one_number": Gotcha(
         title=N_("Changing an array in place"),
         explanation=N_(
             "A JAX array never changes once it is created. That is what lets JAX transform functions and reuse what it has "
@@ -53,7 +56,7 @@ GOTCHAS: dict[str, Gotcha] = {
         ),
         page=_GOTCHAS,
     ),
-    "key_reuse": Gotcha(
+    "two_layers": Gotcha(
         title=N_("Using a key twice"),
         explanation=N_(
             "Nothing fails, and that is the danger: a function of `jax.random` gives the same numbers each time it gets the "
@@ -61,9 +64,9 @@ GOTCHAS: dict[str, Gotcha] = {
         ),
         remedy=N_("Split the key, and use each part once."),
         page="https://docs.jax.dev/en/latest/jax.key_reuse.html",
-        further={"key_reuse_caught": N_("With `jax.debug_key_reuse`, JAX turns it into an error:")},
+        further={"two_layers_caught": N_("With `jax.debug_key_reuse`, JAX turns it into an error:")},
     ),
-    "shapes": Gotcha(
+    "weighted": Gotcha(
         title=N_("Shapes that don't fit"),
         explanation=N_(
             "In `a @ b`, the last axis of `a` must be as long as the second-to-last axis of `b`. The examples have 4 "
@@ -74,7 +77,7 @@ GOTCHAS: dict[str, Gotcha] = {
         ),
         page="https://docs.jax.dev/en/latest/_autosummary/jax.numpy.matmul.html",
     ),
-    "dtypes": Gotcha(
+    "two_pixels": Gotcha(
         title=N_("Numbers too big for their type"),
         explanation=N_(
             "There is no error and no warning. `uint8` ends at 255, and anything beyond starts again at 0, as in NumPy. "
@@ -83,13 +86,13 @@ GOTCHAS: dict[str, Gotcha] = {
         remedy=N_("Convert to `float32` before computing."),
         page="https://docs.jax.dev/en/latest/default_dtypes.html",
         further={
-            "dtypes_float64": N_(
+            "two_pixels_float64": N_(
                 "Related: NumPy computes in `float64`; JAX silently converts that to `float32` unless `jax_enable_x64` is "
                 "set. Above 16,777,216, `float32` can no longer hold every whole number:"
             )
         },
     ),
-    "leaked_tracer": Gotcha(
+    "squares": Gotcha(
         title=N_("Keeping a tracer for later"),
         explanation=N_(
             "The list is filled while the function is traced, so it holds a tracer, not a number. Once tracing is over, "
@@ -98,17 +101,17 @@ GOTCHAS: dict[str, Gotcha] = {
         remedy=N_("Return the value, and keep what the compiled function returns."),
         page=_ERRORS + "UnexpectedTracerError",
     ),
-    "nan_gradient": Gotcha(
-        title=N_("A finite value whose gradient is NaN"),
+    "root_at_zero": Gotcha(
+        title=N_("The gradient of a branch that is not chosen"),
         explanation=N_(
             "The value is right, since `where` chooses 0. But the derivative goes through both branches: the derivative of "
             "the root is infinite at 0, the branch that is not chosen counts 0 times, and 0 times infinity is NaN."
         ),
         remedy=N_("Give the root a harmless number where its result is not used: a second `where`, before the root."),
         page="https://docs.jax.dev/en/latest/faq.html#gradients-contain-nan-where-using-where",
-        further={"nan_gradient_caught": N_("With `jax.debug_nans`, JAX stops where the NaN appears:")},
+        further={"root_at_zero_caught": N_("With `jax.debug_nans`, JAX stops where the NaN appears:")},
     ),
-    "conv_strides": Gotcha(
+    "convolution": Gotcha(
         title=N_("A third argument that is something else"),
         explanation=N_(
             "The third argument of Flax's `nn.Conv` is `strides`: the filter jumps 3 pixels at a time, so of 32 × 32 places "
@@ -117,7 +120,7 @@ GOTCHAS: dict[str, Gotcha] = {
         remedy=N_("Leave it out, or name the arguments: `nn.Conv(features=16, kernel_size=(3, 3), strides=(1, 1))`."),
         page="https://flax.readthedocs.io/en/latest/api_reference/flax.linen/layers.html#flax.linen.Conv",
     ),
-    "weak_types": Gotcha(
+    "halves": Gotcha(
         title=N_("A number that changes the type of an array"),
         explanation=N_(
             "A plain Python number is weakly typed: it takes the type of the array that it meets. A NumPy number has a type of "
@@ -126,7 +129,7 @@ GOTCHAS: dict[str, Gotcha] = {
         remedy=N_("Use plain Python numbers, or convert: `jnp.asarray(half, x.dtype)`."),
         page="https://docs.jax.dev/en/latest/type_promotion.html#weak-types",
     ),
-    "timing": Gotcha(
+    "stopwatch": Gotcha(
         title=N_("Stopping the clock too early"),
         explanation=N_(
             "JAX dispatches the work and returns at once, before it is done. Without waiting, you time the dispatch, not "

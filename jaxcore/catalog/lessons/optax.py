@@ -58,3 +58,4 @@ SETTINGS: dict[str, tuple[str, float, float, float]] = {  # title, lowest, highe
     "weight_decay": (N_("Weight decay"), 0.0, 10.0, 0.1),
     "momentum": (N_("Momentum"), 0.0, 0.999, 0.9),
 }
+AS_USUAL = {name: usual for name, (_title, _low, _high, usual) in SETTINGS.items()}

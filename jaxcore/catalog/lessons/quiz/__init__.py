@@ -9,7 +9,20 @@ from jaxcore.catalog.lessons.quiz import basics, evaluation, grad, jit, librarie
 from jaxcore.catalog.lessons.quiz.kinds import Choice, Question
 from jaxcore.translatable import N_
 
-AT_THE_FOOT = 3
+AT_THE_FOOT: dict[str, tuple[str, ...]] = {
+    "arrays": ("assignment", "float64", "print_in_jit"),
+    "grad": ("what_grad_returns", "second_derivative", "gradient_of_a_tree"),
+    "jit": ("times_traced", "if_in_jit", "jit_order"),
+    "vmap": ("in_axes", "outer_products", "gradients_of_examples"),
+    "randomness": ("different_numbers", "key_and_subkey", "same_key"),
+    "loop": ("step_order", "no_update_applied", "one_hot"),
+    "flax": ("linen_parameters", "nnx_parameters", "eval_mode"),
+    "optax": ("optax_update", "chain_order", "gradient_of_three"),
+    "devices": ("rows_for_each_device", "sum_over_devices", "sharding_in_the_type"),
+    "ecosystem": ("which_for_optimizers", "maintenance_only", "why_libraries_fit"),
+    "gotchas": ("small_integers", "nan_gradient", "asynchronous"),
+}
+"""The questions at the foot of each lesson: on what its tabs have shown."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,11 +52,6 @@ QUESTIONS: dict[str, Question] = {name: question for topic in TOPICS.values() fo
 def page_of(name: str) -> str:
     """The name of the page, under `pages/`, where a question can be tried."""
     return QUESTIONS[name].page or next(topic.page for topic in TOPICS.values() if name in topic.questions)
-
-
-def of_lesson(page: str) -> list[str]:
-    """The questions at the foot of a lesson: the first `AT_THE_FOOT` of those that can be tried there."""
-    return [name for name in QUESTIONS if page_of(name) == page][:AT_THE_FOOT]
 
 
 def shuffled(name: str) -> list[int]:

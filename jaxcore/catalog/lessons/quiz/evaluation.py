@@ -60,12 +60,12 @@ QUESTIONS: dict[str, Question] = {
                 "If the losses agree except for rounding, they computed the same thing, and only then are the times worth "
                 "comparing."
             ),
-            N_("Because other weights would take longer to multiply"): N_(
-                "A multiplication takes the same time whatever the numbers are; the point is to check that the work is the "
-                "same."
+            N_("So that none of them starts closer to the solution and is done sooner"): N_(
+                "All of them take the same number of steps, wherever they start. The weights decide what the losses are, not "
+                "how long a step takes."
             ),
-            N_("Because otherwise they could not be trained"): N_(
-                "Each could draw its own weights, and usually does; but then nobody could check the results."
+            N_("So that all of them end with the same losses, digit for digit"): N_(
+                "Not quite: each adds in another order and rounds differently, and in the course of training that grows."
             ),
         },
     ),

@@ -35,7 +35,9 @@ QUESTIONS: dict[str, Question] = {
             N_("Three lines with the numbers"): N_(
                 "The second and third calls run machine code, in which there is no Python. Use `jax.debug.print`."
             ),
-            N_("Nothing"): N_("In the first call, Python does run the function and prints a tracer."),
+            N_("One line with the numbers of the first call"): N_(
+                "One line it is, but while Python runs there are no numbers yet: what is printed is a tracer."
+            ),
         },
     ),
     "if_in_jit": Choice(

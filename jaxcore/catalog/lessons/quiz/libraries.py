@@ -27,11 +27,11 @@ QUESTIONS: dict[str, Question] = {
             N_("Outside it: `init` returns them, and `apply` takes them"): N_(
                 "So the module is a description, and the network is a pure function of the weights."
             ),
-            N_("In the module, as its attributes"): N_(
+            N_("In the module, as soon as it is created"): N_(
                 "That is how it works in `flax.nnx` and in PyTorch. A linen module keeps none."
             ),
-            N_("In the optimizer's state"): N_(
-                "That holds only the optimizer's own numbers, such as running means of gradients."
+            N_("In the module, once `init` has been called"): N_(
+                "`init` changes nothing in the module. It returns the weights, and who doesn't keep them has none."
             ),
         },
     ),
@@ -81,7 +81,10 @@ QUESTIONS: dict[str, Question] = {
                 "Dropout lets everything through, and batch normalization uses its running averages."
             ),
             N_("Its weights can't be changed any more"): N_("They can. It is you who stops updating them."),
-            N_("It is compiled"): N_("`jit` does that, for training as for evaluation."),
+            N_("No gradients are computed any more"): N_(
+                "In PyTorch that is `torch.no_grad()`, a different switch, too. In JAX gradients are computed only where you "
+                "call `grad`."
+            ),
         },
     ),
     "sum_over_devices": Number(
@@ -113,7 +116,9 @@ QUESTIONS: dict[str, Question] = {
         options={
             N_("Optax"): N_("Its pieces can be chained, and work with networks from any library."),
             N_("Flax"): N_("It is for networks; `nnx.Optimizer` wraps an optimizer from Optax."),
-            N_("NumPyro"): N_("It is for probabilistic programs."),
+            N_("Optimistix"): N_(
+                "It solves for roots, fixed points, minima and least squares as a whole. Networks are trained batch by batch."
+            ),
         },
     ),
     "maintenance_only": Choice(
@@ -126,7 +131,9 @@ QUESTIONS: dict[str, Question] = {
             N_("Use it: nothing will change any more"): N_(
                 "JAX itself goes on changing. You would depend on somebody keeping up."
             ),
-            N_("It can't be used any more"): N_("It can, and it is kept working. It only gains nothing new."),
+            N_("Use it, together with the version of JAX that it works with today"): N_(
+                "That works for a while. But your other libraries, and new devices, will ask for a newer JAX."
+            ),
         },
     ),
     "why_libraries_fit": Choice(
@@ -136,7 +143,9 @@ QUESTIONS: dict[str, Question] = {
             N_("Parameters and gradients are pytrees of arrays"): N_(
                 "Any library can go through a nested container of arrays, whoever made it, and return one of the same shape."
             ),
-            N_("All of them are written by the same team"): N_("They come from many teams, inside and outside of Google."),
+            N_("All of them are built on Flax"): N_(
+                "Many have nothing to do with Flax. Equinox, for example, is written for JAX alone, and so is Optax."
+            ),
             N_("JAX converts their objects into each other"): N_(
                 "There is nothing to convert: they already use the same containers."
             ),

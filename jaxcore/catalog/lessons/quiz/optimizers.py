@@ -67,8 +67,9 @@ QUESTIONS: dict[str, Question] = {
             N_("It ends with a lower loss than the others, whatever the task"): N_(
                 "No optimizer wins everywhere. Let a few of them race on several tasks."
             ),
-            N_("It needs less memory"): N_(
-                "It needs more: for each weight it keeps two running means, while plain SGD keeps nothing."
+            N_("It computes gradients from fewer examples, so that its steps are cheaper"): N_(
+                "It gets the same gradients as the others, and its steps cost more: for each weight it keeps two running "
+                "means, while plain SGD keeps nothing."
             ),
         },
     ),

@@ -33,7 +33,9 @@ QUESTIONS: dict[str, Question] = {
             N_("A new key to go on with, and one to draw from now"): N_(
                 "The name `key` now stands for the new key, so that you can't use the old one twice by accident."
             ),
-            N_("Two copies of the same key"): N_("They differ, and so do the numbers that are drawn from them."),
+            N_("The old key, which may be used again, and a new one"): N_(
+                "Both are new. The old key has been used by splitting it, and the name `key` no longer leads to it."
+            ),
             N_("A key, and numbers drawn from it"): N_(
                 "`split` gives keys only. To draw numbers, call something like `jax.random.normal(subkey)`."
             ),

@@ -31,8 +31,8 @@ QUESTIONS: dict[str, Question] = {
             N_("The first argument is the same for all; the second is mapped over its first axis"): N_(
                 "This is how weights are shared while each example is a row. The weights are not copied for that."
             ),
-            N_("The first argument is left out"): N_(
-                "None means “no axis to map over”; the argument is passed whole to each call."
+            N_("The first argument is copied once for each example"): N_(
+                "Each example sees the whole of it, but there is only one: nothing is copied."
             ),
             N_("The first argument is mapped over all its axes"): N_(
                 "It is the other way around: None means that it is not mapped at all."
