@@ -18,6 +18,7 @@ from jaxcore.catalog.noises import NOISES
 from jaxcore.catalog.optimizers import OPTIMIZERS, SCHEDULES
 from jaxcore.catalog.recipes import RECIPES
 from jaxcore.cli import main as command_line
+from jaxcore.cli.train import configured
 from jaxcore.config.run import FIELDS, RunConfig
 from jaxcore.translatable import fill
 from tests.conftest import need_archive
@@ -125,6 +126,13 @@ def test_json_run_ends_with_the_result(iris):
     assert set(last["timing"]) == {"trace_s", "lower_s", "compile_s", "first_chunk_s", "steps_per_s"}
     assert all(seconds > 0 for seconds in last["timing"].values())
     assert last["config"] == RunConfig().replace(library="stax").to_params()
+
+
+def test_another_seed_keeps_the_split(tmp_path):
+    file = tmp_path / "config.json"  # of the days when the seed decided the split, too
+    file.write_text('{"format": "jax-classroom/1", "config": {"dataset": "iris", "seed": "3"}}')
+    asked = [configured(None, config, None, seed="5") for config in (None, str(file))]
+    assert [(config.seed, config.data.split_seed) for config in asked] == [(5, 0), (5, 3)]
 
 
 def test_equal_seeds_give_equal_curves(iris, run):

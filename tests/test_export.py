@@ -40,6 +40,7 @@ from jaxcore.experiments.sweep.run import train as sweep
 from jaxcore.export import archive, opening, report, tables, tensorboard
 from jaxcore.language import Language
 from jaxcore.tasks import export as tasks
+from ui.training import take_home
 
 pytestmark = pytest.mark.slow
 plt.switch_backend("Agg")
@@ -55,7 +56,7 @@ RUNS = {  # of each task one, and of each library
     "denoising": RunConfig.usual("digits", "residual_denoiser").replace(epochs=1, batch_size=64),
     "generation": RunConfig.usual("digits", "vae").replace(epochs=1),
     "iris": RunConfig.usual("iris").replace(epochs=2),
-    "digits": RunConfig.usual("digits").replace(epochs=2),
+    "digits": RunConfig.usual("digits").replace(epochs=2, shuffle_pixels=True, split_seed=3),
 }
 WITHOUT_US = """
 import sys
@@ -140,7 +141,7 @@ def after_all_cells(text: str) -> dict:
     return defined
 
 
-@pytest.mark.parametrize("name", ["regression", "denoising", "generation"])
+@pytest.mark.parametrize("name", ["regression", "denoising", "generation", "digits"])
 def test_a_notebook_has_the_numbers_of_the_run(name, taken_home, monkeypatch, capsys):
     monkeypatch.chdir(taken_home[name][2])
     defined = after_all_cells(Path("notebook.ipynb").read_text(encoding="utf-8"))
@@ -320,6 +321,21 @@ def test_the_report_and_the_card_say_the_same_and_need_nothing_else(taken_home, 
         assert [(folder / file).read_text() for file in written] == list(written.values())
 
 
+def test_settings_of_the_data_stand_in_the_report(taken_home):
+    *_, folder = taken_home["digits"]
+    card = (folder / "model-card.md").read_text()
+    assert "| Shuffle the pixels | yes | no |\n" in card
+    assert "| Seed of the split | 3 | 0 |\n" in card
+    for file in ("model-card.md", "report.html", "notebook.ipynb"):
+        assert "the same places in all images" in (folder / file).read_text()
+
+
+@pytest.mark.parametrize("of_split", [0, 3])
+def test_a_link_has_all_settings_of_a_run(of_split):
+    config = RunConfig.usual("iris").replace(seed=3, split_seed=of_split, hidden=(4,))
+    assert RunConfig.from_params(take_home.told(config)) == config
+
+
 def test_words_of_a_visitor_are_no_markup(taken_home):
     *_, folder = taken_home["classification"]
     page, card = (folder / "report.html").read_text(), (folder / "model-card.md").read_text()
@@ -337,17 +353,18 @@ def test_the_interval_is_wilsons(taken_home):
     assert f"{Language('en').percent(low)} to {Language('en').percent(high)}" in (folder / "report.html").read_text()
 
 
-@pytest.mark.parametrize("name", ["iris", "regression", "generation"])
+@pytest.mark.parametrize("name", ["iris", "regression", "generation", "digits"])
 def test_the_code_on_the_card_asks_the_network(taken_home, name, monkeypatch):
     trained, _, folder = taken_home[name]
     monkeypatch.chdir(folder)
-    found: dict = {}
-    exec(re.search(r"```python\n(.*?)```", (folder / "model-card.md").read_text(), re.DOTALL)[1], found)
+    found: dict = {"images": prepare(RunConfig.usual("digits").data).scaled(trained.data.test.rows[:1])}
+    code = re.search(r"```python\n(.*?)```", (folder / "model-card.md").read_text(), re.DOTALL)[1]
+    exec(code.replace("np.zeros((1, 8, 8, 1), np.float32)", "images"), found)
     expected = forward(trained, trained.config, trained.data, found["x"])
     jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-5), tuple(found["outputs"]), tuple(expected))
     if name == "regression":
         assert found["predicted"] == pytest.approx(trained.kept["test"][:1], rel=1e-4)
-    if name == "iris":
+    if name in ("iris", "digits"):
         np.testing.assert_array_equal(found["x"], trained.data.scaled(trained.data.test.rows[:1]))
 
 

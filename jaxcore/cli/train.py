@@ -93,12 +93,14 @@ def configured(recipe: str | None, config: str | None, csv: str | None, **given:
     Raises:
         ConfigError, DataError: an option or a file can't be used.
     """
-    params = {name: text for name, text in given.items() if text is not None}
+    params: dict[str, str] = {}
     if recipe is not None:
         check_choice("recipe", recipe, RECIPES)
-        params = RECIPES[recipe].params | params
+        params |= RECIPES[recipe].params
     if config is not None:
         params = params_of(read_bytes(Path(config), "config", "config.json")) | params
+    params.setdefault("split_seed", params.get("seed", "0"))  # of an old file that of its seed, whichever is given beside it
+    params |= {name: text for name, text in given.items() if text is not None}
     if csv is not None:
         params.setdefault("dataset", "csv")
     asked = RunConfig.from_params(params)

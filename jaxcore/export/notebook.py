@@ -31,6 +31,7 @@ PACKAGES = {"jax": "jax", "optax": "optax", "numpy": "numpy", "sklearn": "scikit
 PACKAGES |= {"flax": "flax", "pandas": "pandas", "pooch": "pooch", "PIL": "pillow", "safetensors": "safetensors"}
 PACKAGES |= {"flatbuffers": "flatbuffers"}  # with which JAX reads an exported program
 ALWAYS = ("jax", "optax", "numpy", "sklearn", "matplotlib", "safetensors", "flatbuffers")
+SHUFFLED = N_("The pixels of every image are moved to other places, the same places in all images.")
 MEASURES = {
     "classification": {"loss": N_("Loss"), "accuracy": N_("Accuracy")},
     "regression": {"loss": N_("Loss"), "mae": N_("Mean absolute error"), "r2": "R²"},
@@ -263,7 +264,8 @@ def _section_text(name: str, config: RunConfig, language: Language) -> str:
         whence = _("The points are generated from the seed of the split: the same seed gives the same points.")
     else:
         whence = _("It comes with scikit-learn.")
-    return f"{_(spec.description)} {whence}"
+    shuffled = f" {_(SHUFFLED)}" if spec.images and config.data.shuffle_pixels else ""
+    return f"{_(spec.description)} {whence}{shuffled}"
 
 
 def _library(config: RunConfig) -> dict[str, Any]:

@@ -80,7 +80,7 @@ def limits(trained: Trained, finished: Finished, told: dict[str, Any], language:
             "This is one run with one seed and one split. Another seed starts from other weights, and another seed of the "
             "split divides the data differently: the numbers will differ."
         )
-        if len(DATASETS[dataset].shares) == 2
+        if DATASETS[dataset].shares
         else _("This is one run with one seed. Another seed starts from other weights: the numbers will differ.")
     )
     said.append(

@@ -24,6 +24,7 @@ from jaxcore.data.examples import PARTS
 from jaxcore.events import Compiled, Event, Finished, Started
 from jaxcore.export import network, remarks, tables
 from jaxcore.export.charts import Series, chart
+from jaxcore.export.notebook import SHUFFLED
 from jaxcore.export.results import NAME, RESULTS
 from jaxcore.export.templates import filled
 from jaxcore.language import Language
@@ -154,6 +155,8 @@ def _split(trained: Trained, language: Language) -> str:
     ][len(shares) :][:1]
     if trained.config.task == "classification" and shares:
         told.append(_("Each class keeps its proportion in every set."))
+    if trained.config.data.shuffle_pixels and data.images:
+        told.append(_(SHUFFLED))
     if not data.images:
         told.append(_("The network is given each feature minus the training set's mean, divided by its standard deviation."))
     return " ".join(told)
@@ -166,7 +169,8 @@ def _settings(config: RunConfig, language: Language) -> list[dict[str, Any]]:
     heeded = {*ESSENTIAL, *spec.options, *dataset.options, *dataset.shares, *TASKS[config.task].settings}
     heeded |= {"schedule", "weight_decay", "clip_norm", *OPTIMIZERS[config.optimization.optimizer].takes}
     heeded |= {"variant"} if len(spec.variants) > 1 else set()
-    heeded |= {"pixel_range", "random_crop", "random_flip"} if dataset.images else set()
+    heeded |= {"pixel_range", "random_crop", "random_flip", "shuffle_pixels"} if dataset.images else set()
+    heeded |= {"split_seed"} if dataset.shares else set()
     heeded |= {"subset"} if dataset.archive else set()
     titles = TITLES | {"variant": spec.variants}
 
@@ -175,7 +179,7 @@ def _settings(config: RunConfig, language: Language) -> list[dict[str, Any]]:
             return _("yes") if value else _("no")
         if name in titles:
             return _(titles[name][value])
-        if isinstance(value, (int, float)) and name != "seed":
+        if isinstance(value, (int, float)) and not name.endswith("seed"):
             return language.cell(value)
         text = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
         return plain(text) if text else "–"
@@ -183,7 +187,7 @@ def _settings(config: RunConfig, language: Language) -> list[dict[str, Any]]:
     return [
         {"title": _(LABELS[name]), "value": written(name, value), "usual": written(name, usual[name])}
         for name, value in config.flat().items()
-        if name in heeded and (name in ESSENTIAL or value != usual[name])
+        if name in heeded and (name in (*ESSENTIAL, "split_seed") or value != usual[name])
     ]
 
 
@@ -204,6 +208,7 @@ def _example(trained: Trained) -> dict[str, Any]:
     """What code that asks the network needs to know, as Python writes it."""
     data = trained.data
     told = {"images": data.images, "shape": str((1, *data.input_shape)), "low": -1 if data.images and data.mean else 0}
+    told["shuffled"] = data.images and trained.config.data.shuffle_pixels
     if not data.images:
         x = data.source.x[data.test.rows[:1]]
         told |= {"mean": str(data.mean.tolist()), "scale": str(data.scale.tolist()), "x": str(x.tolist())}

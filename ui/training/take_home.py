@@ -21,11 +21,16 @@ def show(run: Run) -> None:
 
 def _link(config: RunConfig) -> None:
     st.caption(_("Whoever opens it finds the settings of this run, but none of its results."))
-    usual = RunConfig.usual(config.data.dataset, config.network.model).to_params()
-    params = {name: text for name, text in config.to_params().items() if text != usual[name] or name in ("dataset", "model")}
-    link = address.of_settings(params)
+    link = address.of_settings(told(config))
     share.copy_field(link, key="take_home_copy")
     share.qr_code(link)
+
+
+def told(config: RunConfig) -> dict[str, str]:
+    """What a link must tell for `RunConfig.from_params` to find these settings: those that are not as usual."""
+    usual = RunConfig.usual(config.data.dataset, config.network.model).to_params()
+    always = ("dataset", "model", "split_seed")  # where the last is missing, it is the seed
+    return {name: text for name, text in config.to_params().items() if text != usual[name] or name in always}
 
 
 def _archive(run: Run) -> None:
