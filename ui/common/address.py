@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from ui.common import session, widgets
+from ui.common import files, session, widgets
 from ui.common.i18n import language
 
 _OF_A_TABLE = ("target", "target_type", "header", "leave_out")  # what means nothing where the data are no table of one's own
@@ -50,12 +50,12 @@ def shared(*, runs: bool, table: bool) -> dict[str, str]:
 
     Args:
         runs: those of this page, to be looked at.
-        table: the visitor's own, if there is a `session.table_key`.
+        table: the visitor's own, if there is a `files.table_key`.
     """
     params = settings() | _view() | {"lang": language()}
     if runs:
         params |= {"run": ".".join(run.id for run in session.runs_here())} | _looked_at()
-    return params | ({"table": session.table_key()} if table else {})
+    return params | ({"table": files.table_key()} if table else {})
 
 
 def of_settings(params: dict[str, str]) -> str:

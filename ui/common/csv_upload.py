@@ -11,7 +11,7 @@ from jaxcore.config.column_names import AUTO, join_names, split_names
 from jaxcore.errors import JaxcoreError
 from jaxcore.reading import Reading
 from jaxcore.translatable import N_, Note
-from ui.common import runtime, session, words
+from ui.common import files, runtime, session, words
 from ui.common.form import Form
 from ui.common.i18n import MOST_QUOTED, _, explain, hint, label, number
 
@@ -51,7 +51,7 @@ def choose(form: Form, target_type: str = "") -> None:
         columns=number(MAX_CSV_COLUMNS),
         classes=number(MAX_CSV_CLASSES),
     )
-    if session.awaited_table():
+    if files.awaited_table():
         st.info(
             _(
                 "This link holds the settings for a table (target column “{target}”), but not the table itself: it was not "
@@ -59,7 +59,7 @@ def choose(form: Form, target_type: str = "") -> None:
                 target=words.markdown(form["target"]),
             )
         )
-    csv = session.csv()
+    csv = files.csv()
     with _step(1, _("Choose a file")):
         st.file_uploader(_("CSV file"), key="csv", help=help_text, on_change=_store, args=(form,), type=None)
     form.drawn += FIELDS
@@ -120,8 +120,8 @@ def _go(form: Form, target_type: str) -> None:
 
 def _store(form: Form) -> None:
     """Keep the file. What was chosen for another means nothing for this one, unless this is the one that a link is about."""
-    awaited = session.awaited_table()
-    session.store_csv()
+    awaited = files.awaited_table()
+    files.store_csv()
     if not awaited:
         _target_chosen()
         form.hold(header="auto", leave_out=AUTO)

@@ -7,7 +7,7 @@ import segno
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui.common import address, session, turns
+from ui.common import address, files, session, turns
 from ui.common.i18n import _
 
 _HTML = '<div><button type="button"></button><span role="status"></span><input type="text" readonly></div>'
@@ -80,7 +80,7 @@ def qr_code(link: str) -> None:
 
 def _offer_table() -> bool:
     """The choice to let one's own table go along."""
-    offered = session.table_key() is not None
+    offered = files.table_key() is not None
     chosen = st.toggle(
         _("Include my table"),
         key="share_table",

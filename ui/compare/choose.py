@@ -19,7 +19,7 @@ from jaxcore.events import Compared, Measured, Measuring, Prepared, Unmeasured
 from jaxcore.jobs.estimates import COMPARED_S
 from jaxcore.jobs.run import Run
 from jaxcore.translatable import N_
-from ui.common import identity, runs, runtime, session, start_stop
+from ui.common import files, identity, runs, runtime, session, start_stop
 from ui.common.form import Form, say_problems
 from ui.common.i18n import _, explain, label, number
 from ui.training import data as data_view
@@ -126,7 +126,7 @@ def _trained_last() -> RunConfig | None:
     """What was trained last, here or by whom the link is from, with its table."""
     trained = [run.config for run in session.runs() if isinstance(run.config, RunConfig)]
     linked = st.session_state.get("_linked_work")
-    return trained[-1] if trained else linked and session.with_csv(linked)
+    return trained[-1] if trained else linked and files.with_csv(linked)
 
 
 def _own() -> tuple[RunConfig | None, ConfigError | None]:

@@ -14,7 +14,7 @@ from jaxcore.errors import ConfigError, JaxcoreError
 from jaxcore.events import RaceFinished, RaceProgress, Started
 from jaxcore.jobs.run import Run
 from jaxcore.translatable import N_
-from ui.common import csv_upload, downloads, figures, recorded, runs, runtime, session, start_stop, widgets, words
+from ui.common import csv_upload, downloads, figures, files, recorded, runs, runtime, session, start_stop, widgets, words
 from ui.common.form import Form
 from ui.common.i18n import _, label, number, percent, significant
 from ui.optimizers import charts as race_charts
@@ -111,7 +111,7 @@ def chosen() -> Race:
         ConfigError: something is not allowed.
     """
     form = Form(PREFIX)
-    return Race(session.with_csv(RunConfig().replace(**form.read(FIELDS))), entrants.read(form), form["seeds"])
+    return Race(files.with_csv(RunConfig().replace(**form.read(FIELDS))), entrants.read(form), form["seeds"])
 
 
 def checked(say: Callable[[JaxcoreError], None]) -> Race | None:

@@ -6,7 +6,7 @@ from jaxcore.catalog.tasks import TASKS
 from jaxcore.config.file import params_of
 from jaxcore.config.run import RunConfig
 from jaxcore.errors import JaxcoreError
-from ui.common import runtime, session, widgets
+from ui.common import files, runtime, session, widgets
 from ui.common.i18n import _, explain
 
 _OF_A_ZIP = b"PK"
@@ -24,22 +24,22 @@ def _uploader() -> None:
             "trained network, its curve and its results on the test examples."
         )
     )
-    st.file_uploader(_("ZIP or config.json"), type=["zip", "json"], key="brought", on_change=session.bring)
+    st.file_uploader(_("ZIP or config.json"), type=["zip", "json"], key="brought", on_change=files.bring)
     if problem := st.session_state.pop("_brought_problem", None):
         st.error(explain(problem))
 
 
 def take() -> None:
     """Called first by a page that trains: open what has been brought, on the page of its task."""
-    if (content := session.brought()) is None:
+    if (content := files.brought()) is None:
         return
     try:
         config = _opened(content)  # while the worker is loading, the page ends here, and comes back
     except JaxcoreError as problem:
-        session.forget_brought()
+        files.forget_brought()
         st.session_state["_brought_problem"] = problem
         return
-    session.forget_brought()
+    files.forget_brought()
     session.go(TASKS[config.task].page, config.to_params())
 
 

@@ -13,7 +13,7 @@ from jaxcore.events import Finished
 from jaxcore.jobs.run import Run
 from jaxcore.pictures import MAX_PICTURE_BYTES, MAX_PIXELS
 from jaxcore.translatable import N_
-from ui.common import i18n, images, runtime, session, turns, widgets, words
+from ui.common import files, i18n, images, runtime, turns, widgets, words
 from ui.common.i18n import _, explain, number
 from ui.training import before_after, exam, pictures
 
@@ -130,9 +130,9 @@ def _own_picture(run: Run) -> None:
             pixels=MAX_PIXELS / 1e6,
         ),
         key="picture",
-        on_change=session.store_picture,
+        on_change=files.store_picture,
     )
-    kept = session.picture()
+    kept = files.picture()
     if kept is None:
         st.caption(_("It gets the noise that the network was trained on, and is restored tile by tile."))
         return

@@ -29,6 +29,7 @@ from ui.common import (
     charts,
     drawn,
     figures,
+    files,
     identity,
     playback,
     runs,
@@ -126,7 +127,7 @@ def show(task: str) -> None:
         config, form = controls.experiment(task)
     data, awaited = None, None
     if config is not None:
-        config = session.with_csv(config)
+        config = files.with_csv(config)
         address.write(**config.to_params())
         data, awaited = data_view.load(config, form.say)
     # While the worker loads, a run can be put in line without its data having been looked at.
