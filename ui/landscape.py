@@ -195,6 +195,11 @@ def surface(found: dict[str, Any], axes: dict[str, str], logarithmic: bool) -> g
 
 def show_sharpness(run: Run | None, found: dict[str, Any]) -> None:
     """The largest eigenvalue of the Hessian beside the learning rate's limit, and what that means."""
+    question = _(
+        "Which network ends in the flatter valley, one trained with SGD at a low learning rate or at a high one? Train both on "
+        "Classify, and compare."
+    )
+    st.markdown(_("**Guess first:** {question}", question=question))
     optimizer = config_of(run).optimization.optimizer
     value, limit = found["eigenvalue"], found["limit"]
     left, right = st.columns(2)

@@ -7,10 +7,11 @@ import streamlit as st
 
 from jaxcore.catalog.aspects import ASPECTS
 from jaxcore.catalog.aspects import FRAMEWORKS as COMPARED
+from jaxcore.catalog.documents import DOCUMENTS
 from jaxcore.catalog.frameworks import FRAMEWORKS
 from jaxcore.catalog.paths import PATHS, STATIONS
 from ui.common import paths as following
-from ui.common import words
+from ui.common import widgets, words
 from ui.common.i18n import _, language, number
 from ui.glossary import PAGES
 
@@ -75,8 +76,28 @@ def beside_the_others() -> None:
     rows = []
     for aspect in ASPECTS.values():
         rated = {FRAMEWORKS[name].title: _(text) for name, text in zip(COMPARED, aspect.rated)}
-        here = f"[{_(PAGES[aspect.here])}]({aspect.here}?lang={language()})"
-        rows.append({" ": f"**{_(aspect.title)}**"} | rated | {changed: f"{_(aspect.change)} {here}"})
+        rows.append({" ": f"**{_(aspect.title)}**"} | rated | {changed: f"{_(aspect.change)} {_to(aspect.here)}"})
     words.texts(rows, index=" ")
     st.page_link("pages/compare.py", label=_("Side by side, in code"), icon=":material/timer:", query_params={"view": "4"})
     st.page_link("pages/teach.py", label=_("For teachers"), icon=":material/co_present:")
+    widgets.folded(_("The five documents behind this app"), "documents", _documents, icon="menu_book")
+
+
+def _documents() -> None:
+    """What each document is about, where that is here, and where it leads."""
+    st.caption(_("The links are those that the documents give; we have not followed them, and what they say is theirs."))
+    document, here, links = _("Document"), _("In this app"), _("It refers to")
+    rows = [
+        {
+            document: _(one.text),
+            here: ", ".join(map(_to, one.pages)),
+            links: ", ".join(f"[{title}]({url})" for title, url in one.links),
+        }
+        for one in DOCUMENTS
+    ]
+    words.texts(rows, index=document)
+
+
+def _to(page: str) -> str:
+    """A link to a page, in Markdown."""
+    return f"[{_(PAGES[page])}]({page}?lang={language()})"

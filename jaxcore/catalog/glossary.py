@@ -164,6 +164,12 @@ TERMS: dict[str, Term] = {
         N_("The type of an array's numbers, such as `float32`: how many bits each has, and what they mean."),
         "arrays",
     ),
+    "elu": Term(
+        N_("ELU"),
+        N_("An activation function like ReLU whose negative values run smoothly toward −1 instead of being cut off."),
+        "classify",
+        r"x > 0: x,\quad x \le 0: e^x - 1",
+    ),
     "early_stopping": Term(
         N_("Early stopping"),
         N_("Ending the training when the validation loss stops falling, before the network overfits."),
@@ -203,6 +209,15 @@ TERMS: dict[str, Term] = {
         N_("Flax"),
         N_("A library of layers and networks for JAX. Its newer interface is `flax.nnx`, its older one `flax.linen`."),
         "flax",
+    ),
+    "gelu": Term(
+        N_("GELU"),
+        N_(
+            "An activation function like ReLU with a smooth bend: the input times the share of a standard normal distribution "
+            "below it."
+        ),
+        "classify",
+        r"x\,\Phi(x)",
     ),
     "gpu": Term(
         N_("GPU"),
@@ -331,6 +346,12 @@ TERMS: dict[str, Term] = {
         "playground",
         r"y = f(xW + b)",
     ),
+    "leaky_relu": Term(
+        N_("Leaky ReLU"),
+        N_("ReLU that lets a hundredth of negative values through, so that a unit never stops learning altogether."),
+        "classify",
+        r"\max(0.01\,x, x)",
+    ),
     "learning_rate": Term(
         N_("Learning rate"),
         N_(
@@ -344,6 +365,15 @@ TERMS: dict[str, Term] = {
         N_("Logit"),
         N_("A classifier's raw score for a class, before softmax turns the scores into probabilities. It can be any number."),
         "classify",
+    ),
+    "log_softmax": Term(
+        N_("Log-softmax"),
+        N_(
+            "The logarithms of softmax's probabilities, computed at once: where a probability is rounded to 0, its logarithm "
+            "would be minus infinity. In JAX: `jax.nn.log_softmax`."
+        ),
+        "flax",
+        r"\log p_i = z_i - \log \sum_j e^{z_j}",
     ),
     "loss": Term(
         N_("Loss"),

@@ -157,7 +157,8 @@ RECIPES: dict[str, Recipe] = {
     "cifar10_autoencoder": Recipe(
         N_("CIFAR-10, autoencoder, toward the clean image"),
         N_(
-            "One pixel in ten gets a random color. What passes through the bottleneck comes out without the noise, but blurred."
+            "One pixel in ten gets a random color. What passes through the bottleneck comes out without the noise, but "
+            "blurred: a median filter, which has learned nothing, does better. Why?"
         ),
         _AUTOENCODER | {"target_image": "clean"},
     ),

@@ -78,7 +78,10 @@ HELP = {
         "How many images to learn from. A few are learned fast; all of them are learned well. The test images are always "
         "the same."
     ),
-    "pixel_range": N_("Whether pixel values go from 0 (black) to 1 (white), or from -1 to 1."),
+    "pixel_range": N_(
+        "Whether pixel values go from 0 (black) to 1 (white), or from -1 to 1. To draw such an image, a program first brings "
+        "it back to 0 to 1, with (x + 1) / 2."
+    ),
     "random_crop": N_("Shifts every training image by up to 4 pixels, differently each time, to reduce overfitting."),
     "random_flip": N_("Mirrors half of the training images, chosen again each time. Not for digits: a mirrored 2 is not a 2."),
     "shuffle_pixels": N_(

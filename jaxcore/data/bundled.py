@@ -104,8 +104,8 @@ def iris() -> Table:
 
 
 def wine() -> Table:
-    """UCI wine recognition data: (178, 13), three classes."""
-    return _table("wine_data.csv", WINE_FEATURES, (N_("grower 1"), N_("grower 2"), N_("grower 3")))
+    """UCI wine recognition data (Forina et al. 1986): (178, 13), three grape varieties of 59, 71 and 48."""
+    return _table("wine_data.csv", WINE_FEATURES, (N_("Barolo"), N_("Grignolino"), N_("Barbera")))
 
 
 def breast_cancer() -> Table:

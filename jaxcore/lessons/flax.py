@@ -88,6 +88,16 @@ def train_three_ways() -> dict[str, Any]:
     return found | {"difference": difference}
 
 
+def logarithms() -> dict[str, list[float]]:
+    """The logarithms of the probabilities that these logits stand for, computed in two steps and at once."""
+    # idea
+    logits = jnp.array([200.0, 0.0])
+    in_two_steps = jnp.log(nn.softmax(logits))
+    at_once = nn.log_softmax(logits)
+    # rest
+    return {"in_two_steps": in_two_steps.tolist(), "at_once": at_once.tolist()}
+
+
 # -- init and apply -----------------------------------------------------------------------------------------------------
 
 

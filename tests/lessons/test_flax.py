@@ -12,6 +12,7 @@ from jaxcore.lessons.flax import (
     compare_libraries,
     follow_statistics,
     init_and_apply,
+    logarithms,
     parse_widths,
     train_three_ways,
 )
@@ -88,3 +89,7 @@ def test_four_libraries_compute_the_same_from_the_same_weights():
         assert network["difference"] < 1e-5
         assert all(shape in network["shapes"] for shape in ("(4, 16)", "(16, 8)", "(8, 3)"))
     assert "example\nlibrary only" in found["stax"]
+
+
+def test_logarithms_at_once_stay_finite():
+    assert logarithms() == {"in_two_steps": [0, -np.inf], "at_once": [0, -200]}

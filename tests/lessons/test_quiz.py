@@ -22,7 +22,8 @@ def texts(name: str) -> list[str]:
     """All that a question shows, feedback included."""
     question = QUESTIONS[name]
     if isinstance(question, Choice):
-        return [question.text, *question.options, *question.options.values()]
+        asked_too = [question.report, question.measured] if question.report else []
+        return [question.text, *question.options, *question.options.values(), *asked_too]
     if isinstance(question, Number):
         return [question.text, question.explanation, *question.mistakes.values()]
     return [question.text, question.explanation, *question.steps]

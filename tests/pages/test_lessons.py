@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jaxcore.catalog.documents import DOCUMENTS
 from jaxcore.catalog.glossary import OF_FIELDS, TERMS
 from jaxcore.catalog.lessons.quiz import QUESTIONS
 from jaxcore.config.fields import HELP
@@ -383,3 +384,15 @@ def test_every_term_can_be_tried_on_a_page_and_hints_lead_to_terms_that_there_ar
     assert set(OF_FIELDS.values()) <= TERMS.keys()
     for name, term in TERMS.items():
         assert term.page in PAGES.keys() & glossary.PAGES.keys(), name
+
+
+def test_the_documents_behind_the_app_lead_to_its_pages_and_to_what_they_refer_to(open_page):
+    assert all(set(one.pages) <= PAGES.keys() & glossary.PAGES.keys() for one in DOCUMENTS)
+    assert all(url.startswith("https://") for one in DOCUMENTS for _title, url in one.links)
+    app = open_page("start", lang="es")
+    app.session_state["documents"] = True
+    app.run()
+    rows = app.table[-1].value
+    assert len(rows) == len(DOCUMENTS) == 5
+    assert "(denoise?lang=es)" in rows.iloc[-1, 0]
+    assert "(https://huggingface.co/blog/afmck/flax-tutorial)" in rows.iloc[2, 1]

@@ -390,6 +390,10 @@ def on_the_device() -> None:
         }
     )
     lesson.note("On a CPU, device and program share one memory, so such a copy is cheap; JAX checks it all the same.")
+    lesson.note(
+        "`float(loss)` brings a number back, too: in each step of a training loop it makes the program wait for the device. "
+        "Keep the losses as arrays, and convert them when the loop has ended."
+    )
     st.subheader(_("One program, several processors"))
     lesson.say(
         "Code that JAX has traced can be lowered for processors that this machine doesn't have. Here the gradient of a "

@@ -69,6 +69,10 @@ def training() -> None:
             "`nn.log_softmax` gives the logarithms of the probabilities, so the cross-entropy is minus the logarithm for "
             "the true class. Optax's losses do both at once, from logits."
         )
+        if logarithms := lesson.compute(LESSON, "logarithms"):
+            lesson.code(LESSON, "logarithms")
+            lesson.output("\n".join(f"{name}: {values}" for name, values in logarithms.items()))
+            lesson.note("In two steps, the small probability is rounded to 0, whose logarithm is minus infinity.")
     lesson.learned(
         _(
             "The three losses differ by at most {difference}: the same training, written differently.",

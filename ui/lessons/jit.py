@@ -104,8 +104,9 @@ def what_recompiles() -> None:
     """Calls of one jitted function, chosen one by one, and which of them were traced."""
     lesson.say(
         "A compiled program fits one shape and one dtype of each argument, and one value of each static argument; also one "
-        "structure, if an argument is a list or a dictionary, and one sharding over devices. A call with anything else is "
-        "traced and compiled again. The values of the other arguments don't matter. The first call has been made. Choose "
+        "structure, if an argument is a list or a dictionary, and one sharding over devices. A plain Python number counts as "
+        "another type than an array of the same dtype (it is weakly typed). A call with anything else is traced and compiled "
+        "again. The values of the other arguments don't matter. The first call has been made. Choose "
         "the next one, and guess before you press: will Python run again?"
     )
     lesson.predict(

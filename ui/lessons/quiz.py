@@ -212,6 +212,9 @@ def _say(right: bool, text: str) -> None:
 def _say_choice(question: Choice, answer: dict[str, Any]) -> None:
     feedback = list(question.options.values())[answer["given"]]
     _say(answer["right"], _(feedback))
+    if question.report:
+        st.markdown(_("**The report's answer:** {text}", text=_(question.report)))
+        st.markdown(_("**Measured here**, on the report's own network and images: {text}", text=_(question.measured)))
 
 
 def _say_number(question: Number, answer: dict[str, Any]) -> None:

@@ -166,6 +166,13 @@ def _formula(descent: Descent, paths: dict[str, Any]) -> None:
     with st.container(key="formulas"):
         for line in formulas.lines(descent, name, paths[name], step):
             _typeset(line)
+    if begin := paths[name]["constants"].get("initial_accumulator_value"):
+        st.caption(
+            _(
+                "The sum begins at s₀ = {begin}, as Optax has it, so that the first step is not divided by almost nothing.",
+                begin=significant(begin),
+            )
+        )
     st.caption(
         _("θ = (x, y). Squares, roots and fractions apply to each component separately. β, ρ and ε are Optax's default values.")
     )

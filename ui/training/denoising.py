@@ -99,6 +99,13 @@ def _scores(scores: dict[str, Any]) -> None:
             + i18n.glossary("psnr"),
         )
         st.caption(_("Structural similarity: {value}", value=number(scores[f"ssim_{name}"], 3)))
+    if gain < 0:
+        st.info(
+            _(
+                "The median filter is ahead here. Why? Think of what it does to single pixels that are wrong, and of what is "
+                "lost when an image passes through a network with a narrow middle."
+            )
+        )
     st.caption(
         _(
             "The median filter has learned nothing: it replaces each pixel by the median of the 3×3 pixels around it. A "

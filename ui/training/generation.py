@@ -55,6 +55,13 @@ def show(run: Run) -> None:
     """The scores, what lies between two images, and images beside what comes out for them."""
     _scores(exam.scores(run))
     st.header(_("Between two images"))
+    st.caption(
+        _(
+            "Why “variational”? The encoder gives an image not one place but a small cloud of them, and the decoder has to "
+            "draw the image from any of them. So places between two images lead to images, too; in a plain autoencoder nothing "
+            "ensures that."
+        )
+    )
     st.fragment(_interpolate)(run.id, run.config.data.dataset)
     st.header(_("Images and their reconstructions"))
     with st.container(key="reconstructions"):

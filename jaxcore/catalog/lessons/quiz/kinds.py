@@ -24,11 +24,14 @@ class Question:
 class Choice(Question):
     """One of `options` is right, the first; each is followed by what is said to who chooses it.
 
-    `code` is shown with the question.
+    `code` is shown with the question. Where a student's report asks the same (docs/sources.md), `report` is its answer, and
+    `measured` what came out here.
     """
 
     options: dict[str, str]
     code: str = ""
+    report: str = ""
+    measured: str = ""
 
     def is_right(self, given: int, true: None = None) -> bool:
         """Whether the option at this place of `options` is the right one."""

@@ -54,6 +54,11 @@ QUESTIONS: dict[str, Question] = {
                 "rate that suits one column is far too large or too small for another."
             ),
         },
+        report=N_("Normalizing the images makes training more stable, so that it converges faster and more efficiently."),
+        measured=N_(
+            "with pixels from −1 to 1, 54.9% and 54.5% of the test images were right with two seeds; with pixels from 0 to 1, "
+            "50.8% and 44.8%."
+        ),
     ),
     "dropout_and_batch_norm": Choice(
         text=N_("What are dropout and batch normalization for?"),
@@ -70,6 +75,14 @@ QUESTIONS: dict[str, Question] = {
                 "settings."
             ),
         },
+        report=N_(
+            "Dropout helps against overfitting by switching units off at random; batch normalization stabilizes training and "
+            "speeds it up by normalizing each layer's values."
+        ),
+        measured=N_(
+            "with both, 54.9% and 54.5% of the test images were right with two seeds; without dropout, 51.5% and 51.8%; "
+            "without batch normalization, 52.8% and 53.5%."
+        ),
     ),
     "overfitting": Choice(
         text=N_("The training loss keeps falling, but the validation loss has begun to rise. What is going on?"),
