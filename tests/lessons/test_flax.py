@@ -55,6 +55,8 @@ def test_statistics_move_with_train_and_stay_without():
     mean, var = np.array(found["mean"]), np.array(found["var"])
     assert (mean[0], var[0]) == (0, 1)
     assert (np.diff(mean[:61]) != 0).all()
+    assert mean[10] == pytest.approx((1 - 0.9**10) * found["true_mean"], abs=0.4)  # as is asked there: 3, and between 1 and 2.5
+    assert found["true_mean"] == 3
     assert mean[60] == pytest.approx(found["true_mean"], abs=0.3)
     assert var[60] == pytest.approx(found["true_var"], abs=1)
     assert (mean[60:] == mean[60]).all()

@@ -8,6 +8,7 @@ from urllib.parse import quote
 import pytest
 from streamlit.runtime.state.common import user_key_from_element_id
 
+from jaxcore.catalog.lessons.registry import LESSONS
 from jaxcore.errors import RunError
 from tests.pages.conftest import PAGES, inside, texts, train
 from ui.common import i18n, runtime
@@ -23,10 +24,12 @@ SET = {  # what is not set so on arrival
     "compare": {"workload": "digits_mlp", "variants": "jax/jit"},
 }
 
+ASKING = LESSONS.keys() - {"gotchas", "loop", "quiz"}  # a prediction on each tab; the others have tests of their own
+
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_opens_in_every_language_and_keeps_what_is_set_when_it_changes(open_page, page):
-    """On each of its tabs. What is sent has the texts of the language before, as a browser's has."""
+    """On each of its tabs, its question answered. What is sent has the texts of the language before, as a browser's has."""
     spanish = open_page(page, lang="es")
     assert spanish.title[0].value
     assert spanish.session_state["lang"] == "es"
@@ -38,6 +41,12 @@ def test_every_page_opens_in_every_language_and_keeps_what_is_set_when_it_change
         if key:
             app.session_state[key] = title
             app.run()
+        if page in ASKING:
+            questions = [button.key for button in app.button if (button.key or "").endswith("_passed")]
+            for question in questions:
+                app.button(key=question).click().run()
+            assert texts(app, "info").count("The answer: ") == len(questions) > 0
+            assert "**Learned:**" in texts(app, "markdown")
         chosen = [*app.selectbox, *app.select_slider, *app.radio, *app.multiselect, *app.get("button_group")]
         chosen = [widget for widget in chosen if widget.key not in (None, "lang") and not widget.disabled]
         kept = {widget.key: app.session_state[widget.key] for widget in chosen}

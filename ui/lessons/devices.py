@@ -369,6 +369,13 @@ def _how_many(devices: int, cores: int) -> str:
 
 def on_the_device() -> None:
     """Where arrays are, and one program for several kinds of processors; not simulated."""
+    lowered = lesson.compute("devices", "portable")
+    guess = lesson.predict(
+        _("The gradient of a network is lowered to StableHLO for a CPU, a GPU and a TPU. For which is the text the longest?"),
+        {"cpu": "CPU", "cuda": "GPU", "tpu": "TPU", "same": _("for none: they are the same")},
+        "predict_portable",
+        lambda: lowered and ("same" if lowered["same"] else max(lowered["lines"], key=lowered["lines"].get)),
+    )
     st.subheader(_("Data stays on the device"))
     lesson.say(
         "A device has its own memory. JAX copies an array there once, and results stay there until the program needs the "
@@ -394,28 +401,29 @@ def on_the_device() -> None:
         "`float(loss)` brings a number back, too: in each step of a training loop it makes the program wait for the device. "
         "Keep the losses as arrays, and convert them when the loop has ended."
     )
+    if guess is None or lowered is None:
+        return
     st.subheader(_("One program, several processors"))
     lesson.say(
         "Code that JAX has traced can be lowered for processors that this machine doesn't have. Here the gradient of a "
         "network is lowered to StableHLO for a CPU, an NVIDIA GPU (`cuda`) and a TPU:"
     )
-    lowered = lesson.compute("devices", "portable")
-    if lowered is None:
-        return
     lesson.code("devices", "loss", "portable", whole=("PLATFORMS",))
     words.texts(
         {_("platform"): list(lowered["lines"]), _("Lines of StableHLO"): [number(n) for n in lowered["lines"].values()]},
         width="content",
     )
-    if lowered["same"]:
-        lesson.say("All three texts are **the same**, letter by letter. Only XLA, which compiles them, makes a difference.")
-    else:
-        lesson.say("The texts differ: some operations are lowered differently for different processors.")
     widgets.folded("StableHLO", "portable_text", lesson.output, lowered["text"])
     lesson.note(
         "Portable doesn't mean equally fast, nor equal to the last digit: processors add in a different order, and matrix "
         "products on TPUs and some GPUs use fewer digits unless you ask for more (`jax_default_matmul_precision`)."
     )
+    if lowered["same"]:
+        lesson.learned(
+            _("All three texts are **the same**, letter by letter. Only XLA, which compiles them, makes a difference.")
+        )
+    else:
+        lesson.learned(_("The texts differ: some operations are lowered differently for different processors."))
 
 
 def _simulated(demonstration: str, *args: int) -> tuple[Any, float]:
