@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import inspect
 import math
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -127,3 +128,13 @@ def test_three_questions_stand_at_the_foot_of_each_lesson():
     for lesson, names in AT_THE_FOOT.items():
         assert len(set(names) & QUESTIONS.keys()) == len(names) == 3, lesson
     assert max(Counter(name for names in AT_THE_FOOT.values() for name in names).values()) == 1
+
+
+def test_the_reports_answers_stand_beside_what_was_measured_as_the_documents_have_it():
+    asked = {name: QUESTIONS[name] for name in KINDS[Choice] if QUESTIONS[name].report}
+    assert asked.keys() == {"normalised_inputs", "dropout_and_batch_norm", "why_adam"}
+    measured = (Path(__file__).parents[2] / "docs" / "sources.md").read_text()
+    for name, question in asked.items():
+        shares = re.findall(r"\d\d\.\d%", question.measured)
+        assert len(shares) >= 4, name
+        assert all(f"{one}, {two}" in measured for one, two in zip(shares[::2], shares[1::2])), name

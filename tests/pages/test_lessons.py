@@ -355,6 +355,17 @@ def test_what_an_address_asks_for_and_there_is_not_is_ignored(open_page):
     assert (app.selectbox(key="quiz_topic").value, app.query_params["question"]) == ("jit", "2")
 
 
+def test_what_a_report_asks_too_is_answered_with_its_words_and_what_was_measured(open_page):
+    app = open_page("quiz", topic="optimizers", question="5")
+    app.radio(key="answer_why_adam").set_value(2)
+    app.button(key="quiz_check").click().run()
+    assert "The report's answer" not in texts(app, "markdown")
+    app.radio(key="answer_why_adam").set_value(0)
+    app.button(key="quiz_check").click().run()
+    assert "**The report's answer:** Adam adapts" in texts(app, "markdown")
+    assert "54.9%" in texts(app, "markdown")
+
+
 def test_ecosystem_is_filtered_and_runs_an_example(open_page):
     app = open_page("ecosystem")
     app.multiselect(key="ecosystem_state").set_value(["maintenance"]).run()

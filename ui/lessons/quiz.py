@@ -212,7 +212,7 @@ def _say(right: bool, text: str) -> None:
 def _say_choice(question: Choice, answer: dict[str, Any]) -> None:
     feedback = list(question.options.values())[answer["given"]]
     _say(answer["right"], _(feedback))
-    if question.report:
+    if question.report and answer["right"]:  # it would give the answer away
         st.markdown(_("**The report's answer:** {text}", text=_(question.report)))
         st.markdown(_("**Measured here**, on the report's own network and images: {text}", text=_(question.measured)))
 

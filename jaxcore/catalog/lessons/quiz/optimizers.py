@@ -72,5 +72,13 @@ QUESTIONS: dict[str, Question] = {
                 "means, while plain SGD keeps nothing."
             ),
         },
+        report=N_(
+            "Adam adapts the learning rate during training, which usually makes it converge faster and more efficiently, above "
+            "all in complex tasks such as classifying images."
+        ),
+        measured=N_(
+            "with two seeds, Adam classified 54.9% and 54.5% of the test images correctly, RMSprop 54.4% and 54.8%, SGD at "
+            "0.04 53.4% and 53.3%."
+        ),
     ),
 }
