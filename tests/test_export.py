@@ -414,9 +414,9 @@ def test_a_run_that_was_stopped_at_once_is_taken_home_and_comes_back():
     assert tables.points(told) == {name: [] for name in ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")}
 
 
-def zipped(files: dict[str, bytes]) -> bytes:
+def zipped(files: dict[str, bytes], compressed: int = zipfile.ZIP_DEFLATED) -> bytes:
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as opened:
+    with zipfile.ZipFile(content, "w", compressed) as opened:
         for name, text in files.items():
             opened.writestr(name, text)
     return content.getvalue()
@@ -451,6 +451,7 @@ HOSTILE = {
         files | {"curves.csv": b"epoch,loss,accuracy,val_loss,val_accuracy\n1,inf,1,1,1\n"}
     ),
     "ragged curves": lambda files: zipped(files | {"curves.csv": b"epoch,loss,accuracy,val_loss,val_accuracy\n1,2\n"}),
+    "a bomb of another kind": lambda files: zipped(files, zipfile.ZIP_BZIP2),
     "a path": lambda files: zipped({f"../{name}": content for name, content in files.items()}),
 }
 
@@ -479,6 +480,7 @@ NO_CONFIGS = [
     b"\xff\xfe",
 ]
 NO_CONFIGS.append(b'{"format": "jax-classroom/1", "config": {"seed": 1}}')
+NO_CONFIGS.append(b'{"format": "jax-classroom/1", "config": {"dataset": "\\ud800"}}')
 
 
 @pytest.mark.parametrize("content", NO_CONFIGS, ids=range(len(NO_CONFIGS)))

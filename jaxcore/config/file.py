@@ -24,6 +24,7 @@ def params_of(content: bytes) -> dict[str, str]:
         )
     try:
         told = json.loads(content)
+        json.dumps(told, ensure_ascii=False).encode()  # half a character can't be shown
     except (ValueError, RecursionError) as error:
         raise refused from error
     if not isinstance(told, dict) or told.get("format") != FORMAT or not isinstance(told.get("config"), dict):

@@ -34,6 +34,7 @@ from jaxcore.trained import Trained
 MAX_WEIGHTS = 100_000_000  # bytes, unpacked
 MAX_CURVES = 1_000_000
 MAX_POINTS = 10_000
+_COMPRESSED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others Python unpacks whole, however little is read of them
 _NO_TIMES = ("trace_s", "lower_s", "compile_s", "first_chunk_s", "steps_per_s")  # nothing is computed here that could be timed
 
 
@@ -89,6 +90,8 @@ def _member(archive: bytes, name: str, limit: int, *otherwise: None) -> bytes | 
         with zipfile.ZipFile(io.BytesIO(archive)) as opened:
             if name not in opened.namelist() and otherwise:
                 return None
+            if opened.getinfo(name).compress_type not in _COMPRESSED:
+                raise _wrong(name)
             with opened.open(name) as file:
                 content = file.read(limit + 1)
     except (
