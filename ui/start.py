@@ -53,6 +53,7 @@ def _path(name: str) -> None:
     about = _("{count} stations, about {minutes} minutes.", count=len(path.stations), minutes=number(path.minutes))
     st.markdown(f"{_(path.purpose)} {about}")
     st.caption(_("Guess before you look. What you tick is kept in this browser, and nowhere else."))
+    following.ticked(name)
     for place, key in enumerate(path.stations, start=1):
         station = STATIONS[key]
         with st.container(border=True, gap="xsmall"):

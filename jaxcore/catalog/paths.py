@@ -69,14 +69,14 @@ STATIONS: dict[str, Station] = {
         page="playground",
         params={"dataset": "moons", "lesson": "none"},
         do=N_(
-            "The network is learning already. Press **Pause**, then **Back** and **One step** a few times. Then let it play "
-            "until step 1,000."
+            "The network is learning already. Press **Pause**, then **Back** and **One step** a few times, and watch the "
+            "numbers. Then press **Play** and wait for step 1,000. What you should have seen is at the foot of the page."
         ),
-        guess=N_("Where will the boundary between the two colors run in the end?"),
+        guess=N_("Where will the white boundary between the two colors run in the end?"),
         seen=N_(
             "The boundary starts as nearly a straight line and bends around the moons. The loss falls, and after 1,000 "
-            "steps more than nine in ten of the validation points are right. Single steps are tiny: learning is many small "
-            "corrections."
+            "steps more than nine in ten of the validation points are right: those that it does not learn from. Single steps "
+            "are tiny: learning is many small corrections. Each column of units is a layer; those in the middle are hidden."
         ),
     ),
     "line": Station(
@@ -86,12 +86,13 @@ STATIONS: dict[str, Station] = {
         params={"lesson": "linear"},
         do=N_(
             "Answer the question on the left, press **Play** and read the explanation. Then write 8 under **Hidden units**, "
-            "further down, and press Play again."
+            "further down, press Enter, and look at the picture again."
         ),
         guess=N_("One straight line, two rings: how many points can be right?"),
         seen=N_(
             "Without a hidden layer the boundary stays a straight line, and about half of the points are right, as with "
-            "flipping a coin. With 8 hidden units it closes around the inner ring, and nearly all are right."
+            "flipping a coin. With 8 hidden units it closes around the inner ring, and nearly all are right: each unit draws "
+            "a line of its own, as its small square shows, and the output combines them."
         ),
     ),
     "rate_high": Station(
@@ -100,13 +101,13 @@ STATIONS: dict[str, Station] = {
         page="playground",
         params={"lesson": "rate_too_high"},
         do=N_(
-            "Answer the question, press **Play**, and read the explanation once it appears. Then press **Change it now**, "
-            "which lowers the rate."
+            "The learning rate is the length of the steps. Answer the question, press **Play**, and watch the curve of the "
+            "loss below the picture. Read the explanation once it appears, then press **Change it now**."
         ),
         guess=N_("Steps ten times as long: does the network learn ten times as fast?"),
         seen=N_(
-            "At 3 the loss jumps up and down, often above where it began: each step overshoots. The learning rate is the "
-            "length of a step, and a step that is too long misses the valley."
+            "At 3 the loss jumps up and down, often above where it began. Think of it as the height of a landscape: each "
+            "step leads toward the valley, but so far that it lands on the other slope. At 0.3 the jumps end, and it falls."
         ),
     ),
     "rate_low": Station(
@@ -114,7 +115,7 @@ STATIONS: dict[str, Station] = {
         minutes=4,
         page="playground",
         params={"lesson": "rate_too_low"},
-        do=N_("The same with a tiny rate: answer, press **Play**, read, then press **Change it now**."),
+        do=N_("The same with a tiny rate: answer, press **Play**, watch the curve, read, then press **Change it now**."),
         guess=N_("Will it get there if you just wait?"),
         seen=N_(
             "At 0.0001 the loss falls, but after 300 steps you can hardly see it. At 0.3 the same network is done after a "
@@ -127,13 +128,13 @@ STATIONS: dict[str, Station] = {
         page="classify",
         params={"dataset": "digits", "hidden": "64", "optimizer": "sgd", "learning_rate": "2.0", "epochs": "40"},
         do=N_(
-            "Press **Train**. Then divide the learning rate by ten (0.2) and train again, and once more (0.02). The runs "
-            "are listed one below the other."
+            "Press **Train**. Then divide the learning rate by ten (0.2) and train again, and once more (0.02). Tick all "
+            "three under **Your runs**, further down, and compare their curves."
         ),
         guess=N_("Which of the three rates, 2, 0.2 or 0.02, recognizes the most digits?"),
         seen=N_(
             "At 2 it learns next to nothing: at best two digits in ten are right. At 0.2 it is about 95 of 100 or more, at "
-            "0.02 a little over 90 in the same time. In between is best."
+            "0.02 a little over 90 in the same 40 epochs: each epoch uses every training image once. In between is best."
         ),
     ),
     "by_heart": Station(
@@ -142,8 +143,8 @@ STATIONS: dict[str, Station] = {
         page="playground",
         params={"lesson": "overfitting"},
         do=N_(
-            "Answer the question, set **Steps per frame** to 20 and press **Play**. Watch both curves, then press **Change "
-            "it now**."
+            "Answer the question, set **Steps per frame** to 20 and press **Play**. Watch both curves below the picture "
+            "until the explanation appears. Then press **Pause**, **Change it now** and **Play**."
         ),
         guess=N_("A network that makes no mistake on what it has learned: will it be right on new points?"),
         seen=N_(
@@ -175,13 +176,14 @@ STATIONS: dict[str, Station] = {
         | {"y_scale": "linear"},
         do=N_(
             "Press **Run**: 256 networks learn to tell flowers apart, and the best on the validation set is chosen for "
-            "you. Write its result down. Then switch **Look at the test set** on."
+            "you. Write its result down. Then switch **Look at the test set** on. What is there before is a recording."
         ),
         guess=N_("The best of 256 is right on all 22 validation flowers. On how many of 30 new flowers?"),
         seen=N_(
             "On fewer. With four splits of the flowers we measured 77%, 80%, 90% and 97%, each time after 100% on the "
             "validation set. Among so many networks, some fit the validation set by chance. So its best result is too "
-            "good, and the test set is needed."
+            "good, and the test set is needed. Each column of the wall has a learning rate of its own: at the right edge it "
+            "is too high, and hardly any network learns."
         ),
     ),
     "numpy": Station(
@@ -490,7 +492,7 @@ STATIONS: dict[str, Station] = {
     ),
     "grad_quiz": _quiz(N_("Quiz: derivatives"), "grad", 5),
     "jit_quiz": _quiz(N_("Quiz: compilation"), "jit", 5),
-    "training_quiz": _quiz(N_("Quiz: training"), "training", 3),
+    "networks_quiz": _quiz(N_("Quiz: first steps"), "networks", 3),
 }
 
 PATHS: dict[str, Path] = {
@@ -500,7 +502,7 @@ PATHS: dict[str, Path] = {
             "For beginners, without code: what a network is, what the learning rate does, why a test set is kept aside."
         ),
         icon="hub",
-        stations=("watch", "line", "rate_high", "rate_low", "rate_find", "by_heart", "test_once", "lucky", "training_quiz"),
+        stations=("watch", "line", "rate_high", "rate_low", "rate_find", "by_heart", "test_once", "lucky", "networks_quiz"),
     ),
     "jax": Path(
         title=N_("JAX in 90 minutes"),

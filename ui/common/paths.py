@@ -25,6 +25,12 @@ def tick(name: str, label: str, key: str) -> None:
     _tick(key=key, data={"station": name, "label": label, "passed": st.session_state.get("_passed")})
 
 
+def ticked(path: str) -> None:
+    """How many stations of a path are ticked; the browser alone knows."""
+    names = PATHS[path].stations
+    _tick(key=f"ticked_{path}", data={"stations": names, "label": _("{done} of {count} done", done="{done}", count=len(names))})
+
+
 def titled(station: Station) -> str:
     """A station's title, and how long it takes."""
     return _("{title} ({minutes} min)", title=_(station.title), minutes=number(station.minutes))

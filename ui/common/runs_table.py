@@ -45,8 +45,8 @@ def show(here: Sequence[Run], measured: Callable[[Run], tuple[str, str | None]],
     columns = {
         _("Curve"): [_swatch(color(run), drawn=run.id in drawn) for run in here],
         _("Name"): [session.run_name(run, words.plain) for run in here],
+        measured(here[0])[0]: [measured(run)[1] or "–" for run in here],  # in view, however many settings differ
         **identity.differing([run.config for run in here]),
-        measured(here[0])[0]: [measured(run)[1] or "–" for run in here],
         _("Time"): [_duration(run) for run in here],
         _("Action"): [list(actions.values())] * len(here),
     }

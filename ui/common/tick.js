@@ -1,4 +1,4 @@
-// A box to tick what has been done. Which are ticked is kept in this browser and told to nobody.
+// A box to tick what has been done, or how many boxes are ticked. Which are ticked is kept in this browser and told to nobody.
 const KEPT = "jax_classroom_stations";
 const CHANGED = "stationticked"; // the other boxes of the page
 const here = (window.stationsTicked ??= new Set()); // where the browser keeps nothing, until the page is left
@@ -25,12 +25,18 @@ const tick = (station, on) => {
 
 export default function ({ data, parentElement }) {
   const box = parentElement.querySelector("input");
-  parentElement.querySelector("span").textContent = data.label;
-  const show = () => { box.checked = ticked().has(data.station); };
+  const label = parentElement.querySelector("span");
+  label.textContent = data.label;
+  box.hidden = Boolean(data.stations); // then it is said how many of these are ticked
+  const show = () => {
+    box.checked = ticked().has(data.station);
+    if (data.stations) label.textContent = data.label.replace("{done}", data.stations.filter((name) => ticked().has(name)).length);
+  };
   box.onchange = () => tick(data.station, box.checked);
   if (data.passed && !passed.has(data.passed)) { // once: who takes the tick away again means it
     passed.add(data.passed);
     tick(data.passed, true);
+    document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0); // the page may be the same, and its foot was in view
   }
   show();
   for (const event of [CHANGED, "storage"]) addEventListener(event, show);

@@ -25,6 +25,7 @@ def settings(asked: dict[str, str]) -> Playground | None:
     """
     form = Form(PREFIX)
     form.begin(take_lesson(asked), Playground.salvage)
+    form.hold(**st.session_state.pop("_then", {}))
     with st.container(key="aside_first"):
         st.menu_button(
             _("Lessons to try"),

@@ -318,7 +318,6 @@ def _lesson(preset: Preset) -> None:
     else:
         st.info(_("What happened: {answer}.", answer=_(preset.answers[preset.right])))
     st.markdown(_(preset.explanation))
-    if st.button(
-        _("Change it now"), key="playground_then", icon=":material/tune:", on_click=Form(PREFIX).hold, kwargs=preset.then
-    ):
+    if st.button(_("Change it now"), key="playground_then", icon=":material/tune:"):
+        st.session_state["_then"] = preset.then  # to widgets, a poll on its way would still tell the values of before
         st.rerun()

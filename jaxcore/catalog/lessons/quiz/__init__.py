@@ -5,7 +5,19 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from jaxcore.catalog.lessons.quiz import basics, evaluation, grad, jit, libraries, loop, optimizers, randomness, training, vmap
+from jaxcore.catalog.lessons.quiz import (
+    basics,
+    evaluation,
+    grad,
+    jit,
+    libraries,
+    loop,
+    networks,
+    optimizers,
+    randomness,
+    training,
+    vmap,
+)
 from jaxcore.catalog.lessons.quiz.kinds import Choice, Question
 from jaxcore.translatable import N_
 
@@ -35,6 +47,7 @@ class Topic:
 
 
 TOPICS: dict[str, Topic] = {
+    "networks": Topic(title=N_("First steps"), page="playground", questions=networks.QUESTIONS),
     "basics": Topic(title=N_("Arrays"), page="arrays", questions=basics.QUESTIONS),
     "grad": Topic(title=N_("Derivatives"), page="grad", questions=grad.QUESTIONS),
     "jit": Topic(title=N_("Compilation"), page="jit", questions=jit.QUESTIONS),
