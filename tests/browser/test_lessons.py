@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from jaxcore.catalog.lessons.quiz import QUESTIONS
+from jaxcore.catalog.lessons.quiz.basics import QUESTIONS
 from tests.browser.conftest import key, settle
 
 
 def test_the_quiz_is_answered_by_keyboard_and_its_score_outlasts_another_page(open_page):
-    page = open_page("/quiz")
+    page = open_page("/quiz?topic=basics")
     expect(key(page, "quiz_check")).to_be_visible()
     settle(page)
     page.get_by_role("radiogroup", name="Your answer").get_by_role("radio").first.focus()

@@ -101,7 +101,7 @@ def test_gotchas_run_and_show_the_error_of_jax_beside_the_mended_result(open_pag
 
 
 def test_the_quiz_says_something_to_each_kind_of_answer_and_counts_the_first(open_page, monkeypatch):
-    app = open_page("quiz")
+    app = open_page("quiz", topic="basics")
     app.button(key="quiz_check").click().run()
     assert "no answer to check" in texts(app, "warning")
     app.radio(key="answer_assignment").set_value(1)
@@ -139,7 +139,7 @@ def test_the_quiz_says_something_to_each_kind_of_answer_and_counts_the_first(ope
 
 
 def test_the_score_of_the_quiz_lasts_across_pages_until_it_is_reset(open_page):
-    app = open_page("quiz")
+    app = open_page("quiz", topic="basics")
     app.radio(key="answer_assignment").set_value(0)
     app.button(key="quiz_check").click().run()
     app.switch_page("pages/gotchas.py").run()
