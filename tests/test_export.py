@@ -450,6 +450,9 @@ HOSTILE = {
     "curves without end": lambda files: zipped(
         files | {"curves.csv": b"epoch,loss,accuracy,val_loss,val_accuracy\n1,inf,1,1,1\n"}
     ),
+    "curves beyond the last epoch": lambda files: zipped(
+        files | {"curves.csv": b"epoch,loss,accuracy,val_loss,val_accuracy\n1e300,1,1,1,1\n"}
+    ),
     "ragged curves": lambda files: zipped(files | {"curves.csv": b"epoch,loss,accuracy,val_loss,val_accuracy\n1,2\n"}),
     "a bomb of another kind": lambda files: zipped(files, zipfile.ZIP_BZIP2),
     "a path": lambda files: zipped({f"../{name}": content for name, content in files.items()}),
@@ -478,9 +481,9 @@ NO_CONFIGS = [
     b"[" * 100_000,
     b" " * 300_000,
     b"\xff\xfe",
+    b'{"format": "jax-classroom/1", "config": {"seed": 1}}',
+    b'{"format": "jax-classroom/1", "config": {"dataset": "\\ud800"}}',
 ]
-NO_CONFIGS.append(b'{"format": "jax-classroom/1", "config": {"seed": 1}}')
-NO_CONFIGS.append(b'{"format": "jax-classroom/1", "config": {"dataset": "\\ud800"}}')
 
 
 @pytest.mark.parametrize("content", NO_CONFIGS, ids=range(len(NO_CONFIGS)))

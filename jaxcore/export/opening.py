@@ -64,7 +64,7 @@ def reopen(config: RunConfig, archive: bytes, *, should_stop: Callable[[], bool]
     structure = Structure.of(config, data)
     expected = jax.eval_shape(structure.model.init, jax.random.key(0), jnp.zeros((1, *structure.input_shape)))
     params, state = _weights(_member(archive, taken.WEIGHTS, MAX_WEIGHTS), expected)
-    points = _points(_member(archive, taken.CURVES, MAX_CURVES), TASKS[config.task].measure)
+    points = _points(_member(archive, taken.CURVES, MAX_CURVES), TASKS[config.task].measure, config.epochs)
     steps = config.epochs * structure.steps_per_epoch
     step = min(steps, max(0, round(max(points["epoch"], default=0) * structure.steps_per_epoch)))
     yield started(config.to_params(), data, params, steps)
@@ -126,17 +126,19 @@ def _weights(content: bytes, expected: Any) -> tuple[Any, Any]:
     return jax.tree.map(lambda _: jnp.asarray(found[next(arrays)]), expected)
 
 
-def _points(content: bytes, measure: str) -> dict[str, list[float | None]]:
-    """The curves, whose names and numbers are as `Progress.points` has them."""
+def _points(content: bytes, measure: str, epochs: int) -> dict[str, list[float | None]]:
+    """The curves of at most so many epochs, whose names and numbers are as `Progress.points` has them."""
     try:
         header, *rows = csv.reader(io.StringIO(content.decode("utf-8")))
         columns = zip(*rows, strict=True) if rows else [()] * len(header)
-        points = {name: [float(text) if text else None for text in values] for name, values in zip(header, columns)}
+        points = {name: [float(text) if text else None for text in values] for name, values in zip(header, columns, strict=True)}
     except (ValueError, csv.Error) as error:
         raise _wrong(taken.CURVES) from error
     known = [value for values in points.values() for value in values if value is not None]
-    if list(points) != ["epoch", "loss", measure, "val_loss", f"val_{measure}"] or len(rows) > MAX_POINTS:
+    if header != ["epoch", "loss", measure, "val_loss", f"val_{measure}"] or len(rows) > MAX_POINTS:
         raise _wrong(taken.CURVES)
     if not all(map(math.isfinite, known)) or None in (*points["epoch"], *points["loss"]):
+        raise _wrong(taken.CURVES)
+    if [0, *points["epoch"], epochs] != sorted([0, *points["epoch"], epochs]):
         raise _wrong(taken.CURVES)
     return points

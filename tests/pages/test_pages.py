@@ -275,10 +275,10 @@ def test_a_csv_file_that_cannot_be_used_gets_a_sentence_and_what_was_understood(
 def test_a_link_whose_table_is_not_here_says_so_and_its_settings_are_for_the_table_that_comes(open_page):
     link = {"dataset": "csv", "target": "V1", "header": "no", "leave_out": "V3", "seed": "7", "table": "long gone"}
     app = open_page("classify", **link)
-    assert "(target column “V1”), but not the table itself" in texts(app, "info")
+    assert "(target column “V1”), but the table itself is not here" in texts(app, "info")
     rows = "\n".join(f"{'uv'[i % 2]},{i % 7},{i * i % 11},{i % 5}" for i in range(40))
     app.file_uploader(key="csv").set_value(("table.csv", f"u,one,two,three\n{rows}".encode(), "text/csv")).run()
-    assert "not the table itself" not in texts(app, "info")
+    assert "the table itself is not here" not in texts(app, "info")
     assert app.selectbox(key="target").value == "V1"
     assert app.multiselect(key="leave_out_columns").value == ["V3"]
     assert app.number_input(key="seed").value == 7
@@ -287,7 +287,7 @@ def test_a_link_whose_table_is_not_here_says_so_and_its_settings_are_for_the_tab
     app.file_uploader(key="csv").set_value(("other.csv", f"kind,a,b,c\n{rows}".encode(), "text/csv")).run()
     assert app.selectbox(key="header").value == "auto"
     assert app.multiselect(key="leave_out_columns").value == []
-    assert "not the table itself" not in texts(open_page("classify", dataset="csv"), "info")
+    assert "the table itself is not here" not in texts(open_page("classify", dataset="csv"), "info")
 
 
 def test_other_runs_on_the_same_data_can_be_laid_over_each_with_a_colour_and_a_name(open_page):

@@ -54,8 +54,8 @@ def choose(form: Form, target_type: str = "") -> None:
     if files.awaited_table():
         st.info(
             _(
-                "This link holds the settings for a table (target column “{target}”), but not the table itself: it was not "
-                "included in the link, or is no longer kept. Upload it below, and the settings apply to it.",
+                "These settings are for a table (target column “{target}”), but the table itself is not here: it was not "
+                "included, or is no longer kept. Upload it below, and the settings apply to it.",
                 target=words.markdown(form["target"]),
             )
         )

@@ -67,8 +67,13 @@ def with_csv(config: RunConfig) -> RunConfig:
     return config.with_csv(csv()) if config.data.dataset == "csv" else config
 
 
+def await_table() -> None:
+    """Settings for a table have come without it: what is here is another."""
+    st.session_state["_csv"], st.session_state["_table_awaited"] = None, True
+
+
 def awaited_table() -> bool:
-    """Whether the address that this visit began with holds settings for a table that is not here, and none came since."""
+    """Whether settings for a table have come, by a link or in a file, without the table, and none came since."""
     return st.session_state["_table_awaited"] and csv() is None
 
 

@@ -44,10 +44,12 @@ def take() -> None:
 
 
 def _opened(content: bytes) -> RunConfig:
-    if not content.startswith(_OF_A_ZIP):
-        return RunConfig.from_params(params_of(content))
-    found = runtime.ask_now("export:settings", content)
+    zipped = content.startswith(_OF_A_ZIP)
+    found = runtime.ask_now("export:settings", content) if zipped else {"params": params_of(content), "csv": None}
     config = RunConfig.from_params(found["params"]).with_csv(found["csv"])
-    session.add_run(runtime.runs().submit(config, visitor=session.visitor(), owner=session.owner(), archive=content))
-    session.keep_csv(config.data.csv)
+    if config.data.dataset == "csv" and config.data.csv is None:
+        files.await_table()
+    elif zipped:
+        session.add_run(runtime.runs().submit(config, visitor=session.visitor(), owner=session.owner(), archive=content))
+        session.keep_csv(config.data.csv)
     return config
