@@ -131,7 +131,8 @@ def _points(content: bytes, measure: str, epochs: int) -> dict[str, list[float |
     try:
         header, *rows = csv.reader(io.StringIO(content.decode("utf-8")))
         columns = zip(*rows, strict=True) if rows else [()] * len(header)
-        points = {name: [float(text) if text else None for text in values] for name, values in zip(header, columns, strict=True)}
+        named_columns = zip(header, columns, strict=True)
+        points = {name: [float(text) if text else None for text in values] for name, values in named_columns}
     except (ValueError, csv.Error) as error:
         raise _wrong(taken.CURVES) from error
     known = [value for values in points.values() for value in values if value is not None]
