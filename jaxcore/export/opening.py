@@ -106,7 +106,7 @@ def _member(archive: bytes, name: str, limit: int, *otherwise: None) -> bytes | 
     ) as error:
         raise _wrong(name) from error
     if len(content) > limit:
-        raise DataError("{file}: it is larger than the limit of {limit:,} bytes.", file=name, limit=limit)
+        raise DataError("{file}: it is larger than the limit of {limit} bytes.", file=name, limit=limit)
     return content
 
 
