@@ -10,9 +10,9 @@ session.require_app()
 st.title(_("Sweep wall"))
 st.markdown(
     _(
-        "`vmap` turns a function that trains one network into a function that trains many. Choose two hyperparameters and "
-        "press **Run**: each cell of the wall is a network, and all of them learn in one compiled program, each with its "
-        "own values."
+        "`vmap` turns a function that trains one network into one that trains many. Choose two hyperparameters, such as the "
+        "learning rate, and press **Run**: each cell is a network, and all learn in one compiled program, each with its own "
+        "values."
     )
 )
 wall.show()

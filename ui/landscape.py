@@ -13,7 +13,7 @@ from jaxcore.config.run import RunConfig
 from jaxcore.events import Finished
 from jaxcore.jobs.run import Run
 from jaxcore.translatable import N_
-from ui.common import downloads, figures, identity, runtime, session, widgets
+from ui.common import downloads, figures, i18n, identity, runtime, session, widgets
 from ui.common.form import Form
 from ui.common.i18n import _, number, significant
 
@@ -210,7 +210,9 @@ def show_sharpness(run: Run | None, found: dict[str, Any]) -> None:
             "Of the training loss at the trained weights. Power iteration with {count} Hessian-vector products, `jvp` of "
             "`grad`, until it changed by less than 1%.",
             count=number(found["products"]),
-        ),
+        )
+        + " "
+        + i18n.glossary("hessian"),
     )
     right.metric(_("2 / learning rate"), number(limit, 1), help=_("The learning rate is {rate}.", rate=significant(2 / limit)))
     if not found["settled"]:
@@ -218,7 +220,7 @@ def show_sharpness(run: Run | None, found: dict[str, Any]) -> None:
     st.markdown(
         _(
             "Plain gradient descent is stable in a valley only while the largest eigenvalue is below 2 / learning rate; above "
-            "it, each step overshoots by more than it corrects."
+            "it, each step overshoots and ends farther from the bottom than it began."
         )
         + " "
         + (_("Here it is below.") if value < limit else _("Here it is above."))

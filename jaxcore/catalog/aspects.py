@@ -170,7 +170,7 @@ ASPECTS: dict[str, Aspect] = {
         N_("Python's own loops."),
         N_("Python's own loops, rewritten into a graph."),
         (f"{_JAX}control-flow.html", f"{_PYTORCH}cond.html", f"{_TENSORFLOW}guide/function#autograph_transformations"),
-        (N_("Medium"), N_("Very high"), N_("Medium")),
+        (N_("Medium flexibility"), N_("Very high flexibility"), N_("Medium flexibility")),
         N_("Once PyTorch compiles, it has the same difficulty: an `if` that depends on data breaks the graph in two."),
         "jit",
     ),
@@ -204,7 +204,7 @@ ASPECTS: dict[str, Aspect] = {
     ),
     "export": Aspect(
         N_("Saving a program"),
-        N_("jax.export writes StableHLO, which stays readable for months, and from other languages."),
+        N_("jax.export writes StableHLO, which JAX can read for at least six months and other languages can run."),
         N_("torch.export: a graph without Python."),
         N_("SavedModel: the graph and the weights in a folder."),
         (f"{_JAX}export/export.html", f"{_PYTORCH}user_guide/torch_compiler/export.html", f"{_TENSORFLOW}guide/saved_model"),

@@ -43,7 +43,7 @@ OPTIMIZERS: dict[str, OptimizerSpec] = {
     ),
     "adam": OptimizerSpec(
         "Adam",
-        N_("Momentum, with a separate step size for each weight, scaled by how large its gradients have been."),
+        N_("Momentum, with a separate step size for each weight: the larger its gradients have been, the smaller."),
         "optax:adam",
     ),
     "adamw": OptimizerSpec(

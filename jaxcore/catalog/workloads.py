@@ -22,7 +22,7 @@ _CIFAR = {"dataset": "cifar10", "batch_size": "128", "learning_rate": "0.001", "
 WORKLOADS: dict[str, Workload] = {
     "iris_mlp": Workload(
         N_("Iris, dense layers 16–8"),
-        N_("A network so small that computing a step costs less than dispatching it."),
+        N_("A network so small that computing a step takes less time than starting it."),
         {"dataset": "iris", "hidden": "16,8", "batch_size": "16", "epochs": "100", "learning_rate": "0.01"},
     ),
     "digits_mlp": Workload(

@@ -105,8 +105,8 @@ HELP = {
     "model": N_("The kind of network."),
     "variant": N_("Some models come in more than one variant."),
     "library": N_(
-        "The same network written in four ways. With the same initial weights, all four learn the same. New code is written "
-        "with flax.nnx; stax is only an example library of JAX."
+        "The same network, written with one library or another. With the same initial weights, all learn the same. New code "
+        "is written with flax.nnx; stax is only an example library of JAX."
     ),
     "hidden": N_("Units of each hidden layer, separated by commas: 16, 8. Leave it empty for a linear model."),
     "activation": N_(

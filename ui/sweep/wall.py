@@ -148,8 +148,8 @@ def _times(sweep: Sweep, swept: Swept) -> None:
     ]
     if swept.alone_s:
         alone = _(
-            "One such network, measured just now by the same worker, compiled beforehand. A long run is timed for {time}, "
-            "and the rest is extrapolated.",
+            "One such network, timed after the sweep by the same worker, with its program already compiled. A long run is "
+            "timed for {time}, and the rest is extrapolated.",
             time=seconds(5),
         )
         in_turn = _("{count}, one after another", count=number(sweep.cells))

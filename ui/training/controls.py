@@ -137,7 +137,7 @@ def _noise(form: Form) -> None:
     noise = NOISES[form.choose("noise", {name: spec.title for name, spec in NOISES.items()})]
     st.caption(_(noise.description))
     form.slide("noise_level", 0.01, 0.6, 0.01)
-    st.caption(_("Read as: {text}.", text=_(noise.level_text)))
+    st.caption(_("The number is the {text}.", text=_(noise.level_text)))
     if noise.level_text == NOISES["random_pixels"].level_text and form["noise_level"] < 1:
         height, width, _channels = DATASETS[form["dataset"]].shape
         points = draws(form["noise_level"], height * width)

@@ -36,8 +36,9 @@ def _compile_meter(compiled: Compiled, finished: Finished) -> None:
         if compiled.reused:
             st.caption(
                 _(
-                    "Nothing was compiled: a run with the same shapes came before, and its program was used again. Only a "
-                    "change of the network's structure, the optimizer or the batch size needs a new program."
+                    "Nothing was compiled: a run with the same shapes came before, and its program was used again. "
+                    "Another learning rate or seed needs no new program; another number of examples, network, optimizer or "
+                    "batch size does."
                 )
             )
         elif rate:

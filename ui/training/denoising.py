@@ -102,8 +102,8 @@ def _scores(scores: dict[str, Any]) -> None:
     if gain < 0:
         st.info(
             _(
-                "The median filter is ahead here. Why? Think of what it does to single pixels that are wrong, and of what is "
-                "lost when an image passes through a network with a narrow middle."
+                "The median filter is ahead here. Why? Think of what it does to single pixels that are wrong and, if your "
+                "network is an autoencoder, of what is lost in its narrow middle."
             )
         )
     st.caption(

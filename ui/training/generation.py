@@ -80,7 +80,8 @@ def _scores(scores: dict[str, float]) -> None:
         "ELBO",
         number(scores["elbo"], 1),
         help=_(
-            "Evidence lower bound, in nats per image: a score of how well the model explains the images; higher is better. "
+            "Evidence lower bound, in nats (a nat is 1.44 bits) per image: a score of how well the model explains the images; "
+            "higher is better. "
             "For gray pixels it is not a true likelihood, since cross-entropy is meant for pixels that are black or white: "
             "even a perfect reconstruction of gray pixels scores below 0."
         )
