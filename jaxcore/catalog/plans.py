@@ -62,7 +62,7 @@ _GOODBYE = N_("Everybody writes down one thing that surprised them. Collect thre
 PLANS: dict[str, Plan] = {
     "first": Plan(
         N_("What a network learns"),
-        N_("For ages 15 and up: no code, and no mathematics beyond coordinates."),
+        N_("ages 15 and up; no code, and no mathematics beyond coordinates."),
         (
             N_("say what weights, loss and training are"),
             N_("explain what too high and too low a learning rate do"),
@@ -107,7 +107,7 @@ PLANS: dict[str, Plan] = {
     ),
     "judge": Plan(
         N_("Train, choose, evaluate"),
-        N_("For ages 16 and up, after the previous plan; no code."),
+        N_("ages 16 and up, after the previous plan; no code."),
         (
             N_("find a learning rate by trying"),
             N_("say what the training, validation and test sets are for"),
@@ -164,7 +164,7 @@ PLANS: dict[str, Plan] = {
     ),
     "derivative": Plan(
         N_("From the derivative to learning"),
-        N_("For ages 17 and up, with derivatives and a little Python to read."),
+        N_("ages 17 and up, with derivatives and a little Python to read."),
         (
             N_("say what `grad` computes, and how it differs from a finite difference"),
             N_("say what the gradient of a loss is, and take a step with it"),
@@ -198,7 +198,7 @@ PLANS: dict[str, Plan] = {
     ),
     "compile": Plan(
         N_("JAX: trace, compile, map"),
-        N_("Students who program in Python with NumPy."),
+        N_("students who program in Python with NumPy."),
         (
             N_("predict when `jit` traces again"),
             N_("say why functions must be pure"),
@@ -325,8 +325,8 @@ TROUBLES: tuple[Said, ...] = (
     Said(
         N_("Validation is better than training."),
         N_(
-            "Dropout and random shifts make only training harder. Or the validation set is small, and it is luck: try "
-            "another seed of the split."
+            "Dropout and random shifts make only training harder, and the training loss is the mean over an epoch in which "
+            "the network was still improving. Or the validation set is small, and it is luck: try another seed of the split."
         ),
     ),
     Said(

@@ -96,8 +96,8 @@ def _scores(scores: dict[str, Any]) -> None:
     st.caption(
         _(
             "The first rival always answers the mean of the training examples. The second, scikit-learn's ridge "
-            "regression, adds up the features, each with a weight. A network that does no better is not worth training, so "
-            "its gain is measured against ridge regression."
+            "regression, adds up the features, each with a weight: with one feature that is a straight line, with two a "
+            "plane, and so on. A network that does no better is not worth training, so its gain is measured against it."
         )
     )
 
