@@ -222,8 +222,8 @@ TERMS: dict[str, Term] = {
     "gpu": Term(
         N_("GPU"),
         N_(
-            "A processor with thousands of small cores that do the same thing to different numbers. Made for graphics, and "
-            "well suited to neural networks."
+            "A processor with thousands of small cores that do the same thing to different numbers. First made for graphics, "
+            "and well suited to neural networks."
         ),
         "devices",
     ),
@@ -285,7 +285,10 @@ TERMS: dict[str, Term] = {
     ),
     "initialisation": Term(
         N_("Initialization"),
-        N_("The random weights that training starts from, drawn so that signals neither fade nor explode from layer to layer."),
+        N_(
+            "The random weights that training starts from, drawn so that signals neither fade nor explode from layer to layer: "
+            "the more inputs a unit has (n), the smaller its weights."
+        ),
         "sweep",
         r"w \sim \mathcal{N}\left(0, \frac{1}{n}\right)",
     ),
@@ -348,7 +351,10 @@ TERMS: dict[str, Term] = {
     ),
     "leaky_relu": Term(
         N_("Leaky ReLU"),
-        N_("ReLU that lets a hundredth of negative values through, so that a unit never stops learning altogether."),
+        N_(
+            "ReLU that divides negative values by 100 instead of cutting them off, so that a unit never stops learning "
+            "altogether."
+        ),
         "classify",
         r"\max(0.01\,x, x)",
     ),
@@ -495,7 +501,7 @@ TERMS: dict[str, Term] = {
     "pytree": Term(
         N_("Pytree"),
         N_("Nested lists, tuples and dictionaries with arrays as leaves: this is how JAX passes all parameters at once."),
-        "loop",
+        "arrays",
     ),
     "r2": Term(
         N_("R²"),
@@ -519,7 +525,7 @@ TERMS: dict[str, Term] = {
     ),
     "relu": Term(
         N_("ReLU"),
-        N_("The most common activation function: negative values become 0, positive ones stay."),
+        N_("A very common activation function: negative values become 0, positive ones stay."),
         "playground",
         r"\max(0, x)",
     ),
@@ -638,14 +644,14 @@ TERMS: dict[str, Term] = {
     ),
     "tracer": Term(
         N_("Tracer"),
-        N_("What a function receives instead of an array while it is traced: it has a shape and a dtype, but no numbers."),
+        N_("What `jit` gives a function instead of an array while it traces it: it has a shape and a dtype, but no numbers."),
         "gotchas",
     ),
     "tracing": Term(
         N_("Tracing"),
         N_(
-            "Running a function once with tracers, to record what it computes. The record is then differentiated, "
-            "vectorized or compiled."
+            "Running a function with tracers in place of arrays, to find out what it computes. This is how JAX differentiates, "
+            "vectorizes and compiles your functions."
         ),
         "jit",
     ),
@@ -667,8 +673,8 @@ TERMS: dict[str, Term] = {
     "vae": Term(
         N_("Variational autoencoder"),
         N_(
-            "An autoencoder whose encoder gives a distribution instead of a point, so that any latent point near 0 "
-            "decodes into an image."
+            "An autoencoder whose encoder gives a distribution instead of a point, so that almost any latent point near 0 "
+            "decodes into a plausible image."
         ),
         "generate",
     ),

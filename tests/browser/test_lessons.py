@@ -22,7 +22,7 @@ def test_the_quiz_is_answered_by_keyboard_and_its_score_outlasts_another_page(op
     box.fill("5")
     box.press("Enter")
     expect(page.get_by_text("It would be 5 if the new array were kept")).to_be_visible()
-    expect(page.get_by_text("The worker computed")).to_have_count(0)  # the number is to be found
+    expect(page.get_by_text("The code gives")).to_have_count(0)  # the number is to be found
     page.get_by_role("link", name="Gotchas").first.click()
     expect(page.get_by_role("heading", name="Gotchas")).to_be_visible()
     page.get_by_role("link", name="Quiz").first.click()

@@ -119,9 +119,9 @@ def test_the_quiz_says_something_to_each_kind_of_answer_and_counts_the_first(ope
     with monkeypatch.context() as patch:
         patch.setattr(runtime, "ask", lambda *_args: polling.stop())  # as long as the worker loads JAX
         app.button(key="quiz_check").click().run()
-        assert "The worker computed" not in texts(app, "success")
+        assert "The code gives" not in texts(app, "success")
     app.run()
-    assert "Correct. The worker computed 0." in texts(app, "success")
+    assert "Correct. The code gives 0." in texts(app, "success")
     assert "2 answered, 0 correct on the first try" in texts(app, "caption")
     app.selectbox(key="quiz_topic").set_value("jit").run()
     for place, step in enumerate((0, 1, 1, 3), start=1):

@@ -15,8 +15,8 @@ NONE_INSIDE = '{"w": [1, 2], "b": null}'  # null is no leaf, but part of the str
 def same_call() -> None:
     """One function, called with NumPy and with `jax.numpy`."""
     lesson.say(
-        "`jax.numpy` has NumPy's functions under the same names. The function below is called twice: with NumPy as `np`, "
-        "and with `jax.numpy`."
+        "`jax.numpy` has most of NumPy's functions, under the same names. The function below is called twice: with NumPy as "
+        "`np`, and with `jax.numpy`."
     )
     lesson.predict(
         _("What is 16,777,216 + 1 in `jax.numpy`?"),
@@ -38,8 +38,8 @@ def same_call() -> None:
     if here != there:
         st.info(
             _(
-                "NumPy computes with `{numpy}` here, JAX with `{jax}`: unless `jax_enable_x64` is set, JAX's floats have "
-                "32 bits, which take half the memory.",
+                "NumPy computes with `{numpy}` here, JAX with `{jax}`: unless `jax_enable_x64` is set, JAX uses 32 bits "
+                "instead of 64, which takes half the memory.",
                 numpy=here,
                 jax=there,
             )

@@ -308,8 +308,8 @@ def processors() -> None:
     lesson.say(
         "- A **CPU** has a few cores that do one thing after another, each very fast, and can do anything.\n- A **GPU** has "
         "thousands of small units that do the same thing to many numbers at once.\n- A **TPU** is made for one thing, "
-        "multiplying matrices. It has its own memory close by, and fast links to other TPUs. Everything that runs on it is "
-        "compiled by XLA.\n\nJAX runs the same program on all three."
+        "multiplying matrices. It has its own memory close by, and fast links to other TPUs.\n\nJAX runs the same program on "
+        "all three: XLA compiles it for each of them."
     )
     st.subheader(_("From a core to a pod"))
     v3 = TPUS[0]

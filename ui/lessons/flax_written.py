@@ -28,7 +28,7 @@ def printed() -> None:
     """What `print` and `tabulate` show of a variational autoencoder."""
     lesson.say(
         "A variational autoencoder for digits of 8 × 8 pixels, with 4 latent variables. The seed is written in hexadecimal, as "
-        "many programs do: `0x1234` is {seed}. `print` shows what the network itself knows; `tabulate` passes an example "
+        "some programs do: `0x1234` is {seed}. `print` shows what the network itself knows; `tabulate` passes an example "
         "through it and lists all layers.",
         seed=number(0x1234),
     )

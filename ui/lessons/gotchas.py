@@ -21,8 +21,8 @@ ANSWERS = {
 def show() -> None:
     """All gotchas; what is folded up costs nothing."""
     lesson.say(
-        "Open an entry, read the program, and predict what it does. The worker then runs it exactly as shown, and the same "
-        "with one line changed, and you see what JAX says."
+        "Open an entry, read the program, and predict what it does. Then it runs exactly as shown, and so does the same "
+        "program with one line changed, and you see what JAX says."
     )
     for place, (name, gotcha) in enumerate(GOTCHAS.items(), start=1):
         widgets.folded(f"**{place}. {_(gotcha.title)}**", f"gotcha_{name}", _one, name, gotcha, expanded=place == 1)

@@ -156,8 +156,8 @@ def forward_and_backward() -> None:
 def two_variables() -> None:
     """A formula of x and y as lines of equal height with its gradients; a click chooses the point."""
     lesson.say(
-        "The gradient has one number per variable. It points to where the function grows fastest, perpendicular to the "
-        "contour lines."
+        "The gradient has one number per variable. It points in the direction in which the function grows fastest, "
+        "perpendicular to the contour lines."
     )
     guess = lesson.predict(
         _("f(x, y) = x² + 3y² is lowest at (0, 0). Where does its gradient at (1, 1) point?"),

@@ -143,7 +143,7 @@ def what_recompiles() -> None:
             )
         )
     lesson.note(
-        "Each time, the worker creates the function again and repeats all of your calls. A Python counter inside the "
+        "Each time, this app creates the function again and repeats all of your calls. A Python counter inside the "
         "function goes up only when Python runs it, that is, when jit traces."
     )
 
@@ -192,7 +192,7 @@ def tracing() -> None:
     """A Python `if`, and two kinds of `print`, inside `jit`."""
     lesson.say(
         "To compile a function, jit runs its Python once with tracers in place of arrays. A tracer knows its shape and "
-        "dtype, but has no value. What Python does meanwhile happens then and not again."
+        "dtype, but has no value."
     )
     guess = lesson.predict(
         _("A jitted function holds a `print`, and is called three times. How often does Python's `print` run?"),

@@ -95,7 +95,10 @@ def _without_adam() -> str | None:
 
 def _pieces(names: tuple[str, ...], settings: dict[str, float]) -> None:
     guess = lesson.predict(
-        _("One weight's gradient is −4, another's 0.1. How much longer is the first's first update with the usual chain?"),
+        _(
+            "Two weights have the gradients −4 and 0.1. With the usual chain, how much longer is the first update of "
+            "the one with −4?"
+        ),
         {"as_gradients": _("40 times as long"), "less": _("longer, but not 40 times"), "alike": _("not longer")},
         "predict_first_update",
         _how_much_longer,
@@ -114,8 +117,8 @@ def _pieces(names: tuple[str, ...], settings: dict[str, float]) -> None:
         update = found["steps"][0][-1] if names else found["gradient"]
         lesson.learned(
             _(
-                "The longest and the shortest number of the gradient are {before} times apart, those of the first update "
-                "{after} times.",
+                "Apart from signs, the largest number of the gradient is {before} times the smallest; in the first update it "
+                "is {after} times.",
                 before=significant(_apart(found["gradient"])),
                 after=significant(_apart(update)),
             )

@@ -220,7 +220,7 @@ def _say_choice(question: Choice, answer: dict[str, Any]) -> None:
 def _say_number(question: Number, answer: dict[str, Any]) -> None:
     """A wrong prediction is not told the number: it is to be found."""
     if answer["right"]:
-        computed = _("The worker computed {true}.", true=_plain(answer["true"]))
+        computed = _("The code gives {true}.", true=_plain(answer["true"]))
         _say(True, f"{computed} {_(question.explanation)}")
     else:
         _say(

@@ -80,8 +80,8 @@ def tree() -> None:
 def seeds() -> None:
     """The same seed, the same numbers; and what a hidden state does to that."""
     lesson.say(
-        "Draw five numbers in two programs, A and B. In JAX they depend on the key alone. NumPy's older functions keep one "
-        "**hidden state** for the whole program, which every draw changes."
+        "Draw five numbers in two programs, A and B: in JAX with a key, and with NumPy's older functions, which keep one "
+        "**hidden state** for the whole program."
     )
     guess = lesson.predict(
         _("Both programs use seed 0, but in B others have drawn 10 numbers before. Where are your five numbers the same?"),
@@ -112,7 +112,12 @@ def seeds() -> None:
     lesson.note("A seed is a whole number. Some programs write it in hexadecimal: `0x1234` is {same}.", same=number(0x1234))
     lesson.code("randomness", "with_keys", "with_hidden_state", whole=("seeds",))
     if here == there and found["jax"][0] == found["jax"][1]:
-        lesson.learned(_("In JAX the numbers depend on the key alone, not on what anybody has drawn before."))
+        lesson.learned(
+            _(
+                "In JAX the numbers depend on the key alone, not on what anybody has drawn before. NumPy's hidden state "
+                "changes with every draw."
+            )
+        )
     elif found["jax"][0] != found["jax"][1]:
         lesson.learned(_("Another seed gives another key, and other numbers. Choose the same seed twice to compare."))
 
@@ -177,8 +182,8 @@ def kinds() -> None:
     """Keys of the old and the new kind, keys for steps, and JAX's guard against using one twice."""
     st.subheader("PRNGKey · key")
     lesson.say(
-        "`jax.random.PRNGKey` returns two plain numbers, which you can add to by mistake. `jax.random.key` returns an "
-        "array with its own type. Both draw the same numbers."
+        "`jax.random.PRNGKey` returns two plain numbers, `jax.random.key` an array with a type of its own. Both draw the same "
+        "numbers."
     )
     guess = lesson.predict(
         _("What does `jax.random.key(0) + 1` do?"),

@@ -25,9 +25,9 @@ PURPOSES: dict[str, str] = {
     "tools": N_("Tools"),
 }
 STATES: dict[str, tuple[str, str, str]] = {  # title, what it means, sign
-    "active": (N_("active"), N_("changes from the year before were found, and not only maintenance"), "check_circle"),
+    "active": (N_("active"), N_("changes from the year before that day were found, and not only maintenance"), "check_circle"),
     "maintenance": (N_("maintenance only"), N_("it is kept working, but nothing is added"), "build_circle"),
-    "dormant": (N_("dormant"), N_("no change from the year before was found"), "bedtime"),
+    "dormant": (N_("dormant"), N_("no change from the year before that day was found"), "bedtime"),
     "unchecked": (N_("not checked"), N_("nothing recent enough could be checked"), "help"),
 }
 
@@ -228,7 +228,7 @@ LIBRARIES: dict[str, Library] = {
     "tfp": Library(
         title="TensorFlow Probability",
         purpose="probability",
-        text=N_("Distributions and inference; one part of it runs on JAX."),
+        text=N_("Distributions and inference; much of it also runs on JAX instead of TensorFlow."),
         github="tensorflow/probability",
         found=Found("maintenance", newest="2026-04-16", seen="2026-04-20"),
         note=N_("The latest changes found were maintenance."),

@@ -63,7 +63,7 @@ GOTCHAS: dict[str, Gotcha] = {
             "same key. Here two layers would start with the same weights."
         ),
         remedy=N_("Split the key, and use each part once."),
-        page="https://docs.jax.dev/en/latest/jax.key_reuse.html",
+        page="https://docs.jax.dev/en/latest/jax.experimental.key_reuse.html",
         further={"two_layers_caught": N_("With `jax.debug_key_reuse`, JAX turns it into an error:")},
     ),
     "weighted": Gotcha(

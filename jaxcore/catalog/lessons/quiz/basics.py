@@ -56,9 +56,7 @@ QUESTIONS: dict[str, Question] = {
             N_("`float32`, without a warning"): N_(
                 "Networks hardly need more, and 32 bits are faster. `jax_enable_x64` switches to 64."
             ),
-            N_("`float64`, unchanged"): N_(
-                "Only with `jax_enable_x64`, or where 64-bit types are allowed when you ask for them."
-            ),
+            N_("`float64`, unchanged"): N_("Only with `jax_enable_x64`. Without it, JAX turns them into 32-bit numbers."),
             N_("`bfloat16`, since it is meant for networks"): N_(
                 "That type exists, but you have to ask for it; the default is `float32`."
             ),

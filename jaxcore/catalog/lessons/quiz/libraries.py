@@ -31,7 +31,7 @@ QUESTIONS: dict[str, Question] = {
                 "That is how it works in `flax.nnx` and in PyTorch. A linen module keeps none."
             ),
             N_("In the module, once `init` has been called"): N_(
-                "`init` changes nothing in the module. It returns the weights, and who doesn't keep them has none."
+                "`init` changes nothing in the module. It returns the weights, and if you don't keep them, they are lost."
             ),
         },
     ),
@@ -82,7 +82,7 @@ QUESTIONS: dict[str, Question] = {
             ),
             N_("Its weights can't be changed any more"): N_("They can. It is you who stops updating them."),
             N_("No gradients are computed any more"): N_(
-                "In PyTorch that is `torch.no_grad()`, a different switch, too. In JAX gradients are computed only where you "
+                "In PyTorch, too, that is a different switch, `torch.no_grad()`. In JAX gradients are computed only where you "
                 "call `grad`."
             ),
         },

@@ -25,7 +25,7 @@ QUESTIONS: dict[str, Question] = {
         },
     ),
     "hidden_layer": Choice(
-        text=N_("What can a network with a hidden layer do that the same network without one cannot?"),
+        text=N_("A network gets the coordinates x and y of a point. What can it do only with a hidden layer?"),
         options={
             N_("Draw a boundary that is not a straight line"): N_(
                 "Each hidden unit draws a boundary of its own, and the output combines them, even into a ring."

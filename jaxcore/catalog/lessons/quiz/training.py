@@ -68,7 +68,7 @@ QUESTIONS: dict[str, Question] = {
                 "normalization helps so much is still debated."
             ),
             N_("Both switch off units at random, so that the network does not overfit"): N_(
-                "Only dropout does that. Batch normalization scales a layer's sums by the batch's mean and deviation."
+                "Only dropout does that. Batch normalization brings a layer's sums to mean 0 and deviation 1 within the batch."
             ),
             N_("A network with both is always better than one without"): N_(
                 "No: a network that is too small learns less with dropout, and small batches give poor averages. Try both "
