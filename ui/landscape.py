@@ -207,8 +207,8 @@ def show_sharpness(run: Run | None, found: dict[str, Any]) -> None:
         _("Largest eigenvalue of the Hessian"),
         number(value, 3),
         help=_(
-            "Of the training loss at the trained weights. Power iteration with {count} Hessian-vector products, `jvp` of "
-            "`grad`, until it changed by less than 1%.",
+            "How sharply the training loss curves at the trained weights, in the direction in which it curves most. Power "
+            "iteration with {count} Hessian-vector products, `jvp` of `grad`, until it changed by less than 1%.",
             count=number(found["products"]),
         )
         + " "

@@ -26,5 +26,10 @@ def show() -> None:
     )
     if not shown:
         return
-    st.caption(_("This is the complete code that the measured processes run; nothing is left out."))
+    st.caption(
+        _(
+            "This is the complete code that the measured processes run. Only JAX · scan calls more: this app's engine, which "
+            "stands on Classify under “Show the code”."
+        )
+    )
     sources.side_by_side({modules[module]: read(module) for module in shown})

@@ -58,7 +58,7 @@ def _forms() -> None:
     if counts:
         lesson.say(
             "Winograd's algorithm multiplies less: for a 2×2 square of results, a 3×3 filter applied directly takes "
-            "{direct} multiplications, but {winograd} with this algorithm, which first adds up inputs and weights in a "
+            "{direct} multiplications, but only {winograd} with this algorithm, which first adds up inputs and weights in a "
             "clever way ([Lavin and Gray](https://arxiv.org/abs/1509.09308)).",
             direct=counts["direct"],
             winograd=counts["winograd"],
