@@ -14,6 +14,7 @@ from sklearn.metrics import log_loss
 from jaxcore.catalog.datasets import DATASETS
 from jaxcore.catalog.models import MODELS
 from jaxcore.catalog.optimizers import SCHEDULES
+from jaxcore.catalog.paths import STATIONS
 from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
 from jaxcore.data.examples import Dataset, Split, Table
@@ -154,6 +155,16 @@ def test_another_seed_is_another_network_at_the_same_exam_and_another_split_seed
     one, other, split = run(SHORT), run(SHORT, seed=1), run(SHORT, split_seed=1)
     assert one.points["loss"][0] != other.points["loss"][0]
     assert one.data.test.rows.tolist() == other.data.test.rows.tolist() != split.data.test.rows.tolist()
+
+
+def test_the_best_of_six_networks_is_as_lucky_as_the_first_path_says():
+    config = RunConfig.from_params(STATIONS["test_once"].params)
+    runs = [run(config, seed=seed) for seed in range(6)]
+    right = [round(10 * one.points["val_accuracy"][-1]) for one in runs]
+    assert runs[0].events[0].examples == {"train": 40, "validation": 10, "test": 50}
+    assert (min(right), max(right)) == (2, 7)
+    assert [seed for seed, count in enumerate(right) if count == 7] == [2]
+    assert runs[2].finished.test["accuracy"] < 0.5
 
 
 # -- the batches -------------------------------------------------------------------------------------------------------

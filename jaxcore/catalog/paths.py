@@ -34,19 +34,17 @@ class Station:
 
 @dataclass(frozen=True, kw_only=True)
 class Path:
-    """Stations in an order, by their names in `STATIONS`; what they are about, and whom they are for."""
+    """Stations in an order, by their names in `STATIONS`; what they are about, for whom, and what one knows at the end."""
 
     title: str
     purpose: str
     icon: str
     stations: tuple[str, ...]
+    learned: str = ""
 
     @property
     def minutes(self) -> int:
         return sum(STATIONS[name].minutes for name in self.stations)
-
-
-_FEW_POINTS = {"dataset": "moons", "samples": "60", "spread": "0.5", "learning_rate": "0.01", "epochs": "400"}
 
 
 def _quiz(title: str, topic: str, minutes: int) -> Station:
@@ -107,7 +105,9 @@ STATIONS: dict[str, Station] = {
         guess=N_("Steps ten times as long: does the network learn ten times as fast?"),
         seen=N_(
             "At 3 the loss jumps up and down, often above where it began. Think of it as the height of a landscape: each "
-            "step leads toward the valley, but so far that it lands on the other slope. At 0.3 the jumps end, and it falls."
+            "step leads toward the valley, but so far that it lands on the other slope. At 0.3 the large jumps end, and "
+            "after 100 more steps the loss is lower than at the start. It may go on trembling a little: each step looks at "
+            "only 10 of the points."
         ),
     ),
     "rate_low": Station(
@@ -128,8 +128,9 @@ STATIONS: dict[str, Station] = {
         page="classify",
         params={"dataset": "digits", "hidden": "64", "optimizer": "sgd", "learning_rate": "2.0", "epochs": "40"},
         do=N_(
-            "Press **Train**. Then divide the learning rate by ten (0.2) and train again, and once more (0.02). Tick all "
-            "three under **Your runs**, further down, and compare their curves."
+            "Press **Train**; JAX first compiles the step, that is, turns it into machine code. Then divide the learning rate "
+            "by ten (0.2) and train again, and once more (0.02). Tick all three under **Your runs**, further down, and compare "
+            "their curves. SGD, the optimizer here, takes plain steps downhill."
         ),
         guess=N_("Which of the three rates, 2, 0.2 or 0.02, recognizes the most digits?"),
         seen=N_(
@@ -149,23 +150,27 @@ STATIONS: dict[str, Station] = {
         guess=N_("A network that makes no mistake on what it has learned: will it be right on new points?"),
         seen=N_(
             "The training loss falls toward zero while the validation loss rises: the boundary bends around single points. "
-            "This is called overfitting, and it cannot be seen on the training points alone."
+            "This is called overfitting, and it cannot be seen on the training points alone. The penalty (L2) makes large "
+            "weights cost something: the training loss rises a little, and the validation loss falls to less than half."
         ),
     ),
     "test_once": Station(
         title=N_("Why a test set is kept aside"),
         minutes=6,
         page="classify",
-        params=_FEW_POINTS | {"hidden": "128,128"},
+        params={"dataset": "circles", "samples": "100", "spread": "1.0", "validation": "0.1", "test": "0.5", "hidden": "64"}
+        | {"learning_rate": "0.05", "epochs": "40"},
         do=N_(
-            "Press **Train** and compare both curves. Then try to do better on the validation set: 8 hidden units, 30 epochs, "
-            "another rate. Decide on one run. Only then press **Look at the test set**, once."
+            "The two classes are so mixed that there is hardly anything to learn. Press **Train**, then train again with the "
+            "seeds 1 to 5 (**Seed** is under **All settings**). Choose the run that is best on the validation set under "
+            "**Your runs**. Only then press **Look at the test set**, once."
         ),
-        guess=N_("Will the test set confirm the best result that you found on the validation set?"),
+        guess=N_("Six networks differ only in their random start. How many new points will the best of them get right?"),
         seen=N_(
-            "The large network is right on all training points, and its validation loss ends far above its lowest point, "
-            "which came early. By trying you also adapt to the validation set: its best result is partly luck. The test "
-            "set, looked at once, has not been adapted to, so it alone is an honest evaluation."
+            "Of the 10 validation points the six networks get between 2 and 7 right; the best has the seed 2. Of the 50 test "
+            "points it gets fewer than half right: a coin would do as well. So its 7 of 10 were luck: who tries often "
+            "finds something that fits the validation set by chance. Nothing was chosen with the test set, looked at once, so "
+            "it alone is an honest evaluation."
         ),
     ),
     "lucky": Station(
@@ -182,8 +187,8 @@ STATIONS: dict[str, Station] = {
         seen=N_(
             "On fewer. With four splits of the flowers we measured 77%, 80%, 90% and 97%, each time after 100% on the "
             "validation set. Among so many networks, some fit the validation set by chance. So its best result is too "
-            "good, and the test set is needed. Each column of the wall has a learning rate of its own: at the right edge it "
-            "is too high, and hardly any network learns."
+            "good, and the test set is needed, as with the six networks before. Each column "
+            "of the wall has a learning rate of its own: at the right edge it is too high, and hardly any network learns."
         ),
     ),
     "numpy": Station(
@@ -503,6 +508,13 @@ PATHS: dict[str, Path] = {
         ),
         icon="hub",
         stations=("watch", "line", "rate_high", "rate_low", "rate_find", "by_heart", "test_once", "lucky", "networks_quiz"),
+        learned=N_(
+            "A network has many adjustable numbers, and learning makes the **loss**, its error, smaller in many short steps. "
+            "The **learning rate** is the length of these steps: too high, and the loss jumps; too low, and it hardly moves. "
+            "A network that learns its examples by heart is **overfitting**, which shows only on other examples, those of the "
+            "validation set. Who chooses the best of many networks with these needs further ones that nothing was chosen "
+            "with: the **test set**."
+        ),
     ),
     "jax": Path(
         title=N_("JAX in 90 minutes"),

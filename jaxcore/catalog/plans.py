@@ -262,7 +262,7 @@ BELIEFS: tuple[Said, ...] = (
     Said(
         N_("“More layers and units are always better.”"),
         N_("They can do more, so they can also bend around single points. With few examples a small network is often better."),
-        "test_once",
+        "by_heart",
     ),
     Said(
         N_("“The test set is for choosing the best network.”"),

@@ -263,9 +263,9 @@ PRESETS: dict[str, Preset] = {
         (N_("About half"), N_("Nearly all"), N_("None of them")),
         0,
         N_(
-            "No straight line separates a ring from what is inside it. Give the network the features x² and y² as well: in "
-            "terms of these, the boundary is a straight line, x² + y² = constant, and the same network solves it without a "
-            "hidden layer."
+            "No straight line separates a ring from what is inside it, so without a hidden layer about half of the points stay "
+            "wrong. There are two ways out: hidden units, each of which draws a line of its own, or the features x² and y². In "
+            "terms of these, the boundary is a straight line, x² + y² = constant, and no hidden layer is needed."
         ),
         200,
         {"dataset": "circles", "spread": 0.1, "hidden": ()},

@@ -64,9 +64,11 @@ def test_a_path_is_followed_from_start_to_end_and_its_ticks_are_kept(open_page):
             page.get_by_role("link", name=f"Back to: {station.title}").click()
             expect(key(page, "station_networks_2")).to_be_visible()
             settle(page)
+        expect(key(page, f"station_networks_{place}")).to_be_in_viewport(ratio=1)  # though the way there is at the foot
         key(page, "next_station").get_by_role("button").click()
     expect(page.get_by_role("heading", name="Start here")).to_be_visible()
     expect(key(page, "path_foot")).to_have_count(0)
+    expect(key(page, "path_end").get_by_role("link")).to_have_count(len(PATHS) - 1)
     key(page, "tick_rate_low").get_by_role("checkbox").uncheck()
     page.reload()
     expect(page.get_by_text(f"{len(path.stations) - 1} of {len(path.stations)} done")).to_be_visible()

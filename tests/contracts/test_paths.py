@@ -61,7 +61,8 @@ def _titles(page: str) -> list[str]:
     if page == "loop":
         return [*(part.title for part in PARTS.values()), "All together", IN_FLAX.title]
     source = ast.parse((ROOT / "pages" / f"{page}.py").read_text())
-    return [title.args[0].value for title in next(node for node in ast.walk(source) if isinstance(node, ast.Dict)).keys]
+    titles = next(node for node in ast.walk(source) if isinstance(node, ast.Dict)).keys
+    return [ast.literal_eval(title.args[0] if isinstance(title, ast.Call) else title) for title in titles]
 
 
 def _understood(page: str, params: dict[str, str]) -> dict[str, str]:

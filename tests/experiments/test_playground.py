@@ -186,3 +186,18 @@ def test_a_preset_shows_what_it_says_and_the_change_that_it_proposes_helps(name)
     start = None if changed.starts_anew(preset.config) else last["snapshot"]
     better = go(changed, start, 2 * preset.enough)
     assert better["val_loss"] < last["val_loss"]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_on_the_first_path_the_proposed_change_does_what_the_station_says(seed):
+    for name in ("rate_too_high", "overfitting"):
+        preset = PRESETS[name]
+        config = dataclasses.replace(preset.config, seed=seed)
+        first = go(config, None, 0)
+        before = go(config, first["snapshot"], preset.enough)
+        after = go(dataclasses.replace(config, **preset.then), before["snapshot"], 100)
+        if name == "rate_too_high":
+            assert after["loss"] < first["loss"]
+        else:
+            after = go(dataclasses.replace(config, **preset.then), after["snapshot"], 300)
+            assert (after["loss"] > before["loss"], after["val_loss"] < before["val_loss"] / 2) == (True, True)

@@ -7,8 +7,10 @@ if (!history.keepsPages) {
   history.pushState = (state, title, url) =>
     pageOf(url) === location.pathname ? history.replaceState(state, title, url) : push(state, title, url);
   history.keepsPages = true;
-  // Of a button that stays at the lower edge, where on a phone the settings are: what it starts comes into view.
+  // Of a button that stays at the lower edge, where on a phone the settings are: what it starts comes into view. Where a path
+  // leads on or back from the foot of a page, the station begins at its top, though it may be the same page.
   addEventListener("click", ({ target }) => {
+    if (target.closest?.(".st-key-next_station, .st-key-path_ways a")) document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
     const bar = target.closest?.('[class*="st-key-bar_"]');
     if (bar && getComputedStyle(bar).position === "fixed") bar.closest("[data-testid=stColumn]")?.scrollIntoView({ behavior: "smooth" });
   });

@@ -46,15 +46,30 @@ def link(name: str, label: str, *, path: str | None = None, **options: object) -
 
 
 def head(page: str) -> None:
-    """What to do at the station where the visitor is, if that is on this page."""
+    """What to do at the station where the visitor is, if that is on this page; after the last one, what they know now."""
+    if page != "start":
+        st.session_state.pop("_finished", None)
+    elif finished := st.session_state.get("_finished"):
+        _end(finished)
     if (at := session.station()) is None or (station := _station(*at)).page != page:
         return
     path, place = at
     count = len(PATHS[path].stations)
-    title = _("{path}, {place} of {count}", path=_(PATHS[path].title), place=place, count=count)
-    with st.expander(f"**{title}: {_(station.title)}**", expanded=True, key=f"station_{path}_{place}"):
-        st.markdown(_(station.do))
-        st.markdown(_("**Guess first:** {question}", question=_(station.guess)))
+    title = _("{place} of {count}: {title}", place=place, count=count, title=_(station.title))
+    with st.expander(f"**{title}**", expanded=True, key=f"station_{path}_{place}"):
+        st.markdown(f"{_(station.do)} {_('**Guess first:** {question}', question=_(station.guess))}")
+
+
+def _end(path: str) -> None:
+    """What is known to whoever has followed a path to its end, and the other paths."""
+    with st.container(border=True, key="path_end"):
+        st.markdown(_("**You have finished the path “{path}”.**", path=_(PATHS[path].title)))
+        if PATHS[path].learned:
+            st.markdown(_(PATHS[path].learned))
+        with st.container(horizontal=True):
+            for name, other in PATHS.items():
+                if name != path:
+                    link(other.stations[0], _(other.title), path=name, icon=f":material/{other.icon}:")
 
 
 def foot(page: str) -> None:
@@ -90,6 +105,8 @@ def _next(path: str, place: int) -> None:
     label = _("Finish the path") if last else _("Next: {title}", title=titled(_station(path, place + 1)))
     if st.button(label, key="next_station", icon=":material/arrow_forward:"):
         st.session_state["_passed"] = names[place - 1]
+        if last:
+            st.session_state["_finished"] = path
         session.follow(None) if last else session.follow(path, place + 1)
         following = None if last else _station(path, place + 1)
         session.go("start" if last else following.page, {} if last else {"view": "1"} | following.params)

@@ -86,7 +86,7 @@ def say_problem() -> None:
 
 def _wait_for_connection() -> None:
     if not connect():
-        st.info(_("The worker is starting…"), icon="spinner")
+        st.info(_("The worker, the process that computes, is starting…"), icon="spinner")
         return
     with problems_said():
         connection().runs()
@@ -101,7 +101,7 @@ def wait_for_worker() -> None:
 def _wait_for_worker() -> None:
     if not runs().workers.loading:
         st.rerun()
-    st.info(_("The worker is starting…"), icon="spinner")
+    st.info(_("The worker, the process that computes, is starting…"), icon="spinner")
 
 
 def ask_now(question: str, *args) -> object:

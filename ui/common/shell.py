@@ -89,12 +89,15 @@ _BAR = """
 # A page begins where the window does, and its title leaves room for what it is about. On a phone the buttons are
 # where a thumb is, and settings that can wait come after what there is to see. Pause and Play take
 # the same room, and push nothing aside. Streamlit's own Stop beside its sign of work is hidden: it would end the drawing of
-# the page, in English, and looks like ours, which stops a run.
+# the page, in English, and looks like ours, which stops a run. At a station of a path, its name takes the place of the page's.
 _SCREEN = """
 .stMain h1 {padding: 0 3rem 0 0}
 [class*="st-key-station_"] p {font-size: 0.875rem}
 [class*="st-key-station_"] :is(summary, [data-testid="stExpanderDetails"]) {padding-block: 0.25rem}
-[class*="st-key-station_"] .stVerticalBlock {gap: 0.25rem}
+[class*="st-key-station_"] summary {min-height: 0}
+.stMain:has([class*="st-key-station_"]) .stElementContainer:has(h1) {
+  position: absolute; width: 1px; height: 1px; overflow: hidden}
+.stMain:has([class*="st-key-station_"]) .stElementContainer:has(h1) + .stElementContainer {display: none}
 .st-key-present {position: absolute; inset: 0.6rem 3.5rem auto auto; width: auto; z-index: 999991; padding: 0 0.4rem;
   border-radius: 0.5rem; background: light-dark(#ffffff, #171614)}
 [data-testid="stColumn"] {scroll-margin-top: 5rem}
@@ -235,6 +238,6 @@ def _device(starting: bool) -> None:
     if starting and device is not None and runtime.runs().workers.problems():
         st.rerun()  # what only the worker knew is said at the top of the page
     if device is None:
-        st.caption(_("The worker is starting…"))
+        st.caption(_("The worker, the process that computes, is starting…"))
     else:
         st.caption(_("Computed on: **{device}**", device=device))

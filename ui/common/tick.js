@@ -36,7 +36,6 @@ export default function ({ data, parentElement }) {
   if (data.passed && !passed.has(data.passed)) { // once: who takes the tick away again means it
     passed.add(data.passed);
     tick(data.passed, true);
-    document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0); // the page may be the same, and its foot was in view
   }
   show();
   for (const event of [CHANGED, "storage"]) addEventListener(event, show);

@@ -243,7 +243,8 @@ def _comment(here: _Stage) -> None:
     elif here.compiled_s:
         st.caption(
             _(
-                "These shapes were new: compiling took {compile}. A frame now takes {frame}.",
+                "This network's shape was new: JAX compiled it, that is, turned it into machine code, in {compile}. A frame "
+                "now takes {frame}.",
                 compile=seconds(here.compiled_s),
                 frame=seconds(frame["seconds"]),
             )

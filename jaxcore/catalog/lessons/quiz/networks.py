@@ -46,6 +46,16 @@ QUESTIONS: dict[str, Question] = {
             N_("A training from beginning to end"): N_("A training usually has many epochs: it sees each example many times."),
         },
     ),
+    "by_heart": Choice(
+        text=N_("The training loss falls toward zero, and the validation loss rises. What is happening?"),
+        options={
+            N_("The network learns its examples by heart"): N_(
+                "This is overfitting: it is right on single examples that it has seen, and gets worse on others."
+            ),
+            N_("The learning rate is too low"): N_("Then the training loss would hardly move."),
+            N_("The network is too small"): N_("A network that is too small does not even get its training examples right."),
+        },
+    ),
     "best_of_many": Choice(
         text=N_("Of 256 networks you choose the best one on the validation set. What says how good it is on new examples?"),
         page="sweep",
