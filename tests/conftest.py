@@ -89,11 +89,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
-    """A file's tests go to one process, and so do all in a browser, which share a server."""
+    """A file's tests go to one process, and so do all in a browser, which share a server; but the tour has one of its own."""
 
     class Scheduling(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return "browser" if nodeid.startswith("tests/browser/") else super()._split_scope(nodeid)
+            shared = nodeid.startswith("tests/browser/") and "test_tour" not in nodeid
+            return "browser" if shared else super()._split_scope(nodeid)
 
     return Scheduling(config, log) if config.getoption("dist") == "loadfile" else None
 

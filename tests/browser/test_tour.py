@@ -123,6 +123,8 @@ def test_every_page_says_all_in_the_visitors_language_and_everybody_can_use_it(o
             expect(key(page, end)).to_be_visible()
             settle(page)
             found[f"{name} with its result"] = everybody_can_use(page, window)
+        if lang == "en":
+            continue
         for _tab in tabs_of(page):
             questions = page.locator(".stMain [class*='_passed'] button")
             for left in reversed(range(questions.count())):
