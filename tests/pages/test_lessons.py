@@ -359,10 +359,10 @@ def test_what_a_report_asks_too_is_answered_with_its_words_and_what_was_measured
     app = open_page("quiz", topic="optimizers", question="5")
     app.radio(key="answer_why_adam").set_value(2)
     app.button(key="quiz_check").click().run()
-    assert "The report's answer" not in texts(app, "markdown")
+    assert "in a student report" not in texts(app, "markdown")
     app.radio(key="answer_why_adam").set_value(0)
     app.button(key="quiz_check").click().run()
-    assert "**The report's answer:** Adam adapts" in texts(app, "markdown")
+    assert "one of this app's sources:** Adam adapts" in texts(app, "markdown")
     assert "54.9%" in texts(app, "markdown")
 
 

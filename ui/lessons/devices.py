@@ -139,8 +139,8 @@ def training() -> None:
     """The same training on one device and on several."""
     lesson.say(
         "In **data-parallel** training every device has all weights and a part of each batch. Each computes the gradient of "
-        "its part, a collective averages the gradients, and all take the same step. In the modes auto and explicit the code "
-        "is that for one device; in `shard_map` you write the average yourself."
+        "its part, a collective averages the gradients, and all take the same step. In the modes auto and explicit (see the "
+        "next tab) the code is that for one device; in `shard_map` you write the average yourself."
     )
     asked = st.container()
     left, right = st.columns(2)

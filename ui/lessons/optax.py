@@ -20,9 +20,9 @@ LESSON = "optax"
 def chain() -> None:
     """Choose the pieces, and see what they do."""
     lesson.say(
-        "An Optax optimizer is a chain. Each piece receives the output of the one before it and passes on something of the "
-        "same shape. The output of the last piece is added to the weights. Build a chain; the order is the one in which "
-        "you choose the pieces."
+        "An Optax optimizer is a chain. The first piece receives the gradient, each of the others the output of the one "
+        "before it, and all pass on something of the same shape. The output of the last piece is added to the "
+        "weights. Build a chain; the order is the one in which you choose the pieces."
     )
     names = tuple(
         st.multiselect(

@@ -213,7 +213,7 @@ def _say_choice(question: Choice, answer: dict[str, Any]) -> None:
     feedback = list(question.options.values())[answer["given"]]
     _say(answer["right"], _(feedback))
     if question.report and answer["right"]:  # it would give the answer away
-        st.markdown(_("**The report's answer:** {text}", text=_(question.report)))
+        st.markdown(_("**The answer in a student report, one of this app's sources:** {text}", text=_(question.report)))
         st.markdown(_("**Measured here**, on the report's own network and images: {text}", text=_(question.measured)))
 
 

@@ -144,7 +144,7 @@ def planted() -> None:
         _show_found(found, dataset)
     lesson.say(
         "Try more steps: the network then learns the wrong labels by heart, and the examples that it has learned no longer "
-        "pull. After few steps it knows only what most examples have in common."
+        "pull. After only a few steps it knows only what most examples have in common."
     )
     lesson.code("vmap", "gradient_norms", "find_planted", whole=("plant", "predict", "one_loss", "mean_loss", "trained_on"))
     if found:

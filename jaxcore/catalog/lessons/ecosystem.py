@@ -209,7 +209,7 @@ LIBRARIES: dict[str, Library] = {
         github="blackjax-devs/blackjax",
         found=Found("active", newest="2026-09-14", seen="2026-09-15"),
         note=N_(
-            "Judged by another project, which adapted to its version 1.6 and later on that day, not by its own repository."
+            "Judged by another project, which on that day adapted to its version 1.6 and newer, not by its own repository."
         ),
     ),
     "numpyro": Library(
