@@ -272,7 +272,10 @@ TERMS: dict[str, Term] = {
     ),
     "hlo": Term(
         N_("HLO"),
-        N_("The language of XLA. What XLA makes of a traced function can be read before and after optimization."),
+        N_(
+            "The language of XLA. JAX hands its programs over in a portable form of it, StableHLO. What XLA makes of them can "
+            "be read before and after optimization."
+        ),
         "jit",
     ),
     "hyperparameter": Term(

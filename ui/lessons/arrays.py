@@ -103,7 +103,7 @@ def updates() -> None:
         st.warning(
             _(
                 "Six numbers have no index {index}. NumPy says so. JAX says nothing: `.at` skips such an update, and "
-                "`x[{index}]` reads the nearest valid number, since a program on an accelerator can't stop halfway to "
+                "`x[{index}]` reads the nearest valid number, since a program on a GPU or TPU can't stop halfway to "
                 "complain.",
                 index=index,
             )

@@ -371,7 +371,10 @@ def on_the_device() -> None:
     """Where arrays are, and one program for several kinds of processors; not simulated."""
     lowered = lesson.compute("devices", "portable")
     guess = lesson.predict(
-        _("The gradient of a network is lowered to StableHLO for a CPU, a GPU and a TPU. For which is the text the longest?"),
+        _(
+            "JAX hands programs to XLA in a language called StableHLO. The gradient of a network is translated (lowered) to it "
+            "for a CPU, a GPU and a TPU. For which is the text the longest?"
+        ),
         {"cpu": "CPU", "cuda": "GPU", "tpu": "TPU", "same": _("for none: they are the same")},
         "predict_portable",
         lambda: lowered and ("same" if lowered["same"] else max(lowered["lines"], key=lowered["lines"].get)),

@@ -19,7 +19,7 @@ def xray() -> None:
     """jaxpr, StableHLO and optimised HLO of the gradient step of the visitor's network."""
     lesson.say(
         "What becomes of a network on its way to the processor: its gradient step for one batch, without the training loop "
-        "around it, is traced into a jaxpr, lowered to StableHLO, and compiled by XLA into optimized HLO."
+        "around it, is traced into a jaxpr, translated (lowered) to StableHLO, and compiled by XLA into optimized HLO."
     )
     asked = st.container()
     found = lesson.guessed("predict_xray") and lesson.compute_trained(

@@ -253,7 +253,7 @@ LIBRARIES: dict[str, Library] = {
     "mjx": Library(
         title="MJX (MuJoCo XLA)",
         purpose="physics",
-        text=N_("The physics of MuJoCo on accelerators: robots and other bodies with joints."),
+        text=N_("The physics of MuJoCo on GPUs and TPUs: robots and other bodies with joints."),
         github="google-deepmind/mujoco",
         found=Found("active", newest="2026-08-22", seen="2026-08-22"),
         note=N_("The dates are those of MuJoCo's repository, which MJX is a part of."),
