@@ -275,7 +275,7 @@ PARTS: dict[str, Part] = {
         N_("Epochs"),
         N_(
             "An epoch goes once through all 120 flowers, in 6 batches of 20; here there are 20 epochs. The order is drawn "
-            "again for each. `key, subkey = jax.random.split(key)` makes a key to use now, and one to continue with."
+            "again for each. `key, subkey = jax.random.split(key)` makes a key to continue with, and a subkey to use now."
         ),
         {
             "new_key": Way(

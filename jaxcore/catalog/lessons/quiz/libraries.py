@@ -114,7 +114,7 @@ QUESTIONS: dict[str, Question] = {
         text=N_("Which library would you look at first for optimizers and learning-rate schedules?"),
         page="ecosystem",
         options={
-            N_("Optax"): N_("Its pieces can be chained, and work with networks from any library."),
+            N_("Optax"): N_("Its pieces can be chained, and work with networks from any JAX library."),
             N_("Flax"): N_("It is for networks; `nnx.Optimizer` wraps an optimizer from Optax."),
             N_("Optimistix"): N_(
                 "It solves for roots, fixed points, minima and least squares as a whole. Networks are trained batch by batch."

@@ -30,7 +30,7 @@ QUESTIONS: dict[str, Question] = {
             N_("Draw a boundary that is not a straight line"): N_(
                 "Each hidden unit draws a boundary of its own, and the output combines them, even into a ring."
             ),
-            N_("Learn without right answers"): N_("Both learn from examples with their right answers: the loss needs them."),
+            N_("Learn without right answers"): N_("With or without one, it learns from right answers: the loss needs them."),
             N_("Make no mistakes on new points"): N_(
                 "No network is sure of that. A large one may even be right on all training points and wrong on new ones."
             ),
