@@ -62,8 +62,8 @@ def test_a_state_is_what_the_dates_say():
             continue
         newest, seen, as_of = (date.fromisoformat(day) for day in (found.newest, found.seen, AS_OF))
         assert newest <= seen <= as_of, name
-        recent = newest > as_of - timedelta(days=365)
-        assert found.state == "maintenance" or recent == (found.state == "active"), name
+        assert (found.state == "unchecked") == (seen < as_of - timedelta(days=365)), name
+        assert found.state != "active" or newest > as_of - timedelta(days=365), name
 
 
 def test_all_libraries_that_the_reports_name_are_there():

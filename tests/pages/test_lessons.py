@@ -368,6 +368,8 @@ def test_what_a_report_asks_too_is_answered_with_its_words_and_what_was_measured
 
 def test_ecosystem_is_filtered_and_runs_an_example(open_page):
     app = open_page("ecosystem")
+    assert not app.multiselect  # which would show the answer to the question
+    app.button(key="predict_active_passed").click().run()
     app.multiselect(key="ecosystem_state").set_value(["maintenance"]).run()
     assert "Haiku" in texts(app, "markdown")
     assert "Keras" not in texts(app, "markdown")

@@ -18,7 +18,7 @@ def show() -> None:
     """The libraries that pass the filters, under the headings of their purposes."""
     networks = [library.found.state for library in LIBRARIES.values() if library.purpose == "networks"]
     active = networks.count("active")
-    lesson.predict(
+    guess = lesson.predict(
         _(
             "{count} libraries for neural networks are listed here. How many of them were found to be active?",
             count=len(networks),
@@ -27,6 +27,8 @@ def show() -> None:
         "predict_active",
         lambda: "all" if active == len(networks) else "most" if 2 * active > len(networks) else "few",
     )
+    if guess is None:
+        return
     _show(_choose())
     _say_meanings()
     lesson.learned(

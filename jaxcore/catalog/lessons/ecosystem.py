@@ -27,7 +27,6 @@ PURPOSES: dict[str, str] = {
 STATES: dict[str, tuple[str, str, str]] = {  # title, what it means, sign
     "active": (N_("active"), N_("changes from the year before that day were found, and not only maintenance"), "check_circle"),
     "maintenance": (N_("maintenance only"), N_("it is kept working, but nothing is added"), "build_circle"),
-    "dormant": (N_("dormant"), N_("no change from the year before that day was found"), "bedtime"),
     "unchecked": (N_("not checked"), N_("nothing recent enough could be checked"), "help"),
 }
 
@@ -36,7 +35,7 @@ STATES: dict[str, tuple[str, str, str]] = {  # title, what it means, sign
 class Found:
     """What was found of a library: its `state`, a key of `STATES`, judged on the day `seen`, and the day of its newest change.
 
-    Both days are YYYY-MM-DD, and empty where it was not checked.
+    Both days are YYYY-MM-DD, empty where nothing of it was seen. A copy from more than a year before `AS_OF` tells no state.
     """
 
     state: str = "unchecked"
@@ -121,7 +120,7 @@ LIBRARIES: dict[str, Library] = {
         purpose="networks",
         text=N_("Networks and training in clear code, above all for sequences."),
         github="google/trax",
-        found=Found("dormant", newest="2025-04-10", seen="2025-04-11"),
+        found=Found("unchecked", newest="2025-04-10", seen="2025-04-11"),
         note=N_(
             "Its README calls it actively used. The latest twelve changes found keep its code and tests working with newer "
             "versions of JAX, NumPy and SciPy. No newer copy could be checked."
@@ -132,7 +131,7 @@ LIBRARIES: dict[str, Library] = {
         purpose="networks",
         text=N_("Networks as objects that hold their variables, much like PyTorch."),
         github="google/objax",
-        found=Found("dormant", newest="2024-01-26", seen="2024-03-28"),
+        found=Found("unchecked", newest="2024-01-26", seen="2024-03-28"),
         note=N_("No newer copy could be checked. Version 1.8, of November 2023, was the latest."),
     ),
     "penzai": Library(
@@ -239,7 +238,7 @@ LIBRARIES: dict[str, Library] = {
         purpose="probability",
         text=N_("Distributions and invertible functions, for JAX alone."),
         github="google-deepmind/distrax",
-        found=Found("maintenance", newest="2025-09-01", seen="2025-09-06"),
+        found=Found("unchecked", newest="2025-09-01", seen="2025-09-06"),
         note=N_("The latest changes found keep it working with newer versions of JAX. No newer copy could be checked."),
     ),
     "jax_md": Library(
@@ -319,7 +318,7 @@ LIBRARIES: dict[str, Library] = {
         purpose="language",
         text=N_("Trains, tunes and serves large language models."),
         github="young-geng/EasyLM",
-        found=Found("dormant", newest="2024-08-12", seen="2024-10-10"),
+        found=Found("unchecked", newest="2024-08-12", seen="2024-10-10"),
         note=N_("No newer copy could be checked."),
     ),
     "orbax": Library(
