@@ -162,8 +162,8 @@ STATIONS: dict[str, Station] = {
         | {"learning_rate": "0.05", "epochs": "40"},
         do=N_(
             "The two classes are so mixed that there is hardly anything to learn. Press **Train**, then train again with the "
-            "seeds 1 to 5 (**Seed** is under **All settings**). Choose the run that is best on the validation set under "
-            "**Your runs**. Only then press **Look at the test set**, once."
+            "seeds 1 to 5 (**Seed**, far down under **Training**). Under **Your runs**, find the best on the validation set "
+            "and choose **Show**. Only then press **Look at the test set**, once."
         ),
         guess=N_("Six networks differ only in their random start. How many new points will the best of them get right?"),
         seen=N_(

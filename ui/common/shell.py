@@ -120,7 +120,7 @@ _SCREEN = """
   [data-testid="stHeader"] > * {pointer-events: auto}
   .stMainBlockContainer {position: relative; padding: 1.25rem 2rem 4rem}
   .stMain h1 {padding-right: 12rem}
-  [class*="st-key-station_"] {margin-right: 8.5rem; width: auto}
+  :is([class*="st-key-station_"], .st-key-path_end) {margin-right: 8.5rem; width: auto}
 }
 @media (max-width: 640px) {
   .stMainBlockContainer {padding: 3.75rem 1rem 6rem}
