@@ -174,7 +174,7 @@ STATIONS: dict[str, Station] = {
         ),
     ),
     "lucky": Station(
-        title=N_("The best of many is lucky"),
+        title=N_("The best of 256 networks"),
         minutes=4,
         page="sweep",
         params={"dataset": "iris", "x_count": "16", "y_name": "seed", "y_low": "0.0", "y_high": "15.0", "y_count": "16"}
@@ -204,7 +204,7 @@ STATIONS: dict[str, Station] = {
         ),
     ),
     "immutable": Station(
-        title=N_("Arrays that never change"),
+        title=N_("Changing an array"),
         minutes=5,
         page="arrays",
         params={"view": "2"},
@@ -319,7 +319,7 @@ STATIONS: dict[str, Station] = {
         seen=N_("The same key always gives the same numbers. To get others, split the key, and use each new key once."),
     ),
     "loop_update": Station(
-        title=N_("A step that does nothing"),
+        title=N_("The update"),
         minutes=7,
         page="loop",
         params={"view": "5", "update": "not_applied"},
@@ -406,7 +406,7 @@ STATIONS: dict[str, Station] = {
         ),
     ),
     "salt": Station(
-        title=N_("Where the filter wins"),
+        title=N_("Another kind of noise"),
         minutes=8,
         page="denoise",
         params={"dataset": "photo_patches", "model": "residual_denoiser", "noise": "salt_and_pepper", "noise_level": "0.1"},
@@ -415,7 +415,7 @@ STATIONS: dict[str, Station] = {
         seen=N_("Now the median filter, which has learned nothing, is far ahead. Try the simple method before you train."),
     ),
     "identity": Station(
-        title=N_("A network gives what you ask for"),
+        title=N_("Training toward the noisy image"),
         minutes=6,
         page="denoise",
         params={"dataset": "photo_patches", "model": "residual_denoiser", "target_image": "noisy"},
@@ -449,7 +449,7 @@ STATIONS: dict[str, Station] = {
         do=N_("Open the last one, **Stopping the clock too early**."),
         guess=N_("Why could a large matrix product seem to take no time at all?"),
         seen=N_(
-            "JAX returns before the result is ready. Without `block_until_ready` you time the dispatch, not the computation."
+            "JAX returns before the result is ready. Without `block_until_ready` you time how the work is started, not the work."
         ),
     ),
     "xray": Station(
@@ -469,8 +469,8 @@ STATIONS: dict[str, Station] = {
         do=N_("Look at the recorded wall, press **Run**, and compare the times below. Then choose a cell at the right edge."),
         guess=N_("How much longer do 64 networks take than one?"),
         seen=N_(
-            "Less than 64 times as long: all of them are one program. How much time that saves is shown below the wall. At "
-            "the right edge the learning rate is too high for all of them."
+            "As a rule far less than 64 times as long: all of them are one program. What was measured stands below the wall. "
+            "At the right edge the learning rate is too high for all of them."
         ),
     ),
     "race": Station(

@@ -120,7 +120,7 @@ RECIPES: dict[str, Recipe] = {
     ),
     "fashion_mnist_cnn": Recipe(
         N_("Fashion-MNIST, small convolutional network"),
-        N_("Two convolutions and a dense layer, on all 60,000 images."),
+        N_("Two convolutions and a dense layer, on the whole archive."),
         {
             "dataset": "fashion_mnist",
             "subset": "0",
