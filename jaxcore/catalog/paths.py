@@ -449,7 +449,8 @@ STATIONS: dict[str, Station] = {
         do=N_("Open the last one, **Stopping the clock too early**."),
         guess=N_("Why could a large matrix product seem to take no time at all?"),
         seen=N_(
-            "JAX returns before the result is ready. Without `block_until_ready` you time how the work is started, not the work."
+            "JAX returns before the result is ready. Without `block_until_ready` you time how the work is started, not the "
+            "work."
         ),
     ),
     "xray": Station(
