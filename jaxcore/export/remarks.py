@@ -196,7 +196,7 @@ def _of_curves(points: dict[str, list], language: Language) -> str:
     (best, lowest), last, training = min(known, key=lambda point: point[1]), known[-1][1], points["loss"][-1]
     if last > RISEN * lowest:
         return _(
-            "The validation loss was lowest after {epoch} epochs, {lowest}, and is {last} at the end. What has happened "
+            "The validation loss was lowest in epoch {epoch}, {lowest}, and is {last} at the end. What has happened "
             "since? When would you have stopped (early stopping)?",
             **{"epoch": round(best), "lowest": short(lowest), "last": short(last)},
         )

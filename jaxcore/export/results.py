@@ -99,7 +99,7 @@ def _regression(trained: Trained, test: dict[str, Any], classes: list[str], lang
     worst = np.argsort(-np.abs(predicted - true), kind="stable")[:WORST]
     titles = {_("This network"): test}
     titles |= {_("Always the mean"): test["rivals"]["mean"], _("Ridge regression, a straight line"): test["rivals"]["ridge"]}
-    columns = {_("true"): true[worst], _("prediction"): predicted[worst], _("residual"): (true - predicted)[worst]}
+    columns = {_("true"): true[worst], _("prediction"): predicted[worst], _("true − prediction"): (true - predicted)[worst]}
     (target,) = language.names([data.target_name], config.data.dataset)
     ends = [min(true.min(), predicted.min()), max(true.max(), predicted.max())]
     agreed, tested = Series("", ends, ends, GREY, dashed=True), Series(_("test"), true, predicted, line=False)

@@ -6,7 +6,7 @@ from jaxcore.catalog.aspects import ASPECTS, Aspect, example
 from jaxcore.catalog.aspects import FRAMEWORKS as COMPARED
 from jaxcore.catalog.frameworks import FRAMEWORKS
 from ui.common import runtime, widgets, words
-from ui.common.i18n import _
+from ui.common.i18n import _, language
 
 
 def show() -> None:
@@ -34,7 +34,14 @@ def _row(name: str, aspect: Aspect) -> None:
             if st.session_state.get(f"_ran_{name}"):
                 _output(name, framework)
             st.markdown(f"[{documentation}]({aspect.page(framework)})")
-    st.info(_("What has changed: {text}", text=_(aspect.change)), icon=":material/update:")
+    ratings = ", ".join(f"{FRAMEWORKS[name].title}: {_(rating)}" for name, rating in zip(COMPARED, aspect.rated))
+    table = f"[{_('Start here')}](start?lang={language()})"
+    st.info(
+        _("The report on {page} rated it: {ratings}.", page=table, ratings=ratings)
+        + " "
+        + _("What has changed: {text}", text=_(aspect.change)),
+        icon=":material/update:",
+    )
 
 
 @runtime.problems_said()

@@ -119,7 +119,7 @@ def _residuals(answer: dict[str, Any]) -> None:
     true, predicted = answer["true"], answer["predicted"]
     st.markdown("**" + _("Residuals: true value minus prediction") + "**")
     line = ([predicted.min(), predicted.max()], [0, 0])
-    figure = charts.numbers(predicted, true - predicted, horizontal=_("prediction"), vertical=_("residual"), line=line)
+    figure = charts.numbers(predicted, true - predicted, horizontal=_("prediction"), vertical=_("true − prediction"), line=line)
     alt = _("The residual of each example, by its prediction")
     figures.plotly(st, figure, key="residuals", alt=alt)
 
@@ -129,7 +129,7 @@ def _furthest(answer: dict[str, Any], dataset: str) -> None:
     st.markdown("**" + _("The examples with the largest errors") + "**")
     true, predicted = answer["true"], answer["predicted"]
     with st.container(key="furthest"):
-        own = [(_("true"), true), (_("prediction"), predicted), (_("residual"), true - predicted)]
+        own = [(_("true"), true), (_("prediction"), predicted), (_("true − prediction"), true - predicted)]
         data_view.list_examples(answer, own, dataset)
 
 
