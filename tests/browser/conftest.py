@@ -71,15 +71,16 @@ def serving(script: Path = ROOT / "app.py", *, log: TextIO | None = None, home: 
                 os.killpg(process.pid, signal.SIGKILL)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server():
     """The address of the app that all tests of this process share."""
     with serving(**compile_quickly()) as address:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser():
+    """It ends with the last of these tests: as long as it is there, an event loop runs in this thread, and no other can."""
     with sync_playwright() as playwright:
         try:
             yield playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS.split())
@@ -142,5 +143,5 @@ def images(page: Page, name: str) -> tuple[set[str], dict[tuple, float]]:
 
 def serious(page: Page) -> list[tuple[str, str]]:
     """What axe finds on a page that keeps some from using it: the rule, and the first element that breaks it."""
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    found = Axe().run(page, options={"resultTypes": ["violations"], "preload": False}).response["violations"]
     return [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in ("serious", "critical")]

@@ -76,7 +76,7 @@ def read(page, lang):
 def comes_true(page: Page, condition: str) -> None:
     """Give a page a moment in which it is laid out anew."""
     with contextlib.suppress(TimeoutError):
-        page.wait_for_function(condition, timeout=3000)
+        page.wait_for_function(condition, timeout=3000, polling=100)
 
 
 def tabs_of(page: Page):
