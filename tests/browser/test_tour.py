@@ -97,7 +97,7 @@ def everybody_can_use(page: Page, viewport: dict[str, int]) -> list:
     return [*serious(page), *(["wider than its window"] if width > viewport["width"] else [])]
 
 
-@pytest.mark.timeout(600)  # twenty pages, on a machine that has other work
+@pytest.mark.timeout(1200)  # all tabs of all pages, on a machine that has other work
 @pytest.mark.parametrize(("lang", "scheme", "window"), [("es", "dark", PHONE), ("en", "light", DESK)], ids=["es", "en"])
 def test_every_page_says_all_in_the_visitors_language_and_everybody_can_use_it(open_page, server, lang, scheme, window):
     page, found = open_page(f"/?lang={lang}", color_scheme=scheme, viewport=window), {}
