@@ -2,7 +2,7 @@
 
 from ui.common import address
 from ui.common.i18n import _
-from ui.lessons import devices
+from ui.lessons import devices, processors
 from ui.lessons import frame as lesson
 
 with lesson.page("devices"):
@@ -14,7 +14,7 @@ with lesson.page("devices"):
             _("Communication"): devices.ring,
             _("Training together"): devices.training,
             _("Auto, explicit, manual"): devices.ways,
-            _("Processors"): devices.processors,
-            _("On the device"): devices.on_the_device,
+            _("Processors"): processors.processors,
+            _("On the device"): processors.on_the_device,
         },
     )
