@@ -10,7 +10,8 @@ from types import SimpleNamespace
 
 import pytest
 from streamlit.runtime.app_session import AppSession, AppSessionState
-from streamlit.runtime.scriptrunner import RerunData
+from streamlit.runtime.scriptrunner import RerunData, ScriptRunner
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests
 
 from tests.conftest import until
 from ui.common import turns
@@ -18,11 +19,22 @@ from ui.common import turns
 DEMONSTRATION = Path(__file__).parents[1] / "docs" / "lost_messages.py"
 
 
-@pytest.mark.parametrize(("first", "arrived"), [("", "0 of 100"), ("import ui.common.turns; ", "100 of 100")])
-def test_a_page_whose_messages_are_on_their_way_when_a_timer_fires_arrives_with_us_alone(first, arrived):
-    code = f"{first}import runpy; runpy.run_path({str(DEMONSTRATION)!r}, run_name='__main__')"
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
-    assert said.stdout.startswith(arrived), said.stderr
+@pytest.mark.parametrize(
+    ("which", "theirs", "ours"), [("lines", "0 of 100 lines", "100 of 100 lines"), ("page", ": False.", ": True.")]
+)
+def test_a_page_is_not_lost_when_a_timer_fires_as_it_ends_or_as_the_next_one_begins(which, theirs, ours):
+    for first, said in ("", theirs), ("import ui.common.turns; ", ours):
+        code = f"{first}import runpy; runpy.run_path({str(DEMONSTRATION)!r}, run_name='__main__')"
+        shown = subprocess.run([sys.executable, "-c", code, which], capture_output=True, text=True, timeout=60, check=True)
+        assert said in shown.stdout, shown.stderr
+
+
+def test_a_part_of_a_page_that_is_left_does_not_take_the_place_of_the_one_that_is_about_to_begin():
+    runner = SimpleNamespace(_requests=ScriptRequests(), _wake_parallel_join_barrier_if_waiting=lambda: None)
+    ScriptRunner.request_rerun(runner, RerunData(page_script_hash="next"))
+    assert ScriptRunner.request_rerun(runner, RerunData(page_script_hash="left", fragment_id="timer"))
+    begins = runner._requests.on_scriptrunner_ready()
+    assert begins.rerun_data.page_script_hash == "next"
 
 
 def test_one_has_a_turn_and_who_waits_for_another_one_gives_it_up():

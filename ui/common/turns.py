@@ -6,6 +6,7 @@ and nobody sees anything although everything has been drawn. Who waits here for 
 the one who sends.
 """
 
+import dataclasses
 import sys
 import threading
 from collections import deque
@@ -13,7 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from streamlit.runtime.app_session import AppSession, AppSessionState
-from streamlit.runtime.scriptrunner import RerunData
+from streamlit.runtime.scriptrunner import RerunData, ScriptRunner
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
 
 SWITCH_S = 0.001  # after which a thread offers Python's lock to the others; the usual 5 ms are long for the one who sends
 
@@ -122,4 +124,29 @@ def keep_what_was_drawn() -> None:
     AppSession._create_scriptrunner = create_later
 
 
+def stay_on_the_page() -> None:
+    """Have nothing that is asked of a page that is being left lead back to it, such as a timer's part; called once.
+
+    Streamlit answers a part in the name of the page that it was asked for; a browser that has gone on to another clears what it
+    shows, and waits for ever (`docs/lost_messages.py`). Here the parts that are still there are drawn on the page that is.
+    """
+    run, ask = ScriptRunner._run_script, ScriptRunner.request_rerun
+
+    def run_here(runner: ScriptRunner, data: RerunData) -> None:
+        here = runner._get_script_run_ctx()
+        if data.fragment_id_queue and here.page_script_hash:  # which the runner has drawn
+            data = dataclasses.replace(data, page_script_hash=here.page_script_hash, query_string=here.query_string)
+        run(runner, data)
+
+    def ask_here(runner: ScriptRunner, data: RerunData) -> bool:
+        next_one = runner._requests._rerun_data
+        about_to_begin = runner._requests._state == ScriptRequestType.RERUN and not next_one.fragment_id_queue
+        if data.fragment_id and about_to_begin and data.page_script_hash != next_one.page_script_hash:
+            return True  # it would take that page's place
+        return ask(runner, data)
+
+    ScriptRunner._run_script, ScriptRunner.request_rerun = run_here, ask_here
+
+
 keep_what_was_drawn()
+stay_on_the_page()
