@@ -28,14 +28,14 @@ def check_number(name: str, value: Any, low: float, high: float, *, above: bool 
         raise ConfigError(template, field=name, value=shorten(value), low=low, high=high)
 
 
-def check_layers(hidden: Sequence[int], most: int, units: int) -> None:
-    """Check the widths of hidden layers: at most so many, of 1 to `units` units each."""
-    if len(hidden) > most:
+def check_layers(widths: Sequence[int], most: int, units: int, field: str = "hidden") -> None:
+    """Check the widths of layers: at most so many, of 1 to `units` units each."""
+    if len(widths) > most:
         raise ConfigError(
-            "{field}: {count} layers are too many; up to {limit} are allowed.", field="hidden", count=len(hidden), limit=most
+            "{field}: {count} layers are too many; up to {limit} are allowed.", field=field, count=len(widths), limit=most
         )
-    for width in hidden:
-        check_number("hidden", width, 1, units)
+    for width in widths:
+        check_number(field, width, 1, units)
 
 
 def shorten(value: Any) -> float | str:

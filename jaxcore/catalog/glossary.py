@@ -341,6 +341,14 @@ TERMS: dict[str, Term] = {
         r"\mathrm{KL}(q\,\|\,p) = \sum_x q(x)\log\frac{q(x)}{p(x)}",
     ),
     "label": Term(N_("Label"), N_("The class that an example belongs to: what a classifier is meant to answer."), "classify"),
+    "label_smoothing": Term(
+        N_("Label smoothing"),
+        N_(
+            "A network is trained toward labels that are not quite certain: with 0.1, the right class of ten gets 0.91 instead "
+            "of 1, and each other class 0.01. Being more certain than that is no longer rewarded."
+        ),
+        "optax",
+    ),
     "latent": Term(
         N_("Latent variable"),
         N_("A number that nobody measured, which the network itself uses to describe an example."),
@@ -748,6 +756,8 @@ OF_FIELDS = {
     "penalty": "regularisation",
     "random_crop": "data_augmentation",
     "random_flip": "data_augmentation",
+    "test_flip": "data_augmentation",
+    "label_smoothing": "label_smoothing",
     "schedule": "schedule",
     "seed": "seed",
     "split_seed": "seed",

@@ -73,6 +73,7 @@ OPTIMIZERS: dict[str, OptimizerSpec] = {
 
 
 WARMUP_SHARE = 0.1
+CYCLE_RISE_SHARE = 0.2  # of the steps of "one_cycle"
 FINAL_SHARE = 0.01  # of the learning rate, reached at the last step of "exponential"
 
 
@@ -82,6 +83,12 @@ SCHEDULES: dict[str, tuple[str, str]] = {
     "warmup_cosine": (
         N_("warm-up + cosine"),
         N_("Rises from zero during the first tenth of training, then falls like the cosine."),
+    ),
+    "one_cycle": (
+        N_("one cycle"),
+        N_(
+            "Rises in a straight line for a fifth of training, then falls in one to zero: a short training can take long steps."
+        ),
     ),
     "exponential": (N_("exponential"), N_("Falls by the same factor in each step, to a hundredth at the end.")),
 }

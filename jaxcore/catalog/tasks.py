@@ -53,6 +53,7 @@ TASKS: dict[str, Task] = {
         measure_title=N_("Accuracy"),
         usual=("iris", "mlp"),
         target_type="classes",
+        settings=("label_smoothing",),
         sources=(
             "jaxcore.objectives.classification:losses",
             "jaxcore.objectives.classification:judge",

@@ -108,6 +108,8 @@ def check_expressible(config: RunConfig) -> None:
     only("clip_norm", settings.clip_norm, 0)
     only("random_crop", int(config.data.random_crop), 0)
     only("random_flip", int(config.data.random_flip), 0)
+    only("test_flip", int(network.test_flip), 0)
+    only("label_smoothing", config.objective.label_smoothing, 0)
     if network.model in DENOISERS:
         only("noise", config.objective.noise, "random_pixels")
         only("target_image", config.objective.target_image, "clean")

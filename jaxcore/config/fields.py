@@ -27,11 +27,13 @@ LABELS = {
     "model": N_("Model"),
     "variant": N_("Variant"),
     "library": N_("Library"),
+    "channels": N_("Channels"),
     "hidden": N_("Hidden units"),
     "activation": N_("Activation"),
     "dropout": N_("Dropout"),
     "batch_norm": N_("Batch normalization"),
     "latent": N_("Latent variables"),
+    "test_flip": N_("Judge the mirror image, too"),
     "optimizer": N_("Optimizer"),
     "learning_rate": N_("Learning rate"),
     "schedule": N_("Schedule"),
@@ -43,6 +45,7 @@ LABELS = {
     "target_image": N_("Train toward"),
     "kl_weight": N_("Weight of the KL term"),
     "loss": N_("Loss"),
+    "label_smoothing": N_("Label smoothing"),
     "epochs": N_("Epochs"),
     "batch_size": N_("Batch size"),
     "seed": N_("Seed"),
@@ -108,6 +111,10 @@ HELP = {
         "The same network, written with one library or another. With the same initial weights, all learn the same. New code "
         "is written with flax.nnx; stax is only an example library of JAX."
     ),
+    "channels": N_(
+        "Filters of each convolution, separated by commas: 64, 128, 128. Each convolution sees half the height and width that "
+        "the one before sees. Many channels at few positions are what a processor multiplies fastest."
+    ),
     "hidden": N_("Units of each hidden layer, separated by commas: 16, 8. Leave it empty for a linear model."),
     "activation": N_(
         "The function that each hidden unit applies to its sum. Without it, many layers could do no more than one."
@@ -115,6 +122,10 @@ HELP = {
     "dropout": N_("Share of the hidden outputs that is switched off at random in each training step, to reduce overfitting."),
     "batch_norm": N_("Scales each layer's sums to mean 0 and standard deviation 1 over the batch, which stabilizes training."),
     "latent": N_("How many numbers an image is squeezed into."),
+    "test_flip": N_(
+        "The trained network is asked twice, about the image and about its mirror image, and the mean of its scores counts. "
+        "It takes twice as long to answer, and trains as before. Not for digits."
+    ),
     "noise": N_("How the images are damaged."),
     "noise_level": N_("How much noise there is."),
     "target_image": N_("The image that the network's output is compared with in training."),
@@ -125,6 +136,10 @@ HELP = {
     "loss": N_(
         "How an error counts; it is measured in standard deviations of the target, σ. Squaring it makes large errors count "
         "most; the Huber loss counts errors beyond one σ only in proportion to their size, so that outliers pull less."
+    ),
+    "label_smoothing": N_(
+        "In training, this share of each label is spread evenly over all classes, so that the network need not be certain. The "
+        "loss of the training set can then not fall to zero; the validation set is judged without it. 0 switches it off."
     ),
     "optimizer": N_("How the gradient becomes a step of the weights."),
     "learning_rate": N_(

@@ -73,6 +73,7 @@ class Race:
 
     def __post_init__(self) -> None:
         check_choice("model", self.config.network.model, ("mlp",))
+        check_choice("test_flip", int(self.config.network.test_flip), (0,))
         check_choice("target_type", self.config.data.targets, ("classes",))
         check_choice("library", self.config.network.library, ("jax",))
         check_entrants(self.optimizers, MIN_OPTIMIZERS)

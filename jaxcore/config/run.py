@@ -22,6 +22,8 @@ from jaxcore.errors import ConfigError
 
 MAX_LAYERS = 8
 MAX_UNITS = 1024
+MAX_CONVOLUTIONS = 4  # each at half the resolution of the one before: MNIST has 14, 7, 4 and 2 pixels a side
+MAX_CHANNELS = 256
 MAX_EPOCHS = 100_000
 MAX_BATCH_SIZE = 4096
 MAX_SEED = 2**31 - 1
@@ -118,27 +120,35 @@ class NetworkConfig:
         model: a key of `jaxcore.catalog.models.MODELS`.
         variant: one of the forms that the model has.
         library: one of those that the model is written in.
+        channels: of each convolution of the variant that takes them.
         hidden: units of each hidden dense layer; may be empty.
         activation: one name for all hidden layers, or one for each.
         dropout: share of each hidden layer's outputs that is dropped in training.
         batch_norm: whether each hidden layer is batch-normalised before its activation.
         latent: numbers that an image is squeezed into, for the variational autoencoder.
+        test_flip: whether a trained network that tells classes of images apart is asked twice, about the image and its mirror
+            image, and answers with the mean of both.
     """
 
     model: str = "mlp"
     variant: str = "standard"
     library: str = "jax"
+    channels: tuple[int, ...] = (64, 128, 128)
     hidden: tuple[int, ...] = (16, 8)
     activation: tuple[str, ...] = ("relu",)
     dropout: float = 0.0
     batch_norm: bool = False
     latent: int = 4
+    test_flip: bool = False
 
     def __post_init__(self) -> None:
         check_choice("model", self.model, MODELS)
         check_choice("variant", self.variant, MODELS[self.model].variants)
         check_choice("library", self.library, MODELS[self.model].libraries)
         check_layers(self.hidden, MAX_LAYERS, MAX_UNITS)
+        if not self.channels:
+            raise ConfigError("{field}: give at least one number, such as 64.", field="channels")
+        check_layers(self.channels, MAX_CONVOLUTIONS, MAX_CHANNELS, "channels")
         for name in self.activation:
             check_choice("activation", name, ACTIVATIONS)
         if len(self.activation) != 1 and len(self.activation) != len(self.hidden):
@@ -207,6 +217,7 @@ class ObjectiveConfig:
         target_image: what the network's output is compared with: the `"clean"` image, or the `"noisy"` one that it was given.
         kl_weight: weight of the Kullback–Leibler term of the variational autoencoder's loss.
         loss: by what a predicted number is judged, one of `LOSSES`.
+        label_smoothing: the share of each label that is spread over all classes in training; 0 for none.
     """
 
     noise: str = "gaussian"
@@ -214,6 +225,7 @@ class ObjectiveConfig:
     target_image: str = "clean"
     kl_weight: float = 1.0
     loss: str = "mse"
+    label_smoothing: float = 0.0
 
     def __post_init__(self) -> None:
         check_choice("noise", self.noise, NOISES)
@@ -221,6 +233,7 @@ class ObjectiveConfig:
         check_choice("target_image", self.target_image, TARGET_IMAGES)
         check_number("kl_weight", self.kl_weight, 0, 100)
         check_choice("loss", self.loss, LOSSES)
+        check_number("label_smoothing", self.label_smoothing, 0, 0.5)
 
 
 @dataclass(frozen=True)

@@ -126,8 +126,13 @@ class Sweep:
         check_choice("dataset", data.dataset, DATASETS)
         check_choice("model", network.model, ("mlp",))
         check_choice("library", network.library, ("jax",))
-        for name in ("random_crop", "random_flip"):
-            check_choice(name, int(getattr(data, name)), (0,))
+        for name, value in (
+            ("random_crop", data.random_crop),
+            ("random_flip", data.random_flip),
+            ("test_flip", network.test_flip),
+        ):
+            check_choice(name, int(value), (0,))
+        check_choice("label_smoothing", self.config.objective.label_smoothing, (0,))
         check_number("epochs", self.config.epochs, 1, MAX_EPOCHS)
         check_number("batch_size", self.config.batch_size, MIN_BATCH_SIZE, MAX_BATCH_SIZE)
         check_layers(network.hidden, MAX_LAYERS, MAX_UNITS)

@@ -13,7 +13,7 @@ import jax
 import numpy as np
 import optax
 
-from jaxcore.catalog.optimizers import FINAL_SHARE, OPTIMIZERS, WARMUP_SHARE
+from jaxcore.catalog.optimizers import CYCLE_RISE_SHARE, FINAL_SHARE, OPTIMIZERS, WARMUP_SHARE
 from jaxcore.config.run import OptimizerConfig
 
 
@@ -40,6 +40,10 @@ def schedule(settings: OptimizerConfig, steps: int) -> optax.Schedule:
         case "warmup_cosine":
             warmup = max(1, round(WARMUP_SHARE * steps))
             return optax.warmup_cosine_decay_schedule(0.0, peak, warmup, max(steps, warmup + 1))
+        case "one_cycle":  # Smith and Topin, arXiv:1708.07120
+            rise = max(1, round(CYCLE_RISE_SHARE * steps))
+            up, down = optax.linear_schedule(0.0, peak, rise), optax.linear_schedule(peak, 0.0, max(1, steps - rise))
+            return optax.join_schedules([up, down], [rise])
         case "exponential":
             return optax.exponential_decay(peak, steps, FINAL_SHARE)
 

@@ -77,8 +77,7 @@ def keys_of(config: RunConfig) -> Keys:
 
 def numbers_of(config: RunConfig) -> tuple[Hyperparameters, Amounts]:
     """What is traced under jit, as float32 scalars."""
-    settings, objective = config.optimization, config.objective
-    return Hyperparameters.of(settings), Amounts(np.float32(objective.noise_level), np.float32(objective.kl_weight))
+    return Hyperparameters.of(config.optimization), Amounts.of(config.objective)
 
 
 @bounded_jit(static=1, options=RUN_ONCE)

@@ -160,6 +160,7 @@ def _settings(config: RunConfig, input_shape: tuple[int, ...], classes: int) -> 
     averages = style == "jax" and batch_norm
     state = {"jax": "params, averages, opt_state" if averages else "params, opt_state", "linen": "state", "nnx": ""}[style]
     targets = bool(TASKS[task].target_type)
+    aim = "y, LABEL_SMOOTHING" if task == "classification" and objective.label_smoothing else "y"
     keyed = bool(dropout or flip or crop or task in ("denoising", "generation"))
     return {
         "title": f"{spec.title}: {MODELS[network.model].title.lower()} in {LIBRARY_TITLES[network.library]}.",
@@ -185,6 +186,8 @@ def _settings(config: RunConfig, input_shape: tuple[int, ...], classes: int) -> 
         "subset_stratified": subset and archive.train_images - subset >= classes,
         "changes": [sources.code(change) for change in changes],
         "random_flip": flip,
+        "test_flip": network.test_flip and spec.images and task == "classification",
+        "label_smoothing": objective.label_smoothing if task == "classification" else 0,
         "random_crop": crop,
         "dropout": dropout,
         "batch_norm": batch_norm,
@@ -200,6 +203,7 @@ def _settings(config: RunConfig, input_shape: tuple[int, ...], classes: int) -> 
         "height": height,
         "width": width,
         "channels": channels,
+        "quick_size": network.channels[-1] * math.prod(-(-side // 2 ** len(network.channels)) for side in (height, width)),
         "convolutional": convolutional,
         "inner": 64 * (height // 4) * (width // 4) if convolutional else math.prod(input_shape),
         "keyed": keyed,
@@ -213,7 +217,7 @@ def _settings(config: RunConfig, input_shape: tuple[int, ...], classes: int) -> 
         "label_noise": False,
         "takes": ("x, y" if targets else "x") + (", key" if keyed else ""),
         "input": "noisy" if task == "denoising" else "x",
-        "aim": {"denoising": "noisy" if objective.target_image == "noisy" else "x", "generation": "x"}.get(task, "y"),
+        "aim": {"denoising": "noisy" if objective.target_image == "noisy" else "x", "generation": "x"}.get(task, aim),
         "network_args": arguments(network),
         "state_of": state + ", " if state else "",
         "state_args": state or "model, optimizer",

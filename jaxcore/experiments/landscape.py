@@ -1,5 +1,6 @@
 """The loss around a network's weights: slices through it, and its sharpest curvature."""
 
+import dataclasses
 from typing import Any
 
 import jax
@@ -31,7 +32,7 @@ def examples_of(trained: Trained, part: str) -> tuple[np.ndarray, np.ndarray]:
 
 def mean_loss(network: NetworkConfig, outputs: int, params: Any, state: Any, x: jax.Array, y: jax.Array) -> jax.Array:
     """Mean cross-entropy in natural logarithms, with dropout off and batch normalisation by its running averages."""
-    model = model_of(network, x.shape[1:], outputs)
+    model = model_of(dataclasses.replace(network, test_flip=False), x.shape[1:], outputs)  # as it is trained
     logits, _ = model.apply(params, state, x, key=jax.random.key(0), train=False)
     return optax.softmax_cross_entropy_with_integer_labels(logits, y).mean()
 

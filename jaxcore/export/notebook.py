@@ -302,7 +302,7 @@ def _library(config: RunConfig) -> dict[str, Any]:
         "network_args": names,
         "loading": loading,
         "judging": judged.get(task, f"measures({names}, x_test, y_test)"),
-        # jax2onnx makes a convolution of Flax its own way, without the weights' scaling that the residual network's have
-        "onnx": onnx if network.variant != "residual" else "",
+        # jax2onnx makes a convolution of Flax its own way, without the scaling of weights of the residual and the quick one
+        "onnx": onnx if network.variant not in ("residual", "quick") else "",
         "onnx_shape": f"({network.latent},)" if task == "generation" else "x_test.shape[1:]",
     }

@@ -170,6 +170,7 @@ def _settings(config: RunConfig, language: Language) -> list[dict[str, Any]]:
     heeded |= {"schedule", "weight_decay", "clip_norm", *OPTIMIZERS[config.optimization.optimizer].takes}
     heeded |= {"variant"} if len(spec.variants) > 1 else set()
     heeded |= {"pixel_range", "random_crop", "random_flip", "shuffle_pixels"} if dataset.images else set()
+    heeded |= {"test_flip"} if dataset.images and config.task == "classification" else set()
     heeded |= {"split_seed"} if dataset.shares else set()
     heeded |= {"subset"} if dataset.archive else set()
     titles = TITLES | {"variant": spec.variants}

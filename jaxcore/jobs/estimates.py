@@ -136,7 +136,7 @@ def _training_s(config: Config, until: int | None) -> float:
     share = min(steps, until or steps) / steps
     widths = [numbers, *config.network.hidden]
     per_example = WEIGHT_S * sum(map(prod, pairwise(widths)))
-    variant = 3.0 if config.network.variant in ("residual", "convolutional") else 1.0
+    variant = {"residual": 3.0, "convolutional": 3.0, "quick": 0.4}.get(config.network.variant, 1.0)
     per_example += variant * numbers * PIXEL_S.get(config.network.model, PIXEL_S["cnn"] * (variant > 1))
     return share * (steps * STEP_S + config.epochs * learned * per_example)
 

@@ -197,7 +197,7 @@ def printed() -> str:
 def gradient_step(config: RunConfig, structure: Structure) -> Callable[..., Any]:
     """`step(params, state, x, y, key) → (loss, gradients)`: the mean loss of one batch, differentiated."""
     objective = objectives.load(structure.task)
-    amounts = Amounts(config.objective.noise_level, config.objective.kl_weight)
+    amounts = Amounts.of(config.objective)
 
     def mean_loss(params, state, x, y, key):
         found, _ = objective.losses(

@@ -8,10 +8,12 @@ from pkgutil import resolve_name
 
 from jaxcore.catalog.models import MODELS
 from jaxcore.config.run import NetworkConfig
-from jaxcore.models.contract import Model
+from jaxcore.models.contract import Model, asked_twice
 
 
 def build(network: NetworkConfig, input_shape: tuple[int, ...], outputs: int) -> Model:
     """Build the network that `network` describes for examples of `input_shape`, with one output for each class."""
-    module = MODELS[network.model].libraries[network.library].module
-    return resolve_name(f"{module}:build")(network, input_shape, outputs)
+    spec = MODELS[network.model]
+    model = resolve_name(f"{spec.libraries[network.library].module}:build")(network, input_shape, outputs)
+    classes_of_images = len(input_shape) == 3 and "classification" in spec.tasks
+    return asked_twice(model) if network.test_flip and classes_of_images else model

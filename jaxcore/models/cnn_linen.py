@@ -43,6 +43,14 @@ def residual(x, activation):
     return x.mean(axis=(1, 2))
 
 
+def quick(x, activation, channels):
+    """Standardised convolutions, the first at half the resolution, each other one at half of that of the one before."""
+    x = space_to_depth(x)
+    for i, width in enumerate(channels):
+        x = activation(StandardisedConv(width)(max_pool(x) if i else x))
+    return x.reshape(x.shape[0], -1)
+
+
 class CNN(nn.Module):
     """Convolutions, then dense layers with activation and dropout, then one dense layer."""
 
@@ -52,8 +60,8 @@ class CNN(nn.Module):
     @nn.compact
     def __call__(self, x, train: bool):
         network = self.network
-        body = residual if network.variant == "residual" else small
-        x = body(x, getattr(nn, network.activations[0] if network.hidden else network.activation[0]))
+        bodies = {"standard": small, "residual": residual, "quick": partial(quick, channels=network.channels)}
+        x = bodies[network.variant](x, getattr(nn, network.activations[0] if network.hidden else network.activation[0]))
         for width, activation in zip(network.hidden, network.activations):
             x = getattr(nn, activation)(linen_layers.Dense(width)(x))
             if network.dropout:
@@ -62,5 +70,7 @@ class CNN(nn.Module):
 
 
 def build(network: NetworkConfig, input_shape: tuple[int, ...], outputs: int) -> Model:
-    """The small network, or the residual one."""
-    return linen_layers.as_model(CNN(network, outputs), micro_batch=MICRO_BATCH)
+    """The small network, the residual one, or the quick one."""
+    return linen_layers.as_model(
+        CNN(network, outputs), micro_batch=2 * MICRO_BATCH if network.variant == "quick" else MICRO_BATCH
+    )

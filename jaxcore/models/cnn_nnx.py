@@ -45,24 +45,35 @@ class CNN(nnx.Module):
 
     def __init__(self, network: NetworkConfig, input_shape: tuple[int, ...], outputs: int, rngs: nnx.Rngs):
         height, width, channels = input_shape
-        self.residual = network.variant == "residual"
+        self.variant = network.variant
         first = network.activations[0] if network.hidden else network.activation[0]
         self.activation = getattr(nnx, first)
-        if self.residual:
+        if self.variant == "residual":
             widths = [4 * channels, *WIDTHS]
             self.stages = nnx.List(Stage(fan_in, width, first, rngs) for fan_in, width in pairwise(widths))
+            sizes = [WIDTHS[-1], *network.hidden]
+        elif self.variant == "quick":
+            widths = [4 * channels, *network.channels]
+            self.convs = nnx.List(StandardisedConv(fan_in, width, rngs=rngs) for fan_in, width in pairwise(widths))
+            sizes = [widths[-1] * _positions(height, width, len(network.channels)), *network.hidden]
         else:
             self.convs = nnx.List([PooledConv(channels, 32, rngs=rngs), PooledConv(32, 64, rngs=rngs)])
-        pooled = (math.ceil(math.ceil(length / 2) / 2) for length in (height, width))
-        sizes = [WIDTHS[-1] if self.residual else 64 * math.prod(pooled), *network.hidden]
+            sizes = [64 * _positions(height, width, 2), *network.hidden]
         self.hidden = nnx.List(nnx_layers.Linear(a, b, rngs=rngs) for a, b in pairwise(sizes))
         self.activations = tuple(getattr(nnx, name) for name in network.activations)
         self.dropout = nnx.Dropout(network.dropout) if network.dropout else None
         self.out = nnx_layers.Linear(sizes[-1], outputs, rngs=rngs)
 
     def features(self, x):
-        """Two convolutions with pooling; or three stages at a half, a quarter and an eighth of the resolution, and a mean."""
-        if self.residual:
+        """Two convolutions with pooling; three stages at a half, a quarter and an eighth of the resolution, and a mean; or
+        standardised convolutions, the first at half the resolution, each other one at half of that of the one before.
+        """
+        if self.variant == "quick":
+            x = space_to_depth(x)
+            for i, conv in enumerate(self.convs):
+                x = self.activation(conv(max_pool(x) if i else x))
+            return x.reshape(x.shape[0], -1)
+        if self.variant == "residual":
             first, *others = self.stages
             x = first(space_to_depth(x))
             for stage in others:
@@ -81,6 +92,12 @@ class CNN(nnx.Module):
         return self.out(x)
 
 
+def _positions(height: int, width: int, halvings: int) -> int:
+    """How many there are once both have been halved so often, rounded up each time."""
+    return math.ceil(height / 2**halvings) * math.ceil(width / 2**halvings)
+
+
 def build(network: NetworkConfig, input_shape: tuple[int, ...], outputs: int) -> Model:
-    """The small network, or the residual one."""
-    return nnx_layers.as_model(partial(CNN, network, input_shape, outputs), micro_batch=MICRO_BATCH)
+    """The small network, the residual one, or the quick one."""
+    micro_batch = 2 * MICRO_BATCH if network.variant == "quick" else MICRO_BATCH
+    return nnx_layers.as_model(partial(CNN, network, input_shape, outputs), micro_batch=micro_batch)

@@ -30,6 +30,19 @@ class Model(NamedTuple):
     parts: Mapping[str, Callable[..., Any]] = {}
 
 
+def asked_twice(model: Model) -> Model:
+    """The same, but what a trained network answers about images is the mean of that about them and their mirror images."""
+
+    def apply(params, state, x, *, key, train):
+        outputs, new_state = model.apply(params, state, x, key=key, train=train)
+        if train:
+            return outputs, new_state
+        mirrored, _ = model.apply(params, state, x[:, :, ::-1], key=key, train=False)
+        return (outputs + mirrored) / 2, new_state
+
+    return model._replace(apply=apply)
+
+
 class Latent(NamedTuple):
     """What a variational autoencoder makes of images.
 

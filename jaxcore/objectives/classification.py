@@ -18,9 +18,15 @@ PICTURE_EXAMPLES = 500
 
 
 def losses(apply, params, state, x, y, *, key, train, settings, amounts):
-    """Softmax cross-entropy against one-hot labels in natural logarithms, and whether the answer is right."""
+    """Softmax cross-entropy in natural logarithms, and whether the answer is right.
+
+    It is against one-hot labels; in training they are smoothed, if that is asked for (Szegedy et al., arXiv:1512.00567).
+    """
     logits, state = apply(params, state, x, key=key, train=train)
-    loss = optax.softmax_cross_entropy(logits, jax.nn.one_hot(y, logits.shape[-1]))
+    labels = jax.nn.one_hot(y, logits.shape[-1])
+    if train:
+        labels = optax.smooth_labels(labels, amounts.label_smoothing)
+    loss = optax.softmax_cross_entropy(logits, labels)
     return Losses(loss, (logits.argmax(axis=-1) == y).astype(loss.dtype)), state
 
 

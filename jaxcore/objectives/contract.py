@@ -1,10 +1,14 @@
 """What the engine asks of an objective."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import jax
+import numpy as np
 
+from jaxcore.config.run import ObjectiveConfig
 from jaxcore.events import Event
 
 
@@ -13,6 +17,12 @@ class Amounts(NamedTuple):
 
     noise_level: jax.typing.ArrayLike
     kl_weight: jax.typing.ArrayLike
+    label_smoothing: jax.typing.ArrayLike
+
+    @classmethod
+    def of(cls, objective: ObjectiveConfig) -> Amounts:
+        """What a configuration says, as float32 scalars."""
+        return cls(*(np.float32(getattr(objective, name)) for name in cls._fields))
 
 
 class Losses(NamedTuple):

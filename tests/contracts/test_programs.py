@@ -100,8 +100,10 @@ def varied() -> Iterator[tuple[str, RunConfig]]:
                 yield f"{name}-{library}", short("classification", "mlp", "standard", library, **choices)
     yield "huber", short("regression", "mlp", "standard", "jax", loss="huber")
     changed = {"dropout": 0.2, "random_crop": True, "random_flip": True, "pixel_range": "symmetric", "activation": ("gelu",)}
+    quick = {"channels": (8, 16), "label_smoothing": 0.1, "test_flip": True, "optimizer": "adamw", "schedule": "one_cycle"}
     for library in MODELS["cnn"].libraries:
         yield f"changed-{library}", short("classification", "cnn", "standard", library, **changed)
+        yield f"quick-{library}", short("classification", "cnn", "quick", library, **quick)
 
 
 @pytest.mark.parametrize(("name", "config"), list(varied()), ids=[name for name, _ in varied()])

@@ -120,6 +120,8 @@ def _data(form: Form, task: str) -> None:
     if spec.images:
         form.check("random_crop")
         form.check("random_flip")
+        if TASKS[task].target_type == "classes":
+            form.check("test_flip")
 
 
 def _subset(form: Form, images: int) -> None:
@@ -156,7 +158,9 @@ def _network(form: Form, task: str, essential: DeltaGenerator) -> None:
     spec = MODELS[form.choose("model", fits, on_change=settings.suit_choice)]
     st.caption(_(spec.description))
     if len(spec.variants) > 1:
-        form.choose("variant", spec.variants)
+        variant = form.choose("variant", spec.variants)
+        if variant == "quick":
+            form.numbers("channels")
     name = form.choose("library", {name: LIBRARY_TITLES[name] for name in spec.libraries})
     if "latent" in spec.options:
         form.slide("latent", 2, 32, 1)
@@ -210,6 +214,8 @@ def _training(form: Form, task: str, essential: DeltaGenerator) -> None:
     form.number("seed", 1, right)
     if "loss" in TASKS[task].settings:
         form.choose("loss", LOSS_TITLES)
+    if "label_smoothing" in TASKS[task].settings:
+        form.slide("label_smoothing", 0.0, 0.5, 0.05)
     shown = Form()  # how a run is shown is no part of what it is
     shown.usually(slow_motion=True)
     help_text = _(SLOW_MOTION_HELP, seconds=f"{playback.DURATION_S:.0f}")

@@ -18,6 +18,7 @@ from jaxcore.engine.compiling import bounded_jit
 from jaxcore.engine.optimizers import Hyperparameters
 from jaxcore.engine.step import Keys
 from jaxcore.engine.structure import Structure
+from jaxcore.objectives.contract import Amounts
 
 
 class Cells(NamedTuple):
@@ -75,7 +76,10 @@ def train_epochs(
     short = structure.train_examples - (per_epoch - 1) * size
     optimizer = optimizers.build(structure.optimizer, clip=structure.clip)
     losses = functools.partial(
-        objectives.load("classification").losses, structure.model.apply, settings=structure.objective, amounts=None
+        objectives.load("classification").losses,
+        structure.model.apply,
+        settings=structure.objective,
+        amounts=Amounts.of(structure.objective),
     )
 
     def step(networks: TrainStates, x, labels, i):
