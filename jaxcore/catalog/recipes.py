@@ -38,6 +38,18 @@ _AUTOENCODER = _CIFAR | {
     "batch_size": "128",
     "epochs": "10",
 }
+_QUICK = {
+    "subset": "0",
+    "pixel_range": "symmetric",
+    "model": "cnn",
+    "variant": "quick",
+    "hidden": "",
+    "optimizer": "adamw",
+    "learning_rate": "0.005",
+    "weight_decay": "0.05",
+    "schedule": "one_cycle",
+    "batch_size": "64",
+}
 _AUGMENTED = {"random_crop": "1", "random_flip": "1"}
 
 RECIPES: dict[str, Recipe] = {
@@ -100,6 +112,35 @@ RECIPES: dict[str, Recipe] = {
             "train again: what does that tell you about the dense layers?"
         ),
         _CIFAR | _SHUFFLED | {"model": "cnn", "batch_size": "64", "epochs": "6"},
+    ),
+    "cifar10_in_a_minute": Recipe(
+        N_("CIFAR-10 in a minute"),
+        N_(
+            "Three convolutions at low resolution, long steps that fall to nothing, and an answer about the mirror image, too. "
+            "Predict what each of them is worth, then switch one off and train again."
+        ),
+        _CIFAR | _QUICK | {"test_flip": "1", "random_flip": "1", "label_smoothing": "0.1", "epochs": "2"},
+    ),
+    "fashion_mnist_in_a_minute": Recipe(
+        N_("Fashion-MNIST in a minute"),
+        N_(
+            "The same network with fewer channels, which sees the archive five times. Train it without the mirror images, "
+            "judged with them: what does that do to the accuracy, and why?"
+        ),
+        _QUICK
+        | {
+            "dataset": "fashion_mnist",
+            "channels": "32,64,128",
+            "test_flip": "1",
+            "random_flip": "1",
+            "label_smoothing": "0.1",
+            "epochs": "5",
+        },
+    ),
+    "mnist_in_20_seconds": Recipe(
+        N_("MNIST in 20 seconds"),
+        N_("Two convolutions see each digit twice. Which digits are still mistaken, and would you know better?"),
+        _QUICK | {"dataset": "mnist", "channels": "32,64", "learning_rate": "0.01", "epochs": "2"},
     ),
     "cifar10_cnn_residual": Recipe(
         N_("CIFAR-10, residual network"),

@@ -124,7 +124,7 @@ HELP = {
     "latent": N_("How many numbers an image is squeezed into."),
     "test_flip": N_(
         "The trained network is asked twice, about the image and about its mirror image, and the mean of its scores counts. "
-        "It takes twice as long to answer, and trains as before. Not for digits."
+        "It takes twice as long to answer. Train with mirrored images, too; not for digits."
     ),
     "noise": N_("How the images are damaged."),
     "noise_level": N_("How much noise there is."),

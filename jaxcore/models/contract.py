@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+import jax.numpy as jnp
+
 PyTree = Any
 
 
@@ -34,11 +36,11 @@ def asked_twice(model: Model) -> Model:
     """The same, but what a trained network answers about images is the mean of that about them and their mirror images."""
 
     def apply(params, state, x, *, key, train):
-        outputs, new_state = model.apply(params, state, x, key=key, train=train)
         if train:
-            return outputs, new_state
-        mirrored, _ = model.apply(params, state, x[:, :, ::-1], key=key, train=False)
-        return (outputs + mirrored) / 2, new_state
+            return model.apply(params, state, x, key=key, train=True)
+        both = jnp.concatenate([x, x[:, :, ::-1]])  # in one call, which compiles in half the time of two
+        outputs, state = model.apply(params, state, both, key=key, train=False)
+        return (outputs[: len(x)] + outputs[len(x) :]) / 2, state
 
     return model._replace(apply=apply)
 
