@@ -43,7 +43,7 @@ def test_a_formula_is_written_and_a_click_moves_the_point_on_a_surface(open_page
     expect(page.get_by_text("__import__ is unknown")).to_be_visible()
     formula.fill("sqrt(x)")
     formula.press("Enter")
-    expect(key(page, "grad_curves").locator(".plotly")).to_be_visible()
+    expect(key(page, "grad_curves").locator(".plotly").first).to_be_visible()
     expect(page.get_by_text("f at 100 of 201 points")).to_be_visible()
     page.get_by_role("tab", name="Two variables").click()
     key(page, "predict_two_variables_passed").get_by_role("button").click()
