@@ -13,9 +13,6 @@ BATCH_SIZE = 64
 
 def build(x, y, seed):
     torch.manual_seed(seed)
-    order = np.random.default_rng(seed)
-    images = torch.from_numpy(x).permute(0, 3, 1, 2).contiguous(memory_format=torch.channels_last)
-    labels = torch.from_numpy(y.astype(np.int64))
     side = ((x.shape[1] - 2) // 2 - 2) // 2 - 2
     model = nn.Sequential(
         *(nn.Conv2d(x.shape[3], 32, 3), nn.ReLU(), nn.MaxPool2d(2)),
@@ -23,24 +20,37 @@ def build(x, y, seed):
         *(nn.Conv2d(64, 64, 3), nn.ReLU(), nn.Flatten()),
         *(nn.Linear(64 * side * side, 64), nn.ReLU(), nn.Linear(64, 10)),
     ).to(memory_format=torch.channels_last)
+    labels = torch.from_numpy(y.astype(np.int64))
+    fit = fitting(model, nn.CrossEntropyLoss(), images(x), labels, BATCH_SIZE, seed)
+    return fit, lambda x: np.concatenate([part.argmax(1) for part in outputs(model, x)])
+
+
+def images(x):
+    """What is channels last in NumPy, too, as PyTorch has it."""
+    return torch.from_numpy(x).permute(0, 3, 1, 2)
+
+
+def fitting(model, loss_function, inputs, targets, batch_size, seed):
+    """The function `fit` that `benchmarks.tutorials.run` asks for, with Adam."""
+    order = np.random.default_rng(seed)
     optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
-    loss_function = nn.CrossEntropyLoss()
 
     def fit(over):
         while True:
-            for rows in np.array_split(order.permutation(len(x)), len(x) // BATCH_SIZE):
+            for rows in np.array_split(order.permutation(len(inputs)), len(inputs) // batch_size):
                 if over():
                     return
                 optimizer.zero_grad()
-                loss_function(model(images[rows]), labels[rows]).backward()
+                loss_function(model(inputs[rows]), targets[rows]).backward()
                 optimizer.step()
 
-    @torch.no_grad()
-    def classes_of(x):
-        pieces = torch.from_numpy(x).permute(0, 3, 1, 2).split(1000)
-        return torch.cat([model(piece.contiguous(memory_format=torch.channels_last)).argmax(1) for piece in pieces]).numpy()
+    return fit
 
-    return fit, classes_of
+
+@torch.no_grad()
+def outputs(model, x):
+    """What the model gives for images, a thousand at a time."""
+    return [model(part).numpy() for part in images(x).split(1000)]
 
 
 if __name__ == "__main__":

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from jaxcore.translatable import N_
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """An experiment: its title, what to look at, and its settings as a URL has them; the others are the usual ones."""
+    """An experiment.
+
+    Attributes:
+        title: its name for people.
+        description: what to look at.
+        params: its settings as a URL has them; the others are the usual ones.
+        usual: the task and the dataset whose page begins with it, once that dataset is chosen; one that a class can watch.
+        switches: what makes it good, each as the settings that do without it.
+    """
 
     title: str
     description: str
     params: dict[str, str]
+    usual: tuple[str, str] | None = None
+    switches: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 _THREE_OPTIMIZERS = N_("One of three optimizers on the same network: four layers of 128 units, batch normalization, dropout.")
@@ -50,6 +60,7 @@ _QUICK = {
     "schedule": "one_cycle",
     "batch_size": "64",
 }
+_MIRRORED = {"test_flip": "1", "random_flip": "1", "label_smoothing": "0.1"}
 _AUGMENTED = {"random_crop": "1", "random_flip": "1"}
 
 RECIPES: dict[str, Recipe] = {
@@ -119,7 +130,19 @@ RECIPES: dict[str, Recipe] = {
             "Three convolutions at low resolution, long steps that fall to nothing, and an answer about the mirror image, too. "
             "Predict what each of them is worth, then switch one off and train again."
         ),
-        _CIFAR | _QUICK | {"test_flip": "1", "random_flip": "1", "label_smoothing": "0.1", "epochs": "2"},
+        _CIFAR | _QUICK | _MIRRORED | {"epochs": "2"},
+        usual=("classification", "cifar10"),
+        switches={
+            "variant": {"variant": "standard", "hidden": "128"},
+            "schedule": {"schedule": "constant"},
+            "learning_rate": {"learning_rate": "0.001"},
+            "weight_decay": {"weight_decay": "0"},
+            "batch_size": {"batch_size": "256"},
+            "pixel_range": {"pixel_range": "unit"},
+            "random_flip": {"random_flip": "0"},
+            "test_flip": {"test_flip": "0"},
+            "label_smoothing": {"label_smoothing": "0"},
+        },
     ),
     "fashion_mnist_in_a_minute": Recipe(
         N_("Fashion-MNIST in a minute"),
@@ -127,20 +150,32 @@ RECIPES: dict[str, Recipe] = {
             "The same network with fewer channels, which sees the archive five times. Train it without the mirror images, "
             "judged with them: what does that do to the accuracy, and why?"
         ),
-        _QUICK
-        | {
-            "dataset": "fashion_mnist",
-            "channels": "32,64,128",
-            "test_flip": "1",
-            "random_flip": "1",
-            "label_smoothing": "0.1",
-            "epochs": "5",
-        },
+        _QUICK | _MIRRORED | {"dataset": "fashion_mnist", "channels": "32,64,128", "epochs": "5"},
+        usual=("classification", "fashion_mnist"),
     ),
     "mnist_in_20_seconds": Recipe(
         N_("MNIST in 20 seconds"),
         N_("Two convolutions see each digit twice. Which digits are still mistaken, and would you know better?"),
         _QUICK | {"dataset": "mnist", "channels": "32,64", "learning_rate": "0.01", "epochs": "2"},
+        usual=("classification", "mnist"),
+    ),
+    "cifar10_in_five_minutes": Recipe(
+        N_("CIFAR-10 in five minutes"),
+        N_(
+            "The network of “CIFAR-10 in a minute” sees each image a dozen times, shifted differently each time. Which classes "
+            "gain most? Compare both confusion matrices."
+        ),
+        _CIFAR | _QUICK | _MIRRORED | {"random_crop": "1", "epochs": "13"},
+    ),
+    "fashion_mnist_in_five_minutes": Recipe(
+        N_("Fashion-MNIST in five minutes"),
+        N_("More channels, more than twice the epochs. Is a point of accuracy worth it, and which classes does it come from?"),
+        _QUICK | _MIRRORED | {"dataset": "fashion_mnist", "epochs": "12"},
+    ),
+    "mnist_in_two_minutes": Recipe(
+        N_("MNIST in two minutes"),
+        N_("Shifted digits teach it that the place does not matter. Look at those that are still mistaken: would you know?"),
+        _QUICK | {"dataset": "mnist", "channels": "32,64,128", "random_crop": "1", "epochs": "11"},
     ),
     "cifar10_cnn_residual": Recipe(
         N_("CIFAR-10, residual network"),
@@ -211,6 +246,12 @@ RECIPES: dict[str, Recipe] = {
         ),
         _AUTOENCODER | {"target_image": "noisy"},
     ),
+    "fashion_mnist_denoised_in_a_minute": Recipe(
+        N_("Fashion-MNIST, noise removed in a minute"),
+        N_("The noise is different each time. By how much does the network beat the median filter? Where does it still fail?"),
+        {"dataset": "fashion_mnist", "subset": "20000", "model": "residual_denoiser", "schedule": "one_cycle", "epochs": "2"},
+        usual=("denoising", "fashion_mnist"),
+    ),
     "cifar10_residual_denoiser": Recipe(
         N_("CIFAR-10, residual denoiser"),
         N_("Predicts the noise instead of the image, and leaves the rest alone."),
@@ -222,6 +263,22 @@ RECIPES: dict[str, Recipe] = {
             "noise_level": "0.1",
             "epochs": "3",
         },
+    ),
+    "mnist_vae_in_a_minute": Recipe(
+        N_("MNIST in twenty numbers, in a minute"),
+        N_("Each digit becomes twenty numbers. How many of them are used at all? Compare the ELBO with that of two numbers."),
+        {
+            "dataset": "mnist",
+            "subset": "0",
+            "model": "vae",
+            "hidden": "512,256",
+            "latent": "20",
+            "batch_size": "128",
+            "learning_rate": "0.003",
+            "schedule": "one_cycle",
+            "epochs": "11",
+        },
+        usual=("generation", "mnist"),
     ),
     "fashion_mnist_vae": Recipe(
         N_("Fashion-MNIST in four numbers"),

@@ -1,5 +1,8 @@
-"""What people call the fields of the configuration, and what each does, in a sentence."""
+"""What people call the fields of the configuration and the values that are keys, and what each does, in a sentence."""
 
+from jaxcore.catalog.models import LIBRARY_TITLES, MODELS
+from jaxcore.catalog.noises import NOISES
+from jaxcore.catalog.optimizers import OPTIMIZERS, SCHEDULES
 from jaxcore.translatable import N_
 
 LABELS = {
@@ -63,6 +66,25 @@ LABELS = {
     "surface": N_("Surface"),
     "steps": N_("Steps"),
     "start": N_("Start"),
+}
+
+TITLES = {  # of values that are keys
+    "model": {name: spec.title for name, spec in MODELS.items()},
+    "library": LIBRARY_TITLES,
+    "optimizer": {name: spec.title for name, spec in OPTIMIZERS.items()},
+    "schedule": {name: title for name, (title, _text) in SCHEDULES.items()},
+    "noise": {name: spec.title for name, spec in NOISES.items()},
+    "loss": {"mse": N_("Squared error"), "huber": "Huber"},
+    "target_image": {"clean": N_("the clean image"), "noisy": N_("the noisy image that it was given")},
+    "target_type": {"classes": N_("classes"), "numbers": N_("numbers")},
+    "missing": {
+        "median": N_("fill in the median"),
+        "drop_rows": N_("drop those rows"),
+        "drop_columns": N_("drop those columns"),
+        "stop": N_("ask me"),
+    },
+    "header": {"auto": N_("detect automatically"), "yes": N_("the first line"), "no": N_("no line of names")},
+    "pixel_range": {"unit": N_("0 to 1"), "symmetric": N_("-1 to 1")},
 }
 
 HELP = {

@@ -16,9 +16,9 @@ from jaxcore.catalog.colors import TRAIN, VALIDATION
 from jaxcore.catalog.datasets import DATASETS
 from jaxcore.catalog.models import LIBRARY_TITLES, MODELS
 from jaxcore.catalog.noises import NOISES
-from jaxcore.catalog.optimizers import OPTIMIZERS, SCHEDULES
+from jaxcore.catalog.optimizers import OPTIMIZERS
 from jaxcore.catalog.tasks import TASKS
-from jaxcore.config.fields import LABELS
+from jaxcore.config.fields import LABELS, TITLES
 from jaxcore.config.run import RunConfig
 from jaxcore.data.examples import PARTS
 from jaxcore.events import Compiled, Event, Finished, Started
@@ -34,24 +34,6 @@ from jaxcore.words import distinct, markdown, plain
 
 MAX_FEATURES = 12  # that are named
 ESSENTIAL = ("model", "library", "optimizer", "learning_rate", "epochs", "batch_size", "seed")
-TITLES = {  # of values that are keys
-    "model": {name: spec.title for name, spec in MODELS.items()},
-    "library": LIBRARY_TITLES,
-    "optimizer": {name: spec.title for name, spec in OPTIMIZERS.items()},
-    "schedule": {name: title for name, (title, _text) in SCHEDULES.items()},
-    "noise": {name: spec.title for name, spec in NOISES.items()},
-    "loss": {"mse": N_("Squared error"), "huber": "Huber"},
-    "target_image": {"clean": N_("the clean image"), "noisy": N_("the noisy image that it was given")},
-    "target_type": {"classes": N_("classes"), "numbers": N_("numbers")},
-    "missing": {
-        "median": N_("fill in the median"),
-        "drop_rows": N_("drop those rows"),
-        "drop_columns": N_("drop those columns"),
-        "stop": N_("ask me"),
-    },
-    "header": {"auto": N_("detect automatically"), "yes": N_("the first line"), "no": N_("no line of names")},
-    "pixel_range": {"unit": N_("0 to 1"), "symmetric": N_("-1 to 1")},
-}
 
 
 def files(trained: Trained, events: Sequence[Event], language: Language, libraries: Iterable[str]) -> dict[str, str]:

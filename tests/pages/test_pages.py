@@ -9,6 +9,7 @@ import pytest
 from streamlit.runtime.state.common import user_key_from_element_id
 
 from jaxcore.catalog.lessons.registry import LESSONS
+from jaxcore.catalog.recipes import RECIPES
 from jaxcore.errors import RunError
 from tests.pages.conftest import PAGES, inside, texts, train
 from ui.common import i18n, runtime
@@ -405,6 +406,36 @@ def test_a_recipe_sets_everything(open_page):
     app.button(key="recipe_cifar10_residual_denoiser").click().run()
     assert app.selectbox(key="dataset").value == "cifar10"
     assert app.selectbox(key="model").value == "residual_denoiser"
+
+
+def test_a_dataset_brings_what_a_class_can_watch_and_takes_it_along(open_page):
+    app = open_page("classify", seed="4")
+    app.selectbox(key="dataset").set_value("cifar10").run()
+    assert not app.exception
+    held = {name: app.selectbox(key=name).value for name in ("model", "variant", "optimizer", "schedule")}
+    assert held == {"model": "cnn", "variant": "quick", "optimizer": "adamw", "schedule": "one_cycle"}
+    app.selectbox(key="dataset").set_value("wine").run()
+    assert not app.exception
+    assert app.session_state["test_flip"] is False
+    held = {name: app.selectbox(key=name).value for name in ("model", "optimizer", "schedule")}
+    assert held == {"model": "mlp", "optimizer": "adam", "schedule": "constant"}
+    assert app.session_state["label_smoothing"] == 0
+
+
+def test_a_switch_of_a_recipe_is_its_setting(open_page):
+    app = open_page("classify", **RECIPES["cifar10_in_a_minute"].params)
+    assert all(app.toggle(key=f"switch_{name}").value for name in RECIPES["cifar10_in_a_minute"].switches)
+    app.toggle(key="switch_schedule").set_value(False).run()
+    assert app.selectbox(key="schedule").value == "constant"
+    app.toggle(key="switch_variant").set_value(False).run()
+    assert not app.exception
+    assert app.selectbox(key="variant").value == "standard"
+    assert app.text_input(key="hidden").value == "128"
+    app.toggle(key="switch_schedule").set_value(True).run()
+    assert app.selectbox(key="schedule").value == "one_cycle"
+    assert not app.toggle(key="switch_variant").value
+    app.number_input(key="epochs").set_value(3).run()
+    assert not any(toggle.key == "switch_schedule" for toggle in app.toggle)  # another experiment
 
 
 # -- compare -----------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from jaxcore.catalog.datasets import MAX_CSV_BYTES, MAX_CSV_CLASSES, MAX_CSV_COLUMNS, MAX_CSV_ROWS
 from jaxcore.catalog.tasks import TASKS
 from jaxcore.config.column_names import AUTO, join_names, split_names
+from jaxcore.config.fields import TITLES
 from jaxcore.errors import JaxcoreError
 from jaxcore.reading import Reading
 from jaxcore.translatable import N_, Note
@@ -18,16 +19,6 @@ from ui.common.i18n import MOST_QUOTED, _, explain, hint, label, number
 FIELDS = ("target", "target_type", "missing", "header", "leave_out")
 """What is chosen here, fields of `DataConfig`."""
 
-TITLES = {
-    "missing": {
-        "median": N_("fill in the median"),
-        "drop_rows": N_("drop those rows"),
-        "drop_columns": N_("drop those columns"),
-        "stop": N_("ask me"),
-    },
-    "target_type": {"classes": N_("classes"), "numbers": N_("numbers")},
-    "header": {"auto": N_("detect automatically"), "yes": N_("the first line"), "no": N_("no line of names")},
-}
 MAX_HEIGHT = 400  # pixels, of the list of columns
 ROW_HEIGHT = 35
 BROUGHT = {

@@ -7,10 +7,10 @@ from typing import Any
 from jaxcore.catalog.datasets import DATASETS
 from jaxcore.catalog.models import LIBRARY_TITLES, MODELS
 from jaxcore.catalog.noises import NOISES
-from jaxcore.catalog.optimizers import OPTIMIZERS, SCHEDULES
+from jaxcore.catalog.optimizers import OPTIMIZERS
 from jaxcore.catalog.tasks import TASKS
 from jaxcore.config.comparison import Comparison
-from jaxcore.config.fields import LABELS
+from jaxcore.config.fields import LABELS, TITLES
 from jaxcore.config.lr_range import RangeTest
 from jaxcore.config.race import Race
 from jaxcore.config.run import RunConfig
@@ -125,8 +125,8 @@ def differences(configs: Sequence[RunConfig]) -> list[str]:
 
 
 def _value(name: str, value: Any) -> str:
-    if name == "schedule":
-        return _(SCHEDULES[value][0])
+    if name in TITLES:
+        return _(TITLES[name][value])
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, tuple):

@@ -9,21 +9,19 @@ from jaxcore.catalog.archives import ARCHIVES
 from jaxcore.catalog.datasets import DATASETS
 from jaxcore.catalog.models import ACTIVATIONS, LIBRARY_TITLES, MODELS
 from jaxcore.catalog.noises import NOISES, draws
-from jaxcore.catalog.optimizers import OPTIMIZERS, SCHEDULES
+from jaxcore.catalog.optimizers import OPTIMIZERS
 from jaxcore.catalog.recipes import RECIPES
 from jaxcore.catalog.tasks import TASKS
+from jaxcore.config.fields import TITLES
 from jaxcore.config.run import MAX_LAYERS, RunConfig
 from jaxcore.errors import ConfigError
 from jaxcore.translatable import N_
 from ui.common import csv_upload, playback, runtime
 from ui.common.form import Form, say_problems
 from ui.common.i18n import _, hint, label, number, seconds
-from ui.training import bring_back, settings
+from ui.training import bring_back, settings, switches
 
 SLOW_MOTION_HELP = N_("A small network finishes training before you can look. This stretches short runs to {seconds} seconds.")
-PIXEL_RANGE_TITLES = {"unit": N_("0 to 1"), "symmetric": N_("-1 to 1")}
-LOSS_TITLES = {"mse": N_("Squared error"), "huber": "Huber"}
-TARGET_TITLES = {"clean": N_("the clean image"), "noisy": N_("the noisy image that it was given")}
 SUBSETS = (1000, 2000, 5000, 10_000, 20_000)
 
 
@@ -42,6 +40,7 @@ def experiment(task: str) -> tuple[RunConfig | None, Form]:
             st.button(_("Your table"), key="own_table", icon=":material/upload_file:", on_click=_take_own_table)
     form.above = st.container()
     essential = st.container(border=True, key="essential")
+    of_recipe = st.container()
     st.session_state["all_settings"] = st.session_state.get("_all_settings", False)  # Streamlit forgets it with the page
     more = st.expander(_("All settings"), icon=":material/tune:", key="all_settings", on_change=settings.keep_folded)
     with form.inside(essential, *csv_upload.FIELDS):
@@ -59,7 +58,11 @@ def experiment(task: str) -> tuple[RunConfig | None, Form]:
         with form.section(_("Training"), "timer", seen=more.open):
             _training(form, task, essential)
     bring_back.control()
-    return form.config(_config), form
+    config = form.config(_config)
+    if config is not None:
+        with of_recipe:
+            switches.show(config)
+    return config, form
 
 
 def _config(**values: Any) -> RunConfig:
@@ -79,7 +82,7 @@ def _recipes(task: str) -> None:
                 about = _("About {time} here.", time=seconds(runtime.runs().queue.estimates.likely_s(config)))
                 with st.container(gap="xxsmall"):  # what belongs together
                     title = _(RECIPES[name].title)
-                    st.button(title, key=f"recipe_{name}", width="stretch", on_click=settings.show, args=(config,))
+                    st.button(title, key=f"recipe_{name}", width="stretch", on_click=settings.show_recipe, args=(name,))
                     st.caption(f"{_(RECIPES[name].description)} {about}")
         st.caption(_("Times are estimated from what runs have taken on this machine, and from what such runs usually take."))
 
@@ -96,7 +99,7 @@ def slow_motion() -> bool:
 
 def _dataset(form: Form, task: str) -> None:
     titles = {name: spec.title for name, spec in DATASETS.items() if spec.suits(TASKS[task].target_type)}
-    spec = DATASETS[form.choose("dataset", titles, on_change=settings.suit_choice)]
+    spec = DATASETS[form.choose("dataset", titles, on_change=settings.suit_dataset)]
     st.caption(_(spec.description))
     if "csv" in spec.options:
         csv_upload.choose(form, TASKS[task].target_type)
@@ -115,7 +118,7 @@ def _data(form: Form, task: str) -> None:
     if spec.shares:
         form.number("split_seed", 1)
     if spec.images and TASKS[task].target_type:
-        form.choose("pixel_range", PIXEL_RANGE_TITLES)
+        form.choose("pixel_range", TITLES["pixel_range"])
         form.check("shuffle_pixels")
     if spec.images:
         form.check("random_crop")
@@ -136,7 +139,7 @@ def _subset(form: Form, images: int) -> None:
 
 
 def _noise(form: Form) -> None:
-    noise = NOISES[form.choose("noise", {name: spec.title for name, spec in NOISES.items()})]
+    noise = NOISES[form.choose("noise", TITLES["noise"])]
     st.caption(_(noise.description))
     form.slide("noise_level", 0.01, 0.6, 0.01)
     st.caption(_("The number is the {text}.", text=_(noise.level_text)))
@@ -149,7 +152,7 @@ def _noise(form: Form) -> None:
             points=number(round(points)),
         )
         st.caption(text)
-    form.choose("target_image", TARGET_TITLES)
+    form.choose("target_image", TITLES["target_image"])
 
 
 def _network(form: Form, task: str, essential: DeltaGenerator) -> None:
@@ -194,11 +197,11 @@ def _activations(form: Form) -> None:
 
 
 def _optimization(form: Form, essential: DeltaGenerator) -> None:
-    optimizer = OPTIMIZERS[form.choose("optimizer", {name: spec.title for name, spec in OPTIMIZERS.items()})]
+    optimizer = OPTIMIZERS[form.choose("optimizer", TITLES["optimizer"])]
     st.caption(_(optimizer.description))
     with form.inside(essential):
         form.number("learning_rate", 0.001)
-    form.choose("schedule", {name: title for name, (title, _text) in SCHEDULES.items()})
+    form.choose("schedule", TITLES["schedule"])
     if "momentum" in optimizer.takes:
         form.number("momentum", 0.05)
     left, right = st.columns(2)
@@ -213,7 +216,7 @@ def _training(form: Form, task: str, essential: DeltaGenerator) -> None:
     form.number("batch_size", 1, left)
     form.number("seed", 1, right)
     if "loss" in TASKS[task].settings:
-        form.choose("loss", LOSS_TITLES)
+        form.choose("loss", TITLES["loss"])
     if "label_smoothing" in TASKS[task].settings:
         form.slide("label_smoothing", 0.0, 0.5, 0.05)
     shown = Form()  # how a run is shown is no part of what it is

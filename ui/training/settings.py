@@ -8,6 +8,7 @@ import streamlit as st
 
 from jaxcore.catalog.datasets import DATASETS, TARGET_TYPES
 from jaxcore.catalog.models import MODELS
+from jaxcore.catalog.recipes import RECIPES
 from jaxcore.catalog.tasks import TASKS
 from jaxcore.config.run import FIELDS, MAX_LAYERS, RunConfig
 from jaxcore.errors import ConfigError
@@ -61,6 +62,22 @@ def show(config: RunConfig, kept: Mapping[str, Any] | None = None) -> None:
     state["_task_set"] = config.task  # last: a rerun can interrupt this function anywhere, and must then begin again
 
 
+def show_recipe(name: str) -> None:
+    """Let the widgets hold a recipe; in a callback."""
+    show(RunConfig.from_params(RECIPES[name].params))
+    st.session_state["_recipe_set"] = name
+
+
+def suit_dataset() -> None:
+    """When another dataset is chosen, set the recipe that is usual for it, or else what suits it."""
+    dataset, task = Form()["dataset"], st.session_state["_task_set"]
+    usual = next((name for name, recipe in RECIPES.items() if (task, dataset) == recipe.usual), None)
+    if usual:
+        show_recipe(usual)
+    else:
+        suit_choice()
+
+
 def suit_choice() -> None:
     """When another dataset or model is chosen, set what it, or the one before, has settings of its own for."""
     form = Form()
@@ -71,6 +88,8 @@ def suit_choice() -> None:
     config = RunConfig.usual(dataset, model).replace(target_type=_target_type(st.session_state["_task_set"]))
     touched = {name for spec in (*DATASETS.values(), *MODELS.values()) for name in spec.settings}
     touched |= {"dataset", "model", "library", "variant", "activation", "target", "target_type", "header", "leave_out"}
+    if recipe := st.session_state.pop("_recipe_set", None):  # what it has set goes with it
+        touched |= set(RECIPES[recipe].params)
     for name in FIELDS:
         if name not in touched:
             with contextlib.suppress(ConfigError):  # what no longer fits
