@@ -64,8 +64,9 @@ def show(config: RunConfig, kept: Mapping[str, Any] | None = None) -> None:
 
 def show_recipe(name: str) -> None:
     """Let the widgets hold a recipe; in a callback."""
-    show(RunConfig.from_params(RECIPES[name].params))
-    st.session_state["_recipe_set"] = name
+    config = RunConfig.from_params(RECIPES[name].params)
+    show(config)
+    st.session_state.setdefault("_recipes_set", {})[config.task] = name
 
 
 def suit_dataset() -> None:
@@ -80,15 +81,15 @@ def suit_dataset() -> None:
 
 def suit_choice() -> None:
     """When another dataset or model is chosen, set what it, or the one before, has settings of its own for."""
-    form = Form()
+    form, task = Form(), st.session_state["_task_set"]
     dataset, model = form["dataset"], form["model"]
     if MODELS[model].images_only and not DATASETS[dataset].images:
         tasks = MODELS[model].tasks
         model = next(name for name, spec in MODELS.items() if set(spec.tasks) & set(tasks) and not spec.images_only)
-    config = RunConfig.usual(dataset, model).replace(target_type=_target_type(st.session_state["_task_set"]))
+    config = RunConfig.usual(dataset, model).replace(target_type=_target_type(task))
     touched = {name for spec in (*DATASETS.values(), *MODELS.values()) for name in spec.settings}
     touched |= {"dataset", "model", "library", "variant", "activation", "target", "target_type", "header", "leave_out"}
-    if recipe := st.session_state.pop("_recipe_set", None):  # what it has set goes with it
+    if recipe := st.session_state.get("_recipes_set", {}).pop(task, None):  # what it has set goes with it
         touched |= set(RECIPES[recipe].params)
     for name in FIELDS:
         if name not in touched:
