@@ -62,10 +62,12 @@ def measure(recipes: Sequence[str] = tuple(BUDGETS)) -> list[Figure]:
                 rows[who].append(_timed(f"benchmarks.tutorials.{who}", *asked, **KEEP_MEMORY))
         for who, found in rows.items():
             tests, seconds = zip(*found)
-            what = f"{who}, {budget_s} s" if who == recipe else f"{who} on {config.data.dataset}, {budget_s} s"
+            what, bars = f"{who} on {config.data.dataset}, {budget_s} s", (None, None)
+            if who == recipe:
+                what, bars = f"{recipe}, {budget_s} s", (bar, budget_s)
             figures += [
-                Figure(f"{what}: {name}", unit, [score(test) for test in tests], bar if who == recipe else None, higher=True),
-                Figure(f"{what}: start to end", "s", seconds, budget_s),
+                Figure(f"{what}: {name}", unit, [score(test) for test in tests], bars[0], higher=True),
+                Figure(f"{what}: start to end", "s", seconds, bars[1]),
             ]
     return figures
 
