@@ -42,6 +42,13 @@ def record() -> dict[str, Any]:
         "sweep": {"config": sweep.to_params(), "events": _events(lambda: sweeps.train(sweep))},
         "same": {"config": SAME.to_params(), "events": _events(lambda: compare(SAME), times=1)},
         "lessons": measurements(),
+        **where_and_when(),
+    }
+
+
+def where_and_when() -> dict[str, str]:
+    """What a recording says of its origin: the `jax` version, the `device` and the `date`."""
+    return {
         "jax": jax.__version__,
         "device": f"{jax.devices()[0].platform}, {platform.machine()}",
         "date": datetime.datetime.now(tz=datetime.UTC).date().isoformat(),

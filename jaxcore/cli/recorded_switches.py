@@ -3,14 +3,11 @@
 Every one is switched off alone, with three seeds; for CIFAR-10 that takes twenty minutes.
 """
 
-import datetime
 import json
-import platform
 from typing import Any
 
-import jax
-
 from jaxcore.catalog.recipes import RECIPES
+from jaxcore.cli.recorded_runs import where_and_when
 from jaxcore.config.run import RunConfig
 from jaxcore.data import prepare
 from jaxcore.engine.devices import configure_xla
@@ -24,8 +21,7 @@ def record() -> dict[str, Any]:
     """Train all recipes that have switches.
 
     Returns:
-        Under `recipes`, by recipe and by switch, "" for none, what is said in `trained`; the `jax` version, the `device` and
-        the `date`.
+        Under `recipes`, by recipe and by switch, "" for none, what is said in `trained`; and what `where_and_when` says.
     """
     return {
         "recipes": {
@@ -33,9 +29,7 @@ def record() -> dict[str, Any]:
             for name, recipe in RECIPES.items()
             if recipe.switches
         },
-        "jax": jax.__version__,
-        "device": f"{jax.devices()[0].platform}, {platform.machine()}",
-        "date": datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
+        **where_and_when(),
     }
 
 
