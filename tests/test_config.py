@@ -28,6 +28,7 @@ ALL_CHANGED = {
     "model": "cnn",
     "variant": "quick",
     "channels": "9,6",
+    "full_resolution": "0",
     "library": "nnx",
     "hidden": "7,5,3",
     "activation": "tanh,elu,gelu",

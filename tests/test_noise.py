@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from jaxcore.catalog.noises import draws
-from jaxcore.engine.augmentation import MAX_SHIFT, random_crop, random_flip
+from jaxcore.engine.augmentation import random_crop, random_flip
 from jaxcore.objectives import noise
 
 pytestmark = pytest.mark.usefixtures("programs_on_disk")
@@ -56,7 +56,7 @@ def test_the_missing_square_is_a_square_inside_each_image_that_may_be_anywhere(l
 
 def pictures() -> jax.Array:
     """Every pixel of every image has a value of its own."""
-    return jnp.arange(200 * 8 * 6 * 3, dtype=jnp.float32).reshape(200, 8, 6, 3)
+    return jnp.arange(200 * 16 * 24 * 3, dtype=jnp.float32).reshape(200, 16, 24, 3)
 
 
 def test_half_of_the_images_are_mirrored_and_the_others_are_not_touched():
@@ -66,21 +66,22 @@ def test_half_of_the_images_are_mirrored_and_the_others_are_not_touched():
     assert 0.35 < mirrored.mean() < 0.65
 
 
-def test_images_are_shifted_each_by_its_own_way_and_the_edge_is_mirrored():
+def test_images_are_shifted_by_up_to_an_eighth_each_by_its_own_way_and_the_edge_is_mirrored():
     before, after = np.asarray(pictures()), np.asarray(random_crop(pictures(), jax.random.key(0)))
-    padded = np.pad(before, ((0, 0), (MAX_SHIFT,) * 2, (MAX_SHIFT,) * 2, (0, 0)), mode="symmetric")
+    padded = np.pad(before, ((0, 0), (2, 2), (3, 3), (0, 0)), mode="symmetric")
     shifts = set()
     for image, around in zip(after, padded):
         found = [
             (down, right)
-            for down in range(2 * MAX_SHIFT + 1)
-            for right in range(2 * MAX_SHIFT + 1)
-            if (around[down : down + 8, right : right + 6] == image).all()
+            for down in range(5)
+            for right in range(7)
+            if (around[down : down + 16, right : right + 24] == image).all()
         ]
         assert len(found) == 1
         shifts |= set(found)
-    assert {down for down, _ in shifts} == {right for _, right in shifts} == set(range(2 * MAX_SHIFT + 1))
-    assert len(shifts) > 2 * MAX_SHIFT + 1, "down and right are always the same"
+    assert {down for down, _ in shifts} == set(range(5))
+    assert {right for _, right in shifts} == set(range(7))
+    assert len(shifts) > 7, "down and right always go together"
 
 
 @pytest.mark.parametrize("change", [random_crop, random_flip])

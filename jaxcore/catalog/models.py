@@ -81,7 +81,7 @@ MODELS: dict[str, ModelSpec] = {
             "linen": LibrarySpec("jaxcore.models.cnn_linen", batch_norm=False),
             "nnx": LibrarySpec("jaxcore.models.cnn_nnx", batch_norm=False),
         },
-        options=("channels", "hidden", "activation", "dropout"),
+        options=("channels", "full_resolution", "hidden", "activation", "dropout"),
         variants={"standard": N_("small"), "residual": N_("residual"), "quick": N_("quick")},
         images_only=True,
         settings=_CONVOLUTIONAL | {"hidden": (128,)},

@@ -31,6 +31,7 @@ LABELS = {
     "variant": N_("Variant"),
     "library": N_("Library"),
     "channels": N_("Channels"),
+    "full_resolution": N_("First convolution at full resolution"),
     "hidden": N_("Hidden units"),
     "activation": N_("Activation"),
     "dropout": N_("Dropout"),
@@ -107,7 +108,9 @@ HELP = {
         "Whether pixel values go from 0 (black) to 1 (white), or from -1 to 1. To draw such an image, a program first brings "
         "it back to 0 to 1, with (x + 1) / 2."
     ),
-    "random_crop": N_("Shifts every training image by up to 4 pixels, differently each time, to reduce overfitting."),
+    "random_crop": N_(
+        "Shifts every training image by up to an eighth of its side, differently each time, to reduce overfitting."
+    ),
     "random_flip": N_("Mirrors half of the training images, chosen again each time. Not for digits: a mirrored 2 is not a 2."),
     "shuffle_pixels": N_(
         "Moves the pixels of every image to other places, in the same way in all images. All that is lost is "
@@ -134,8 +137,12 @@ HELP = {
         "is written with flax.nnx; stax is only an example library of JAX."
     ),
     "channels": N_(
-        "Filters of each convolution, separated by commas: 64, 128, 128. Each convolution sees half the height and width that "
+        "Filters of each convolution, separated by commas: 32, 64, 128. Each convolution sees half the height and width that "
         "the one before sees. Many channels at few positions are what a processor multiplies fastest."
+    ),
+    "full_resolution": N_(
+        "Otherwise each square of 2×2 pixels becomes one position with four times as many numbers (space to depth). Then the "
+        "first convolution has a quarter of the positions to visit: faster, but it moves in steps of two pixels."
     ),
     "hidden": N_("Units of each hidden layer, separated by commas: 16, 8. Leave it empty for a linear model."),
     "activation": N_(

@@ -22,7 +22,7 @@ from jaxcore.errors import ConfigError
 
 MAX_LAYERS = 8
 MAX_UNITS = 1024
-MAX_CONVOLUTIONS = 4  # each at half the resolution of the one before: MNIST has 14, 7, 4 and 2 pixels a side
+MAX_CONVOLUTIONS = 4  # each at half the resolution of the one before: MNIST has 28, 14, 7 and 4 pixels a side
 MAX_CHANNELS = 256
 MAX_EPOCHS = 100_000
 MAX_BATCH_SIZE = 4096
@@ -46,8 +46,7 @@ class DataConfig:
         spread: standard deviation of what is added to the made-up points.
         subset: how many images to learn from, validation included; 0 for all.
         pixel_range: `"unit"` for pixels in [0, 1], `"symmetric"` for [-1, 1].
-        random_crop: whether training images are shifted by up to `jaxcore.engine.augmentation.MAX_SHIFT` pixels, anew each
-            time.
+        random_crop: whether training images are shifted by up to an eighth of their side, anew each time.
         shuffle_pixels: whether the pixels of all images change places, in the same way in each.
         random_flip: whether half of the training images are mirrored, left to right, anew each time.
         validation: share of all examples.
@@ -121,6 +120,8 @@ class NetworkConfig:
         variant: one of the forms that the model has.
         library: one of those that the model is written in.
         channels: of each convolution of the variant that takes them.
+        full_resolution: whether its first convolution sees every pixel as a position of its own, instead of each square of 2×2
+            pixels as one position with four times as many numbers (space to depth).
         hidden: units of each hidden dense layer; may be empty.
         activation: one name for all hidden layers, or one for each.
         dropout: share of each hidden layer's outputs that is dropped in training.
@@ -133,7 +134,8 @@ class NetworkConfig:
     model: str = "mlp"
     variant: str = "standard"
     library: str = "jax"
-    channels: tuple[int, ...] = (64, 128, 128)
+    channels: tuple[int, ...] = (32, 64, 128)
+    full_resolution: bool = True
     hidden: tuple[int, ...] = (16, 8)
     activation: tuple[str, ...] = ("relu",)
     dropout: float = 0.0

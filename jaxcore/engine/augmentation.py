@@ -3,8 +3,6 @@
 import jax
 import jax.numpy as jnp
 
-MAX_SHIFT = 4  # pixels; He et al. (arXiv:1512.03385) pad CIFAR-10 by 4 and crop
-
 
 def random_flip(images: jax.Array, key: jax.Array) -> jax.Array:
     """Mirror each image (n, height, width, channels), left to right, by the toss of a coin."""
@@ -12,11 +10,14 @@ def random_flip(images: jax.Array, key: jax.Array) -> jax.Array:
 
 
 def random_crop(images: jax.Array, key: jax.Array) -> jax.Array:
-    """Shift each image (n, height, width, channels) by up to `MAX_SHIFT` pixels each way; the edge is mirrored."""
+    """Shift each image (n, height, width, channels) by up to an eighth of its side each way; the edge is mirrored.
+
+    So those of CIFAR-10 are shifted by up to 4 of 32 pixels, as by He et al. (arXiv:1512.03385).
+    """
     n, height, width, channels = images.shape
-    edge = ((0, 0), (MAX_SHIFT, MAX_SHIFT), (MAX_SHIFT, MAX_SHIFT), (0, 0))
-    padded = jnp.pad(images, edge, mode="symmetric")
-    corners = jax.random.randint(key, (n, 2), 0, 2 * MAX_SHIFT + 1)
+    down, across = height // 8, width // 8
+    padded = jnp.pad(images, ((0, 0), (down, down), (across, across), (0, 0)), mode="symmetric")
+    corners = jax.random.randint(key, (n, 2), 0, jnp.array([2 * down + 1, 2 * across + 1]))
 
     def crop(image, corner):
         return jax.lax.dynamic_slice(image, (corner[0], corner[1], 0), (height, width, channels))

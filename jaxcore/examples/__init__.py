@@ -150,11 +150,12 @@ def _settings(config: RunConfig, input_shape: tuple[int, ...], classes: int) -> 
     dropout, batch_norm = (network.dropout if network.hidden else 0.0), network.batch_norm and bool(network.hidden)
     flip, crop = (getattr(data, change) and spec.images for change in ("random_flip", "random_crop"))
     archive = ARCHIVES.get(spec.archive)
-    changed = {"random_flip": flip, "MAX_SHIFT": crop, "random_crop": crop}
+    changed = {"random_flip": flip, "random_crop": crop}
     changes = [f"jaxcore.engine.augmentation:{function}" for function, on in changed.items() if on]
     if "noise" in TASKS[task].settings:
         changes.append(NOISES[objective.noise].add)
     convolutional = network.variant == "convolutional"
+    halvings = len(network.channels) + (not network.full_resolution)
     subset = data.subset if archive and data.subset < archive.train_images else 0
     first = network.activations[0] if network.hidden else network.activation[0]
     averages = style == "jax" and batch_norm
@@ -203,7 +204,7 @@ def _settings(config: RunConfig, input_shape: tuple[int, ...], classes: int) -> 
         "height": height,
         "width": width,
         "channels": channels,
-        "quick_size": network.channels[-1] * math.prod(-(-side // 2 ** len(network.channels)) for side in (height, width)),
+        "quick_size": network.channels[-1] * math.prod(-(-side // 2**halvings) for side in (height, width)),
         "convolutional": convolutional,
         "inner": 64 * (height // 4) * (width // 4) if convolutional else math.prod(input_shape),
         "keyed": keyed,

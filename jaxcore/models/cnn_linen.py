@@ -43,11 +43,12 @@ def residual(x, activation):
     return x.mean(axis=(1, 2))
 
 
-def quick(x, activation, channels):
-    """Standardised convolutions, the first at half the resolution, each other one at half of that of the one before."""
-    x = space_to_depth(x)
-    for i, width in enumerate(channels):
-        x = activation(StandardisedConv(width)(max_pool(x) if i else x))
+def quick(x, activation, network):
+    """Standardised convolutions, each with pooling and activation."""
+    if not network.full_resolution:
+        x = space_to_depth(x)
+    for width in network.channels:
+        x = activation(max_pool(StandardisedConv(width)(x)))
     return x.reshape(x.shape[0], -1)
 
 
@@ -60,7 +61,7 @@ class CNN(nn.Module):
     @nn.compact
     def __call__(self, x, train: bool):
         network = self.network
-        bodies = {"standard": small, "residual": residual, "quick": partial(quick, channels=network.channels)}
+        bodies = {"standard": small, "residual": residual, "quick": partial(quick, network=network)}
         x = bodies[network.variant](x, getattr(nn, network.activations[0] if network.hidden else network.activation[0]))
         for width, activation in zip(network.hidden, network.activations):
             x = getattr(nn, activation)(linen_layers.Dense(width)(x))
@@ -71,6 +72,4 @@ class CNN(nn.Module):
 
 def build(network: NetworkConfig, input_shape: tuple[int, ...], outputs: int) -> Model:
     """The small network, the residual one, or the quick one."""
-    return linen_layers.as_model(
-        CNN(network, outputs), micro_batch=2 * MICRO_BATCH if network.variant == "quick" else MICRO_BATCH
-    )
+    return linen_layers.as_model(CNN(network, outputs), micro_batch=MICRO_BATCH)

@@ -53,9 +53,11 @@ class CNN(nnx.Module):
             self.stages = nnx.List(Stage(fan_in, width, first, rngs) for fan_in, width in pairwise(widths))
             sizes = [WIDTHS[-1], *network.hidden]
         elif self.variant == "quick":
-            widths = [4 * channels, *network.channels]
+            self.full_resolution = network.full_resolution
+            widths = [channels if self.full_resolution else 4 * channels, *network.channels]
             self.convs = nnx.List(StandardisedConv(fan_in, width, rngs=rngs) for fan_in, width in pairwise(widths))
-            sizes = [widths[-1] * _positions(height, width, len(network.channels)), *network.hidden]
+            halvings = len(network.channels) + (not self.full_resolution)
+            sizes = [widths[-1] * _positions(height, width, halvings), *network.hidden]
         else:
             self.convs = nnx.List([PooledConv(channels, 32, rngs=rngs), PooledConv(32, 64, rngs=rngs)])
             sizes = [64 * _positions(height, width, 2), *network.hidden]
@@ -66,12 +68,12 @@ class CNN(nnx.Module):
 
     def features(self, x):
         """Two convolutions with pooling; three stages at a half, a quarter and an eighth of the resolution, and a mean; or
-        standardised convolutions, the first at half the resolution, each other one at half of that of the one before.
+        as many standardised convolutions with pooling as are asked for.
         """
         if self.variant == "quick":
-            x = space_to_depth(x)
-            for i, conv in enumerate(self.convs):
-                x = self.activation(conv(max_pool(x) if i else x))
+            x = x if self.full_resolution else space_to_depth(x)
+            for conv in self.convs:
+                x = self.activation(max_pool(conv(x)))
             return x.reshape(x.shape[0], -1)
         if self.variant == "residual":
             first, *others = self.stages
@@ -99,5 +101,4 @@ def _positions(height: int, width: int, halvings: int) -> int:
 
 def build(network: NetworkConfig, input_shape: tuple[int, ...], outputs: int) -> Model:
     """The small network, the residual one, or the quick one."""
-    micro_batch = 2 * MICRO_BATCH if network.variant == "quick" else MICRO_BATCH
-    return nnx_layers.as_model(partial(CNN, network, input_shape, outputs), micro_batch=micro_batch)
+    return nnx_layers.as_model(partial(CNN, network, input_shape, outputs), micro_batch=MICRO_BATCH)

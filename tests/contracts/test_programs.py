@@ -103,7 +103,7 @@ def varied() -> Iterator[tuple[str, RunConfig]]:
     quick = {"channels": (8, 16), "label_smoothing": 0.1, "test_flip": True, "optimizer": "adamw", "schedule": "one_cycle"}
     for library in MODELS["cnn"].libraries:
         yield f"changed-{library}", short("classification", "cnn", "standard", library, **changed)
-        yield f"quick-{library}", short("classification", "cnn", "quick", library, **quick)
+        yield f"quick-{library}", short("classification", "cnn", "quick", library, full_resolution=False, **quick)
 
 
 @pytest.mark.parametrize(("name", "config"), list(varied()), ids=[name for name, _ in varied()])

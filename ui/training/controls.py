@@ -164,6 +164,7 @@ def _network(form: Form, task: str, essential: DeltaGenerator) -> None:
         variant = form.choose("variant", spec.variants)
         if variant == "quick":
             form.numbers("channels")
+            form.check("full_resolution")
     name = form.choose("library", {name: LIBRARY_TITLES[name] for name in spec.libraries})
     if "latent" in spec.options:
         form.slide("latent", 2, 32, 1)
