@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.runtime.app_session import AppSession, AppSessionState
 from streamlit.runtime.scriptrunner import RerunData, ScriptRunner
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests
@@ -35,6 +36,18 @@ def test_a_part_of_a_page_that_is_left_does_not_take_the_place_of_the_one_that_i
     assert ScriptRunner.request_rerun(runner, RerunData(page_script_hash="left", fragment_id="timer"))
     begins = runner._requests.on_scriptrunner_ready()
     assert begins.rerun_data.page_script_hash == "next"
+
+
+def test_what_was_set_a_moment_before_a_page_is_left_is_not_lost():
+    def said(**values):
+        return WidgetStates(widgets=[WidgetState(id=name, string_value=value) for name, value in values.items()])
+
+    runner = SimpleNamespace(_requests=ScriptRequests(), _wake_parallel_join_barrier_if_waiting=lambda: None)
+    ScriptRunner.request_rerun(runner, RerunData(page_script_hash="left", widget_states=said(optimizer="RMSprop", lang="es")))
+    ScriptRunner.request_rerun(runner, RerunData(page_script_hash="next", widget_states=said(lang="en")))
+    begins = runner._requests.on_scriptrunner_ready().rerun_data
+    assert begins.page_script_hash == "next"
+    assert {state.id: state.string_value for state in begins.widget_states.widgets} == {"optimizer": "RMSprop", "lang": "en"}
 
 
 def test_one_has_a_turn_and_who_waits_for_another_one_gives_it_up():

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime.app_session import AppSession, AppSessionState
 from streamlit.runtime.scriptrunner import RerunData, ScriptRunner
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
@@ -124,11 +125,20 @@ def keep_what_was_drawn() -> None:
     AppSession._create_scriptrunner = create_later
 
 
+def _together(before: WidgetStates | None, now: WidgetStates | None) -> WidgetStates:
+    """What both say, and of a widget that is in both, what the second one says."""
+    states = {state.id: state for given in (before, now) if given for state in given.widgets}
+    return WidgetStates(widgets=states.values())
+
+
 def stay_on_the_page() -> None:
-    """Have nothing that is asked of a page that is being left lead back to it, such as a timer's part; called once.
+    """Lose nothing that was set on a page that is being left, and have no part of it, such as a timer's, lead back to it; called
+    once.
 
     Streamlit answers a part in the name of the page that it was asked for; a browser that has gone on to another clears what it
     shows, and waits for ever (`docs/lost_messages.py`). Here the parts that are still there are drawn on the page that is.
+    And of a request that still waits when the next page is asked for, Streamlit keeps which buttons were pressed, but not what
+    was chosen or typed, which the browser does not send again.
     """
     run, ask = ScriptRunner._run_script, ScriptRunner.request_rerun
 
@@ -139,10 +149,12 @@ def stay_on_the_page() -> None:
         run(runner, data)
 
     def ask_here(runner: ScriptRunner, data: RerunData) -> bool:
-        next_one = runner._requests._rerun_data
-        about_to_begin = runner._requests._state == ScriptRequestType.RERUN and not next_one.fragment_id_queue
-        if data.fragment_id and about_to_begin and data.page_script_hash != next_one.page_script_hash:
-            return True  # it would take that page's place
+        waiting = runner._requests._rerun_data if runner._requests._state == ScriptRequestType.RERUN else None
+        if waiting and data.page_script_hash != waiting.page_script_hash:
+            if not data.fragment_id:
+                data = dataclasses.replace(data, widget_states=_together(waiting.widget_states, data.widget_states))
+            elif not waiting.fragment_id_queue:
+                return True  # it would take the place of the page that is about to begin
         return ask(runner, data)
 
     ScriptRunner._run_script, ScriptRunner.request_rerun = run_here, ask_here
