@@ -132,8 +132,9 @@ def _together(before: WidgetStates | None, now: WidgetStates | None) -> WidgetSt
 
 
 def stay_on_the_page() -> None:
-    """Lose nothing that was set on a page that is being left, and have no part of it, such as a timer's, lead back to it; called
-    once.
+    """Lose nothing that was set on a page that is being left, and let no part of it, such as a timer's, lead back to it.
+
+    Called once.
 
     Streamlit answers a part in the name of the page that it was asked for; a browser that has gone on to another clears what it
     shows, and waits for ever (`docs/lost_messages.py`). Here the parts that are still there are drawn on the page that is.
