@@ -1,7 +1,8 @@
 """What this app's recipes reach by a given time, beside networks from others' tutorials.
 
 Each runs in a process of its own, which has compiled nothing before, and the time counts from its start to its answer: import,
-data, compilation, training and test. A recipe takes the time that it takes; a tutorial's network trains for as long as it may.
+data, compilation, training and test. A recipe takes the time that it takes; a tutorial's network trains for as long as it may,
+and for as long as the recipe took, where the machine is too slow for that.
 """
 
 from __future__ import annotations
@@ -57,12 +58,13 @@ def measure(recipes: Sequence[str] = tuple(BUDGETS)) -> list[Figure]:
         rows = {who: [] for who in (recipe, *TUTORIALS[config.task])}
         for seed in range(SEEDS):
             rows[recipe].append(_timed("jaxcore", "train", "--recipe", recipe, "--seed", str(seed), "--json"))
+            _, took_s = rows[recipe][-1]
             for who in TUTORIALS[config.task]:
-                asked = (config.data.dataset, str(budget_s), str(seed))
+                asked = (config.data.dataset, str(max(budget_s, round(took_s))), str(seed))
                 rows[who].append(_timed(f"benchmarks.tutorials.{who}", *asked, **KEEP_MEMORY))
         for who, found in rows.items():
             tests, seconds = zip(*found)
-            what, bars = f"{who} on {config.data.dataset}, {budget_s} s", (None, None)
+            what, bars = f"{who} on {config.data.dataset}, {budget_s} s or more", (None, None)
             if who == recipe:
                 what, bars = f"{recipe}, {budget_s} s", (bar, budget_s)
             figures += [

@@ -16,6 +16,7 @@ ALL_CHANGED = {
     "pixel_range": "symmetric",
     "random_crop": "1",
     "random_flip": "1",
+    "random_affine": "1",
     "shuffle_pixels": "1",
     "validation": "0.25",
     "test": "0.3",

@@ -7,8 +7,10 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from jaxcore.catalog.augmentations import AUGMENTATIONS
 from jaxcore.catalog.noises import draws
-from jaxcore.engine.augmentation import random_crop, random_flip
+from jaxcore.engine import augmentation
+from jaxcore.engine.augmentation import random_affine, random_crop, random_flip
 from jaxcore.objectives import noise
 
 pytestmark = pytest.mark.usefixtures("programs_on_disk")
@@ -84,8 +86,27 @@ def test_images_are_shifted_by_up_to_an_eighth_each_by_its_own_way_and_the_edge_
     assert len(shifts) > 7, "down and right always go together"
 
 
-@pytest.mark.parametrize("change", [random_crop, random_flip])
-def test_the_key_decides_how_images_are_changed(change):
+def test_images_are_turned_zoomed_and_shifted_each_in_its_own_way():
+    across = np.arange(57) - 28
+    disc = (np.abs(across)[:, None] + np.abs(across) * 3 <= 24).astype(np.float32)  # three times as high as wide
+    after = np.asarray(random_affine(jnp.broadcast_to(disc[..., None], (200, 57, 57, 1)), jax.random.key(0)))[..., 0]
+    down, right = ((after.sum(axis) * across).sum(-1) / after.sum((1, 2)) for axis in (2, 1))
+    apart = (after * (across[:, None] - down[:, None, None]) * (across - right[:, None, None])).sum((1, 2))
+    high, wide = ((after.sum(axis) * (across - at[:, None]) ** 2).sum(-1) for axis, at in ((2, down), (1, right)))
+    degrees = np.degrees(np.arctan2(2 * apart, high - wide) / 2)
+    sizes = np.sqrt(after.sum((1, 2)) / disc.sum())
+    for found, least, most in ((degrees, -10, 10), (down, -4.5, 4.5), (right, -4.5, 4.5), (sizes, 1 / 1.1, 1 / 0.9)):
+        reach = (most - least) / 20
+        assert least - reach / 2 < found.min() < least + reach
+        assert most - reach < found.max() < most + reach / 2
+    assert np.abs(np.corrcoef([degrees, down, right, sizes]) - np.eye(4)).max() < 0.25, "they go together"
+    gray = jnp.full((1, 33, 33, 3), 0.5)
+    np.testing.assert_allclose(random_affine(gray, jax.random.key(0)), gray, atol=1e-6, err_msg="what is beyond the edge")
+
+
+@pytest.mark.parametrize("name", AUGMENTATIONS)
+def test_the_key_decides_how_images_are_changed(name):
+    change = getattr(augmentation, name)
     one, again, other = (np.asarray(change(pictures(), jax.random.key(seed))) for seed in (0, 0, 1))
     np.testing.assert_array_equal(one, again)
     assert not np.array_equal(one, other)

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from jaxcore.catalog.augmentations import AUGMENTATIONS
 from jaxcore.config.run import RunConfig
 from jaxcore.data import load, prepare
 from jaxcore.data.examples import PARTS, Dataset, prepare_images
@@ -186,15 +187,15 @@ def test_an_autoencoder_draws_where_it_is_asked_to(vae):
 def test_training_images_are_changed_anew_and_those_that_judge_are_not(digits):
     plain, *changed = (
         run(MLP, digits, learning_rate=1e-30, **change)
-        for change in ({}, {"random_crop": True}, {"random_flip": True}, {"random_crop": True, "random_flip": True})
+        for change in ({}, *({name: True} for name in AUGMENTATIONS), dict.fromkeys(AUGMENTATIONS, True))
     )
     last = {each.points["loss"][-1] for each in (plain, *changed)}
-    assert len(last) == 4, "two ways of changing images are the same"
+    assert len(last) == 2 + len(AUGMENTATIONS), "two ways of changing images are the same"
     for each in changed:
         assert each.points["val_loss"][-1] == plain.points["val_loss"][-1]
         assert each.finished.test == plain.finished.test
         assert each.points["loss"][0] != each.points["loss"][len(each.points["loss"]) // 2]
-    again = run(MLP, digits, learning_rate=1e-30, random_crop=True, random_flip=True)
+    again = run(MLP, digits, learning_rate=1e-30, **dict.fromkeys(AUGMENTATIONS, True))
     assert again.numbers() == changed[-1].numbers()
 
 

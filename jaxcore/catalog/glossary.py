@@ -756,6 +756,7 @@ OF_FIELDS = {
     "penalty": "regularisation",
     "random_crop": "data_augmentation",
     "random_flip": "data_augmentation",
+    "random_affine": "data_augmentation",
     "test_flip": "data_augmentation",
     "label_smoothing": "label_smoothing",
     "schedule": "schedule",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from jaxcore.catalog.augmentations import AUGMENTATIONS
 from jaxcore.catalog.frameworks import CLASSIFIERS, DENOISERS, FRAMEWORKS, OPTIMIZERS
 from jaxcore.catalog.workloads import WORKLOADS
 from jaxcore.checks import check_choice, check_number
@@ -106,8 +107,8 @@ def check_expressible(config: RunConfig) -> None:
     if settings.optimizer != "adamw":
         only("weight_decay", settings.weight_decay, 0)
     only("clip_norm", settings.clip_norm, 0)
-    only("random_crop", int(config.data.random_crop), 0)
-    only("random_flip", int(config.data.random_flip), 0)
+    for name in AUGMENTATIONS:
+        only(name, int(getattr(config.data, name)), 0)
     only("test_flip", int(network.test_flip), 0)
     only("label_smoothing", config.objective.label_smoothing, 0)
     if network.model in DENOISERS:

@@ -18,6 +18,7 @@ LABELS = {
     "pixel_range": N_("Pixel values"),
     "random_crop": N_("Shift at random"),
     "random_flip": N_("Mirror at random"),
+    "random_affine": N_("Turn, zoom and shift at random"),
     "shuffle_pixels": N_("Shuffle the pixels"),
     "validation": N_("Validation share"),
     "test": N_("Test share"),
@@ -112,6 +113,10 @@ HELP = {
         "Shifts every training image by up to an eighth of its side, differently each time, to reduce overfitting."
     ),
     "random_flip": N_("Mirrors half of the training images, chosen again each time. Not for digits: a mirrored 2 is not a 2."),
+    "random_affine": N_(
+        "Turns every training image by up to 10 degrees, zooms it by up to a tenth and shifts it by up to a fourteenth of its "
+        "side, differently each time, to reduce overfitting."
+    ),
     "shuffle_pixels": N_(
         "Moves the pixels of every image to other places, in the same way in all images. All that is lost is "
         "which pixel is next to which."

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from jaxcore.catalog.augmentations import AUGMENTATIONS
 from jaxcore.catalog.datasets import DATASETS, TARGET_TYPES
 from jaxcore.catalog.models import ACTIVATIONS, MODELS
 from jaxcore.catalog.noises import NOISES
@@ -49,6 +50,7 @@ class DataConfig:
         random_crop: whether training images are shifted by up to an eighth of their side, anew each time.
         shuffle_pixels: whether the pixels of all images change places, in the same way in each.
         random_flip: whether half of the training images are mirrored, left to right, anew each time.
+        random_affine: whether training images are turned, zoomed and shifted a little, anew each time.
         validation: share of all examples.
         test: share of all examples.
         split_seed: decides which example goes to which set, and the points of the made-up datasets. Another `seed` of a run
@@ -69,6 +71,7 @@ class DataConfig:
     pixel_range: str = "unit"
     random_crop: bool = False
     random_flip: bool = False
+    random_affine: bool = False
     shuffle_pixels: bool = False
     validation: float = 0.15
     test: float = 0.2
@@ -109,6 +112,11 @@ class DataConfig:
     def targets(self) -> str:
         """What is to be answered for an example, one of `jaxcore.catalog.datasets.TARGET_TYPES`."""
         return DATASETS[self.dataset].target_type or self.target_type
+
+    @property
+    def augmentations(self) -> tuple[str, ...]:
+        """What changes its training images at random, if it has images."""
+        return tuple(name for name in AUGMENTATIONS if getattr(self, name))
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from jaxcore.catalog.augmentations import AUGMENTATIONS
 from jaxcore.catalog.optimizers import OPTIMIZERS
 from jaxcore.checks import check_choice, check_layers, check_number
 from jaxcore.config.run import MAX_BATCH_SIZE, MAX_SEED, RunConfig
@@ -126,12 +127,9 @@ class Sweep:
         check_choice("dataset", data.dataset, DATASETS)
         check_choice("model", network.model, ("mlp",))
         check_choice("library", network.library, ("jax",))
-        for name, value in (
-            ("random_crop", data.random_crop),
-            ("random_flip", data.random_flip),
-            ("test_flip", network.test_flip),
-        ):
-            check_choice(name, int(value), (0,))
+        for name in AUGMENTATIONS:
+            check_choice(name, int(getattr(data, name)), (0,))
+        check_choice("test_flip", int(network.test_flip), (0,))
         check_choice("label_smoothing", self.config.objective.label_smoothing, (0,))
         check_number("epochs", self.config.epochs, 1, MAX_EPOCHS)
         check_number("batch_size", self.config.batch_size, MIN_BATCH_SIZE, MAX_BATCH_SIZE)

@@ -12,6 +12,7 @@ import numpy as np
 import optax
 
 from jaxcore import objectives
+from jaxcore.catalog.augmentations import AUGMENTATIONS
 from jaxcore.config.run import RunConfig
 from jaxcore.engine import augmentation, optimizers
 from jaxcore.engine.compiling import RUN_ONCE, bounded_jit
@@ -94,10 +95,9 @@ def batch(given: Given, rows: jax.Array, key: jax.Array, *, train: bool) -> tupl
     x, y = examples.x[rows], examples.y[rows]
     if structure.images:
         x = (x.astype(jnp.float32) - examples.mean) / examples.scale
-    if train and structure.random_flip:
-        x = augmentation.random_flip(x, jax.random.fold_in(key, 1))
-    if train and structure.random_crop:
-        x = augmentation.random_crop(x, jax.random.fold_in(key, 2))
+    for number, name in enumerate(AUGMENTATIONS, start=1):
+        if train and name in structure.augmentations:
+            x = getattr(augmentation, name)(x, jax.random.fold_in(key, number))
     return x, y
 
 

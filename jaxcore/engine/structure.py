@@ -21,8 +21,7 @@ class Structure:
     objective: ObjectiveConfig
     optimizer: str
     clip: bool
-    random_crop: bool
-    random_flip: bool
+    augmentations: tuple[str, ...]
     input_shape: tuple[int, ...]
     images: bool
     outputs: int
@@ -40,8 +39,7 @@ class Structure:
             ObjectiveConfig(noise=objective.noise, target_image=objective.target_image, loss=objective.loss),
             config.optimization.optimizer,
             config.optimization.clip_norm > 0,
-            config.data.random_crop and data.images,
-            config.data.random_flip and data.images,
+            config.data.augmentations if data.images else (),
             data.input_shape,
             data.images,
             data.outputs,

@@ -18,6 +18,7 @@ import jinja2
 
 from jaxcore import sources
 from jaxcore.catalog.archives import ARCHIVES
+from jaxcore.catalog.augmentations import AUGMENTATIONS
 from jaxcore.catalog.datasets import DATASETS
 from jaxcore.catalog.models import LIBRARY_TITLES, MODELS
 from jaxcore.catalog.noises import NOISES
@@ -148,10 +149,9 @@ def _settings(config: RunConfig, input_shape: tuple[int, ...], classes: int) -> 
     spec, task, style = DATASETS[data.dataset], config.task, _STYLES[network.library]
     height, width, channels = input_shape if spec.images else (0, 0, 0)
     dropout, batch_norm = (network.dropout if network.hidden else 0.0), network.batch_norm and bool(network.hidden)
-    flip, crop = (getattr(data, change) and spec.images for change in ("random_flip", "random_crop"))
+    augmentations = data.augmentations if spec.images else ()
     archive = ARCHIVES.get(spec.archive)
-    changed = {"random_flip": flip, "random_crop": crop}
-    changes = [f"jaxcore.engine.augmentation:{function}" for function, on in changed.items() if on]
+    changes = [f"jaxcore.engine.augmentation:{name}" for name in augmentations]
     if "noise" in TASKS[task].settings:
         changes.append(NOISES[objective.noise].add)
     convolutional = network.variant == "convolutional"
@@ -162,7 +162,7 @@ def _settings(config: RunConfig, input_shape: tuple[int, ...], classes: int) -> 
     state = {"jax": "params, averages, opt_state" if averages else "params, opt_state", "linen": "state", "nnx": ""}[style]
     targets = bool(TASKS[task].target_type)
     aim = "y, LABEL_SMOOTHING" if task == "classification" and objective.label_smoothing else "y"
-    keyed = bool(dropout or flip or crop or task in ("denoising", "generation"))
+    keyed = bool(dropout or augmentations or task in ("denoising", "generation"))
     return {
         "title": f"{spec.title}: {MODELS[network.model].title.lower()} in {LIBRARY_TITLES[network.library]}.",
         "seed": config.seed,
@@ -186,10 +186,9 @@ def _settings(config: RunConfig, input_shape: tuple[int, ...], classes: int) -> 
         "subset": subset,
         "subset_stratified": subset and archive.train_images - subset >= classes,
         "changes": [sources.code(change) for change in changes],
-        "random_flip": flip,
+        "augmentations": [(AUGMENTATIONS.index(name) + 1, name) for name in augmentations],
         "test_flip": network.test_flip and spec.images and task == "classification",
         "label_smoothing": objective.label_smoothing if task == "classification" else 0,
-        "random_crop": crop,
         "dropout": dropout,
         "batch_norm": batch_norm,
         "inputs": math.prod(input_shape),

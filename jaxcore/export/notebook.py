@@ -208,10 +208,9 @@ def why_only_alike(config: RunConfig, images: bool) -> str:
     network = config.network
     if config.task == "generation" and network.variant == "standard":
         return DRAWN_AGAIN
-    if images and MODELS[network.model].images_only:
-        changed = config.data.random_flip or config.data.random_crop
-        if network.dropout or changed or config.task in ("denoising", "generation"):
-            return IN_PIECES
+    drawn = network.dropout or config.data.augmentations or config.task in ("denoising", "generation")
+    if images and MODELS[network.model].images_only and drawn:
+        return IN_PIECES
     return AVERAGES if network.batch_norm and network.hidden else ""
 
 

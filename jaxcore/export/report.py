@@ -12,6 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from jaxcore.catalog.augmentations import AUGMENTATIONS
 from jaxcore.catalog.colors import TRAIN, VALIDATION
 from jaxcore.catalog.datasets import DATASETS
 from jaxcore.catalog.models import LIBRARY_TITLES, MODELS
@@ -151,7 +152,7 @@ def _settings(config: RunConfig, language: Language) -> list[dict[str, Any]]:
     heeded = {*ESSENTIAL, *spec.options, *dataset.options, *dataset.shares, *TASKS[config.task].settings}
     heeded |= {"schedule", "weight_decay", "clip_norm", *OPTIMIZERS[config.optimization.optimizer].takes}
     heeded |= {"variant"} if len(spec.variants) > 1 else set()
-    heeded |= {"pixel_range", "random_crop", "random_flip", "shuffle_pixels"} if dataset.images else set()
+    heeded |= {"pixel_range", "shuffle_pixels", *AUGMENTATIONS} if dataset.images else set()
     heeded |= {"test_flip"} if dataset.images and config.task == "classification" else set()
     heeded |= {"split_seed"} if dataset.shares else set()
     heeded |= {"subset"} if dataset.archive else set()

@@ -19,6 +19,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from jaxcore import examples, models
+from jaxcore.catalog.augmentations import AUGMENTATIONS
 from jaxcore.catalog.datasets import DATASETS
 from jaxcore.catalog.models import MODELS
 from jaxcore.catalog.noises import NOISES
@@ -99,7 +100,7 @@ def varied() -> Iterator[tuple[str, RunConfig]]:
             if spec.batch_norm or not choices.get("batch_norm"):
                 yield f"{name}-{library}", short("classification", "mlp", "standard", library, **choices)
     yield "huber", short("regression", "mlp", "standard", "jax", loss="huber")
-    changed = {"dropout": 0.2, "random_crop": True, "random_flip": True, "pixel_range": "symmetric", "activation": ("gelu",)}
+    changed = {name: True for name in AUGMENTATIONS} | {"dropout": 0.2, "pixel_range": "symmetric", "activation": ("gelu",)}
     quick = {"channels": (8, 16), "label_smoothing": 0.1, "test_flip": True, "optimizer": "adamw", "schedule": "one_cycle"}
     for library in MODELS["cnn"].libraries:
         yield f"changed-{library}", short("classification", "cnn", "standard", library, **changed)
@@ -217,7 +218,7 @@ def test_what_is_shown_of_a_run_is_called_by_it(task, monkeypatch):
     model = next(model for model, spec in MODELS.items() if task in spec.tasks)
     config = smallest(task, model)
     if task == "classification":
-        config = config.replace(dataset="digits", random_flip=True, random_crop=True)
+        config = config.replace(dataset="digits", **dict.fromkeys(AUGMENTATIONS, True))
     with Called() as called:
         collections.deque(train(config, prepare(config.data)), maxlen=0)
     _, of_run = shown(config)

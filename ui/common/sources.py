@@ -61,7 +61,7 @@ def _files(config: RunConfig) -> None:
 def functions(config: RunConfig) -> dict[str, Sequence[str]]:
     """What a run of these settings calls, by what it is for, named as `jaxcore.sources.code` takes it."""
     network, task, data = config.network, TASKS[config.task], config.data
-    changed = [name for name in ("random_flip", "random_crop") if getattr(data, name) and DATASETS[data.dataset].images]
+    changed = data.augmentations if DATASETS[data.dataset].images else ()
     noise = (NOISES[config.objective.noise].add,) if "noise" in task.settings else ()
     return {
         N_("Network"): (MODELS[network.model].libraries[network.library].module, *ADAPTERS.get(network.library, ())),

@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from jaxcore.catalog.archives import ARCHIVES
+from jaxcore.catalog.augmentations import AUGMENTATIONS
 from jaxcore.catalog.datasets import DATASETS
 from jaxcore.catalog.models import ACTIVATIONS, LIBRARY_TITLES, MODELS
 from jaxcore.catalog.noises import NOISES, draws
@@ -121,8 +122,8 @@ def _data(form: Form, task: str) -> None:
         form.choose("pixel_range", TITLES["pixel_range"])
         form.check("shuffle_pixels")
     if spec.images:
-        form.check("random_crop")
-        form.check("random_flip")
+        for name in AUGMENTATIONS:
+            form.check(name)
         if TASKS[task].target_type == "classes":
             form.check("test_flip")
 

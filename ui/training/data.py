@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from jaxcore.catalog.archives import ARCHIVES
+from jaxcore.catalog.augmentations import AUGMENTATIONS
 from jaxcore.catalog.datasets import DATASETS, MAX_CSV_BYTES
 from jaxcore.config.run import RunConfig
 from jaxcore.errors import JaxcoreError
@@ -33,7 +34,7 @@ def load(config: RunConfig, say: Callable[[JaxcoreError], None]) -> tuple[dict[s
         return None, functools.partial(st.info, text)
     if runtime.runs().workers.loading:
         return None, runtime.wait_for_worker
-    looked_at = dataclasses.replace(config.data, random_crop=False, random_flip=False)  # the examples are the same
+    looked_at = dataclasses.replace(config.data, **dict.fromkeys(AUGMENTATIONS, False))  # the examples are the same
     try:
         if (fetch := fetching(dataset)) is not None:
             return None, fetch
