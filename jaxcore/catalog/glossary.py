@@ -140,8 +140,8 @@ TERMS: dict[str, Term] = {
     "data_augmentation": Term(
         N_("Data augmentation"),
         N_(
-            "Showing altered copies of the images, mirrored or shifted, so that the network does not memorize individual "
-            "pixels."
+            "Showing altered copies of the images, mirrored, shifted or turned, so that the network does not memorize "
+            "individual pixels."
         ),
         "classify",
     ),
