@@ -88,13 +88,13 @@ def test_images_are_shifted_by_up_to_an_eighth_each_by_its_own_way_and_the_edge_
 
 def test_images_are_turned_zoomed_and_shifted_each_in_its_own_way():
     across = np.arange(57) - 28
-    disc = (np.abs(across)[:, None] + np.abs(across) * 3 <= 24).astype(np.float32)  # three times as high as wide
-    after = np.asarray(random_affine(jnp.broadcast_to(disc[..., None], (200, 57, 57, 1)), jax.random.key(0)))[..., 0]
+    diamond = (np.abs(across)[:, None] + np.abs(across) * 3 <= 24).astype(np.float32)  # three times as high as wide
+    after = np.asarray(random_affine(jnp.broadcast_to(diamond[..., None], (200, 57, 57, 1)), jax.random.key(0)))[..., 0]
     down, right = ((after.sum(axis) * across).sum(-1) / after.sum((1, 2)) for axis in (2, 1))
     apart = (after * (across[:, None] - down[:, None, None]) * (across - right[:, None, None])).sum((1, 2))
     high, wide = ((after.sum(axis) * (across - at[:, None]) ** 2).sum(-1) for axis, at in ((2, down), (1, right)))
     degrees = np.degrees(np.arctan2(2 * apart, high - wide) / 2)
-    sizes = np.sqrt(after.sum((1, 2)) / disc.sum())
+    sizes = np.sqrt(after.sum((1, 2)) / diamond.sum())
     for found, least, most in ((degrees, -10, 10), (down, -4.5, 4.5), (right, -4.5, 4.5), (sizes, 1 / 1.1, 1 / 0.9)):
         reach = (most - least) / 20
         assert least - reach / 2 < found.min() < least + reach
